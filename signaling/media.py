@@ -1,0 +1,197 @@
+"""The media port: what the hearing orders from a media plane, and what the plane reports back.
+
+An engine (today the embedded one-port plane in a child process) carries out orders and reports facts; it holds no
+truth. Whoever may be seen or heard is decided from the folded record (``plan.py``) and reaches the engine only as
+`Forward` sets: nothing is forwarded or recorded that no order has switched on.
+
+Identifiers: ``hearing`` and ``participant`` are the record's ids. A *leg* is one browser's media connection; a
+participant who reloads the page opens a new leg, and the newest leg replaces the older one.
+"""
+
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Protocol
+
+
+class MediaKind(StrEnum):
+    """What a track carries."""
+
+    AUDIO = "audio"
+    VIDEO = "video"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Track:
+    """What one participant (or one on-site room's device) sends of one kind."""
+
+    participant: str
+    kind: MediaKind
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Forward:
+    """Leave for one track to reach one participant."""
+
+    track: Track
+    to: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sending:
+    """A track that the browser offers to send: its SSRC (0 when the offer names none) and negotiated payload type."""
+
+    track: Track
+    mid: str
+    ssrc: int
+    payload_type: int
+
+
+@dataclass(frozen=True, slots=True)
+class Receiving:
+    """A slot in the browser's offer in which one track may later arrive, with the payload type it expects there."""
+
+    track: Track
+    mid: str
+    payload_type: int
+
+
+@dataclass(frozen=True, slots=True)
+class OpenLeg:
+    """Connect a browser: its ICE credentials and certificate fingerprints (RFC 8839, RFC 8122) and its slots."""
+
+    hearing: str
+    participant: str
+    leg: str
+    ice_ufrag: str
+    ice_pwd: str
+    fingerprints: tuple[tuple[str, str], ...]
+    sending: tuple[Sending, ...]
+    receiving: tuple[Receiving, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LegOpened:
+    """The plane's side of the connection, enough to write the SDP answer. ``ssrcs`` holds the SSRC of each slot."""
+
+    leg: str
+    ice_ufrag: str
+    ice_pwd: str
+    fingerprint: tuple[str, str]
+    candidates: tuple[tuple[str, int], ...]
+    ssrcs: tuple[tuple[str, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CloseLeg:
+    """Disconnect a browser at once."""
+
+    hearing: str
+    participant: str
+    leg: str
+
+
+@dataclass(frozen=True, slots=True)
+class ApplyForwards:
+    """Switch forwards off, then on, in one step."""
+
+    hearing: str
+    stop: frozenset[Forward]
+    start: frozenset[Forward]
+
+
+@dataclass(frozen=True, slots=True)
+class ApplyRecording:
+    """Stop, then start, recording these tracks. Each started track becomes one packet log, ended by a stop."""
+
+    hearing: str
+    stop: frozenset[Track]
+    start: frozenset[Track]
+
+
+@dataclass(frozen=True, slots=True)
+class CloseHearing:
+    """Forget the hearing: close its legs, end its recordings."""
+
+    hearing: str
+
+
+Order = CloseLeg | ApplyForwards | ApplyRecording | CloseHearing
+
+
+@dataclass(frozen=True, slots=True)
+class LegConnected:
+    """Media can flow: ICE and DTLS are done. Sent again when a lost leg is heard again."""
+
+    hearing: str
+    participant: str
+    leg: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class LegLost:
+    """Nothing valid came from the browser since ``last_heard``; or the leg was closed or replaced (``closed``)."""
+
+    hearing: str
+    participant: str
+    leg: str
+    at: datetime
+    last_heard: datetime
+    closed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class LegQuality:
+    """Counters of one leg since it opened, for the line shown to people and for tests that count packets."""
+
+    hearing: str
+    participant: str
+    leg: str
+    packets_in: int
+    packets_out: int
+    lost_in: int
+
+
+@dataclass(frozen=True, slots=True)
+class RecordingFinished:
+    """One packet log is closed and durable. ``sha256`` is of the file's bytes; ``packets`` counts RTP packets."""
+
+    hearing: str
+    track: Track
+    path: str
+    sha256: str
+    packets: int
+    started_at: datetime
+    ended_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class EngineLost:
+    """The engine died or was replaced: every leg is gone, each browser must open a new one."""
+
+    at: datetime
+
+
+Report = LegConnected | LegLost | LegQuality | RecordingFinished | EngineLost
+
+
+class MediaRefusedError(Exception):
+    """The engine cannot open the leg; the text says why. The browser may try again."""
+
+
+class MediaPlane(Protocol):
+    """What every engine implements. Orders of one caller take effect in the order given."""
+
+    async def open(self, order: OpenLeg) -> LegOpened:
+        """Prepare a leg and give its answer; raises `MediaRefusedError`."""
+
+    async def apply(self, orders: Sequence[Order]) -> None:
+        """Carry out these orders; returns when they are in force."""
+
+    def reports(self) -> AsyncIterator[Report]:
+        """Everything that happens, in order, until the plane is closed. One reader."""
+
+    async def close(self) -> None:
+        """End all recordings durably and release every resource."""
