@@ -1,0 +1,31 @@
+import { svelte } from "@sveltejs/vite-plugin-svelte";
+import { defineConfig } from "vite";
+
+const server = process.env["HEARING_SERVER"] ?? "http://localhost:8080";
+
+/**
+ * The page must live under a content security policy without inline code and with Trusted Types:
+ * every script and style is a file of its own, and no asset becomes a data: address.
+ * File names carry a digest of their content, so the server may let browsers keep them for ever.
+ */
+export default defineConfig({
+  base: "/",
+  plugins: [svelte()],
+  build: {
+    outDir: "../static",
+    emptyOutDir: true,
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+    sourcemap: false,
+    target: "es2022",
+    reportCompressedSize: false,
+  },
+  server: {
+    // Lets the messages beside the client be read in development.
+    fs: { allow: [".", "../messages"] },
+    proxy: {
+      "/api": { target: server, changeOrigin: false },
+      "/socket.io": { target: server, ws: true, changeOrigin: false },
+    },
+  },
+});
