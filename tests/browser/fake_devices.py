@@ -1,0 +1,39 @@
+"""Camera and microphone files for a browser under test: one colour and one tone prove who sent what arrives."""
+
+import math
+import struct
+import wave
+from pathlib import Path
+
+RATE = 48_000
+
+
+def write_tone(path: Path, hertz: float, seconds: float = 4.0) -> Path:
+    """Write a WAV of one tone, whole periods long so that looping it makes no click."""
+    periods = round(hertz * seconds)
+    count = round(periods * RATE / hertz)
+    samples = (round(9_000 * math.sin(2 * math.pi * hertz * i / RATE)) for i in range(count))
+    with wave.open(str(path), "wb") as out:
+        out.setnchannels(1)
+        out.setsampwidth(2)
+        out.setframerate(RATE)
+        out.writeframes(b"".join(struct.pack("<h", sample) for sample in samples))
+    return path
+
+
+def write_colour(path: Path, rgb: tuple[int, int, int], *, width: int = 320, height: int = 180) -> Path:
+    """Write a Y4M film of one colour with a bar that moves, so that every frame differs from the last."""
+    red, green, blue = rgb
+    luma = round(16 + (65.481 * red + 128.553 * green + 24.966 * blue) / 255)
+    blue_difference = round(128 + (-37.797 * red - 74.203 * green + 112.0 * blue) / 255)
+    red_difference = round(128 + (112.0 * red - 93.786 * green - 18.214 * blue) / 255)
+    chroma = bytes([blue_difference]) * (width * height // 4) + bytes([red_difference]) * (width * height // 4)
+    with path.open("wb") as out:
+        out.write(f"YUV4MPEG2 W{width} H{height} F15:1 Ip A1:1 C420\n".encode())
+        for frame in range(30):
+            bar = bytearray([luma]) * width
+            at = frame * (width - 12) // 30
+            bar[at : at + 12] = bytes([235]) * 12
+            rows = bytes([luma]) * (width * (height - 8)) + bytes(bar) * 8
+            out.write(b"FRAME\n" + rows + chroma)
+    return path

@@ -1,0 +1,149 @@
+"""A person at a browser of their own, and what reaches them: measured from sound and picture, not from labels."""
+
+import math
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from time import monotonic, sleep
+from typing import TypeVar
+
+from playwright.sync_api import Browser, Page, Playwright
+
+from tests.browser.fake_devices import write_colour, write_tone
+from tests.tools import require_tool
+
+T = TypeVar("T")
+
+FLAGS = (
+    "--use-fake-ui-for-media-stream",
+    "--use-fake-device-for-media-stream",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--disable-dev-shm-usage",
+    "--disable-backgrounding-occluded-windows",
+    "--disable-renderer-backgrounding",
+    "--autoplay-policy=no-user-gesture-required",
+)
+
+LISTEN = """async (seconds) => {
+  const heard = {};
+  for (const element of document.querySelectorAll('audio[data-participant]')) {
+    const stream = element.srcObject;
+    if (!stream || stream.getAudioTracks().length === 0 || element.paused) continue;
+    const context = new AudioContext();
+    const analyser = context.createAnalyser();
+    analyser.fftSize = 16384;
+    analyser.smoothingTimeConstant = 0;
+    context.createMediaStreamSource(stream).connect(analyser);
+    await context.resume();
+    await new Promise((done) => setTimeout(done, seconds * 1000));
+    const bins = new Float32Array(analyser.frequencyBinCount);
+    analyser.getFloatFrequencyData(bins);
+    let best = 1;
+    for (let i = 2; i < bins.length; i++) if (bins[i] > bins[best]) best = i;
+    heard[element.dataset.participant] = {hertz: best * context.sampleRate / analyser.fftSize, decibel: bins[best]};
+    await context.close();
+  }
+  return heard;
+}"""
+
+LOOK = """() => {
+  const seen = {};
+  for (const element of document.querySelectorAll('video[data-participant]')) {
+    if (!element.srcObject || element.videoWidth === 0) continue;
+    const canvas = new OffscreenCanvas(16, 16);
+    const paint = canvas.getContext('2d');
+    paint.drawImage(element, 0, 0, element.videoWidth, element.videoHeight * 0.8, 0, 0, 16, 16);
+    const pixel = paint.getImageData(8, 6, 1, 1).data;
+    seen[element.dataset.participant] = {rgb: [pixel[0], pixel[1], pixel[2]]};
+  }
+  return seen;
+}"""
+
+
+@dataclass
+class Person:
+    """Someone at a browser process of their own, with a tone for a voice and a colour for a face."""
+
+    name: str
+    page: Page
+    hertz: float
+    rgb: tuple[int, int, int]
+    complaints: list[str] = field(default_factory=list)
+
+    def hears(self, *, seconds: float = 0.6) -> dict[str, float]:
+        """Give, for each participant whose sound arrives above silence, its strongest frequency in hertz."""
+        heard = self.page.evaluate(LISTEN, seconds)
+        return {who: sound["hertz"] for who, sound in heard.items() if (sound["decibel"] or -1e9) > -70}
+
+    def sees(self) -> dict[str, tuple[int, int, int]]:
+        """Give, for each participant whose picture has been decoded, the colour in its middle."""
+        return {who: tuple(picture["rgb"]) for who, picture in self.page.evaluate(LOOK).items()}
+
+    def by_test_id(self, name: str) -> object:
+        """Find by the stable name that the client's README lists."""
+        return self.page.get_by_test_id(name)
+
+
+def until(what: str, ask: Callable[[], T], *, seconds: float = 20.0) -> T:
+    """Ask until the answer is true; fails saying what was waited for and the last answer."""
+    deadline = monotonic() + seconds
+    answer = ask()
+    while not answer:
+        if monotonic() > deadline:
+            raise AssertionError(f"still not so after {seconds:.0f} s: {what}; last answer {answer!r}")
+        sleep(0.2)
+        answer = ask()
+    return answer
+
+
+def same_tone(hertz: float, expected: float) -> bool:
+    """Tell whether a measured frequency is the expected one, within the analyser's resolution."""
+    return math.isclose(hertz, expected, abs_tol=9.0)
+
+
+def same_colour(rgb: tuple[int, int, int], expected: tuple[int, int, int]) -> bool:
+    """Tell whether a decoded colour is the expected one, with room for what a video codec changes."""
+    return all(abs(have - want) <= 40 for have, want in zip(rgb, expected, strict=True))
+
+
+@contextmanager
+def at_browser(
+    playwright: Playwright,
+    folder: Path,
+    name: str,
+    *,
+    hertz: float = 440.0,
+    rgb: tuple[int, int, int] = (128, 128, 128),
+    locale: str = "zh-CN",
+    viewport: tuple[int, int] = (1440, 900),
+    colour_scheme: str = "light",
+) -> Iterator[Person]:
+    """Start a Chromium process whose devices play this tone and this colour; console errors are kept as complaints."""
+    sound = write_tone(folder / f"{name}.wav", hertz)
+    picture = write_colour(folder / f"{name}.y4m", rgb)
+    browser: Browser = playwright.chromium.launch(
+        executable_path=require_tool("chromium", "chromium-browser"),
+        args=[*FLAGS, f"--use-file-for-fake-audio-capture={sound}", f"--use-file-for-fake-video-capture={picture}"],
+    )
+    try:
+        context = browser.new_context(
+            locale=locale,
+            viewport={"width": viewport[0], "height": viewport[1]},
+            color_scheme="dark" if colour_scheme == "dark" else "light",
+            permissions=["camera", "microphone"],
+        )
+        page = context.new_page()
+        page.set_default_timeout(20_000)
+        person = Person(name=name, page=page, hertz=hertz, rgb=rgb)
+        page.on("console", lambda said: person.complaints.append(said.text) if said.type == "error" else None)
+        page.on("pageerror", lambda error: person.complaints.append(str(error)))
+        yield person
+    finally:
+        browser.close()
