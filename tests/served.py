@@ -42,7 +42,7 @@ class Served:
         """Start the process and wait until it answers."""
         command = [sys.executable, "-m", "web", "demo", "--port", str(self.port), "--media-port", str(self.media_port)]
         with self.log.open("ab") as out:
-            self.process = subprocess.Popen(  # noqa: S603 - our own program
+            self.process = subprocess.Popen(
                 command,
                 cwd=ROOT,
                 env={**os.environ, "HEARING_HOME": str(self.home)},
