@@ -1,0 +1,46 @@
+# `make` alone explains the targets. Each one installs what it needs first and does nothing that is already done.
+SHELL := bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+MAKEFLAGS += --no-print-directory
+
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
+BIN := .venv/bin
+SLOW ?= not slow
+
+.NOTPARALLEL:
+.PHONY: help demo test test-all lint client run-environment test-environment lock clean
+
+help: ## explain the targets
+	@grep -E '^[a-z-]+:.*## ' Makefile | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 18
+
+demo: run-environment client ## start everything on this machine with a seeded case
+	@exec $(BIN)/hearing demo $(ARGS)
+
+test: lint client ## lint, build, and run every test but the long ones
+	@$(BIN)/python -m pytest -q -m "$(SLOW)" $(ARGS)
+
+test-all: SLOW = slow or not slow
+test-all: test ## the same with the long soak and fault runs
+
+lint: test-environment ## style, types, and the client's types
+	@echo "ruff";  $(BIN)/ruff check --quiet . && $(BIN)/ruff format --quiet --check .
+	@echo "mypy";  $(BIN)/mypy --no-error-summary
+	@$(BIN)/python tools/client.py check
+
+client: run-environment ## build the browser client when its sources changed
+	@$(BIN)/python tools/client.py build
+
+run-environment:
+	@$(PYTHON) tools/system_packages.py run
+	@$(PYTHON) tools/environment.py run
+
+test-environment:
+	@$(PYTHON) tools/system_packages.py test
+	@$(PYTHON) tools/environment.py test
+
+lock: run-environment ## write the lock files anew (ARGS=--upgrade takes newer versions)
+	@tools/lock.sh $(ARGS)
+
+clean: ## remove what was built or installed here; data in var/ stays
+	@rm -rf .venv web/static web/client/node_modules artefacts dist .mypy_cache .ruff_cache .pytest_cache .hypothesis
