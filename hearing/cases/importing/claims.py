@@ -1,0 +1,70 @@
+"""The claims, when the decision prints them, with their dependencies.
+
+Pure. Numbers must run from 1 without a gap; a list whose closing quotation mark is missing is queued as cut off.
+"""
+
+import re
+
+from hearing.cases.claim_numbers import CLAIMS, claim_numbers
+from hearing.cases.importing.header import Reading
+from hearing.cases.importing.result import Fact, Span
+from hearing.cases.importing.source import Source
+from hearing.cases.model import Claim
+
+_OPENING = re.compile(r"权利要求书?[^。“”]{0,40}?(?:如下|为)\s*[:：]?\s*[“\"]\s*(?=1\s*[.．、])")
+_DEPENDENT = re.compile(r"\s*(?:根据|如|按照|依照|依据|按|由|据)?\s*(?:上述|前述)?\s*权利要求")
+_PREAMBLE = 160
+"""Characters within which a claim names the claims it refers to."""
+
+
+def read_claims(source: Source, reading: Reading) -> None:
+    """Read the first set of claims that section one prints: the claims as granted."""
+    reading.facts["claims"] = ()
+    opening = _OPENING.search(source.part(source.grounds))
+    if opening is None or source.grounds is None:
+        return
+    start = source.grounds.start + opening.end()
+    end = _closing(source.text, start, source.grounds.end)
+    closed = end < source.grounds.end
+    starts = _starts(source.text, start, end)
+    facts = []
+    for (number, begin), stop in zip(starts, [*(place for _, place in starts[1:]), end], strict=True):
+        body = re.sub(r"^\d+\s*[.．、]\s*", "", source.text[begin:stop]).strip().rstrip('”"').strip()
+        claim = make_claim(number, body)
+        if any(parent >= number for parent in _references(body)):
+            reading.wait("claims", Span(begin, stop), "ambiguous")
+        facts.append(Fact(claim, Span(begin, stop), "numbered_list", 0.95))
+    if not closed:
+        reading.wait("claims", Span(start, end), "cut_off")
+    reading.facts["claims"] = tuple(facts)
+
+
+def make_claim(number: int, body: str) -> Claim:
+    """Make a claim from its number and text; it refers only to claims before it."""
+    parents = tuple(parent for parent in _references(body) if parent < number)
+    return Claim(number, body, parents, independent=not (parents and _DEPENDENT.match(body)))
+
+
+def _references(body: str) -> tuple[int, ...]:
+    match = CLAIMS.search(body[:_PREAMBLE])
+    return claim_numbers(match["numbers"]) if match else ()
+
+
+def _starts(text: str, start: int, end: int) -> list[tuple[int, int]]:
+    """Give (number, place) of each claim: the next expected number at the beginning of a line."""
+    found, expected, place = [(1, start)], 2, start
+    while match := re.compile(rf"^[ \t#]*(?={expected}\s*[.．、]\s*\D)", re.MULTILINE).search(text, place, end):
+        found.append((expected, match.end()))
+        place, expected = match.end() + 1, expected + 1
+    return found
+
+
+def _closing(text: str, start: int, limit: int) -> int:
+    """Give the place of the quotation mark that closes the list: at a line's end, no claim number following."""
+    for match in re.finditer(r"[”\"][ \t]*(?:[。；]?[ \t]*)(?=\n|\Z)", text[start:limit]):
+        following = text[start + match.end() : limit].lstrip()
+        opened = text[start : start + match.start()].count("“")
+        closed = text[start : start + match.start()].count("”")
+        if opened <= closed and not re.match(r"\d+\s*[.．、]\s*(?:根据|如|一种|权利要求|按照)", following):
+            return start + match.start()
+    return limit

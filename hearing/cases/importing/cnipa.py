@@ -1,0 +1,127 @@
+"""From the full text of a CNIPA invalidation decision to an ImportedDecision, and that as JSON-ready values.
+
+Pure. Nothing is guessed: what was not sure is in ``queued`` with its place. A text cut in half gives what it holds and
+queues the rest; a text that is no such decision at all is refused.
+"""
+
+import hashlib
+import re
+from datetime import date
+from typing import Any
+
+from hearing.cases.claim_numbers import written
+from hearing.cases.errors import NotADecisionError
+from hearing.cases.importing.claims import read_claims
+from hearing.cases.importing.exhibits import read_exhibits
+from hearing.cases.importing.header import Reading, read_header
+from hearing.cases.importing.hearings import read_hearings
+from hearing.cases.importing.links import read_links
+from hearing.cases.importing.operative import read_operative
+from hearing.cases.importing.people import read_people
+from hearing.cases.importing.request import read_request
+from hearing.cases.importing.result import Fact, ImportedDecision, ReadParty
+from hearing.cases.importing.source import read_source
+from hearing.cases.model import Appointment, ClaimOutcome, LinkedProceeding
+
+LONGEST_TEXT = 5_000_000
+"""Characters; the longest real decision has about 120,000. A longer text is refused before it is read."""
+
+
+def read_decision(text: str) -> ImportedDecision:
+    """Read the full text of an invalidation decision.
+
+    Raises:
+        NotADecisionError: The text has none of the marks of such a decision, or is absurdly long.
+    """
+    if len(text) > LONGEST_TEXT or not re.search(r"无\s*效\s*宣\s*告\s*请\s*求", text):
+        raise _refused()
+    source = read_source(text)
+    if not source.rows and source.grounds is None and source.operative is None:
+        raise _refused()
+    reading = Reading()
+    read_header(source, reading)
+    read_people(source, reading)
+    read_claims(source, reading)
+    read_exhibits(source, reading)
+    read_request(source, reading)
+    read_hearings(source, reading)
+    read_operative(source, reading)
+    read_links(source, reading)
+    digest = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+    queue = tuple(sorted(reading.queue, key=lambda item: (item.field, item.span.start, item.reason)))
+    return ImportedDecision(text_sha256=digest, **reading.facts, queued=queue)
+
+
+def _refused() -> NotADecisionError:
+    return NotADecisionError(
+        "这不是无效宣告请求审查决定的全文：没有找到著录项目、案由或决定部分。请检查所选文件及其编码（应为UTF-8）。",
+        "This is not the full text of an invalidation decision: neither header, grounds nor operative part was found. "
+        "Check the file and its encoding (UTF-8 is expected).",
+    )
+
+
+def as_json(decision: ImportedDecision) -> dict[str, Any]:
+    """Give the decision as JSON-ready values: dates in ISO form, absent values None, the queue with its spans."""
+    single = (
+        "decision_number",
+        "decision_date",
+        "patent_number",
+        "title",
+        "ipc",
+        "filing_date",
+        "priority_date",
+        "grant_date",
+        "hearing_mode",
+        "outcome",
+    )
+    several = (
+        "case_numbers",
+        "request_dates",
+        "petitioners",
+        "patentees",
+        "panel",
+        "legal_basis",
+        "hearing_dates",
+        "claim_results",
+        "links",
+    )
+    values: dict[str, Any] = {}
+    for name in single:
+        fact = getattr(decision, name)
+        values[name] = _plain(fact.value) if fact else None
+    for name in several:
+        facts: tuple[Fact[Any], ...] = getattr(decision, name)
+        values[name] = [_plain(fact.value) for fact in facts]
+    values["queued"] = [
+        {
+            "field": item.field,
+            "span": [item.span.start, item.span.end],
+            "reason": item.reason,
+            "zh": item.zh,
+            "en": item.en,
+        }
+        for item in decision.queued
+    ]
+    return values
+
+
+def _plain(value: object) -> Any:  # noqa: ANN401 - JSON has no one type
+    match value:
+        case date():
+            return value.isoformat()
+        case ReadParty():
+            return value.name
+        case Appointment():
+            return {"role": value.role.value, "name": value.name}
+        case ClaimOutcome():
+            return {"claims": written(value.claims), "part": value.part, "result": value.result}
+        case LinkedProceeding():
+            return {
+                "kind": value.kind.value,
+                "number": value.number,
+                "printed": value.printed,
+                "relation": value.relation.value,
+                "status": value.status,
+            }
+        case _:
+            return value

@@ -1,0 +1,233 @@
+"""The header's fields: numbers, dates, title, class, legal basis. Cover, table and first paragraph check each other.
+
+Pure. A value that two places print alike is certain; one place alone is accepted with less confidence; two places
+that disagree go to a person, and so does a date that cannot stand in its order.
+"""
+
+import re
+from dataclasses import dataclass, field
+from datetime import date
+from itertools import pairwise
+from typing import Any
+
+from hearing.cases.errors import CaseDataError, CheckDigitError
+from hearing.cases.grounds import provisions
+from hearing.cases.importing.result import Fact, Queued, Span
+from hearing.cases.importing.source import Piece, Source, dates, folded, queued
+from hearing.cases.numbers import patent_number
+
+_CASE = re.compile(r"([1-9]\s*W\s*\d{4,8})(?!\d)")
+_DECISION = re.compile(r"决定书?\s*[（(]\s*第\s*(\d{3,7})\s*号|^\s*[（(]\s*第\s*(\d{3,7})\s*号\s*[）)]", re.MULTILINE)
+_IPC = re.compile(r"([A-H]\d{2}[A-Z])\s*(\d{1,4})\s*/\s*(\d{2,6})")
+_BODY_DATES = {
+    "filing_date": r"申请日(?:期)?\s*(?:为|是|:|：)?\s*",
+    "priority_date": r"优先权日(?:期)?\s*(?:为|是|:|：)?\s*",
+    "grant_date": r"授权公告日(?:期)?\s*(?:为|是|:|：)?\s*",
+}
+
+
+@dataclass(slots=True)
+class Reading:
+    """What has been read so far; readers add to it."""
+
+    facts: dict[str, Any] = field(default_factory=dict)
+    queue: list[Queued] = field(default_factory=list)
+
+    def wait(self, name: str, span: Span, reason: str) -> None:
+        """Put a field into the queue, once for each reason."""
+        if not any(item.field == name and item.reason == reason and item.span == span for item in self.queue):
+            self.queue.append(queued(name, span, reason))
+
+
+def read_header(source: Source, reading: Reading) -> None:
+    """Read every field that the cover and the header table print."""
+    _case_numbers(source, reading)
+    _decision_number(source, reading)
+    _patent_number(source, reading)
+    _title(source, reading)
+    _ipc(source, reading)
+    _dates(source, reading)
+    _order(reading)
+    _legal_basis(source, reading)
+    points = source.row("决定要点")
+    if points and points.text:
+        reading.facts["key_points"] = Fact(points.text, points.span, "header_row", 0.9)
+
+
+def _case_numbers(source: Source, reading: Reading) -> None:
+    row, cover = source.row("案件编号"), source.cover_line("案件编号")
+    facts = _numbers(row) or _numbers(cover)
+    covered = {fact.value for fact in _numbers(cover)}
+    if not facts:
+        reading.wait("case_numbers", _near(source, row, cover), "missing")
+        return
+    if covered and not covered <= {fact.value for fact in facts}:
+        reading.wait("case_numbers", cover.span if cover else facts[0].span, "disagrees")
+        return
+    reading.facts["case_numbers"] = facts
+
+
+def _numbers(piece: Piece | None) -> tuple[Fact[str], ...]:
+    if piece is None:
+        return ()
+    values = dict.fromkeys(re.sub(r"\s", "", found) for found in _CASE.findall(piece.text))
+    return tuple(Fact(value, piece.span, "header_row", 1.0) for value in values)
+
+
+def _near(source: Source, *pieces: Piece | None) -> Span:
+    """Where to look for something that was not read."""
+    found = next((piece for piece in pieces if piece), None)
+    return found.span if found else Span(source.cover.start, min(len(source.text), source.cover.end + 1))
+
+
+def _decision_number(source: Source, reading: Reading) -> None:
+    end = source.grounds.start if source.grounds else len(source.text)
+    matches = list(_DECISION.finditer(source.text, 0, end))
+    values = {match.group(1) or match.group(2) for match in matches}
+    if not matches:
+        reading.wait("decision_number", source.cover, "missing")
+    elif len(values) > 1:
+        reading.wait("decision_number", Span(matches[-1].start(), matches[-1].end()), "disagrees")
+    else:
+        span = Span(matches[-1].start(), matches[-1].end())
+        confidence = 1.0 if len(matches) > 1 else 0.9
+        reading.facts["decision_number"] = Fact(values.pop(), span, "heading", confidence)
+
+
+def _patent_number(source: Source, reading: Reading) -> None:
+    row, cover = source.row("专利号", "申请号"), source.cover_line("申请号或专利号", "专利号")
+    pieces = [piece for piece in (row, cover) if piece and re.search(r"\d{6}", piece.text)]
+    if not pieces:
+        reading.wait("patent_number", _near(source, row, cover), "missing")
+        return
+    read = []
+    for piece in pieces:
+        try:
+            read.append(Fact(patent_number(piece.text).canonical, piece.span, "header_row", 0.95))
+        except CheckDigitError:
+            reading.wait("patent_number", piece.span, "check_digit")
+            return
+        except CaseDataError:
+            reading.wait("patent_number", piece.span, "malformed")
+            return
+    if len({fact.value for fact in read}) > 1:
+        reading.wait("patent_number", read[0].span, "disagrees")
+        return
+    reading.facts["patent_number"] = Fact(read[0].value, read[0].span, "check_digit", 1.0 if len(read) > 1 else 0.95)
+    _operative_number(source, reading, read[0].value)
+
+
+def _operative_number(source: Source, reading: Reading, number: str) -> None:
+    """Queue the number when the operative part prints another one: that part decides, and one of them is wrong."""
+    for match in re.finditer(r"第?\s*((?:\d\s*){8,13}(?:[.．]\s*[\dXx])?)\s*号", source.part(source.operative)):
+        printed = re.sub(r"[\s.．]", "", match.group(1)).upper()
+        if len(printed) >= 9 and printed != number.replace(".", ""):
+            start = source.operative.start if source.operative else 0
+            reading.wait("patent_number", Span(start + match.start(1), start + match.end(1)), "disagrees")
+
+
+def _title(source: Source, reading: Reading) -> None:
+    row, cover = source.row("发明创造名称"), source.cover_line("发明创造名称")
+    piece = row if row and row.text else cover
+    if piece is None or not piece.text:
+        reading.wait("title", _near(source, row, cover), "missing")
+    elif row and cover and folded(row.text) != folded(cover.text):
+        reading.wait("title", row.span, "disagrees")
+    else:
+        reading.facts["title"] = Fact(piece.text, piece.span, "header_row", 1.0 if row and cover else 0.9)
+
+
+def _ipc(source: Source, reading: Reading) -> None:
+    row = source.row("国际主分类号", "国际分类号", "主分类号", "分类号", "IPC")
+    found = _IPC.findall(row.text) if row else []
+    if row is None or not found:
+        reading.wait("ipc", _near(source, row), "malformed" if row else "missing")
+    elif len(found) > 1:
+        reading.wait("ipc", row.span, "ambiguous")
+    else:
+        section, group, subgroup = found[0]
+        reading.facts["ipc"] = Fact(f"{section} {group}/{subgroup}", row.span, "header_row", 0.95)
+
+
+def _dates(source: Source, reading: Reading) -> None:
+    _one_date(source, reading, "decision_date", ("决定日",), required=True)
+    _one_date(source, reading, "filing_date", ("申请日", "国际申请日"), required=True)
+    _one_date(source, reading, "priority_date", ("优先权日", "最早优先权日"), required=False)
+    _one_date(source, reading, "grant_date", ("授权公告日",), required=True)
+    facts = []
+    for row in source.rows_of("无效宣告请求日", "请求日"):
+        facts += [Fact(day, row.span, "header_row", 0.95) for day, _ in dates(row.text)]
+    if not facts:
+        reading.wait("request_dates", _near(source, source.row("无效宣告请求日")), "missing")
+    reading.facts["request_dates"] = tuple(facts)
+    requests = len(reading.facts.get("case_numbers", ()))
+    if facts and requests > 1 and len(facts) not in {1, requests}:
+        reading.wait("request_dates", facts[0].span, "part_unread")
+
+
+def _one_date(source: Source, reading: Reading, name: str, keys: tuple[str, ...], *, required: bool) -> None:
+    row = source.row(*keys)
+    if row is None or re.fullmatch(r"[无/\-—\s]*", row.text):
+        in_body = _body_date(source, name)
+        if in_body:
+            reading.wait(name, in_body.span, "missing")
+        elif required:
+            reading.wait(name, _near(source, row), "missing")
+        return
+    found = [day for day, _ in dates(row.text)]
+    if not found or (len(found) > 1 and name != "priority_date"):
+        reading.wait(name, row.span, "ambiguous" if found else "malformed")
+        return
+    value = min(found)
+    in_body = _body_date(source, name)
+    if in_body and in_body.value not in found:
+        reading.wait(name, in_body.span, "disagrees")
+        return
+    reading.facts[name] = Fact(value, row.span, "header_row", 1.0 if in_body else 0.95)
+
+
+def _body_date(source: Source, name: str) -> Fact[date] | None:
+    """Read the same date from the first lines of 案由, which repeat it; None when they do not."""
+    if name not in _BODY_DATES or source.grounds is None:
+        return None
+    opening = source.part(source.grounds)[:700]
+    opening = opening[: cut.start()] if (cut := re.search(r"[“\"]\s*1\s*[.．、]", opening)) else opening
+    match = re.search(rf"(?<!国际)(?<!在先){_BODY_DATES[name]}(?=\d{{4}}\s*年)", opening)
+    if not match:
+        return None
+    start = source.grounds.start
+    return next(
+        (Fact(day, span, "body", 0.9) for day, span in dates(opening[match.end() :][:16], start + match.end())), None
+    )
+
+
+def _order(reading: Reading) -> None:
+    """Flag dates that cannot follow one another; they stay as printed, for a person to look at."""
+    requests = sorted(reading.facts.get("request_dates", ()), key=lambda fact: fact.value)
+    chain = [(name, reading.facts.get(name)) for name in ("priority_date", "filing_date", "grant_date")]
+    chain += [("request_dates", fact) for fact in requests[:1]]
+    chain += [("decision_date", reading.facts.get("decision_date"))]
+    present = [(name, fact) for name, fact in chain if fact]
+    for (name, earlier), (later_name, later) in pairwise(present):
+        if later.value < earlier.value:
+            reading.wait(name, earlier.span, "out_of_order")
+            reading.wait(later_name, later.span, "out_of_order")
+
+
+def _legal_basis(source: Source, reading: Reading) -> None:
+    row = source.row("法律依据")
+    found = tuple(dict.fromkeys(provision.id for provision in provisions(row.text))) if row else ()
+    if row is None or not found:
+        reading.wait("legal_basis", _near(source, row), "malformed" if row else "missing")
+        return
+    reading.facts["legal_basis"] = tuple(Fact(identity, row.span, "header_row", 0.95) for identity in found)
+    if len(re.findall(r"第\s*\d+\s*条", row.text)) > len({value.split(".")[0] for value in found}):
+        _repeated_articles(row, reading)
+
+
+def _repeated_articles(row: Piece, reading: Reading) -> None:
+    """Queue the legal basis when an article of the row was not read as a provision at all."""
+    cited = re.findall(r"第\s*(\d+)\s*条", row.text)
+    read = {re.sub(r"\D.*", "", fact.value[1:]) for fact in reading.facts["legal_basis"]}
+    if set(cited) - read:
+        reading.wait("legal_basis", row.span, "part_unread")

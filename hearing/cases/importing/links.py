@@ -1,0 +1,78 @@
+"""Other proceedings that the text names: administrative rulings, court cases, earlier decisions.
+
+Pure. A number is canonical; whether it concerns the same patent is stated only when its sentence says so.
+"""
+
+import re
+
+from hearing.cases.importing.header import Reading
+from hearing.cases.importing.result import Fact, Span
+from hearing.cases.importing.source import Source, dates
+from hearing.cases.model import LinkedProceeding, ProceedingKind, Relation
+from hearing.cases.numbers import COURT_PATTERN, RULING_PATTERN, canonical_court, canonical_ruling
+
+_DECISION = re.compile(
+    r"第\s*(\d{4,7})\s*号\s*(?:(?P<invalid>无效(?:宣告)?(?:请求)?)|(?P<review>复审(?:请求)?))(?:审查)?决定"
+)
+_SAME = re.compile(r"本专利|涉案专利|本案专利|该专利权?|上述专利")
+_STATUS = re.compile(
+    r"中止(?:审理|处理)|恢复(?:审理|处理)|撤销|驳回(?:上诉|诉讼请求)|维持(?:原判|一审)|发回重审|尚未审结|正在审理|已经?审结|已作出|予以受理|受理"
+)
+
+
+def read_links(source: Source, reading: Reading) -> None:
+    """Read every linked proceeding of sections one to three, once each; the first place is its span."""
+    own = reading.facts.get("decision_number")
+    found: dict[tuple[ProceedingKind, str], Fact[LinkedProceeding]] = {}
+    for span in (source.operative, source.grounds, source.reasons):
+        if span is None:
+            continue
+        for match, kind, number in _mentions(source.text, span):
+            if own and kind is ProceedingKind.INVALIDATION and number == own.value:
+                continue
+            fact = _fact(source.text, span, match, kind, number)
+            known = found.get((kind, number))
+            if known is None or (_weight(fact) > _weight(known)):
+                found[kind, number] = fact
+    reading.facts["links"] = tuple(sorted(found.values(), key=lambda fact: fact.span.start))
+
+
+def _weight(fact: Fact[LinkedProceeding]) -> tuple[bool, bool, bool]:
+    link = fact.value
+    return link.relation is Relation.SAME_PATENT, bool(link.status), link.on is not None
+
+
+def _mentions(text: str, span: Span) -> list[tuple[re.Match[str], ProceedingKind, str]]:
+    found = []
+    for match in _DECISION.finditer(text, span.start, span.end):
+        kind = ProceedingKind.INVALIDATION if match["invalid"] else ProceedingKind.REEXAMINATION
+        found.append((match, kind, match.group(1)))
+    found += [
+        (match, ProceedingKind.ADMINISTRATIVE_RULING, canonical_ruling(match))
+        for match in RULING_PATTERN.finditer(text, span.start, span.end)
+    ]
+    found += [
+        (match, ProceedingKind.COURT, canonical_court(match))
+        for match in COURT_PATTERN.finditer(text, span.start, span.end)
+    ]
+    return found
+
+
+def _fact(text: str, part: Span, match: re.Match[str], kind: ProceedingKind, number: str) -> Fact[LinkedProceeding]:
+    start = max(text.rfind(mark, part.start, match.start()) for mark in "。；\n") + 1 or part.start
+    ends = [place for mark in "。；\n" if (place := text.find(mark, match.end(), part.end)) >= 0]
+    end = min(ends, default=part.end)
+    sentence = text[max(start, part.start) : end]
+    relation = Relation.SAME_PATENT if _SAME.search(sentence) else Relation.MENTIONED
+    status = _STATUS.findall(text[match.end() : end]) or _STATUS.findall(sentence)
+    days = [day for day, _ in dates(sentence)]
+    link = LinkedProceeding(
+        kind,
+        number,
+        relation,
+        status[-1] if status else "",
+        days[0] if len(days) == 1 else None,
+        re.sub(r"\s+", "", match.group()),
+        (match.start(), match.end()),
+    )
+    return Fact(link, Span(match.start(), match.end()), "number_pattern", 0.95)

@@ -1,0 +1,141 @@
+"""Parties with their kind and agents, and the panel by role.
+
+Pure. The cover and the header table both name the parties; the cover and the signature both name the panel.
+"""
+
+import re
+
+from hearing.cases.importing.header import Reading
+from hearing.cases.importing.result import Fact, ReadParty, Span
+from hearing.cases.importing.source import Piece, Source, folded
+from hearing.cases.model import Appointment
+from hearing.vocabulary import Role
+
+_FORMER = re.compile(
+    r"[（(](?:[^（()）]*由)?[“\"]?([^（()）“”\"]+(?:[（(][^（()）]*[）)][^（()）“”\"]*)?)[”\"]?(?:变更|更名)而?[来成]?[^（()）]*[）)]"
+)
+_CASE_MARK = re.compile(r"[（(]\s*第?\s*([1-9]W\d{4,8})\s*号?\s*[）)]")
+_ORGANISATION = re.compile(
+    r"(?:公司|企业|大学|学院|研究院|研究所|中心|医院|机构|集团|协会|基金会|会社|株式会社|政府|委员会|工厂|厂|店|商行|"
+    r"合伙|财团|法人|事务所|联合会|学校|实验室|局|部|署|[A-Za-z.]{2,})(?:[（(][^）)]*[）)])?$"
+)
+_PERSON = re.compile(r"[㐀-鿿]{2,4}|[㐀-鿿]{1,8}(?:[·•・.][㐀-鿿A-Za-z.]{1,12}){1,4}")
+_ROLES = {
+    Role.LEADER: re.compile(r"合议组组长\s*[:：]\s*([^\s，。<]+)"),
+    Role.CHIEF_EXAMINER: re.compile(r"主审员\s*[:：]\s*([^\s，。<]+)"),
+    Role.MEMBER: re.compile(r"参审员\s*[:：]\s*([^\s，。<]+)"),
+}
+_NAMES = r"[㐀-鿿]{2,3}(?:\s*[、和及]\s*[㐀-鿿]{2,3}(?=[、，,；;。和及出参到进]))*"
+_AGENTS = re.compile(
+    rf"(无效宣告请求人|请求人|专利权人)\s*([甲乙丙丁\d]?)[^。；;，,]{{0,30}}?(?:专利代理师|专利代理人|代理师|代理人|律师)(?:为|是|:|：)?\s*({_NAMES})(?=[、，,；;。出参到])"
+)
+
+
+def read_people(source: Source, reading: Reading) -> None:
+    """Read petitioners, patentees and panel."""
+    for name, word in (("petitioners", "无效宣告请求人"), ("patentees", "专利权人")):
+        _parties(source, reading, name, word)
+    _agents(source, reading)
+    _panel(source, reading)
+
+
+def _parties(source: Source, reading: Reading, name: str, word: str) -> None:
+    rows = source.rows_of(word)
+    cover = source.cover_line(word)
+    pieces = rows or ((cover,) if cover else ())
+    facts: list[Fact[ReadParty]] = []
+    for piece in pieces:
+        read = read_parties(piece)
+        if read is None:
+            reading.wait(name, piece.span, "ambiguous")
+        facts += read or ()
+    if not pieces:
+        reading.wait(name, Span(0, source.cover.end), "missing")
+    covered = read_parties(cover) if cover else None
+    known = {folded(fact.value.name) for fact in facts}
+    if rows and covered and facts and not {folded(fact.value.name) for fact in covered} <= known:
+        reading.wait(name, rows[0].span, "disagrees")
+        return
+    reading.facts[name] = tuple(facts)
+
+
+def read_parties(piece: Piece) -> tuple[Fact[ReadParty], ...] | None:
+    """Split a row into its parties; None when it is not sure where one name ends and the next begins."""
+    text = re.sub(r"第?[IVXⅠⅡⅢⅣⅤ\d]{0,3}请求人?[\d一二三四]?\s*[:：]", "；", piece.text)
+    parties = []
+    for part in _split(text):
+        former = _FORMER.search(part)
+        mark = _CASE_MARK.search(part)
+        bare = _CASE_MARK.sub("", _FORMER.sub("", part)).strip(" ；;、,，")
+        bare = re.sub(r"^\d\s*[.、．]\s*", "", bare)
+        if not bare:
+            continue
+        if not (_ORGANISATION.search(bare) or _PERSON.fullmatch(bare)) or "变更" in bare:
+            return None
+        party = ReadParty(bare, mark.group(1) if mark else "", former.group(1).strip() if former else "")
+        parties.append(Fact(party, piece.span, "header_row", 0.95))
+    return tuple(parties) or None
+
+
+def _split(text: str) -> list[str]:
+    """Split at separators that stand outside brackets."""
+    parts, depth, start = [], 0, 0
+    for index, character in enumerate(text):
+        depth += (character in "（(") - (character in "）)")
+        if depth <= 0 and character in "、；;，,\n":
+            parts.append(text[start:index])
+            start = index + 1
+    return [part.strip() for part in [*parts, text[start:]] if part.strip()]
+
+
+def _agents(source: Source, reading: Reading) -> None:
+    """Add the agents whom the account of the hearing names, when the side has a single party."""
+    if source.grounds is None:
+        return
+    named: dict[str, list[str]] = {}
+    for side, index, names in _AGENTS.findall(source.part(source.grounds)):
+        if not index:
+            key = "patentees" if side == "专利权人" else "petitioners"
+            named.setdefault(key, []).extend(re.split(r"\s*[、和及]\s*", names.strip("和及")))
+    for key, names in named.items():
+        facts = reading.facts.get(key, ())
+        if len(facts) == 1:
+            party = facts[0].value
+            agents = tuple(dict.fromkeys(name for name in names if len(name) > 1))
+            party = ReadParty(party.name, party.case_number, party.former_name, agents)
+            reading.facts[key] = (Fact(party, facts[0].span, facts[0].method, facts[0].confidence),)
+
+
+def _panel(source: Source, reading: Reading) -> None:
+    front = _seats(source, source.cover)
+    back = _seats(source, source.signature)
+    seats: list[Fact[Appointment]] = []
+    for role in _ROLES:
+        first, second = front.get(role, ()), back.get(role, ())
+        chosen = first or second
+        if not chosen:
+            reading.wait("panel", source.signature or source.cover, "missing")
+            continue
+        if first and second and {f.value.name for f in first} != {f.value.name for f in second}:
+            reading.wait("panel", second[0].span, "disagrees")
+            continue
+        seats += [
+            Fact(f.value, f.span, "cover_and_signature" if first and second else "one_place", f.confidence)
+            for f in chosen
+        ]
+    reading.facts["panel"] = tuple(seats)
+
+
+def _seats(source: Source, span: Span | None) -> dict[Role, tuple[Fact[Appointment], ...]]:
+    if span is None:
+        return {}
+    seats: dict[Role, tuple[Fact[Appointment], ...]] = {}
+    for role, pattern in _ROLES.items():
+        facts = [
+            Fact(Appointment(role, match.group(1)), Span(match.start(1), match.end(1)), "panel", 0.95)
+            for match in pattern.finditer(source.text, span.start, span.end)
+            if _PERSON.fullmatch(match.group(1))
+        ]
+        if facts:
+            seats[role] = tuple({fact.value.name: fact for fact in facts}.values())
+    return seats
