@@ -1,0 +1,232 @@
+"""The wire protocol, version 1: client messages in, typed; limits and errors. README.md holds the table.
+
+Nothing here trusts a length, a type or a key. What a command's own fields must be is the record codec's business.
+"""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from signaling.media import MediaKind
+
+VERSION = 1
+MAX_MESSAGE = 256 * 1024
+"""Bytes of JSON in one message."""
+MAX_SDP = 64 * 1024
+MAX_SLOTS = 200
+_ID = re.compile(r"[A-Za-z0-9_-]{8,64}")
+_NAME = re.compile(r"[A-Za-z0-9_.:-]{1,80}")
+
+
+class WireError(Exception):
+    """A message that cannot be read; the connection and the hearing go on."""
+
+    def __init__(self, code: str, zh: str, en: str) -> None:
+        super().__init__(en)
+        self.code = code
+        self.zh = zh
+        self.en = en
+        self.rule = "wire"
+
+
+@dataclass(frozen=True, slots=True)
+class Join:
+    """Follow a hearing; ``after`` is the last event the client has seen (0 for none)."""
+
+    hearing: str
+    after: int
+
+
+@dataclass(frozen=True, slots=True)
+class Leave:
+    """Follow the hearing no longer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """A command of the procedure by its snake_case name, with its fields as they came."""
+
+    name: str
+    fields: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A media offer: which m-lines (by mid) send what, and which are slots for whose tracks."""
+
+    leg: str
+    sdp: str
+    send: Mapping[str, MediaKind]
+    receive: Mapping[str, tuple[str, MediaKind]]
+
+
+@dataclass(frozen=True, slots=True)
+class Ping:
+    """A sign of life; ``at`` is the client's own clock in milliseconds."""
+
+    at: float
+
+
+Body = Join | Leave | Order | Offer | Ping
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """A message read: its id (the same id is carried out once), its type and its typed body."""
+
+    id: str
+    type: str
+    body: Body
+
+
+def _malformed(field: str) -> WireError:
+    return WireError(
+        "malformed",
+        f"消息的“{field}”缺失或格式不正确。",
+        f"The message's {field} is missing or not of the right form.",
+    )
+
+
+def read(message: object) -> Message:
+    """Read a decoded client message; raises `WireError` naming what is wrong with it."""
+    if not isinstance(message, Mapping):
+        raise _malformed("envelope")
+    if message.get("v") != VERSION:
+        raise WireError(
+            "wrong_version",
+            "页面版本与服务器不一致，请刷新页面。",
+            "This page speaks another version of the protocol: reload it.",
+        )
+    identity, kind, body = message.get("id"), message.get("type"), message.get("body")
+    if not isinstance(identity, str) or not _ID.fullmatch(identity):
+        raise _malformed("id")
+    if not isinstance(kind, str) or kind not in _READERS:
+        raise WireError(
+            "unknown_type", "不认识的消息类型，已忽略。", "The message has an unknown type and was ignored."
+        )
+    if not isinstance(body, Mapping):
+        raise _malformed("body")
+    unknown = set(message) - {"v", "id", "type", "body"}
+    if unknown:
+        raise _malformed(_shown(min(map(str, unknown))))
+    return Message(identity, kind, _READERS[kind](body))
+
+
+def types() -> frozenset[str]:
+    """Give every type of message that a client may send."""
+    return frozenset(_READERS)
+
+
+def _shown(name: str) -> str:
+    """Make a foreign name fit to be repeated in an error."""
+    return "".join(letter if letter.isprintable() else "?" for letter in name[:40])
+
+
+def _only(body: Mapping[str, Any], *names: str) -> None:
+    for name in body:
+        if name not in names:
+            raise _malformed(f"body.{_shown(str(name))}")
+
+
+def _join(body: Mapping[str, Any]) -> Join:
+    _only(body, "hearing", "after")
+    hearing, after = body.get("hearing"), body.get("after", 0)
+    if not isinstance(hearing, str) or not _NAME.fullmatch(hearing):
+        raise _malformed("body.hearing")
+    if not isinstance(after, int) or isinstance(after, bool) or not 0 <= after < 2**53:
+        raise _malformed("body.after")
+    return Join(hearing, after)
+
+
+def _leave(body: Mapping[str, Any]) -> Leave:
+    _only(body)
+    return Leave()
+
+
+def _order(body: Mapping[str, Any]) -> Order:
+    name = body.get("name")
+    if not isinstance(name, str) or not _NAME.fullmatch(name):
+        raise _malformed("body.name")
+    return Order(name, {key: value for key, value in body.items() if key != "name"})
+
+
+def _ping(body: Mapping[str, Any]) -> Ping:
+    _only(body, "at")
+    at = body.get("at")
+    if not isinstance(at, int | float) or isinstance(at, bool):
+        raise _malformed("body.at")
+    return Ping(float(at))
+
+
+def _offer(body: Mapping[str, Any]) -> Offer:
+    _only(body, "leg", "sdp", "send", "receive")
+    leg, sdp, send, receive = (body.get(name) for name in ("leg", "sdp", "send", "receive"))
+    if not isinstance(leg, str) or not _NAME.fullmatch(leg):
+        raise _malformed("body.leg")
+    if not isinstance(sdp, str) or not sdp or len(sdp) > MAX_SDP:
+        raise _malformed("body.sdp")
+    if not isinstance(send, Mapping) or len(send) > 2:
+        raise _malformed("body.send")
+    if not isinstance(receive, Mapping) or len(receive) > MAX_SLOTS:
+        raise _malformed("body.receive")
+    return Offer(
+        leg,
+        sdp,
+        {_mid(mid): _kind(kind, "body.send") for mid, kind in send.items()},
+        {_mid(mid): _slot(slot) for mid, slot in receive.items()},
+    )
+
+
+def _mid(mid: object) -> str:
+    if not isinstance(mid, str) or not _NAME.fullmatch(mid) or len(mid) > 16:
+        raise _malformed("body.send/receive mid")
+    return mid
+
+
+def _kind(kind: object, field: str) -> MediaKind:
+    if kind not in {"audio", "video"}:
+        raise _malformed(field)
+    return MediaKind(str(kind))
+
+
+def _slot(slot: object) -> tuple[str, MediaKind]:
+    if not isinstance(slot, Mapping) or set(slot) != {"participant", "kind"}:
+        raise _malformed("body.receive")
+    participant = slot["participant"]
+    if not isinstance(participant, str) or not _NAME.fullmatch(participant):
+        raise _malformed("body.receive.participant")
+    return participant, _kind(slot["kind"], "body.receive.kind")
+
+
+_READERS: dict[str, Callable[[Mapping[str, Any]], Body]] = {
+    "join": _join,
+    "leave": _leave,
+    "command": _order,
+    "media.offer": _offer,
+    "ping": _ping,
+}
+
+
+class TokenBucket:
+    """A rate limit without a clock: ``rate`` a second, at most ``burst`` at once; ``now`` is in seconds."""
+
+    def __init__(self, rate: float, burst: float, now: float) -> None:
+        self._rate = rate
+        self._burst = burst
+        self._tokens = burst
+        self._at = now
+
+    def take(self, now: float) -> bool:
+        """Take one token; False means the sender is too fast."""
+        self._tokens = min(self._burst, self._tokens + max(0.0, now - self._at) * self._rate)
+        self._at = now
+        if self._tokens < 1:
+            return False
+        self._tokens -= 1
+        return True
+
+
+def error(code: str, zh: str, en: str, rule: str = "") -> dict[str, Any]:
+    """Give the acknowledgement of a message that was not carried out."""
+    return {"ok": False, "error": {"code": code, "zh": zh, "en": en, "rule": rule}}

@@ -1,0 +1,207 @@
+"""Who may do what: one function, one literal table, asked by every HTTP route, socket message and media forward.
+
+A *relation* is what someone is to the thing they want to act on; one person can have several. An action is allowed
+when its row names one of the person's relations. A missing row or cell is the refusal; nothing is allowed by default.
+Whether the procedure permits a command at this stage is another question, answered by ``hearing.procedure``.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from hearing.vocabulary import Role, Side
+from web.errors import Denied, NotSignedIn
+
+
+class Kind(StrEnum):
+    """What an account is for. What its holder may do in a case comes from the case, not from this."""
+
+    OFFICE = "office"
+    PARTY = "party"
+    GUEST = "guest"
+    ANALYST = "analyst"
+
+
+@dataclass(frozen=True, slots=True)
+class Principal:
+    """Who is asking: an account through one login. Empty ids mean nobody is signed in."""
+
+    account: str = ""
+    name: str = ""
+    kind: Kind = Kind.GUEST
+    login: str = ""
+
+
+ANONYMOUS = Principal()
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """The capacity in which an account takes part in a case or a hearing."""
+
+    account: str
+    role: Role
+    side: Side = Side.NONE
+
+
+@dataclass(frozen=True, slots=True)
+class Resource:
+    """What is acted on: its people, its owner, and for an exhibit the side that filed it."""
+
+    people: tuple[Standing, ...] = ()
+    owner: str = ""
+    filed_by: Side | None = None
+    demo: bool = False
+
+
+SITE = Resource()
+
+
+class Relation(StrEnum):
+    """What a person is to a resource."""
+
+    ANYONE = "anyone"
+    DEMO = "demo"
+    LOGIN = "login"
+    OWNER = "owner"
+    ANALYST = "analyst"
+    LEADER = "leader"
+    PANEL = "panel"
+    INVESTIGATOR = "investigator"
+    CLERK = "clerk"
+    REPRESENTATIVE = "representative"
+    FILER = "filer"
+    OPPONENT = "opponent"
+    ASSISTANT = "assistant"
+    WITNESS = "witness"
+    INTERPRETER = "interpreter"
+    OBSERVER = "observer"
+
+
+class Action(StrEnum):
+    """Everything that can be asked for."""
+
+    OPEN_SITE = "site.open"
+    SIGN_IN = "login.make"
+    SIGN_OUT = "login.end"
+    DEMO_ENTER = "demo.enter"
+    DEMO_GUESTS = "demo.guests"
+    PASSKEY_ADD = "passkey.add"
+    INVITE = "case.invite"
+    ACCEPT_INVITATION = "invitation.accept"
+    LIST_CASES = "case.list"
+    READ_CASE = "case.read"
+    READ_PEOPLE = "case.people"
+    UPLOAD = "upload.make"
+    CONTINUE_UPLOAD = "upload.continue"
+    FILE_EXHIBIT = "exhibit.file"
+    READ_EXHIBIT = "exhibit.read"
+    READ_PAGE = "exhibit.page"
+    STATE_OPINION = "exhibit.opinion"
+    SCHEDULE = "hearing.schedule"
+    READ_HEARING = "hearing.read"
+    READ_MINUTES = "hearing.minutes"
+    SIGN = "hearing.sign"
+    READ_RECORDINGS = "hearing.recordings"
+    EXPORT = "dataset.export"
+    READ_LOG = "log.read"
+    SOCKET = "socket.open"
+    JOIN = "socket.join"
+    LEAVE = "socket.leave"
+    COMMAND = "socket.command"
+    OFFER_MEDIA = "socket.media.offer"
+    PING = "socket.ping"
+    SEND_MEDIA = "media.send"
+    RECEIVE_MEDIA = "media.receive"
+
+
+_ANYONE = frozenset({Relation.ANYONE})
+_LOGIN = frozenset({Relation.LOGIN})
+_JUDGES = frozenset({Relation.LEADER, Relation.PANEL, Relation.INVESTIGATOR})
+_HOUSEKEEPING = frozenset({Relation.LEADER, Relation.CLERK})
+_CASE = _JUDGES | {Relation.CLERK, Relation.REPRESENTATIVE}
+_ROSTER = _CASE | {Relation.ASSISTANT, Relation.WITNESS, Relation.INTERPRETER, Relation.OBSERVER}
+
+TABLE: dict[Action, frozenset[Relation]] = {
+    Action.OPEN_SITE: _ANYONE,
+    Action.SIGN_IN: _ANYONE,
+    Action.SIGN_OUT: _ANYONE,
+    Action.DEMO_ENTER: frozenset({Relation.DEMO}),
+    Action.DEMO_GUESTS: _HOUSEKEEPING,
+    Action.PASSKEY_ADD: _LOGIN,
+    Action.INVITE: _HOUSEKEEPING,
+    Action.ACCEPT_INVITATION: _ANYONE,
+    Action.LIST_CASES: _LOGIN,
+    Action.READ_CASE: _CASE,
+    Action.READ_PEOPLE: _HOUSEKEEPING,
+    Action.UPLOAD: frozenset({Relation.REPRESENTATIVE}),
+    Action.CONTINUE_UPLOAD: frozenset({Relation.OWNER}),
+    Action.FILE_EXHIBIT: frozenset({Relation.REPRESENTATIVE}),
+    Action.READ_EXHIBIT: _CASE,
+    Action.READ_PAGE: _ROSTER,
+    Action.STATE_OPINION: frozenset({Relation.OPPONENT}),
+    Action.SCHEDULE: _HOUSEKEEPING,
+    Action.READ_HEARING: _ROSTER,
+    Action.READ_MINUTES: _CASE | {Relation.ASSISTANT, Relation.INTERPRETER},
+    Action.SIGN: frozenset({Relation.LEADER, Relation.CLERK, Relation.REPRESENTATIVE}),
+    Action.READ_RECORDINGS: _JUDGES | {Relation.CLERK},
+    Action.EXPORT: frozenset({Relation.ANALYST}),
+    Action.READ_LOG: _ANYONE,
+    Action.SOCKET: _LOGIN,
+    Action.JOIN: _ROSTER,
+    Action.LEAVE: _ROSTER,
+    Action.COMMAND: _ROSTER,
+    Action.OFFER_MEDIA: _ROSTER,
+    Action.PING: _LOGIN,
+    Action.SEND_MEDIA: _ROSTER - {Relation.OBSERVER},
+    Action.RECEIVE_MEDIA: _ROSTER,
+}
+
+_BY_ROLE: dict[Role, Relation] = {
+    Role.LEADER: Relation.LEADER,
+    Role.CHIEF_EXAMINER: Relation.PANEL,
+    Role.MEMBER: Relation.PANEL,
+    Role.TECHNICAL_INVESTIGATOR: Relation.INVESTIGATOR,
+    Role.CLERK: Relation.CLERK,
+    Role.PARTY: Relation.REPRESENTATIVE,
+    Role.AGENT: Relation.REPRESENTATIVE,
+    Role.WITNESS: Relation.WITNESS,
+    Role.INTERPRETER: Relation.INTERPRETER,
+    Role.ASSISTANT: Relation.ASSISTANT,
+    Role.OBSERVER: Relation.OBSERVER,
+}
+
+
+def relations(principal: Principal, resource: Resource) -> frozenset[Relation]:
+    """Tell everything that a person is to a resource."""
+    found = {Relation.ANYONE}
+    if resource.demo:
+        found.add(Relation.DEMO)
+    if not principal.account:
+        return frozenset(found)
+    found.add(Relation.LOGIN)
+    if resource.owner == principal.account:
+        found.add(Relation.OWNER)
+    if principal.kind is Kind.ANALYST:
+        found.add(Relation.ANALYST)
+    for standing in resource.people:
+        if standing.account != principal.account:
+            continue
+        relation = _BY_ROLE[standing.role]
+        found.add(relation)
+        if relation is Relation.REPRESENTATIVE and resource.filed_by is not None:
+            found.add(Relation.FILER if standing.side is resource.filed_by else Relation.OPPONENT)
+    return frozenset(found)
+
+
+def allowed(principal: Principal, action: Action, resource: Resource) -> None:
+    """Return if the person may do this; raise `NotSignedIn` or `Denied` (which names the action) otherwise."""
+    cells = TABLE.get(action, frozenset())
+    if cells & relations(principal, resource):
+        return
+    if not principal.account and action not in {Action.DEMO_ENTER}:
+        raise NotSignedIn(action)
+    raise Denied(
+        action,
+        "您没有办理此事的权限；如认为应当有，请与书记员联系。",
+        "You have no leave to do this; if you should have, ask the clerk.",
+    )

@@ -1,0 +1,133 @@
+"""All settings in one frozen dataclass, read once from the environment and ``settings.toml`` in the home folder."""
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from pathlib import Path
+from urllib.parse import urlsplit
+
+
+class SettingsError(Exception):
+    """A setting has a value that cannot be used; the text names it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """How this installation runs.
+
+    ``origin`` is the address that people type, scheme and port included; passkeys are bound to its host name.
+    ``hosts`` are the Host headers that are served, all others are refused. Sizes are in bytes.
+    """
+
+    home: Path
+    host: str = "127.0.0.1"
+    port: int = 8080
+    origin: str = ""
+    hosts: tuple[str, ...] = ()
+    media_port: int = 8081
+    media_addresses: tuple[str, ...] = ("127.0.0.1",)
+    demo: bool = False
+    max_upload: int = 2 * 1024**3
+    log_origin: str = "hearing.localhost/record"
+    static: Path = Path(__file__).parent / "static"
+
+    @property
+    def public_origin(self) -> str:
+        """The origin of the site, by default ``http://localhost`` with the port."""
+        return self.origin or f"http://localhost:{self.port}"
+
+    @property
+    def public_host(self) -> str:
+        """The host name of the site without the port: the relying party of its passkeys."""
+        return urlsplit(self.public_origin).hostname or "localhost"
+
+    @property
+    def allowed_hosts(self) -> frozenset[str]:
+        """The Host headers that are answered."""
+        own = {urlsplit(self.public_origin).netloc, *self.hosts}
+        return frozenset(own | {f"localhost:{self.port}", f"127.0.0.1:{self.port}"} if self.local else own)
+
+    @property
+    def allowed_origins(self) -> frozenset[str]:
+        """The Origin headers from which changes are accepted."""
+        scheme = urlsplit(self.public_origin).scheme
+        return frozenset(f"{scheme}://{host}" for host in self.allowed_hosts)
+
+    @property
+    def local(self) -> bool:
+        """Whether the server listens on the loopback only."""
+        return self.host in {"127.0.0.1", "::1", "localhost"}
+
+    @property
+    def secure(self) -> bool:
+        """Whether people reach the site over HTTPS, so that cookies may be marked secure."""
+        return self.public_origin.startswith("https://")
+
+    @property
+    def database(self) -> str:
+        """The SQLAlchemy address of the database."""
+        return f"sqlite+aiosqlite:///{self.home / 'hearing.sqlite3'}"
+
+    @property
+    def evidence(self) -> Path:
+        """The folder of the evidence store: log, blobs, uploads, keys."""
+        return self.home / "evidence"
+
+    @property
+    def recordings(self) -> Path:
+        """The folder of packet logs and playable recordings."""
+        return self.home / "recordings"
+
+    @property
+    def keys(self) -> Path:
+        """The folder of the platform's own signing keys."""
+        return self.home / "keys"
+
+    def lines(self) -> list[str]:
+        """Give the settings for the log at start-up; none of them is a secret."""
+        return [f"{field.name} = {getattr(self, field.name)}" for field in fields(self)]
+
+
+def read_settings(environ: Mapping[str, str], **overrides: object) -> Settings:
+    """Read the settings: overrides win over ``HEARING_*`` variables, those over ``settings.toml``, those over defaults.
+
+    Raises `SettingsError` naming the setting that cannot be read.
+    """
+    home = Path(str(overrides.get("home") or environ.get("HEARING_HOME") or "var/home"))
+    values: dict[str, object] = {}
+    file = home / "settings.toml"
+    if file.is_file():
+        try:
+            values.update(tomllib.loads(file.read_text(encoding="utf-8")))
+        except tomllib.TOMLDecodeError as error:
+            raise SettingsError(f"{file} is not TOML: {error}") from error
+    names = {field.name for field in fields(Settings)}
+    unknown = set(values) - names
+    if unknown:
+        raise SettingsError(f"{file} names unknown settings: {', '.join(sorted(unknown))}")
+    values.update({name: environ[f"HEARING_{name.upper()}"] for name in names if environ.get(f"HEARING_{name.upper()}")})
+    values.update({name: value for name, value in overrides.items() if value is not None})
+    values["home"] = home
+    return Settings(**{name: _typed(name, value) for name, value in values.items()})
+
+
+def _typed(name: str, value: object) -> object:
+    """Turn a text from the environment, or a TOML value, into the type of its field."""
+    if name in {"home", "static"}:
+        return Path(str(value)).absolute()
+    if name in {"port", "media_port", "max_upload"}:
+        try:
+            number = int(str(value))
+        except ValueError as error:
+            raise SettingsError(f"{name} must be a whole number, not {value!r}") from error
+        if number < 0 or (name.endswith("port") and number > 65535):
+            raise SettingsError(f"{name} is out of range: {number}")
+        return number
+    if name == "demo":
+        return value is True or str(value).lower() in {"1", "true", "yes"}
+    if name in {"hosts", "media_addresses"}:
+        items = value.split(",") if isinstance(value, str) else value
+        if not isinstance(items, list | tuple):
+            raise SettingsError(f"{name} must be a list")
+        return tuple(str(item).strip() for item in items if str(item).strip())
+    return str(value)
