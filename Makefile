@@ -28,8 +28,9 @@ lint: test-environment ## style, types, and the client's types
 	@echo "mypy";  $(BIN)/mypy --no-error-summary
 	@$(BIN)/python tools/client.py check
 
-client: run-environment ## build the browser client when its sources changed
+client: run-environment ## build the browser client when its sources changed, and fetch the documents' font
 	@$(BIN)/python tools/client.py build
+	@$(BIN)/python tools/fonts.py
 
 run-environment:
 	@$(PYTHON) tools/system_packages.py run

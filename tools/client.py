@@ -73,7 +73,7 @@ def find_node() -> Node:
     if node:
         return node
     print("no Node 20.19, 22.12 or newer on the PATH: installing requirements-node.lock")
-    pip = [sys.executable, "-m", "pip", "--quiet", "--disable-pip-version-check", "install"]
+    pip = [sys.executable, "-m", "pip", "-qq", "--disable-pip-version-check", "install"]
     run([*pip, "--require-hashes", "--only-binary", ":all:", "-r", str(ROOT / "requirements-node.lock")])
     importlib.invalidate_caches()
     node = node_of_wheel()
@@ -82,8 +82,8 @@ def find_node() -> Node:
     return node
 
 
-def run(command: list[str], *, path_first: str | None = None) -> None:
-    """Run one step in the client's folder; its own output tells what went wrong.
+def run(command: list[str], *, path_first: str | None = None, chatty: bool = False) -> None:
+    """Run one step in the client's folder; its own output tells what went wrong, a chatty one's only its errors.
 
     Raises:
         BuildError: it ended with an error.
@@ -91,7 +91,8 @@ def run(command: list[str], *, path_first: str | None = None) -> None:
     environment = dict(os.environ)
     if path_first:
         environment["PATH"] = path_first + os.pathsep + environment.get("PATH", "")
-    if subprocess.run(command, cwd=CLIENT, env=environment, check=False).returncode:
+    output = subprocess.DEVNULL if chatty else None
+    if subprocess.run(command, cwd=CLIENT, env=environment, stdout=output, check=False).returncode:
         raise BuildError(f"{Path(command[0]).name} failed; the lines above say why.")
 
 
@@ -130,7 +131,8 @@ def install(node: Node) -> None:
     if holds(INSTALLED, wanted):
         return
     print("installing the client's packages")
-    run([*node.npm, "ci", "--loglevel=error", "--ignore-scripts"], path_first=str(Path(node.program).parent))
+    command = [*node.npm, "ci", "--loglevel=error", "--ignore-scripts"]
+    run(command, path_first=str(Path(node.program).parent), chatty=True)
     INSTALLED.write_text(wanted, encoding="ascii")
 
 

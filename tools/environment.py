@@ -53,7 +53,7 @@ def prepare(kind: str, wanted: str) -> None:
     for name in LOCKS:
         stamp(name).unlink(missing_ok=True)
     print(f"installing {LOCKS[kind]} into .venv")
-    pip = [str(VENV_PYTHON), "-m", "pip", "--quiet", "--disable-pip-version-check", "install"]
+    pip = [str(VENV_PYTHON), "-m", "pip", "-qq", "--disable-pip-version-check", "install"]
     subprocess.run([*pip, "--require-hashes", "--only-binary", ":all:", "-r", LOCKS[kind]], cwd=ROOT, check=True)
     # The lock file also names the build backend, so this step needs no network.
     subprocess.run([*pip, "--no-deps", "--no-build-isolation", "--editable", "."], cwd=ROOT, check=True)

@@ -1,0 +1,13 @@
+"""What every test shares."""
+
+from pathlib import Path
+
+import pytest
+
+STATIC = Path(__file__).resolve().parent.parent / "web" / "static"
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Stop before the first test when browser tests are asked for and there is no client to show them."""
+    if any(item.get_closest_marker("browser") for item in items) and not (STATIC / "index.html").is_file():
+        raise pytest.UsageError("browser tests need the built client: run `make client` first")

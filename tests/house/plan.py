@@ -1,0 +1,136 @@
+"""The floor plan as data: which package stands on which, and of what kind each file is.
+
+Three kinds (a fourth word for `web`, which wires everything together):
+
+- P, pure: no input or output, no clock, no randomness; imports P only. What it needs of these is an argument.
+- S, shell: asynchronous work on ports; imports P and S, and no vendor.
+- A, adapter: a vendor's library or the operating system behind a port; imports what it must, below its floor.
+- W, wiring: may import adapters as well as shells, in order to put them together.
+
+A new file that no row covers fails the house test: add a row, or put the file where one covers it.
+"""
+
+from enum import StrEnum
+from fnmatch import fnmatchcase
+from pathlib import PurePosixPath
+
+
+class Kind(StrEnum):
+    """What a file may do."""
+
+    P = "pure"
+    S = "shell"
+    A = "adapter"
+    W = "wiring"
+
+
+FLOORS = ("evidence", "hearing", "signaling", "web")
+"""Each package imports only those before it."""
+
+FILE_KINDS: tuple[tuple[str, Kind], ...] = (
+    # The first row that fits counts. `*` stays inside one folder, `**` reaches all below.
+    # Everywhere
+    ("**/__init__.py", Kind.P),
+    ("**/tables.py", Kind.A),
+    ("**/store.py", Kind.A),
+    # evidence: bytes that can be proved
+    ("evidence/__main__.py", Kind.W),
+    ("evidence/store.py", Kind.W),
+    ("evidence/log.py", Kind.S),
+    ("evidence/intake.py", Kind.S),
+    ("evidence/files.py", Kind.A),
+    ("evidence/authority.py", Kind.A),
+    ("evidence/renditions.py", Kind.A),
+    ("evidence/merkle.py", Kind.P),
+    ("evidence/tiles.py", Kind.P),
+    ("evidence/checkpoint.py", Kind.P),
+    ("evidence/cms.py", Kind.P),
+    ("evidence/errors.py", Kind.P),
+    ("evidence/receipt.py", Kind.P),
+    ("evidence/statement.py", Kind.P),
+    ("evidence/stores.py", Kind.P),
+    ("evidence/timestamp.py", Kind.P),
+    # hearing: the field
+    ("hearing/vocabulary.py", Kind.P),
+    ("hearing/cases/**", Kind.P),
+    ("hearing/procedure/**", Kind.P),
+    ("hearing/migrations/**", Kind.A),
+    ("hearing/record/event_store.py", Kind.A),
+    ("hearing/record/sitting.py", Kind.S),
+    ("hearing/record/codec.py", Kind.P),
+    ("hearing/record/*_form.py", Kind.P),
+    ("hearing/transcript/minutes.py", Kind.P),
+    ("hearing/dataset/package.py", Kind.A),
+    ("hearing/dataset/schema.py", Kind.P),
+    ("hearing/dataset/pseudonymise.py", Kind.P),
+    # signaling: live people, live media
+    ("signaling/media.py", Kind.P),
+    ("signaling/peer.py", Kind.P),
+    ("signaling/plan.py", Kind.P),
+    ("signaling/view.py", Kind.P),
+    ("signaling/wire.py", Kind.P),
+    ("signaling/gateway.py", Kind.S),
+    ("signaling/conductor.py", Kind.S),
+    ("signaling/recorder.py", Kind.S),
+    ("signaling/worker.py", Kind.W),
+    ("signaling/mux.py", Kind.A),
+    ("signaling/engines/**", Kind.A),
+    # web: the composition root
+    ("web/authorization.py", Kind.P),
+    ("web/**", Kind.W),
+)
+
+PURE_VENDORS = frozenset({"cryptography"})
+"""Libraries that a pure file may use: they compute on bytes, and what is random in them is refused by name."""
+
+IMPURE_MODULES = frozenset(
+    {
+        "asyncio", "concurrent", "ctypes", "fcntl", "ftplib", "getpass", "glob", "http", "importlib", "logging", "mmap",
+        "multiprocessing", "os", "pathlib", "random", "resource", "sched", "secrets", "select", "selectors", "shutil",
+        "signal", "smtplib", "socket", "socketserver", "sqlite3", "ssl", "subprocess", "sys", "tempfile", "threading",
+        "time", "urllib.request",
+    }
+)  # fmt: skip
+"""Standard modules that touch files, the network, the clock, chance or other processes."""
+
+PURE_NAMES = frozenset({"http.HTTPStatus", "pathlib.Path", "pathlib.PurePath", "pathlib.PurePosixPath"})
+"""Names that are pure although their module is not; of a Path only what reaches the disk is refused, below."""
+
+IMPURE_CALLS = frozenset(
+    {
+        "date.today", "datetime.date.today", "datetime.datetime.now", "datetime.datetime.today",
+        "datetime.datetime.utcnow", "datetime.now", "datetime.today", "datetime.utcnow", "input", "open", "print",
+        "uuid.getnode", "uuid.uuid1", "uuid.uuid4", "uuid1", "uuid4",
+    }
+)  # fmt: skip
+"""Calls that read the clock, take chance or do input and output, as they are written."""
+
+IMPURE_METHODS = frozenset(
+    {
+        "exists", "generate_key", "generate_private_key", "is_dir", "is_file", "iterdir", "mkdir", "open", "read_bytes",
+        "read_text", "rglob", "stat", "touch", "unlink", "write_bytes", "write_text",
+    }
+)  # fmt: skip
+"""Methods that take randomness or reach the disk, whatever they are called on."""
+
+
+def kind_of(path: PurePosixPath) -> Kind | None:
+    """Give the kind of a file by its path from the project's root, or None where no row covers it."""
+    for pattern, kind in FILE_KINDS:
+        if fits(path, pattern):
+            return kind
+    return None
+
+
+def fits(path: PurePosixPath, pattern: str) -> bool:
+    """Tell whether a path fits a pattern in which `*` stops at a slash and `**` does not."""
+    return _fits(path.parts, tuple(pattern.split("/")))
+
+
+def _fits(parts: tuple[str, ...], patterns: tuple[str, ...]) -> bool:
+    if not patterns:
+        return not parts
+    if patterns[0] == "**":
+        rest = patterns[1:]
+        return not rest or any(_fits(parts[start:], rest) for start in range(len(parts)))
+    return bool(parts) and fnmatchcase(parts[0], patterns[0]) and _fits(parts[1:], patterns[1:])
