@@ -8,7 +8,7 @@ from pathlib import Path
 from time import monotonic, sleep
 from typing import TypeVar
 
-from playwright.sync_api import Browser, Page, Playwright
+from playwright.sync_api import Browser, Locator, Page, Playwright
 
 from tests.browser.fake_devices import write_colour, write_tone
 from tests.tools import require_tool
@@ -53,6 +53,23 @@ LISTEN = """async (seconds) => {
   return heard;
 }"""
 
+COUNT_LEGS = """(() => {
+  const Real = window.RTCPeerConnection;
+  const legs = [];
+  window.RTCPeerConnection = class extends Real { constructor(...given) { super(...given); legs.push(this); } };
+  window.testLegs = legs;
+})()"""
+
+PACKETS = """async () => {
+  let packets = 0;
+  for (const leg of window.testLegs ?? []) {
+    for (const report of (await leg.getStats()).values()) {
+      if (report.type === 'inbound-rtp') packets += report.packetsReceived;
+    }
+  }
+  return packets;
+}"""
+
 LOOK = """() => {
   const seen = {};
   for (const element of document.querySelectorAll('video[data-participant]')) {
@@ -86,9 +103,13 @@ class Person:
         """Give, for each participant whose picture has been decoded, the colour in its middle."""
         return {who: tuple(picture["rgb"]) for who, picture in self.page.evaluate(LOOK).items()}
 
-    def by_test_id(self, name: str) -> object:
+    def packets(self) -> int:
+        """Count the RTP packets that ever reached this page, over every leg it opened."""
+        return int(self.page.evaluate(PACKETS))
+
+    def __getitem__(self, test_id: str) -> Locator:
         """Find by the stable name that the client's README lists."""
-        return self.page.get_by_test_id(name)
+        return self.page.get_by_test_id(test_id)
 
 
 def until(what: str, ask: Callable[[], T], *, seconds: float = 20.0) -> T:
@@ -139,6 +160,7 @@ def at_browser(
             color_scheme="dark" if colour_scheme == "dark" else "light",
             permissions=["camera", "microphone"],
         )
+        context.add_init_script(COUNT_LEGS)
         page = context.new_page()
         page.set_default_timeout(20_000)
         person = Person(name=name, page=page, hertz=hertz, rgb=rgb)
