@@ -13,6 +13,11 @@ from hearing.cases.model import Claim
 
 _OPENING = re.compile(r"权利要求书?[^。“”]{0,40}?(?:如下|为)\s*[:：]?\s*[“\"]\s*(?=1\s*[.．、])")
 _DEPENDENT = re.compile(r"\s*(?:根据|如|按照|依照|依据|按|由|据)?\s*(?:上述|前述)?\s*权利要求")
+_NOT_GRANTED = re.compile(r"维持|提交|修改|替换")
+_PROCEEDINGS = re.compile(
+    r"^[ \t#]*(?:针对(?:上述|本|涉案|该)|经形式审查|[^\n]{0,60}(?:提出|提起)了?(?:专利权)?无效宣告请求)", re.MULTILINE
+)
+"""How the paragraph after the claims begins, whether or not their closing quotation mark was printed."""
 _PREAMBLE = 160
 """Characters within which a claim names the claims it refers to."""
 
@@ -23,9 +28,14 @@ def read_claims(source: Source, reading: Reading) -> None:
     opening = _OPENING.search(source.part(source.grounds))
     if opening is None or source.grounds is None:
         return
+    if _NOT_GRANTED.search(source.part(source.grounds)[max(0, opening.start() - 40) : opening.end()]):
+        reading.wait(
+            "claims", Span(source.grounds.start + opening.start(), source.grounds.start + opening.end()), "ambiguous"
+        )
+        return
     start = source.grounds.start + opening.end()
     end = _closing(source.text, start, source.grounds.end)
-    closed = end < source.grounds.end
+    closed = source.text[end : end + 1] in {"”", '"'}
     starts = _starts(source.text, start, end)
     facts = []
     for (number, begin), stop in zip(starts, [*(place for _, place in starts[1:]), end], strict=True):
@@ -61,6 +71,8 @@ def _starts(text: str, start: int, end: int) -> list[tuple[int, int]]:
 
 def _closing(text: str, start: int, limit: int) -> int:
     """Give the place of the quotation mark that closes the list: at a line's end, no claim number following."""
+    account = _PROCEEDINGS.search(text, start, limit)
+    limit = account.start() if account else limit
     for match in re.finditer(r"[”\"][ \t]*(?:[。；]?[ \t]*)(?=\n|\Z)", text[start:limit]):
         following = text[start + match.end() : limit].lstrip()
         opened = text[start : start + match.start()].count("“")

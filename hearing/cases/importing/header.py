@@ -13,7 +13,7 @@ from typing import Any
 from hearing.cases.errors import CaseDataError, CheckDigitError
 from hearing.cases.grounds import provisions
 from hearing.cases.importing.result import Fact, Queued, Span
-from hearing.cases.importing.source import Piece, Source, dates, folded, queued
+from hearing.cases.importing.source import DATE, Piece, Source, dates, folded, queued
 from hearing.cases.numbers import patent_number
 
 _CASE = re.compile(r"([1-9]\s*W\s*\d{4,8})(?!\d)")
@@ -168,9 +168,9 @@ def _dates(source: Source, reading: Reading) -> None:
 def _one_date(source: Source, reading: Reading, name: str, keys: tuple[str, ...], *, required: bool) -> None:
     row = source.row(*keys)
     if row is None or re.fullmatch(r"[无/\-—\s]*", row.text):
-        in_body = _body_date(source, name)
-        if in_body:
-            reading.wait(name, in_body.span, "missing")
+        in_body = () if row else _body_dates(source, name)
+        if len(in_body) == 1:
+            reading.facts[name] = in_body[0]
         elif required:
             reading.wait(name, _near(source, row), "missing")
         return
@@ -179,26 +179,25 @@ def _one_date(source: Source, reading: Reading, name: str, keys: tuple[str, ...]
         reading.wait(name, row.span, "ambiguous" if found else "malformed")
         return
     value = min(found)
-    in_body = _body_date(source, name)
-    if in_body and in_body.value not in found:
-        reading.wait(name, in_body.span, "disagrees")
+    in_body = _body_dates(source, name)
+    if in_body and min(fact.value for fact in in_body) != value:
+        reading.wait(name, in_body[0].span, "disagrees")
         return
     reading.facts[name] = Fact(value, row.span, "header_row", 1.0 if in_body else 0.95)
 
 
-def _body_date(source: Source, name: str) -> Fact[date] | None:
-    """Read the same date from the first lines of 案由, which repeat it; None when they do not."""
+def _body_dates(source: Source, name: str) -> tuple[Fact[date], ...]:
+    """Read the same date from the first lines of 案由, which repeat it (several for several priorities)."""
     if name not in _BODY_DATES or source.grounds is None:
-        return None
+        return ()
     opening = source.part(source.grounds)[:700]
     opening = opening[: cut.start()] if (cut := re.search(r"[“\"]\s*1\s*[.．、]", opening)) else opening
-    match = re.search(rf"(?<!国际)(?<!在先){_BODY_DATES[name]}(?=\d{{4}}\s*年)", opening)
-    if not match:
-        return None
-    start = source.grounds.start
-    return next(
-        (Fact(day, span, "body", 0.9) for day, span in dates(opening[match.end() :][:16], start + match.end())), None
-    )
+    found = list(re.finditer(rf"(?<!在先){_BODY_DATES[name]}(?=\d{{4}}\s*年)", opening))
+    if len(found) != 1:
+        return ()
+    listed = re.match(rf"{DATE.pattern}(?:\s*(?:[、，,和及]|以及)\s*{DATE.pattern})*", opening[found[0].end() :])
+    start = source.grounds.start + found[0].end()
+    return tuple(Fact(day, span, "body", 0.85) for day, span in dates(listed.group() if listed else "", start))
 
 
 def _order(reading: Reading) -> None:

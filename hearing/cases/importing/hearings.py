@@ -12,9 +12,11 @@ from hearing.cases.importing.source import DATE, Source, dates
 from hearing.vocabulary import Mode
 
 _HELD_HERE = re.compile(
-    rf"(?:\s*[、，和及]\s*{DATE.pattern})*[^。；，,]{{0,26}}?口头?审理?(?!\s*(?:通知|回执|记录|意见))"
+    rf"(?:\s*[、，和及]\s*{DATE.pattern})*(?:\s*[，,]\s*(?:本案|就本案)(?=[^。；，,]{{0,12}}举行))?"
+    r"(?:[^。；，,]{0,20}?(?:举行|进行|召开|组织|公开)[^。；，,]{0,18}?)?(?:口头审理|口审)"
+    r"(?!\s*(?:通知|回执|记录|意见|代理词|陈述|书|当庭|中|时|过程|后))"
 )
-_PLANNED = re.compile(r"(?:定于|拟于|拟定于?|将于|改为|改期|延期|变更|推迟|调整|改于|提前)[^。；，,]{0,12}$")
+_PLANNED = re.compile(r"(?:定于|拟于|拟定于?|安排于?|将于|改为|改期|延期|变更|推迟|调整|改于|提前)[^。；，,]{0,12}$")
 _TOOK_PLACE = re.compile(
     r"口头审理[^。，；]{0,8}(?:如期|按期|如约|按时)|(?:如期|按期|如约|按时)[^。；]{0,16}口头审理"
     r"|(?:出席|参加)了?(?:本次|上述|此次|该次|该)?\s*(?:线上|远程|互联网)?口头审理"
@@ -43,6 +45,8 @@ def read_hearings(source: Source, reading: Reading) -> None:
     reading.facts["hearing_dates"] = tuple(
         Fact(day, span, "took_place", 0.93) for day, span in sorted(kept.items(), key=lambda item: item[0])
     )
+    if not held and not open_notice and _TOOK_PLACE.search(text):
+        reading.wait("hearing_dates", source.grounds, "missing")
     if open_notice and (_HEARD.search(source.part(source.reasons)) or _HEARD.search(text)):
         reading.wait("hearing_dates", open_notice, "not_confirmed")
     if kept or held or open_notice:

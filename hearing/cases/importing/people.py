@@ -16,7 +16,7 @@ _FORMER = re.compile(
 )
 _CASE_MARK = re.compile(r"[（(]\s*第?\s*([1-9]W\d{4,8})\s*号?\s*[）)]")
 _ORGANISATION = re.compile(
-    r"(?:公司|企业|大学|学院|研究院|研究所|中心|医院|机构|集团|协会|基金会|会社|株式会社|政府|委员会|工厂|厂|店|商行|"
+    r"(?:公司|企业|大学|学院|研究院|研究所|中心|医院|机构|集团|协会|基金会|会社|株式会社|政府|委员会|董事会|工厂|厂|店|商行|"
     r"合伙|财团|法人|事务所|联合会|学校|实验室|局|部|署|[A-Za-z.]{2,})(?:[（(][^）)]*[）)])?$"
 )
 _PERSON = re.compile(r"[㐀-鿿]{2,4}|[㐀-鿿]{1,8}(?:[·•・.][㐀-鿿A-Za-z.]{1,12}){1,4}")
@@ -25,9 +25,14 @@ _ROLES = {
     Role.CHIEF_EXAMINER: re.compile(r"主审员\s*[:：]\s*([^\s，。<]+)"),
     Role.MEMBER: re.compile(r"参审员\s*[:：]\s*([^\s，。<]+)"),
 }
-_NAMES = r"[㐀-鿿]{2,3}(?:\s*[、和及]\s*[㐀-鿿]{2,3}(?=[、，,；;。和及出参到进]))*"
+_SURNAMES = (
+    "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕苏卢蒋蔡贾丁魏薛叶阎余潘杜戴夏钟汪田任姜"
+    "范方石姚谭廖邹熊金陆郝孔白崔康毛邱秦江史顾侯邵孟龙万段雷钱汤尹黎易常武乔贺赖龚文庞樊兰殷施陶洪翟安颜倪严牛温芦季俞章鲁葛伍韦"
+    "申尤毕聂丛焦向柳邢路岳齐梅莫庄辛管祝左涂谷祁时舒耿牟卜詹关苗凌费纪靳盛童欧甄项曲成游阳裴席卫查屈鲍位覃霍翁隋植甘景薄单包司柏宁柯阮桂闵解强柴"
+)
+_NAMES = rf"[{_SURNAMES}][㐀-鿿]{{1,2}}(?:\s*[、和及]\s*[㐀-鿿]{{2,3}}(?=[、，,；;。和及以出参到进]))*"
 _AGENTS = re.compile(
-    rf"(无效宣告请求人|请求人|专利权人)\s*([甲乙丙丁\d]?)[^。；;，,]{{0,30}}?(?:专利代理师|专利代理人|代理师|代理人|律师)(?:为|是|:|：)?\s*({_NAMES})(?=[、，,；;。出参到])"
+    rf"(无效宣告请求人|请求人|专利权人)\s*([甲乙丙丁\d]?)[^。；;，,]{{0,30}}?(?:专利代理师|专利代理人|代理师|代理人|律师)(?:为|是|:|：)?\s*({_NAMES})(?=[、，,；;。以出参到])"
 )
 
 
@@ -51,17 +56,24 @@ def _parties(source: Source, reading: Reading, name: str, word: str) -> None:
         facts += read or ()
     if not pieces:
         reading.wait(name, Span(0, source.cover.end), "missing")
-    covered = read_parties(cover) if cover else None
-    known = {folded(fact.value.name) for fact in facts}
-    if rows and covered and facts and not {folded(fact.value.name) for fact in covered} <= known:
+    if rows and cover and facts and not _agrees(cover, facts):
         reading.wait(name, rows[0].span, "disagrees")
         return
     reading.facts[name] = tuple(facts)
 
 
+def _agrees(cover: Piece, facts: list[Fact[ReadParty]]) -> bool:
+    """Whether the cover names the same parties; it often runs several names together without a separator."""
+    names = [folded(fact.value.name) for fact in facts]
+    rest = folded(_FORMER.sub("", _CASE_MARK.sub("", cover.text)))
+    for name in sorted(names, key=len, reverse=True):
+        rest = rest.replace(name, "", 1)
+    return not rest
+
+
 def read_parties(piece: Piece) -> tuple[Fact[ReadParty], ...] | None:
     """Split a row into its parties; None when it is not sure where one name ends and the next begins."""
-    text = re.sub(r"第?[IVXⅠⅡⅢⅣⅤ\d]{0,3}请求人?[\d一二三四]?\s*[:：]", "；", piece.text)
+    text = re.sub(r"第?[IVXⅠⅡⅢⅣⅤ\d]{0,3}请求人?[IVXⅠⅡⅢⅣⅤ\d一二三四]{0,3}\s*[:：]", "；", piece.text)
     parties = []
     for part in _split(text):
         former = _FORMER.search(part)

@@ -15,7 +15,10 @@ from hearing.cases.importing.header import Reading
 from hearing.cases.importing.result import Fact, ReadGround, Span
 from hearing.cases.importing.source import Source
 
-_REQUEST = re.compile(r"其(?:无效宣告)?(?:请求)?的?(?:无效)?(?:具体)?理由(?:是|为|如下|包括)?\s*[:：]?")
+_REQUEST = re.compile(
+    r"(?:其|提交的)(?:无效宣告)?(?:请求)?的?(?:无效)?(?:具体)?理由(?:是|为|如下|包括)?\s*[:：]?|无效(?:宣告)?理由(?:是|为|如下)\s*[:：]?"
+    r"|无效宣告请求\s*[，,]\s*(?:以|认为)(?=[^。]{0,20}(?:说明书|权利要求))"
+)
 _HEARING = re.compile(
     r"请求人[^。；\n]{0,24}(?:明确|确认|当庭)[^。；\n]{0,24}(?:无效)?(?:宣告)?(?:请求)?的?(?:无效)?(?:理由|范围)[^。；\n]{0,24}?(?:是|为|如下|包括)\s*[:：]?"
 )
@@ -52,6 +55,8 @@ def read_request(source: Source, reading: Reading) -> None:
             found += _statement(text[opening.end() : stop], offset + opening.end(), (stage, index), labels, reading)
     if not found:
         reading.wait("grounds", source.grounds, "missing")
+    elif len(reading.facts.get("case_numbers", ())) > 1:
+        reading.wait("grounds", source.grounds, "part_unread")
     reading.facts["grounds"] = tuple(found)
 
 
