@@ -1,0 +1,179 @@
+"""Blobs and head in folders of this machine: temporary file, fsync, link or rename, fsync of the folder."""
+
+import errno
+import hashlib
+import os
+import re
+import secrets
+from collections.abc import AsyncIterable, AsyncIterator
+from pathlib import Path
+
+from evidence.durable import Disk, make_folder, sync_folder, write_all, write_durably
+from evidence.errors import NotFound, Stopped
+
+PIECE = 256 * 1024
+_NAME = re.compile(r"[0-9a-f]{64}")
+
+
+def storage_failure(wrong: OSError) -> Stopped:
+    """Turn a failure of the file system into an error that says what to do."""
+    if wrong.errno in {errno.ENOSPC, errno.EDQUOT}:
+        return Stopped(
+            "storage.full",
+            "存储空间已满,内容未保存。请联系管理员清理空间后重试。",
+            "The storage is full and nothing was kept. Ask an administrator to make room, then try again.",
+        )
+    return Stopped(
+        "storage.failed",
+        "存储设备出错,内容未保存。请联系管理员检查磁盘。",
+        f"The storage failed ({wrong.strerror}) and nothing was kept. An administrator has to check the disk.",
+    )
+
+
+def _link(source: Path, target: Path) -> None:
+    """Give a durable file its final name; the second of two equal files changes nothing."""
+    make_folder(target.parent)
+    try:
+        os.link(source, target)
+    except FileExistsError:
+        return
+    sync_folder(target.parent)
+
+
+class FolderBlobs:
+    """`Blobs` as files ``ab/cd/abcd…`` below a folder."""
+
+    def __init__(self, folder: Path, disk: Disk) -> None:
+        self._folder = folder
+        self._incoming = folder / "incoming"
+        self._disk = disk
+
+    def prepare(self) -> None:
+        """Create the folders and clear what a crash left unfinished; blocking."""
+        make_folder(self._incoming)
+        for leftover in self._incoming.iterdir():
+            leftover.unlink()
+
+    def _path(self, sha256: str) -> Path:
+        return self._folder / sha256[:2] / sha256[2:4] / sha256
+
+    def _find(self, sha256: str) -> Path:
+        path = self._path(sha256) if _NAME.fullmatch(sha256) else None
+        if path is None or not path.is_file():
+            raise NotFound(
+                "blob.missing",
+                "没有这个文件。请刷新页面后重试;如仍然没有,请联系管理员。",
+                "There is no such file. Reload the page; if it stays away, tell an administrator.",
+            )
+        return path
+
+    async def put(self, source: bytes | AsyncIterable[bytes]) -> str:
+        """Store bytes durably and give their digest."""
+        pieces = _one(source) if isinstance(source, bytes) else source
+        temporary = self._incoming / secrets.token_hex(16)
+        try:
+            digest = await self._receive(temporary, pieces)
+            await self._disk.run(_link, temporary, self._path(digest))
+        except OSError as wrong:
+            raise storage_failure(wrong) from wrong
+        finally:
+            await self._disk.run(temporary.unlink, missing_ok=True)
+        return digest
+
+    async def _receive(self, path: Path, pieces: AsyncIterable[bytes]) -> str:
+        hasher = hashlib.sha256()
+        handle = await self._disk.run(os.open, path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o440)
+        try:
+            async for piece in pieces:
+                await self._disk.run(_write_and_hash, handle, piece, hasher)
+            await self._disk.run(os.fsync, handle)
+        finally:
+            os.close(handle)
+        return hasher.hexdigest()
+
+    async def adopt(self, path: Path, sha256: str) -> None:
+        """Give a durable file of the same file system its place here."""
+        if not _NAME.fullmatch(sha256):
+            raise ValueError("not a SHA-256 in lower-case hexadecimal")
+        try:
+            await self._disk.run(_link, path, self._path(sha256))
+        except OSError as wrong:
+            raise storage_failure(wrong) from wrong
+
+    async def exists(self, sha256: str) -> bool:
+        """Tell whether there is such a blob."""
+        return bool(_NAME.fullmatch(sha256)) and await self._disk.run(self._path(sha256).is_file)
+
+    async def size(self, sha256: str) -> int:
+        """Size in bytes."""
+        path = await self.local(sha256)
+        return (await self._disk.run(path.stat)).st_size
+
+    async def local(self, sha256: str) -> Path:
+        """The blob's own file."""
+        return await self._disk.run(self._find, sha256)
+
+    async def read(self, sha256: str, start: int = 0, end: int | None = None) -> AsyncIterator[bytes]:
+        """Give a range of the bytes in pieces of 256 KiB."""
+        path = await self.local(sha256)
+        handle = await self._disk.run(os.open, path, os.O_RDONLY)
+        try:
+            at = start
+            while end is None or at < end:
+                piece = await self._disk.run(os.pread, handle, PIECE if end is None else min(PIECE, end - at), at)
+                if not piece:
+                    return
+                at += len(piece)
+                yield piece
+        finally:
+            os.close(handle)
+
+    async def check(self, sha256: str) -> bool:
+        """Compare the stored bytes with their name."""
+        return await self._disk.run(digest_of_file, self._find(sha256)) == sha256
+
+
+async def _one(data: bytes) -> AsyncIterator[bytes]:
+    yield data
+
+
+def _write_and_hash(handle: int, piece: bytes, hasher: "hashlib._Hash") -> None:
+    write_all(handle, piece)
+    hasher.update(piece)
+
+
+def digest_of_file(path: Path) -> str:
+    """SHA-256 of a file in hexadecimal; blocking, bounded memory."""
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+class FileHead:
+    """`Head` in one file. The folder's lock keeps a second process out; the comparison is the last line of defence."""
+
+    def __init__(self, path: Path, disk: Disk) -> None:
+        self._path = path
+        self._disk = disk
+
+    async def fetch(self) -> bytes | None:
+        """The present value."""
+        return await self._disk.run(self._read)
+
+    def _read(self) -> bytes | None:
+        return self._path.read_bytes() if self._path.exists() else None
+
+    async def swap(self, expected: bytes | None, new: bytes) -> None:
+        """Compare and replace."""
+        await self._disk.run(self._swap, expected, new)
+
+    def _swap(self, expected: bytes | None, new: bytes) -> None:
+        if self._read() != expected:
+            raise Stopped(
+                "log.moved",
+                "另一个程序写入了同一个存证日志,本程序已停止写入。请只保留一个服务后重新启动。",
+                "Another program has written to this log, so this one has stopped. Keep one service and restart it.",
+            )
+        try:
+            write_durably(self._path, new)
+        except OSError as wrong:
+            raise storage_failure(wrong) from wrong
