@@ -23,7 +23,10 @@ class FontMissing(Exception):  # noqa: N818 -- it names what is the case, as the
     """The font is not installed; the message (zh, en) says what to do."""
 
     def __init__(self, path: Path) -> None:
-        self.zh = f"缺少中文字体文件 {path.name}：请运行 python tools/fonts.py，或用环境变量 {FONT_FOLDER_VARIABLE} 指明其所在文件夹。"
+        self.zh = (
+            f"缺少中文字体文件 {path.name}：请运行 python tools/fonts.py，"
+            f"或用环境变量 {FONT_FOLDER_VARIABLE} 指明其所在文件夹。"
+        )
         self.en = (
             f"The Chinese font {path} is missing: run `python tools/fonts.py`, "
             f"or name the folder that holds it in {FONT_FOLDER_VARIABLE}."

@@ -1,0 +1,162 @@
+"""The minutes as a structure: every text is final and in its language, nothing says yet how it looks on a page."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from hearing.transcript.context import Language
+from hearing.vocabulary import Stage
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A labelled line, as in the header: 案件编号, 4W123456."""
+
+    label: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Attendee:
+    """Who took part: capacity (role and side), place, how the identity was examined."""
+
+    name: str
+    capacity: str
+    place: str
+    identity: str
+    attended: bool
+
+
+@dataclass(frozen=True, slots=True)
+class FrameLine:
+    """What happened, as a sentence made from event ``n``. ``kind`` is the event's class name."""
+
+    n: int
+    at: datetime
+    kind: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """What someone said: the recorded words, with the exhibits and claims they are linked to as one line of text."""
+
+    n: int
+    id: str
+    at: datetime
+    speaker: str
+    capacity: str
+    text: str
+    references: str = ""
+    corrected: bool = False
+
+
+Entry = FrameLine | Statement
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """One stay in a stage. A hearing that goes back from debate to investigation has two investigation sections."""
+
+    stage: Stage
+    title: str
+    began: datetime
+    entries: tuple[Entry, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class OpinionRow:
+    """A side's opinion on an exhibit: one answer per element, in the order authenticity to probative force."""
+
+    exhibit: str
+    side: str
+    stances: tuple[str, str, str, str]
+    contested: tuple[bool, bool, bool, bool]
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class IncidentRow:
+    """Someone cut off: from when to when, how long in seconds (None while it lasts), why, and in which stage."""
+
+    who: str
+    since: datetime
+    until: datetime | None
+    seconds: float | None
+    cause: str
+    stage: str
+
+
+@dataclass(frozen=True, slots=True)
+class RecordingRow:
+    """A closed recording with its digest (hex SHA-256)."""
+
+    who: str
+    kind: str
+    name: str
+    sha256: str
+    packets: int
+    started: datetime
+    ended: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class CorrectionRow:
+    """A correction asked for. ``accepted`` is None while it is undecided."""
+
+    who: str
+    before: str
+    after: str
+    reason: str
+    accepted: bool | None
+    outcome: str
+    answer: str
+
+
+@dataclass(frozen=True, slots=True)
+class SignatureRow:
+    """How someone answered the minutes: ``signed`` True, refused False, or None for no answer.
+
+    ``void`` marks an answer to an earlier version, which a correction has overtaken.
+    """
+
+    name: str
+    capacity: str
+    signed: bool | None
+    at: datetime | None
+    method: str
+    reason: str
+    version: int
+    void: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class SealBox:
+    """What seals the record, printed at its end. ``note`` is the signed checkpoint's own text."""
+
+    facts: tuple[Fact, ...]
+    remark: str
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class MinutesDocument:
+    """The whole minutes. ``as_of`` is the moment of the last event; ``through`` its number. Times are in UTC."""
+
+    language: Language
+    title: str
+    case_number: str
+    subject: str
+    facts: tuple[Fact, ...]
+    attendees: tuple[Attendee, ...]
+    sections: tuple[Section, ...]
+    opinions: tuple[OpinionRow, ...]
+    incidents: tuple[IncidentRow, ...]
+    recordings: tuple[RecordingRow, ...]
+    corrections: tuple[CorrectionRow, ...]
+    signatures: tuple[SignatureRow, ...]
+    version: int
+    digest: str
+    seal: SealBox
+    as_of: datetime
+    through: int
+    utc_offset_minutes: int = 480

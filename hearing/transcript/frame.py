@@ -1,0 +1,220 @@
+"""The course of a hearing as sections of entries, one section for each stay in a stage.
+
+Entries stand in the order of the events' numbers. An utterance stands where it was recorded, with its latest words.
+A lost connection is told by two lines, at the moments its incident names, because the report comes some seconds later.
+"""
+
+from bisect import bisect_right
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from hearing.procedure import events as e
+from hearing.procedure.state import Hearing, Incident
+from hearing.transcript.document import Entry, FrameLine, Section, Statement
+from hearing.transcript.sentences import Before, sentence
+from hearing.transcript.words import Namer
+from hearing.vocabulary import Room, Stage
+
+
+@dataclass(slots=True)
+class Walk:
+    """Where the walk through the events has come to."""
+
+    stage: Stage = Stage.PREPARATION
+    rooms: dict[str, Room] = field(default_factory=dict)
+    recess_since: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """An entry, the stage it falls in, and its place among all entries: event number, then order after that event."""
+
+    place: tuple[int, int]
+    stage: Stage
+    entry: Entry
+
+
+@dataclass(slots=True)
+class Course:
+    """What the walk gathers: entries, and for each place from which another stage holds, that stage and moment."""
+
+    entries: list[Placed] = field(default_factory=list)
+    turns: list[tuple[tuple[int, int], Stage, datetime]] = field(default_factory=list)
+
+
+def sections(state: Hearing, recorded: Sequence[e.Recorded], namer: Namer) -> tuple[Section, ...]:
+    """Give the sections of the minutes; a stage in which nothing is told has none."""
+    course = walk(state, recorded, namer)
+    course.entries.extend(interruptions(state.incidents, recorded, course, namer))
+    return tuple(cut(course, namer))
+
+
+def walk(state: Hearing, recorded: Sequence[e.Recorded], namer: Namer) -> Course:
+    """Tell the events one after another."""
+    course, now = Course(), Walk()
+    corrected = {c.utterance for c in state.corrections.values() if c.accepted}
+    for row in recorded:
+        stage = stage_after(row.event, now.stage)
+        place = (row.n, 0)
+        if stage is not now.stage or not course.turns:
+            course.turns.append((place, stage, row.at))
+        entry = tell(row, state, now, namer, corrected)
+        if entry is not None:
+            course.entries.append(Placed(place, stage, entry))
+        advance(now, row, stage)
+    course.entries = merged_pages(course.entries, recorded, namer)
+    return course
+
+
+def stage_after(event: e.Event, stage: Stage) -> Stage:
+    """Give the stage that holds from an event on."""
+    if isinstance(event, e.StageEntered):
+        return event.stage
+    if isinstance(event, e.HearingOpened):
+        return Stage.OPENING
+    if isinstance(event, e.HearingClosed):
+        return Stage.MINUTES
+    return stage
+
+
+def advance(now: Walk, row: e.Recorded, stage: Stage) -> None:
+    """Remember what later sentences need."""
+    now.stage = stage
+    event = row.event
+    if isinstance(event, e.Moved):
+        now.rooms[event.participant] = event.room
+    elif isinstance(event, e.Recessed):
+        now.recess_since = row.at
+    elif isinstance(event, e.Resumed):
+        now.recess_since = None
+
+
+def tell(row: e.Recorded, state: Hearing, now: Walk, namer: Namer, corrected: set[str]) -> Entry | None:
+    """Give the entry for one event, if it has one."""
+    event = row.event
+    if isinstance(event, e.UtteranceRecorded):
+        return statement(event, row, state, namer, corrected)
+    if isinstance(event, e.StageEntered) and event.stage is now.stage and not event.reason:
+        return None  # opening and closing enter their stage themselves, and have said so
+    participant = getattr(event, "participant", "")
+    before = Before(now.stage, now.rooms.get(participant, Room.OUTSIDE), now.recess_since)
+    text = sentence(row, before, namer)
+    return FrameLine(row.n, row.at, type(event).__name__, text) if text else None
+
+
+def statement(
+    event: e.UtteranceRecorded, row: e.Recorded, state: Hearing, namer: Namer, corrected: set[str]
+) -> Statement:
+    """Give an utterance with the words it has now."""
+    latest = state.utterances.get(event.utterance)
+    return Statement(
+        n=row.n,
+        id=event.utterance,
+        at=event.said_at,
+        speaker=namer.name(event.speaker),
+        capacity=namer.capacity(event.speaker),
+        text=latest.text if latest else event.text,
+        references=namer.citations(event.exhibits, event.claims),
+        corrected=event.utterance in corrected,
+    )
+
+
+def merged_pages(entries: Sequence[Placed], recorded: Sequence[e.Recorded], namer: Namer) -> list[Placed]:
+    """Tell the turning of one exhibit's pages in one line instead of one for each page."""
+    by_n: Mapping[int, e.Recorded] = {row.n: row for row in recorded}
+    kept: list[Placed] = []
+    pages: list[int] = []
+    for placed in entries:
+        shown = by_n[placed.entry.n]
+        before = by_n[kept[-1].entry.n] if kept else None
+        if not isinstance(shown.event, e.ExhibitShown):
+            kept.append(placed)
+        elif before is None or not same_exhibit(before, shown) or kept[-1].stage is not placed.stage:
+            kept.append(placed)
+            pages = [shown.event.page]
+        else:
+            pages = list(dict.fromkeys([*pages, shown.event.page]))
+            kept[-1] = with_text(kept[-1], shown_pages(shown, pages, namer))
+    return kept
+
+
+def same_exhibit(before: e.Recorded, shown: e.Recorded) -> bool:
+    """Tell whether two rows are the same person showing the same exhibit."""
+    first, second = before.event, shown.event
+    return (
+        isinstance(first, e.ExhibitShown)
+        and isinstance(second, e.ExhibitShown)
+        and (first.exhibit, before.by) == (second.exhibit, shown.by)
+    )
+
+
+def shown_pages(shown: e.Recorded, pages: Sequence[int], namer: Namer) -> str:
+    """Give the sentence for several pages shown one after another."""
+    assert isinstance(shown.event, e.ExhibitShown)
+    if len(pages) == 1:
+        return sentence(shown, Before(Stage.PREPARATION), namer)
+    by, label = namer.person(shown.by), namer.exhibit(shown.event.exhibit)
+    numbers = namer.words.listed(str(page) for page in pages)
+    return namer.words.pick((f"{by}依次出示{label}第{numbers}页。", f"{by} showed {label}, pages {numbers} in turn."))
+
+
+def with_text(placed: Placed, text: str) -> Placed:
+    """Give the same frame line with another text."""
+    assert isinstance(placed.entry, FrameLine)
+    return replace(placed, entry=replace(placed.entry, text=text))
+
+
+def interruptions(
+    incidents: Sequence[Incident], recorded: Sequence[e.Recorded], course: Course, namer: Namer
+) -> list[Placed]:
+    """Tell each lost connection where it was lost and where it was back, by the time of the events around."""
+    moments = [row.at for row in recorded]
+    placed = []
+    for index, incident in enumerate(incidents, start=1):
+        told = [(incident.since, "Lost", lost_text(incident, namer))]
+        if incident.until is not None:
+            told.append((incident.until, "Connected", back_text(incident, namer)))
+        for at, kind, text in told:
+            after = bisect_right(moments, at)
+            n = recorded[after - 1].n if after else 0
+            place = (n, index)
+            placed.append(Placed(place, stage_at(course, place), FrameLine(n, at, kind, text)))
+    return placed
+
+
+def lost_text(incident: Incident, namer: Namer) -> str:
+    """Give the sentence for the moment a connection was lost."""
+    who, cause = namer.person(incident.participant), namer.words.name(incident.cause)
+    return namer.words.pick(
+        (
+            f"{who}的连接中断" + (f"（{cause}）。" if cause else "。"),
+            f"{who} lost the connection" + (f" ({cause})." if cause else "."),
+        )
+    )
+
+
+def back_text(incident: Incident, namer: Namer) -> str:
+    """Give the sentence for the moment a connection was back, with how long it was away."""
+    assert incident.until is not None
+    who, took = namer.person(incident.participant), namer.words.span((incident.until - incident.since).total_seconds())
+    return namer.words.pick((f"{who}恢复连接，中断{took}。", f"{who} was back after {took}."))
+
+
+def stage_at(course: Course, place: tuple[int, int]) -> Stage:
+    """Give the stage that holds at a place."""
+    stages = [stage for turn, stage, _ in course.turns if turn <= place]
+    return stages[-1] if stages else Stage.PREPARATION
+
+
+def cut(course: Course, namer: Namer) -> list[Section]:
+    """Cut the course into sections at its turns."""
+    entries = sorted(course.entries, key=lambda placed: placed.place)
+    found = []
+    for index, (start, stage, began) in enumerate(course.turns):
+        last = index + 1 == len(course.turns)
+        end = None if last else course.turns[index + 1][0]
+        inside = [p.entry for p in entries if (index == 0 or p.place >= start) and (end is None or p.place < end)]
+        if inside:
+            found.append(Section(stage, namer.words.term(stage), began, tuple(inside)))
+    return found

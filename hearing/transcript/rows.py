@@ -1,0 +1,155 @@
+"""The tables of the minutes: opinions, incidents, recordings, corrections, signatures."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from hearing.procedure import events as e
+from hearing.procedure.people import signers
+from hearing.procedure.state import Hearing, Opinion, Signing
+from hearing.transcript.document import CorrectionRow, IncidentRow, OpinionRow, RecordingRow, SignatureRow
+from hearing.transcript.words import Namer
+from hearing.vocabulary import Element, Side, Stance
+
+
+def opinions(state: Hearing, namer: Namer) -> tuple[OpinionRow, ...]:
+    """Give the opinions on exhibits, in the order of the register, exhibits unknown to it last."""
+    order = {exhibit: place for place, exhibit in enumerate(namer.context.exhibits)}
+    known = sorted(
+        state.opinions.values(), key=lambda o: (order.get(o.exhibit, len(order)), o.exhibit, list(Side).index(o.side))
+    )
+    return tuple(opinion_row(opinion, namer) for opinion in known)
+
+
+def opinion_row(opinion: Opinion, namer: Namer) -> OpinionRow:
+    """Give one opinion; an element that was not answered reads as not stated."""
+    answers = dict(opinion.stances)
+    one, two, three, four = (answers.get(element, Stance.NOT_STATED) for element in Element)
+    stances = (one, two, three, four)
+    return OpinionRow(
+        exhibit=namer.exhibit(opinion.exhibit),
+        side=namer.words.term(opinion.side),
+        stances=(namer.words.term(one), namer.words.term(two), namer.words.term(three), namer.words.term(four)),
+        contested=tuple_of_four([stance is Stance.CONTESTED for stance in stances]),
+        reason=opinion.reason,
+    )
+
+
+def tuple_of_four(values: Sequence[bool]) -> tuple[bool, bool, bool, bool]:
+    """Give four values as a tuple of four."""
+    one, two, three, four = values
+    return one, two, three, four
+
+
+def incidents(state: Hearing, namer: Namer) -> tuple[IncidentRow, ...]:
+    """Give who was cut off, from when to when, and why."""
+    return tuple(
+        IncidentRow(
+            who=namer.person(incident.participant),
+            since=incident.since,
+            until=incident.until,
+            seconds=(incident.until - incident.since).total_seconds() if incident.until else None,
+            cause=namer.words.name(incident.cause),
+            stage=namer.words.term(incident.stage),
+        )
+        for incident in state.incidents
+    )
+
+
+def recordings(state: Hearing, namer: Namer) -> tuple[RecordingRow, ...]:
+    """Give the closed recordings with their digests."""
+    return tuple(
+        RecordingRow(
+            who=namer.person(recording.participant),
+            kind=namer.words.name(recording.kind),
+            name=recording.name,
+            sha256=recording.sha256,
+            packets=recording.packets,
+            started=recording.started_at,
+            ended=recording.ended_at,
+        )
+        for recording in state.recordings
+    )
+
+
+def words_before(recorded: Sequence[e.Recorded]) -> dict[str, str]:
+    """Give, for each correction, the words its utterance had when the correction was asked for."""
+    words: dict[str, str] = {}
+    asked: dict[str, e.CorrectionRequested] = {}
+    before: dict[str, str] = {}
+    for row in recorded:
+        event = row.event
+        if isinstance(event, e.UtteranceRecorded | e.UtteranceAmended):
+            words[event.utterance] = event.text
+        elif isinstance(event, e.CorrectionRequested):
+            asked[event.correction] = event
+            before[event.correction] = words.get(event.utterance, "")
+        elif isinstance(event, e.CorrectionDecided) and event.accepted and event.correction in asked:
+            request = asked[event.correction]
+            words[request.utterance] = request.text
+    return before
+
+
+def corrections(state: Hearing, recorded: Sequence[e.Recorded], namer: Namer) -> tuple[CorrectionRow, ...]:
+    """Give the corrections asked for, and what became of them."""
+    outcomes = {True: ("同意", "accepted"), False: ("不同意", "refused"), None: ("未处理", "undecided")}
+    before = words_before(recorded)
+    return tuple(
+        CorrectionRow(
+            who=namer.person(correction.participant),
+            before=before.get(correction.id, ""),
+            after=correction.text,
+            reason=correction.reason,
+            accepted=correction.accepted,
+            outcome=namer.words.pick(outcomes[correction.accepted]),
+            answer=correction.answer,
+        )
+        for correction in state.corrections.values()
+    )
+
+
+def signatures(state: Hearing, recorded: Sequence[e.Recorded], namer: Namer) -> tuple[SignatureRow, ...]:
+    """Give every signer's answer to the present version, then answers to earlier versions, which no longer count."""
+    if state.minutes is None:
+        return ()
+    given = state.minutes.signings
+    expected = [*signers(state), *(who for who in given if who not in signers(state))]
+    present = [answer(who, given.get(who), state.minutes.version, namer) for who in expected]
+    return (*present, *overtaken(recorded, state.minutes.version, namer))
+
+
+def answer(who: str, signing: Signing | None, version: int, namer: Namer) -> SignatureRow:
+    """Give one signer's answer to the present version."""
+    return SignatureRow(
+        name=namer.name(who),
+        capacity=namer.capacity(who),
+        signed=None if signing is None else not signing.refusal,
+        at=signing.at if signing else None,
+        method=namer.words.name(signing.method) if signing else "",
+        reason=signing.refusal if signing else "",
+        version=version,
+    )
+
+
+def overtaken(recorded: Sequence[e.Recorded], version: int, namer: Namer) -> list[SignatureRow]:
+    """Give the answers to versions that a correction has overtaken."""
+    rows = []
+    for row in recorded:
+        event = row.event
+        if isinstance(event, e.MinutesSigned | e.SigningRefused) and event.version < version:
+            rows.append(overtaken_row(event, row.at, namer))
+    return rows
+
+
+def overtaken_row(event: e.MinutesSigned | e.SigningRefused, at: datetime, namer: Namer) -> SignatureRow:
+    """Give one answer that no longer counts."""
+    signed = isinstance(event, e.MinutesSigned)
+    return SignatureRow(
+        name=namer.name(event.participant),
+        capacity=namer.capacity(event.participant),
+        signed=signed,
+        at=at,
+        method=namer.words.name(event.method) if isinstance(event, e.MinutesSigned) else "",
+        reason=event.reason if isinstance(event, e.SigningRefused) else "",
+        version=event.version,
+        void=True,
+    )
