@@ -24,7 +24,7 @@ test-all: SLOW = slow or not slow
 test-all: test ## the same with the long soak and fault runs
 
 lint: test-environment ## style, types, and the client's types
-	@echo "ruff";  $(BIN)/ruff check --quiet . && $(BIN)/ruff format --quiet --check .
+	@echo "ruff";  $(BIN)/ruff check --quiet --output-format concise . && $(BIN)/ruff format --quiet --check .
 	@echo "mypy";  $(BIN)/mypy --no-error-summary
 	@$(BIN)/python tools/client.py check
 
