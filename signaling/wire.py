@@ -13,7 +13,7 @@ from signaling.media import MediaKind
 VERSION = 1
 MAX_MESSAGE = 256 * 1024
 """Bytes of JSON in one message."""
-MAX_SDP = 64 * 1024
+MAX_SDP = 200 * 1024
 MAX_SLOTS = 200
 _ID = re.compile(r"[A-Za-z0-9_-]{8,64}")
 _NAME = re.compile(r"[A-Za-z0-9_.:-]{1,80}")

@@ -1,0 +1,1 @@
+"""Media engines: implementations of the port in ``signaling.media``."""

@@ -1,0 +1,159 @@
+"""DTLS and SRTP through aiortc and pylibsrtp: the one file that touches their private names.
+
+aiortc's transport does the handshake and checks the certificate's fingerprint; the keys are exported from it
+(RFC 5705, RFC 5764) into SRTP sessions of our own, so that its packet path is never used. Private names relied on,
+each with a guard test: ``RTCDtlsTransport._set_role``, ``._ssl``, ``._srtp_profiles``, and the duck type
+``transport._recv``, ``._send``, ``.role`` that it expects of an ICE transport.
+"""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import pylibsrtp
+from aiortc import RTCCertificate, RTCDtlsFingerprint, RTCDtlsParameters
+from aiortc.rtcdtlstransport import RTCDtlsTransport
+
+from signaling.engines.rtp import PacketError
+
+#: A DTLS certificate with its private key, as `make_certificate` gives it.
+Certificate = RTCCertificate
+#: Handshake datagrams waiting to be read; beyond it the oldest is dropped (DTLS retransmits).
+QUEUE_DATAGRAMS = 32
+#: Replay windows in packets: wide enough for one second of video to be retransmitted.
+_WINDOW = 1024
+
+
+class HandshakeError(Exception):
+    """The DTLS handshake failed: wrong fingerprint, no common SRTP profile, or a broken peer."""
+
+
+def make_certificate() -> Certificate:
+    """A fresh self-signed ECDSA P-256 certificate, valid for 30 days."""
+    return RTCCertificate.generateCertificate()
+
+
+def fingerprint_of(certificate: Certificate) -> tuple[str, str]:
+    """The certificate's SHA-256 fingerprint as (algorithm, colon-separated hexadecimal)."""
+    for fingerprint in certificate.getFingerprints():
+        if fingerprint.algorithm == "sha-256":
+            return fingerprint.algorithm, fingerprint.value
+    raise HandshakeError("the certificate gives no SHA-256 fingerprint")
+
+
+class Srtp:
+    """The two SRTP sessions of one leg; touched by one thread only, as libsrtp demands."""
+
+    def __init__(self, profile: Any, keying_material: bytes) -> None:  # noqa: ANN401 - aiortc's profile is untyped here
+        self.profile: str = profile.openssl_profile.decode()
+        self._inward = _session(profile, profile.get_key_and_salt(keying_material, 0), inbound=True)
+        self._outward = _session(profile, profile.get_key_and_salt(keying_material, 1), inbound=False)
+
+    def protect(self, packet: bytes) -> bytes:
+        """Encrypt an RTP packet."""
+        return _run(self._outward.protect, packet)
+
+    def protect_rtcp(self, packet: bytes) -> bytes:
+        """Encrypt an RTCP packet."""
+        return _run(self._outward.protect_rtcp, packet)
+
+    def unprotect(self, packet: bytes) -> bytes:
+        """Verify and decrypt an RTP packet; raises `PacketError` when it is forged, replayed or too long."""
+        return _run(self._inward.unprotect, packet)
+
+    def unprotect_rtcp(self, packet: bytes) -> bytes:
+        """Verify and decrypt an RTCP packet; raises `PacketError` as `unprotect` does."""
+        return _run(self._inward.unprotect_rtcp, packet)
+
+
+def _session(profile: Any, key: bytes, *, inbound: bool) -> pylibsrtp.Session:  # noqa: ANN401 - as above
+    policy = pylibsrtp.Policy(
+        key=key,
+        ssrc_type=pylibsrtp.Policy.SSRC_ANY_INBOUND if inbound else pylibsrtp.Policy.SSRC_ANY_OUTBOUND,
+        srtp_profile=profile.libsrtp_profile,
+    )
+    policy.window_size = _WINDOW
+    return pylibsrtp.Session(policy)
+
+
+def _run(operation: Callable[[bytes], bytes], packet: bytes) -> bytes:
+    try:
+        return operation(packet)
+    except (pylibsrtp.Error, ValueError) as error:
+        raise PacketError(str(error)) from error
+
+
+class _Datagrams:
+    """What aiortc takes for an ICE transport: a bounded queue in, a function out."""
+
+    role = "controlled"
+
+    def __init__(self, send: Callable[[bytes], None]) -> None:
+        self._write = send
+        self._waiting: asyncio.Queue[bytes] = asyncio.Queue(QUEUE_DATAGRAMS)
+        self._closed = False
+
+    def feed(self, data: bytes) -> None:
+        if self._waiting.full():
+            self._waiting.get_nowait()
+        self._waiting.put_nowait(data)
+
+    def close(self) -> None:
+        self._closed = True
+        self.feed(b"")
+
+    async def _recv(self) -> bytes:
+        data = await self._waiting.get()
+        if self._closed:
+            raise ConnectionError("leg closed")
+        return data
+
+    async def _send(self, data: bytes) -> None:
+        self._write(data)
+
+
+class Dtls:
+    """The passive side of one DTLS association (RFC 8842, ``a=setup:passive``)."""
+
+    def __init__(
+        self,
+        certificate: Certificate,
+        fingerprints: Sequence[tuple[str, str]],
+        send: Callable[[bytes], None],
+        ended: Callable[[], None],
+    ) -> None:
+        self._datagrams = _Datagrams(send)
+        self._fingerprints = [RTCDtlsFingerprint(algorithm=name, value=value) for name, value in fingerprints]
+        transport: Any = self._datagrams
+        self._transport = RTCDtlsTransport(transport, [certificate])
+        self._transport._set_role("server")
+        self._ended = ended
+        self._established = False
+        self._transport.on("statechange", self._changed)
+
+    def feed(self, data: bytes) -> None:
+        """Take one DTLS datagram from a verified source."""
+        self._datagrams.feed(data)
+
+    async def handshake(self) -> Srtp:
+        """Complete the handshake and give the SRTP sessions; raises `HandshakeError`."""
+        await self._transport.start(RTCDtlsParameters(fingerprints=self._fingerprints))
+        if self._transport.state != "connected":
+            raise HandshakeError("DTLS failed or the certificate is not the one that was signalled")
+        connection = self._transport._ssl
+        assert connection is not None
+        selected = connection.get_selected_srtp_profile()
+        profile = next(known for known in self._transport._srtp_profiles if known.openssl_profile == selected)
+        size = 2 * (profile.key_length + profile.salt_length)
+        self._established = True
+        return Srtp(profile, connection.export_keying_material(b"EXTRACTOR-dtls_srtp", size))
+
+    async def stop(self) -> None:
+        """Say goodbye and release; idempotent."""
+        self._established = False
+        await self._transport.stop()
+        self._datagrams.close()
+
+    def _changed(self) -> None:
+        if self._established and self._transport.state == "closed":
+            self._ended()

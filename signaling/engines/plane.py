@@ -1,0 +1,296 @@
+"""The one-port plane: sorts datagrams to legs, carries out orders, keeps time. Runs inside the media process.
+
+A datagram's way: STUN goes to the leg whose user fragment it names, and proves its source address; anything else must
+come from a proven address, or it is dropped before any cryptography sees it.
+"""
+
+import asyncio
+import logging
+import time
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+
+from signaling.engines import ice
+from signaling.engines.dtls import HandshakeError, fingerprint_of, make_certificate
+from signaling.engines.leg import CONNECT_WITHIN_S, EXPIRE_AFTER_S, LOST_AFTER_S, Leg
+from signaling.engines.leg import Path as NetworkPath
+from signaling.engines.switchboard import Hearing
+from signaling.engines.udp import Address, Socket
+from signaling.media import (
+    ApplyForwards,
+    ApplyRecording,
+    CloseHearing,
+    CloseLeg,
+    LegConnected,
+    LegLost,
+    LegOpened,
+    LegQuality,
+    MediaRefusedError,
+    OpenLeg,
+    Order,
+    Report,
+)
+from signaling.recorder import Recorder
+
+log = logging.getLogger(__name__)
+
+#: Legs one media process holds, and slots one leg may have.
+MAX_LEGS = 500
+MAX_SLOTS = 256
+_MAINTAIN_EVERY_S = 0.02
+
+
+class WallClock:
+    """Nanoseconds since 1970 that never jump: the wall clock at the start, carried on by the monotonic one."""
+
+    def __init__(self) -> None:
+        self._shift = time.time_ns() - time.monotonic_ns()
+
+    def now_ns(self) -> int:
+        """The time now."""
+        return time.monotonic_ns() + self._shift
+
+    def moment(self, monotonic: float) -> datetime:
+        """A monotonic time in seconds as a moment in UTC."""
+        return datetime.fromtimestamp(monotonic + self._shift / 1e9, UTC)
+
+
+class Plane:
+    """Everything of one media process but its pipes. Use ``run`` in a task; orders are plain calls."""
+
+    def __init__(
+        self, sockets: Sequence[Socket], addresses: Sequence[str], recordings: Path, report: Callable[[Report], None]
+    ) -> None:
+        self._sockets = sockets
+        self._candidates = tuple((address, sockets[0].port) for address in addresses)
+        self._report = report
+        self._clock = WallClock()
+        self._recorder = Recorder(recordings, report, self._clock.now_ns)
+        self._certificate = make_certificate()
+        self._hearings: dict[str, Hearing] = {}
+        self._legs: dict[str, Leg] = {}  # by our user fragment, oldest first
+        self._paths: dict[NetworkPath, Leg] = {}
+        self._handshakes: dict[Leg, asyncio.Task[None]] = {}
+        self._tasks: asyncio.TaskGroup | None = None
+        self._quality: dict[Leg, LegQuality] = {}
+        self._closing = asyncio.Event()
+        self.strangers = 0
+
+    # --- orders ----------------------------------------------------------------------------------------------------
+
+    def open(self, order: OpenLeg) -> LegOpened:
+        """Prepare a leg; raises `MediaRefusedError`. The participant's older leg works until this one connects."""
+        if len(self._legs) >= MAX_LEGS:
+            raise MediaRefusedError("the media process holds as many connections as it may; try again in a minute")
+        if len(order.sending) + len(order.receiving) > MAX_SLOTS:
+            raise MediaRefusedError("too many media slots in one connection")
+        if any(leg.order.leg == order.leg for leg in self._legs.values()):
+            raise MediaRefusedError("this connection is already open; use a new name")
+        for leg in self._of(order.hearing, order.participant):
+            if not leg.connected:
+                self._end(leg, closed=True)
+        hearing = self._hearing(order.hearing)
+        leg = Leg(order, self._certificate, hearing, lambda: self._ended(order.leg), time.monotonic())
+        self._legs[leg.ufrag] = leg
+        slots = tuple((slot.mid, leg.outlets[slot.track].ssrc) for slot in order.receiving)
+        fingerprint = fingerprint_of(self._certificate)
+        return LegOpened(order.leg, leg.ufrag, leg.password, fingerprint, self._candidates, slots)
+
+    def apply(self, orders: Sequence[Order]) -> None:
+        """Carry out orders; all are in force when this returns."""
+        now = time.monotonic()
+        for order in orders:
+            match order:
+                case ApplyForwards():
+                    self._hearing(order.hearing).apply_forwards(order, now)
+                case ApplyRecording():
+                    self._hearing(order.hearing).apply_recording(order, now)
+                case CloseLeg():
+                    for leg in self._of(order.hearing, order.participant):
+                        if leg.order.leg == order.leg:
+                            self._end(leg, closed=True)
+                case CloseHearing():
+                    self._close_hearing(order.hearing)
+
+    def _hearing(self, name: str) -> Hearing:
+        if name not in self._hearings:
+            self._hearings[name] = Hearing(name, self._recorder)
+        return self._hearings[name]
+
+    def _close_hearing(self, name: str) -> None:
+        for leg in [leg for leg in self._legs.values() if leg.order.hearing == name]:
+            self._end(leg, closed=True)
+        hearing = self._hearings.pop(name, None)
+        if hearing is not None:
+            hearing.end()
+
+    def _of(self, hearing: str, participant: str) -> list[Leg]:
+        return [
+            leg for leg in self._legs.values() if leg.order.hearing == hearing and leg.order.participant == participant
+        ]
+
+    # --- the life of a leg -----------------------------------------------------------------------------------------
+
+    async def _connect(self, leg: Leg) -> None:
+        try:
+            profile = await leg.connect()
+        except HandshakeError as error:
+            log.info("leg %s: %s", leg.order.leg, error)
+            self._end(leg, closed=True)
+            return
+        now = time.monotonic()
+        rivals = [other for other in self._of(leg.order.hearing, leg.order.participant) if other is not leg]
+        if any(other.connected and other.opened > leg.opened for other in rivals):
+            self._end(leg, closed=True)
+            return
+        log.info("leg %s connected, %s", leg.order.leg, profile)
+        self._hearing(leg.order.hearing).seat(leg, now)
+        for other in rivals:
+            if other.opened <= leg.opened:
+                self._end(other, closed=True)
+        self._say(leg, now)
+
+    def _say(self, leg: Leg, now: float) -> None:
+        order = leg.order
+        leg.lost = False
+        self._report(LegConnected(order.hearing, order.participant, order.leg, self._clock.moment(now)))
+
+    def _ended(self, name: str) -> None:
+        for leg in list(self._legs.values()):
+            if leg.order.leg == name:
+                self._end(leg, closed=True)
+
+    def _end(self, leg: Leg, *, closed: bool) -> None:
+        """Report a leg lost; when ``closed``, forget it as well."""
+        order, now = leg.order, time.monotonic()
+        if closed:
+            if self._legs.pop(leg.ufrag, None) is None:
+                return
+            leg.closed = True
+            for path in [path for path, owner in self._paths.items() if owner is leg]:
+                del self._paths[path]
+            self._hearing(order.hearing).unseat(leg)
+            self._measure(leg)
+            self._quality.pop(leg, None)
+            self._spawn_close(leg)
+        leg.lost = True
+        moments = self._clock.moment(now), self._clock.moment(leg.heard)
+        self._report(LegLost(order.hearing, order.participant, order.leg, *moments, closed))
+
+    def _spawn_close(self, leg: Leg) -> None:
+        handshake = self._handshakes.pop(leg, None)
+        if self._tasks is not None:
+            self._tasks.create_task(self._close_leg(leg, handshake))
+
+    async def _close_leg(self, leg: Leg, handshake: asyncio.Task[None] | None) -> None:
+        await leg.close()
+        if handshake is not None and handshake is not asyncio.current_task():
+            handshake.cancel()
+
+    def _measure(self, leg: Leg) -> None:
+        quality = LegQuality(leg.order.hearing, leg.order.participant, leg.order.leg, *leg.tally)
+        if self._quality.get(leg) != quality:
+            self._quality[leg] = quality
+            self._report(quality)
+
+    # --- datagrams -------------------------------------------------------------------------------------------------
+
+    def _receive(self, socket: Socket, address: Address, data: bytes) -> None:
+        if not data:
+            return
+        now, path = time.monotonic(), (socket, address)
+        if ice.is_stun(data):
+            self._on_stun(path, data, now)
+            return
+        leg = self._paths.get(path)
+        if leg is None:
+            self.strangers += 1
+            return
+        silent = leg.lost
+        leg.on_datagram(data, now)
+        if silent and leg.heard == now:
+            self._revive(leg, now)
+
+    def _on_stun(self, path: NetworkPath, data: bytes, now: float) -> None:
+        if ice.is_response(data):
+            known = self._paths.get(path)
+            if known is not None:
+                known.on_probe_answer(data, now)
+            return
+        users = ice.peek_users(data) if ice.is_request(data) else None
+        leg = self._legs.get(users[0]) if users else None
+        if leg is None or ((owner := self._paths.get(path, leg)) is not leg and not self._may_take(owner, now)):
+            self.strangers += 1
+            return
+        silent = leg.lost
+        if not leg.on_check(path, data, now):
+            return
+        self._paths[path] = leg
+        if silent:
+            self._revive(leg, now)
+        if leg not in self._handshakes and not leg.connected and self._tasks is not None:
+            self._handshakes[leg] = self._tasks.create_task(self._connect(leg))
+
+    def _may_take(self, owner: Leg, now: float) -> bool:
+        """An address may pass to another leg only when its owner has fallen silent: a forged source steals nothing."""
+        return now - owner.heard > LOST_AFTER_S
+
+    def _revive(self, leg: Leg, now: float) -> None:
+        if leg.connected and not leg.closed:
+            self._say(leg, now)
+
+    # --- time ------------------------------------------------------------------------------------------------------
+
+    async def run(self) -> None:
+        """Serve until `close`; returns when all recordings are durable."""
+        async with asyncio.TaskGroup() as tasks:
+            self._tasks = tasks
+            tasks.create_task(self._recorder.run())
+            for socket in self._sockets:
+                socket.start(self._receive)
+            timers = tasks.create_task(self._keep_time())
+            await self._closing.wait()
+            timers.cancel()
+            for name in list(self._hearings):
+                self._close_hearing(name)
+            self._recorder.close()
+        for socket in self._sockets:
+            socket.close()
+
+    def close(self) -> None:
+        """Ask `run` to end."""
+        self._closing.set()
+
+    async def _keep_time(self) -> None:
+        second = time.monotonic()
+        while True:
+            await asyncio.sleep(_MAINTAIN_EVERY_S)
+            now = time.monotonic()
+            for leg in list(self._legs.values()):
+                leg.maintain(now)
+            if now - second >= 1.0:
+                second = now
+                self._every_second(now)
+
+    def _every_second(self, now: float) -> None:
+        for leg in list(self._legs.values()):
+            self._check_life(leg, now)
+            if leg.connected:
+                leg.report(now)
+                self._measure(leg)
+        for hearing in self._hearings.values():
+            hearing.tick(now)
+
+    def _check_life(self, leg: Leg, now: float) -> None:
+        silence = now - leg.heard
+        if not leg.connected:
+            if now - leg.opened > CONNECT_WITHIN_S:
+                self._end(leg, closed=True)
+            return
+        if silence > EXPIRE_AFTER_S:
+            self._end(leg, closed=True)
+        elif silence > LOST_AFTER_S and not leg.lost:
+            self._end(leg, closed=False)
+        else:
+            leg.probe(now)

@@ -1,0 +1,286 @@
+"""Recording: packets go from the loop into a buffer, from the buffer to the file in another thread, and stay there.
+
+A log that is being written ends in ``.part``. When its recording stops it is flushed, fsynced, digested and renamed;
+that is the point at which `RecordingFinished` may be said. After a crash `recover` does the same with what a flush had
+already reached: at most the last `FLUSH_EVERY_S` is lost to a kill, at most `SYNC_EVERY_S` more to a power cut.
+"""
+
+import asyncio
+import contextlib
+import hashlib
+import logging
+import os
+import re
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
+from pathlib import Path
+
+from signaling import packetlog
+from signaling.media import RecordingFinished, Track
+
+log = logging.getLogger(__name__)
+
+#: Time between flushes and between fsyncs of a running log, in seconds.
+FLUSH_EVERY_S = 0.1
+SYNC_EVERY_S = 1.0
+#: Bytes a log may hold while the disk is not taking any; beyond it new packets are dropped and counted in the log.
+MAX_BUFFER = 8 << 20
+_READ = 1 << 20
+
+
+def moment(nanoseconds: int) -> datetime:
+    """A time in nanoseconds since 1970 as a moment in UTC."""
+    return datetime.fromtimestamp(nanoseconds / 1e9, UTC)
+
+
+def _plain(name: str) -> str:
+    """A name that is safe in a path: itself when it is tame, else its digest."""
+    if re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}", name):
+        return name
+    return hashlib.sha256(name.encode()).hexdigest()[:24]
+
+
+class PacketLog:
+    """One running recording. Filled on the loop; ``_file`` belongs to the recorder's thread."""
+
+    def __init__(self, path: Path, about: packetlog.Head, now_ns: Callable[[], int]) -> None:
+        self.path = path
+        self.about = about
+        self.packets = 0
+        self.ended_at = about.started_at
+        self._now_ns = now_ns
+        self._buffer = bytearray(packetlog.head(about))
+        self._dropped = 0
+        self._open = True
+        self._file = _LogFile(path)
+
+    def append(self, data: bytes) -> None:
+        """Keep one RTP packet, unless the recording has stopped."""
+        if not self._open:
+            return
+        if len(self._buffer) > MAX_BUFFER:
+            self._dropped += 1
+            return
+        self._buffer += packetlog.entry(packetlog.Kind.PACKET, self._now_ns(), data)
+        self.packets += 1
+
+    def note_clock(self, ssrc: int, ntp: int, rtp: int) -> None:
+        """Keep a sender report."""
+        if self._open:
+            self._buffer += packetlog.clock(self._now_ns(), ssrc, ntp, rtp)
+
+    def note_leg(self, leg: str) -> None:
+        """Keep from which connection the packets that follow come."""
+        if self._open:
+            self._buffer += packetlog.entry(packetlog.Kind.LEG, self._now_ns(), leg.encode()[:255])
+
+    def stop(self) -> None:
+        """Take nothing more; idempotent."""
+        if self._open:
+            self._open = False
+            self.ended_at = self._now_ns()
+
+    def take(self) -> bytes:
+        """What has been gathered since the last call."""
+        if self._dropped and len(self._buffer) <= MAX_BUFFER:
+            value = self._dropped.to_bytes(4, "big")
+            self._buffer += packetlog.entry(packetlog.Kind.DROPPED, self._now_ns(), value)
+            self._dropped = 0
+        taken = bytes(self._buffer)
+        self._buffer.clear()
+        return taken
+
+    def put_back(self, taken: bytes) -> None:
+        """Keep what could not be written for the next flush."""
+        self._buffer[:0] = taken
+
+    def write(self, body: bytes) -> None:
+        """Write one block (in the recorder's thread); raises OSError, the file then ends with the block before."""
+        self._file.write(body)
+
+    def seal(self) -> str:
+        """Make the log durable under its final name and give its SHA-256 (in the recorder's thread)."""
+        return self._file.seal(self.path.with_suffix(""))
+
+
+class _LogFile:
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._handle: int | None = None
+        self._chain = packetlog.first_chain()
+        self._size = 0
+        self._digest = hashlib.sha256()
+        self._synced = 0.0
+
+    def write(self, body: bytes) -> None:
+        data, chain = packetlog.block(self._chain, body)
+        if self._handle is None:
+            self._path.parent.mkdir(parents=True, exist_ok=True)
+            self._handle = os.open(self._path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o640)
+        if self._size == 0:
+            data = packetlog.MAGIC + data
+        try:
+            _write_all(self._handle, data, self._size)
+        except OSError:
+            os.ftruncate(self._handle, self._size)
+            raise
+        self._chain = chain
+        self._size += len(data)
+        self._digest.update(data)
+        if time.monotonic() - self._synced > SYNC_EVERY_S:
+            os.fdatasync(self._handle)
+            self._synced = time.monotonic()
+
+    def seal(self, final: Path) -> str:
+        if self._handle is not None:
+            os.fsync(self._handle)
+            os.close(self._handle)
+            self._handle = None
+        _rename(self._path, final)
+        return self._digest.hexdigest()
+
+
+def _write_all(handle: int, data: bytes, offset: int) -> None:
+    view = memoryview(data)
+    while view:
+        written = os.pwrite(handle, view, offset)
+        offset += written
+        view = view[written:]
+
+
+def _rename(path: Path, final: Path) -> None:
+    path.rename(final)
+    folder = os.open(final.parent, os.O_RDONLY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)
+
+
+class Recorder:
+    """All recordings of one media process: one thread writes, in turn, for all of them."""
+
+    def __init__(self, folder: Path, report: Callable[[RecordingFinished], None], now_ns: Callable[[], int]) -> None:
+        self._folder = folder
+        self._report = report
+        self._now_ns = now_ns
+        self._running: list[PacketLog] = []
+        self._ending: list[PacketLog] = []
+        self._thread = ThreadPoolExecutor(1, "recorder")
+        self._wake = asyncio.Event()
+        self._closing = False
+
+    def start(self, hearing: str, track: Track, leg: str) -> PacketLog:
+        """Open a tap; its file appears with the first flush."""
+        now = self._now_ns()
+        about = packetlog.Head(hearing, track, now)
+        name = f"{now}-{_plain(track.participant)}-{track.kind.value}.rtplog.part"
+        packets = PacketLog(self._folder / _plain(hearing) / name, about, self._now_ns)
+        packets.note_leg(leg)
+        self._running.append(packets)
+        return packets
+
+    def finish(self, packets: PacketLog) -> None:
+        """Close a tap at once; its file is sealed and reported a moment later."""
+        packets.stop()
+        if packets in self._running:
+            self._running.remove(packets)
+            self._ending.append(packets)
+            self._wake.set()
+
+    async def run(self) -> None:
+        """Flush until closed, then seal what is left."""
+        while not self._closing or self._ending:
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._wake.wait(), FLUSH_EVERY_S)
+            self._wake.clear()
+            for packets in list(self._running):
+                await self._flush(packets)
+            for packets in list(self._ending):
+                await self._end(packets)
+        self._thread.shutdown()
+
+    def close(self) -> None:
+        """Stop every recording; `run` returns when all are durable."""
+        for packets in list(self._running):
+            self.finish(packets)
+        self._closing = True
+        self._wake.set()
+
+    async def _flush(self, packets: PacketLog) -> bool:
+        body = packets.take()
+        if not body:
+            return True
+        try:
+            await asyncio.get_running_loop().run_in_executor(self._thread, packets.write, body)
+        except OSError:
+            packets.put_back(body)
+            log.exception("recording %s cannot be written, trying again", packets.path)
+            return False
+        return True
+
+    async def _end(self, packets: PacketLog) -> None:
+        written = await self._flush(packets)
+        if not written and not self._closing:
+            return  # the disk may recover; what was taken is kept and tried again
+        self._ending.remove(packets)
+        try:
+            digest = await asyncio.get_running_loop().run_in_executor(self._thread, packets.seal)
+        except OSError:
+            log.exception("recording %s cannot be sealed, left for recovery", packets.path)
+            return
+        self._report(
+            RecordingFinished(
+                packets.about.hearing,
+                packets.about.track,
+                str(packets.path.with_suffix("")),
+                digest,
+                packets.packets,
+                moment(packets.about.started_at),
+                moment(packets.ended_at),
+            )
+        )
+
+
+def recover(folder: Path) -> list[RecordingFinished]:
+    """Seal every log that a crash left behind: cut the torn tail, make it durable, rename, digest.
+
+    Call before any recording starts in ``folder``. A log that has not even a head is set aside as ``.damaged``.
+    """
+    found: list[RecordingFinished] = []
+    for path in sorted(folder.glob("*/*.rtplog.part")):
+        try:
+            found.append(_recover_one(path))
+        except packetlog.LogDamagedError:
+            log.exception("recording %s cannot be read, set aside", path)
+            path.rename(path.with_suffix(".damaged"))
+    return found
+
+
+def _recover_one(path: Path) -> RecordingFinished:
+    measured = packetlog.scan(path.read_bytes())
+    final = path.with_suffix("")
+    with path.open("r+b") as file:
+        file.truncate(measured.size)
+        os.fsync(file.fileno())
+    _rename(path, final)
+    return RecordingFinished(
+        measured.head.hearing,
+        measured.head.track,
+        str(final),
+        digest_of(final),
+        measured.packets,
+        moment(measured.head.started_at),
+        moment(measured.last_at),
+    )
+
+
+def digest_of(path: Path) -> str:
+    """The SHA-256 of a file's bytes, in hexadecimal."""
+    digest = hashlib.sha256()
+    with path.open("rb") as file:
+        while data := file.read(_READ):
+            digest.update(data)
+    return digest.hexdigest()

@@ -1,0 +1,135 @@
+"""The media process: orders come in on standard input, reports go out on standard output, media on one UDP port.
+
+Start: ``python -m signaling.worker PORT FOLDER ADDRESS...``. It holds no truth: whatever it knows it was told, and it
+ends, with its recordings sealed, when its parent closes the pipe or dies.
+"""
+
+import asyncio
+import gc
+import logging
+import os
+import signal
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from signaling.engines import pipe
+from signaling.engines.plane import Plane
+from signaling.engines.udp import PortTakenError, Socket, bind
+from signaling.media import MediaRefusedError, Report
+from signaling.recorder import recover
+
+log = logging.getLogger(__name__)
+
+#: A predecessor that is still sealing its recordings holds the port: wait this long for it (seconds).
+PORT_WAIT_S = 5.0
+_PARENT_EVERY_S = 1.0
+_POLL_S = 0.1
+
+
+class Pipe:
+    """The process's standard input and output as message streams."""
+
+    def __init__(self, reader: asyncio.StreamReader, writer: asyncio.WriteTransport) -> None:
+        self._reader = reader
+        self._writer = writer
+
+    @classmethod
+    async def connect(cls) -> "Pipe":
+        """Take over the standard streams; whatever else prints goes to standard error from now on."""
+        loop = asyncio.get_running_loop()
+        reports = os.fdopen(os.dup(1), "wb", 0)
+        os.dup2(2, 1)
+        reader = asyncio.StreamReader(pipe.MAX_LINE)
+        await loop.connect_read_pipe(lambda: asyncio.StreamReaderProtocol(reader), sys.stdin)
+        writer, _ = await loop.connect_write_pipe(asyncio.BaseProtocol, reports)
+        return cls(reader, writer)
+
+    def send(self, message: pipe.Message) -> None:
+        """Write one message; the parent reads without pause, so the buffer stays small."""
+        if not self._writer.is_closing():
+            self._writer.write(pipe.encode(message))
+
+    def report(self, report: Report) -> None:
+        """Tell the parent that something happened."""
+        self.send(pipe.Reported(report))  # type: ignore[arg-type]  # EngineLost is only ever said by the parent
+
+    async def receive(self) -> pipe.Message | None:
+        """The next message, or nothing when the parent is gone."""
+        try:
+            line = await self._reader.readline()
+        except ConnectionError:
+            return None
+        return pipe.decode(line) if line.endswith(b"\n") else None
+
+
+async def serve(port: int, folder: Path, addresses: Sequence[str]) -> int:
+    """Run the media process; gives its exit status."""
+    parent = await Pipe.connect()
+    try:
+        sockets = await _bind(addresses, port)
+    except PortTakenError as error:
+        parent.send(pipe.Failed(str(error)))
+        return 1
+    plane = Plane(sockets, addresses, folder, parent.report)
+    parent.send(pipe.Ready(sockets[0].port))
+    for finished in await asyncio.to_thread(recover, folder):
+        parent.report(finished)
+    async with asyncio.TaskGroup() as tasks:
+        running = tasks.create_task(plane.run())
+        obeying = tasks.create_task(_obey(parent, plane))
+        watching = tasks.create_task(_watch_parent())
+        await asyncio.wait({running, obeying, watching}, return_when=asyncio.FIRST_COMPLETED)
+        obeying.cancel()
+        watching.cancel()
+        plane.close()
+    return 0
+
+
+async def _bind(addresses: Sequence[str], port: int) -> list[Socket]:
+    waited = 0.0
+    while True:
+        try:
+            return bind(addresses, port)
+        except PortTakenError:
+            if waited >= PORT_WAIT_S:
+                raise
+        await asyncio.sleep(_POLL_S)
+        waited += _POLL_S
+
+
+async def _obey(parent: Pipe, plane: Plane) -> None:
+    while True:
+        match await parent.receive():
+            case pipe.Open(number, order):
+                try:
+                    parent.send(pipe.Opened(number, plane.open(order)))
+                except MediaRefusedError as error:
+                    parent.send(pipe.Refused(number, str(error)))
+            case pipe.Apply(number, orders):
+                plane.apply(orders)
+                parent.send(pipe.Applied(number))
+            case None | pipe.Stop():
+                return
+            case unexpected:
+                log.error("a message that is not for the media process: %r", unexpected)
+
+
+async def _watch_parent() -> None:
+    """Return when the parent is gone although another process keeps our pipe open."""
+    parent = os.getppid()
+    while os.getppid() == parent:  # noqa: ASYNC110 - the kernel offers nothing to await for a parent's death
+        await asyncio.sleep(_PARENT_EVERY_S)
+
+
+def main() -> int:
+    """Entry point; see the module."""
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s media %(levelname)s %(name)s: %(message)s")
+    port, folder, *addresses = sys.argv[1:]
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole group; the parent ends us in good order
+    gc.freeze()  # what start-up made is never garbage: shorter pauses on the packet path
+    return asyncio.run(serve(int(port), Path(folder), addresses))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,191 @@
+"""Test peers: aiortc clients that send a tone and a colour, and measure the tones and colours that reach them."""
+
+import array
+import asyncio
+import contextlib
+import fractions
+import math
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
+from typing import Self
+
+from aiortc import MediaStreamTrack
+from aiortc.mediastreams import MediaStreamError
+from av import AudioFrame, VideoFrame
+
+from signaling.media import LegOpened, MediaKind, MediaPlane, OpenLeg, Track
+from signaling.peer import read_offer, write_answer
+from web.demo.guests import Guest, _PacedTrack
+
+RATE = 48_000
+COLOURS = {"red": (200, 40, 40), "green": (40, 180, 60), "blue": (40, 60, 200)}
+
+
+class Tone(_PacedTrack):
+    """A pure tone."""
+
+    kind = "audio"
+
+    def __init__(self, hertz: float) -> None:
+        super().__init__(0.02)
+        self.hertz = hertz
+
+    async def recv(self) -> AudioFrame:
+        number = await self._next()
+        first = number * 960
+        step = 2 * math.pi * self.hertz / RATE
+        samples = array.array("h", (int(12_000 * math.sin(step * (first + index))) for index in range(960)))
+        frame = AudioFrame(format="s16", layout="mono", samples=960)
+        frame.planes[0].update(samples.tobytes())
+        frame.sample_rate, frame.pts, frame.time_base = RATE, first, fractions.Fraction(1, RATE)
+        return frame
+
+
+class Colour(_PacedTrack):
+    """A plane of one colour, 160 x 120, 15 pictures a second."""
+
+    kind = "video"
+
+    def __init__(self, colour: tuple[int, int, int]) -> None:
+        super().__init__(1 / 15)
+        frame = VideoFrame(160, 120, "rgb24")
+        frame.planes[0].update(bytes(colour) * (frame.planes[0].line_size // 3) * 120)
+        self._picture = frame.reformat(format="yuv420p")
+
+    async def recv(self) -> VideoFrame:
+        number = await self._next()
+        frame = VideoFrame(160, 120, "yuv420p")
+        for own, plane in zip(frame.planes, self._picture.planes, strict=True):
+            own.update(bytes(plane))
+        frame.pts, frame.time_base = number * 6000, fractions.Fraction(1, 90_000)
+        return frame
+
+
+def frequency(samples: Sequence[int], rate: int) -> float:
+    """The frequency of a clean tone, from its upward zero crossings; 0 for silence."""
+    if not samples or max(map(abs, samples)) < 500:
+        return 0.0
+    crossings = [i for i in range(1, len(samples)) if samples[i - 1] < 0 <= samples[i]]
+    if len(crossings) < 2:
+        return 0.0
+    return (len(crossings) - 1) * rate / (crossings[-1] - crossings[0])
+
+
+def nearest_colour(pixel: tuple[int, int, int]) -> str:
+    """Which of the test colours this is."""
+    return min(COLOURS, key=lambda name: sum((a - b) ** 2 for a, b in zip(COLOURS[name], pixel, strict=True)))
+
+
+def middle_pixel(frame: VideoFrame) -> tuple[int, int, int]:
+    rgb = frame.reformat(format="rgb24")
+    plane = rgb.planes[0]
+    at = rgb.height // 2 * plane.line_size + rgb.width // 2 * 3
+    red, green, blue = bytes(plane)[at : at + 3]
+    return red, green, blue
+
+
+class Peer:
+    """One participant of a test hearing."""
+
+    def __init__(self, name: str, *, hertz: float = 0, colour: str = "") -> None:
+        self.name = name
+        self.frames: defaultdict[Track, int] = defaultdict(int)
+        self.newest: dict[Track, AudioFrame | VideoFrame] = {}
+        self._sound: defaultdict[str, list[int]] = defaultdict(list)
+        self._tasks: list[asyncio.Task[None]] = []
+        tracks: list[MediaStreamTrack] = []
+        if hertz:
+            tracks.append(Tone(hertz))
+        if colour:
+            tracks.append(Colour(COLOURS[colour]))
+        self.guest = Guest(tracks, self._received)
+        self.order: OpenLeg | None = None
+        self.opened: LegOpened | None = None
+
+    async def join(
+        self,
+        plane: MediaPlane,
+        sources: Sequence[str],
+        *,
+        hearing: str = "h1",
+        leg: str = "",
+        munge: Callable[[str], str] = str,
+    ) -> Self:
+        offer = await self.guest.offer(sources, send=True)
+        self.order = read_offer(
+            offer.sdp,
+            hearing=hearing,
+            participant=self.name,
+            leg=leg or f"{self.name}-1",
+            send=offer.send_mids,
+            receive=offer.receive_mids,
+        )
+        self.opened = await plane.open(self.order)
+        await self.guest.accept(munge(write_answer(offer.sdp, self.order, self.opened)))
+        return self
+
+    async def connected(self) -> Self:
+        """Wait until the connection stands."""
+        async with asyncio.timeout(10):
+            while self.guest.connection.connectionState != "connected":
+                assert self.guest.connection.connectionState != "failed"
+                await asyncio.sleep(0.02)
+        return self
+
+    def _received(self, track: Track, media: MediaStreamTrack) -> None:
+        self._tasks.append(asyncio.create_task(self._consume(track, media)))
+
+    async def _consume(self, track: Track, media: MediaStreamTrack) -> None:
+        with contextlib.suppress(MediaStreamError):
+            while True:
+                frame = await media.recv()
+                assert isinstance(frame, AudioFrame | VideoFrame)
+                self.frames[track] += 1
+                self.newest[track] = frame
+                if isinstance(frame, AudioFrame):
+                    samples = array.array("h", bytes(frame.planes[0]))
+                    channels = len(frame.layout.channels)
+                    sound = self._sound[track.participant]
+                    sound.extend(samples[: frame.samples * channels : channels])
+                    del sound[: -RATE // 2]
+
+    def hears(self, name: str) -> float:
+        """The frequency of the last half second from this participant."""
+        return frequency(self._sound[name], RATE)
+
+    def sees(self, name: str) -> str:
+        """The colour of the newest picture from this participant, or nothing."""
+        frame = self.newest.get(Track(name, MediaKind.VIDEO))
+        return nearest_colour(middle_pixel(frame)) if isinstance(frame, VideoFrame) else ""
+
+    async def packets(self) -> Mapping[Track, int]:
+        """RTP packets that have reached the peer, by source: the count below any decoding."""
+        counts: dict[Track, int] = {}
+        for transceiver in self.guest.connection.getTransceivers():
+            if transceiver.currentDirection != "recvonly":
+                continue
+            participant, _, kind = transceiver.receiver.track.id.rpartition("-")
+            report = await transceiver.receiver.getStats()
+            received = [entry.packetsReceived for entry in report.values() if entry.type == "inbound-rtp"]
+            counts[Track(participant, MediaKind(kind))] = sum(received)
+        return counts
+
+    async def close(self) -> None:
+        await self.guest.close()
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self.close()
+
+
+async def until(true: Callable[[], object], within: float = 8.0) -> None:
+    """Wait for something to become true; fails with its last value when it does not."""
+    deadline = asyncio.get_running_loop().time() + within
+    while not true():
+        assert asyncio.get_running_loop().time() < deadline, f"not within {within} s"
+        await asyncio.sleep(0.02)
