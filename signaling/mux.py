@@ -1,0 +1,250 @@
+"""Packet logs to a file that plays: VP8 and Opus into WebM, frame by frame, without decoding anything.
+
+All tracks of one participant go into one file. Timing: each stream's RTP clock is placed on the sender's NTP clock by
+its sender reports, and the sender's clock on ours by the packet that travelled fastest, so that picture and voice keep
+the distance they had before the camera and the microphone. A stream that never sent a report is placed by its own
+fastest packet. A frame with a missing packet is left out together with all that depend on it.
+
+As a program, ``python -m signaling.mux OUT LOG...``, it is what `mux_in_child` runs: logs hold what strangers sent.
+"""
+
+import asyncio
+import resource
+import sys
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
+from pathlib import Path
+from typing import NamedTuple
+
+import av
+
+from signaling import packetlog
+from signaling.engines import rtp
+from signaling.media import MediaKind
+
+#: Bounds of the child: seconds for one file, bytes of memory.
+MUX_WITHIN_S = 600.0
+_MEMORY = 4 << 30
+#: Where the child finds our packages, wherever it was started.
+_ROOT = Path(__file__).resolve().parents[1]
+_MILLISECOND = Fraction(1, 1000)
+_NTP_SECOND = 1 << 32
+_NS = 1_000_000_000
+
+
+class MuxError(Exception):
+    """The logs cannot be made into a file; the text says why."""
+
+
+class Frame(NamedTuple):
+    """One encoded frame: when it was taken, in nanoseconds since 1970 by our clock, and whether decoding may begin."""
+
+    at: int
+    key: bool
+    data: bytes
+
+
+@dataclass(slots=True)
+class _Packet:
+    arrival: int
+    sequence: int
+    timestamp: int
+    marker: bool
+    payload: bytes
+
+
+@dataclass(slots=True)
+class _Stream:
+    """All packets of one SSRC in one log, and what its sender said about its clock."""
+
+    leg: str
+    kind: MediaKind
+    packets: list[_Packet] = field(default_factory=list)
+    clock: packetlog.Clock | None = None
+    _sequence: int = 0
+    _timestamp: int = 0
+
+    def add(self, arrival: int, packet: rtp.RtpPacket) -> None:
+        """Take one packet; sequence numbers and timestamps continue beyond their wrap."""
+        if self.packets:
+            self._sequence += rtp.sequence_after(packet.sequence, self._sequence & 0xFFFF)
+            self._timestamp += rtp.timestamp_after(packet.timestamp, self._timestamp & 0xFFFFFFFF)
+        else:
+            self._sequence, self._timestamp = packet.sequence, packet.timestamp
+        self.packets.append(_Packet(arrival, self._sequence, self._timestamp, packet.marker, packet.payload))
+
+    def sent_at(self, timestamp: int) -> int | None:
+        """The sender's clock at an RTP timestamp, in nanoseconds since 1900; nothing without a report."""
+        if self.clock is None:
+            return None
+        ticks = rtp.timestamp_after(timestamp & 0xFFFFFFFF, self.clock.rtp)
+        return self.clock.ntp * _NS // _NTP_SECOND + ticks * _NS // rtp.CLOCK_RATES[self.kind]
+
+    def local_at(self, timestamp: int) -> int:
+        """Nanoseconds of the RTP clock alone, from an arbitrary zero."""
+        return timestamp * _NS // rtp.CLOCK_RATES[self.kind]
+
+
+def read_streams(log: bytes) -> list[_Stream]:
+    """The streams in one log, in order of appearance; raises `packetlog.LogDamagedError`."""
+    kind = packetlog.scan(log).head.track.kind
+    streams: dict[tuple[str, int], _Stream] = {}
+    leg = ""
+    for _, body in packetlog.blocks(log):
+        for item in packetlog.entries(body):
+            if item.kind is packetlog.Kind.LEG:
+                leg = item.value.decode()
+            elif item.kind is packetlog.Kind.PACKET:
+                packet = rtp.parse(item.value)
+                streams.setdefault((leg, packet.ssrc), _Stream(leg, kind)).add(item.at, packet)
+            elif item.kind is packetlog.Kind.CLOCK:
+                clock = packetlog.read_clock(item)
+                streams.setdefault((leg, clock.ssrc), _Stream(leg, kind)).clock = clock
+    return [stream for stream in streams.values() if stream.packets]
+
+
+def _place(streams: Sequence[_Stream]) -> Iterator[tuple[_Stream, int]]:
+    """Each stream with what must be added to its clock to get ours."""
+    shifts: defaultdict[str, list[int]] = defaultdict(list)
+    for stream in streams:
+        for packet in stream.packets:
+            sent = stream.sent_at(packet.timestamp)
+            if sent is not None:
+                shifts[stream.leg].append(packet.arrival - sent)
+    for stream in streams:
+        if stream.clock is not None:
+            yield stream, min(shifts[stream.leg])
+        else:
+            yield stream, min(packet.arrival - stream.local_at(packet.timestamp) for packet in stream.packets)
+
+
+def frames_of(stream: _Stream, shift: int) -> Iterator[Frame]:
+    """The complete frames of one stream in sending order."""
+    packets = sorted({packet.sequence: packet for packet in stream.packets}.values(), key=lambda item: item.sequence)
+    for packet, key, data in _opus(packets) if stream.kind is MediaKind.AUDIO else _vp8(packets):
+        sent = stream.sent_at(packet.timestamp)
+        yield Frame((stream.local_at(packet.timestamp) if sent is None else sent) + shift, key, data)
+
+
+def _opus(packets: Sequence[_Packet]) -> Iterator[tuple[_Packet, bool, bytes]]:
+    return ((packet, True, packet.payload) for packet in packets if packet.payload)
+
+
+def _vp8(packets: Sequence[_Packet]) -> Iterator[tuple[_Packet, bool, bytes]]:
+    """Frames whose packets are all there; after a gap nothing until the next key frame."""
+    parts: list[bytes] = []
+    key = decodable = False
+    before: _Packet | None = None
+    for packet in packets:
+        whole = before is not None and packet.sequence == before.sequence + 1
+        if not whole:
+            parts, decodable = [], False
+        before = packet
+        if not packet.payload:
+            continue
+        try:
+            content = rtp.parse_vp8(packet.payload)
+        except rtp.PacketError:
+            parts, decodable = [], False
+            continue
+        if content.starts_frame and not parts:
+            key = content.key_frame
+            decodable = decodable or key
+            parts = [content.data]
+        elif parts:
+            parts.append(content.data)
+        if packet.marker and parts:
+            if decodable:
+                yield packet, key, b"".join(parts)
+            parts = []
+
+
+def _size(key_frame: bytes) -> tuple[int, int]:
+    """Width and height in a VP8 key frame's header (RFC 6386, section 9.1)."""
+    if len(key_frame) < 10 or key_frame[3:6] != b"\x9d\x01\x2a":
+        raise MuxError("a key frame without its start code")
+    width, height = (int.from_bytes(key_frame[at : at + 2], "little") & 0x3FFF for at in (6, 8))
+    return width, height
+
+
+def mux(logs: Sequence[Path], out: Path) -> int:
+    """Write all of one participant's logs into the WebM file ``out`` and give the number of frames in it.
+
+    Time 0 is the first frame of any track. Raises `MuxError` when there is nothing to write.
+    """
+    streams = [stream for path in logs for stream in read_streams(path.read_bytes())]
+    frames: dict[MediaKind, list[Frame]] = {kind: [] for kind in MediaKind}
+    for stream, shift in _place(streams):
+        frames[stream.kind] += frames_of(stream, shift)
+    if not any(frames.values()):
+        raise MuxError("the recording holds no frame that could be played")
+    _write({kind: sorted(found, key=lambda frame: frame.at) for kind, found in frames.items() if found}, out)
+    return sum(len(found) for found in frames.values())
+
+
+def _write(frames: dict[MediaKind, list[Frame]], out: Path) -> None:
+    zero = min(found[0].at for found in frames.values())
+    with av.open(str(out), "w", format="webm") as container:
+        tracks: dict[MediaKind, av.AudioStream | av.VideoStream] = {}
+        if MediaKind.AUDIO in frames:
+            # an encoder that never encodes: opening it writes the identification header that players need
+            tracks[MediaKind.AUDIO] = container.add_stream("libopus", rate=48_000)
+        if MediaKind.VIDEO in frames:
+            video = container.add_stream("libvpx", rate=30)
+            video.width, video.height = _size(frames[MediaKind.VIDEO][0].data)
+            video.pix_fmt = "yuv420p"
+            tracks[MediaKind.VIDEO] = video
+        last = dict.fromkeys(tracks, -1)
+        merged = sorted((frame.at, kind, frame) for kind, found in frames.items() for frame in found)
+        for at, kind, frame in merged:
+            packet = av.Packet(frame.data)
+            packet.stream = tracks[kind]
+            packet.time_base = _MILLISECOND
+            last[kind] = max(last[kind] + 1, (at - zero) // 1_000_000)  # WebM wants every time once, ascending
+            packet.pts = packet.dts = last[kind]
+            packet.is_keyframe = frame.key
+            container.mux(packet)
+
+
+async def mux_in_child(logs: Sequence[Path], out: Path) -> None:
+    """`mux` in a process bounded in time and memory; raises `MuxError` with what it said."""
+    process = await asyncio.create_subprocess_exec(
+        sys.executable,
+        "-m",
+        "signaling.mux",
+        str(out.absolute()),
+        *(str(log.absolute()) for log in logs),
+        stdin=asyncio.subprocess.DEVNULL,
+        stdout=asyncio.subprocess.DEVNULL,
+        stderr=asyncio.subprocess.PIPE,
+        cwd=_ROOT,
+    )
+    try:
+        _, said = await asyncio.wait_for(process.communicate(), MUX_WITHIN_S)
+    except TimeoutError as error:
+        raise MuxError("making the playable file took too long") from error
+    finally:
+        if process.returncode is None:
+            process.kill()
+            await process.wait()
+    if process.returncode:
+        raise MuxError(said.decode(errors="replace").strip().rpartition("\n")[2] or "the process died")
+
+
+def main() -> int:
+    """Entry point; see the module."""
+    resource.setrlimit(resource.RLIMIT_AS, (_MEMORY, _MEMORY))
+    resource.setrlimit(resource.RLIMIT_CPU, (int(MUX_WITHIN_S), int(MUX_WITHIN_S)))
+    out, *logs = map(Path, sys.argv[1:])
+    try:
+        mux(logs, out)
+    except (MuxError, packetlog.LogDamagedError, rtp.PacketError) as error:
+        sys.stderr.write(f"{error}\n")
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
