@@ -273,9 +273,10 @@ class SignMinutes:
 
 @dataclass(frozen=True, slots=True)
 class RefuseToSign:
-    """Refuse to sign, with the reason."""
+    """Refuse to sign, with the reason. The clerk may note it for a ``participant`` who left or does not answer."""
 
     reason: str
+    participant: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -142,12 +142,17 @@ class Signing:
 
 @dataclass(frozen=True, slots=True)
 class Minutes:
-    """The minutes as presented: the digest that everyone signs, and who signed."""
+    """The minutes as presented by event ``n``: the digest that everyone signs, and who signed.
+
+    ``stale`` once a correction was accepted: they must be presented again before anyone else signs.
+    """
 
     version: int
     digest: str
     presented_at: datetime
     signings: Mapping[str, Signing] = field(default_factory=dict)
+    n: int = 0
+    stale: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,8 +166,21 @@ class RecusalAnswer:
 
 
 @dataclass(frozen=True, slots=True)
+class Passage:
+    """A step of the hearing's course; ``kind`` is one of opened, stage, recess, resumed, closed, outage."""
+
+    kind: str
+    at: datetime
+    stage: Stage
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Hearing:
-    """A hearing folded up to event ``n``. ``scheduled`` is False only before the first event."""
+    """A hearing folded up to event ``n``. ``scheduled`` is False only before the first event.
+
+    ``attended`` are all who were in the hearing room at any time between opening and closing.
+    """
 
     id: str
     n: int = 0
@@ -195,3 +213,5 @@ class Hearing:
     announcement: str = ""
     corrections: Mapping[str, Correction] = field(default_factory=dict)
     minutes: Minutes | None = None
+    course: tuple[Passage, ...] = ()
+    attended: frozenset[str] = frozenset()

@@ -1,0 +1,149 @@
+"""Commands in, events out: the procedure's one decision, pure. The tables above the rules are in ``rules.py``."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from hearing.procedure import commands as c
+from hearing.procedure.commands import Command
+from hearing.procedure.events import Event
+from hearing.procedure.handling import attendance, course, examining, platform, speaking, writing
+from hearing.procedure.handling.act import Act, Handler
+from hearing.procedure.names import name_of
+from hearing.procedure.people import participant, room_of
+from hearing.procedure.refusal import Refused
+from hearing.procedure.rules import LEAVE, PLATFORM, Leave
+from hearing.procedure.state import Hearing
+from hearing.procedure.words import ROOM, STAGE, roles_in_words, stages_in_words
+from hearing.vocabulary import SYSTEM, Stage
+
+HANDLERS: Mapping[type[Command], Handler] = {
+    c.ScheduleHearing: Handler(attendance.schedule),
+    c.EnterWaitingRoom: Handler(attendance.enter),
+    c.Admit: Handler(attendance.admit),
+    c.ReturnToWaiting: Handler(attendance.return_to_waiting),
+    c.CheckIdentity: Handler(attendance.check_identity),
+    c.OpenHearing: Handler(course.open_hearing, course.may_open),
+    c.EnterStage: Handler(course.enter_stage, course.may_enter_a_stage),
+    c.AskRecusal: Handler(course.ask_recusal, course.may_ask_recusal),
+    c.AnswerRecusal: Handler(course.answer_recusal, course.may_answer_recusal),
+    c.RequestFloor: Handler(speaking.request, speaking.may_request),
+    c.WithdrawRequest: Handler(speaking.withdraw, speaking.may_withdraw),
+    c.GiveFloor: Handler(speaking.give),
+    c.TakeFloor: Handler(speaking.take, speaking.may_take),
+    c.Mute: Handler(speaking.mute),
+    c.Unmute: Handler(speaking.unmute),
+    c.FocusOn: Handler(examining.focus),
+    c.ShowExhibit: Handler(examining.show, examining.may_show),
+    c.HideExhibit: Handler(examining.hide, examining.may_hide),
+    c.StateOpinion: Handler(examining.state_opinion, examining.may_state_opinion),
+    c.Recess: Handler(course.recess),
+    c.Resume: Handler(course.resume, course.may_resume),
+    c.Announce: Handler(course.announce),
+    c.CloseHearing: Handler(course.close, course.may_close),
+    c.RecordUtterance: Handler(writing.record, writing.may_write),
+    c.AmendUtterance: Handler(writing.amend, writing.may_write),
+    c.PresentMinutes: Handler(writing.present, writing.may_present),
+    c.RequestCorrection: Handler(writing.request_correction),
+    c.DecideCorrection: Handler(writing.decide_correction, writing.may_decide_corrections),
+    c.SignMinutes: Handler(writing.sign, writing.may_sign),
+    c.RefuseToSign: Handler(writing.refuse, writing.may_refuse),
+    c.EndHearing: Handler(course.end, course.may_end),
+    c.ReportConnected: Handler(platform.connected),
+    c.ReportLost: Handler(platform.lost),
+    c.ReportMedia: Handler(platform.media),
+    c.ReportRecording: Handler(platform.recording),
+    c.ReportOutage: Handler(platform.outage),
+}
+"""What is done with each command."""
+
+
+def decide(state: Hearing, command: Command, *, by: str, now: datetime, command_id: str) -> tuple[Event, ...]:
+    """Give the events that this command causes, in order.
+
+    Args:
+        state: the hearing as it stands.
+        command: what is asked for.
+        by: the actor: a participant's id, `SYSTEM` for reports, or who schedules (an account, checked elsewhere).
+        now: the present moment, in UTC.
+        command_id: the sender's id of the command; what it creates takes this id.
+
+    Returns:
+        The events; none at all when a report of the platform tells nothing new.
+
+    Raises:
+        Refused: the procedure does not allow it now; nothing happened.
+    """
+    kind = type(command)
+    handler = HANDLERS[kind]
+    if kind is not c.ScheduleHearing:
+        _require_leave(state, kind, by)
+    handler.guard(state, by)
+    return tuple(handler.handle(state, command, Act(by, now, command_id)))
+
+
+def may(state: Hearing, who: str) -> tuple[str, ...]:
+    """Give the names of the commands that this participant may give now, as far as can be told without their fields."""
+    allowed = []
+    for kind in LEAVE:
+        try:
+            _require_leave(state, kind, who)
+            HANDLERS[kind].guard(state, who)
+        except Refused:
+            continue
+        allowed.append(name_of(kind))
+    return tuple(allowed)
+
+
+def may_enter_stages(state: Hearing, who: str) -> tuple[tuple[Stage, bool], ...]:
+    """Give the stages that this participant may enter now, each with whether a reason is required."""
+    return course.stages_open(state) if name_of(c.EnterStage) in may(state, who) else ()
+
+
+def _require_leave(state: Hearing, kind: type[Command], by: str) -> None:
+    """Refuse unless the tables allow this command to this actor at this stage, in this room, in or out of a recess."""
+    if not state.scheduled:
+        raise Refused(
+            "not_scheduled",
+            "没有这场口头审理，或尚未排定。",
+            "There is no such hearing, or it has not been set down.",
+        )
+    if kind in PLATFORM:
+        if by != SYSTEM:
+            raise Refused(
+                "platform_only",
+                "此项只能由平台自行记录。",
+                "Only the platform itself reports this; nobody sends it.",
+            )
+        return
+    role = participant(state, by).role
+    leave = LEAVE.get(kind, _NO_LEAVE)
+    if role not in leave.roles:
+        zh, en = roles_in_words(leave.roles)
+        raise Refused("role", f"此操作只能由{zh}进行。", f"Only these may do this: {en}.")
+    if state.stage not in leave.stages:
+        zh, en = stages_in_words(leave.stages)
+        raise Refused(
+            "stage",
+            f"现为{STAGE[state.stage][0]}阶段；此操作只能在以下阶段进行：{zh}。",
+            f"The stage is {STAGE[state.stage][1]}; this is possible only in: {en}.",
+        )
+    _require_place(state, leave, by)
+
+
+def _require_place(state: Hearing, leave: Leave, by: str) -> None:
+    if state.recess is not None and not leave.recess:
+        raise Refused(
+            "recess",
+            "现在休庭；待组长宣布继续后再操作。",
+            "The hearing is in recess; wait until it is resumed.",
+        )
+    room = room_of(state, by)
+    if room not in leave.rooms:
+        raise Refused(
+            "room",
+            f"您现在{ROOM[room][0]}，须在审理庭内才能进行此操作。",
+            f"You are in this room: {ROOM[room][1]}; this can be done only from inside the hearing room.",
+        )
+
+
+_NO_LEAVE = Leave(frozenset(), ())

@@ -1,0 +1,73 @@
+"""Events to state: the fold that gives everything live, pure. What is folded here is exactly what is sealed."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+
+from hearing.procedure import events as e
+from hearing.procedure.events import Event, Recorded
+from hearing.procedure.folding import attendance, course, examining, speaking, writing
+from hearing.procedure.folding.change import Apply
+from hearing.procedure.state import Hearing
+
+APPLY: Mapping[type[Event], Apply] = {
+    e.HearingScheduled: attendance.scheduled,
+    e.EquipmentChecked: attendance.equipment_checked,
+    e.Moved: attendance.moved,
+    e.IdentityChecked: attendance.identity_checked,
+    e.Connected: attendance.connected,
+    e.Lost: attendance.lost,
+    e.MediaArriving: attendance.media,
+    e.OutageRecorded: attendance.outage,
+    e.HearingOpened: course.opened,
+    e.StageEntered: course.stage_entered,
+    e.RecusalAsked: course.recusal_asked,
+    e.RecusalAnswered: course.recusal_answered,
+    e.Recessed: course.recessed,
+    e.Resumed: course.resumed,
+    e.Announced: course.announced,
+    e.HearingClosed: course.closed,
+    e.HearingEnded: course.ended,
+    e.FloorRequested: speaking.requested,
+    e.RequestWithdrawn: speaking.withdrawn,
+    e.FloorGiven: speaking.given,
+    e.FloorTaken: speaking.taken,
+    e.Muted: speaking.muted,
+    e.Unmuted: speaking.unmuted,
+    e.FocusSet: examining.focus_set,
+    e.ExhibitShown: examining.shown,
+    e.ExhibitHidden: examining.hidden,
+    e.OpinionStated: examining.opinion,
+    e.UtteranceRecorded: writing.recorded,
+    e.UtteranceAmended: writing.amended,
+    e.MinutesPresented: writing.presented,
+    e.CorrectionRequested: writing.correction_requested,
+    e.CorrectionDecided: writing.correction_decided,
+    e.MinutesSigned: writing.signed,
+    e.SigningRefused: writing.refused,
+    e.RecordingSealed: writing.recording_sealed,
+}
+"""How each event changes the state."""
+
+
+class BrokenRecordError(Exception):
+    """The events do not follow one another; the record is damaged and must not be acted upon."""
+
+
+def evolve(state: Hearing, recorded: Recorded) -> Hearing:
+    """Give the state after this event.
+
+    Raises:
+        BrokenRecordError: the event is not the next one.
+    """
+    if recorded.n != state.n + 1:
+        raise BrokenRecordError(f"hearing {state.id}: event {recorded.n} cannot follow event {state.n}")
+    event = recorded.event
+    return replace(APPLY[type(event)](state, event, recorded), n=recorded.n)
+
+
+def fold(hearing: str, events: Iterable[Recorded]) -> Hearing:
+    """Give the state of a hearing after all of these events, from its first."""
+    state = Hearing(hearing)
+    for recorded in events:
+        state = evolve(state, recorded)
+    return state

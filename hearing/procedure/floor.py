@@ -1,0 +1,152 @@
+"""Who is heard, and who hears and sees whom: read from the folded state, asked by view, media plan and tests alike.
+
+A *device* is a participant who sends media: everyone but observers and those seated in an on-site room, whose voice
+goes through the assistant's device. Whatever is not granted here does not flow.
+"""
+
+from enum import StrEnum
+
+from hearing.procedure.people import device_of, is_connected, is_seated, presence, room_of, seated_with
+from hearing.procedure.rules import NEEDS_NO_FLOOR, OPEN
+from hearing.procedure.state import Hearing
+from hearing.vocabulary import DELIBERATES, PANEL, RecessPurpose, Role, Room, Stage
+
+
+class Reason(StrEnum):
+    """Why a participant is heard, or is not."""
+
+    FLOOR = "floor"
+    PANEL = "panel"
+    CLERK = "clerk"
+    SEATED = "seated"
+    DELIBERATION = "deliberation"
+    NO_FLOOR = "no_floor"
+    MUTED = "muted"
+    MUTED_BY_LEADER = "muted_by_leader"
+    WAITING = "waiting"
+    RECESS = "recess"
+    OBSERVER = "observer"
+    DISCONNECTED = "disconnected"
+    NOT_OPEN = "not_open"
+
+    @property
+    def heard(self) -> bool:
+        """Whether someone with this reason is heard."""
+        return self in _HEARD
+
+
+_HEARD = frozenset({Reason.FLOOR, Reason.PANEL, Reason.CLERK, Reason.SEATED, Reason.DELIBERATION})
+
+
+def deliberating(state: Hearing) -> bool:
+    """Tell whether the panel is deliberating now."""
+    return state.recess is not None and state.recess.purpose is RecessPurpose.DELIBERATION
+
+
+def is_device(state: Hearing, who: str) -> bool:
+    """Tell whether this participant sends media of their own."""
+    line = state.roster.get(who)
+    return line is not None and line.role is not Role.OBSERVER and not line.seat_of
+
+
+def may_be_heard(state: Hearing, who: str) -> Reason:
+    """Give the reason why this participant is heard now, or is not."""
+    line = state.roster.get(who)
+    if line is None or room_of(state, who) in {Room.OUTSIDE, Room.WAITING}:
+        return Reason.WAITING
+    if line.role is Role.OBSERVER:
+        return Reason.OBSERVER
+    if not is_connected(state, who):
+        return Reason.DISCONNECTED
+    if state.recess is not None:
+        return _in_recess(state, who)
+    if state.stage is Stage.ENDED:
+        return Reason.NOT_OPEN
+    granted = _granted(state, who)
+    return _mute(state, who) or granted if granted.heard else granted
+
+
+def _in_recess(state: Hearing, who: str) -> Reason:
+    if deliberating(state) and room_of(state, who) is Room.DELIBERATION and _device_is_there(state, who):
+        return _mute(state, who) or Reason.DELIBERATION
+    return Reason.RECESS
+
+
+def _granted(state: Hearing, who: str) -> Reason:
+    """Give the reason apart from mutes, in the hearing room outside a recess."""
+    role = state.roster[who].role
+    if not _device_is_there(state, who):
+        return Reason.DISCONNECTED
+    if role in NEEDS_NO_FLOOR:
+        return Reason.PANEL if role in PANEL else Reason.CLERK
+    if state.stage not in OPEN:
+        return Reason.NOT_OPEN
+    if state.floor == who:
+        return Reason.SEATED if is_seated(state, who) else Reason.FLOOR
+    return Reason.FLOOR if state.floor in seated_with(state, who) else Reason.NO_FLOOR
+
+
+def _device_is_there(state: Hearing, who: str) -> bool:
+    return room_of(state, device_of(state, who)) is room_of(state, who)
+
+
+def _mute(state: Hearing, who: str) -> Reason | None:
+    """Give the mute that silences this participant: their own, or their room device's."""
+    device = device_of(state, who)
+    mutes = {presence(state, who).muted_by, presence(state, device).muted_by} - {""}
+    if not mutes:
+        return None
+    return Reason.MUTED if mutes <= {who, device} else Reason.MUTED_BY_LEADER
+
+
+def device_heard(state: Hearing, device: str) -> bool:
+    """Tell whether the sound of this device may leave it: someone who speaks through it is heard."""
+    if not is_device(state, device):
+        return False
+    return any(may_be_heard(state, who).heard for who in (device, *seated_with(state, device)))
+
+
+def _together(state: Hearing, source: str, other: str) -> bool:
+    """Tell whether these two connected participants are in one room in which media flow at all now."""
+    room = room_of(state, source)
+    if source == other or room is not room_of(state, other) or not _has_own_connection(state, source, other):
+        return False
+    if room is Room.DELIBERATION:
+        return deliberating(state) and {state.roster[source].role, state.roster[other].role} <= DELIBERATES
+    return room is Room.HEARING and state.recess is None and state.stage is not Stage.ENDED
+
+
+def _has_own_connection(state: Hearing, *people: str) -> bool:
+    return all(presence(state, who).connections for who in people)
+
+
+def may_hear(state: Hearing, source: str, listener: str) -> bool:
+    """Tell whether the sound of ``source``'s device may reach ``listener``'s.
+
+    A companion device receives no sound, so that an on-site room has no echo.
+    """
+    return _together(state, source, listener) and not is_seated(state, listener) and device_heard(state, source)
+
+
+def may_see(state: Hearing, source: str, viewer: str) -> bool:
+    """Tell whether the picture of ``source``'s device may reach ``viewer``'s: all in one room see one another."""
+    return is_device(state, source) and _together(state, source, viewer)
+
+
+def who_can_hear(state: Hearing, room: Room) -> tuple[str, ...]:
+    """Give the participants who can hear what is said in this room now, in roster order.
+
+    Those seated in an on-site room hear through its device. During a recess nobody hears the hearing room.
+    """
+    flows = {
+        Room.HEARING: state.recess is None and state.stage is not Stage.ENDED,
+        Room.DELIBERATION: deliberating(state),
+    }
+    if not flows.get(room, False):
+        return ()
+    return tuple(who for who in state.roster if room_of(state, who) is room and is_connected(state, who))
+
+
+def is_recorded(state: Hearing) -> bool:
+    """Tell whether the hearing room is being recorded: from opening to closing, never in a recess."""
+    return state.opened_at is not None and state.closed_at is None and state.recess is None

@@ -1,0 +1,81 @@
+"""How the state changes along the hearing's course."""
+
+from dataclasses import replace
+
+from hearing.procedure.events import (
+    Announced,
+    HearingClosed,
+    HearingEnded,
+    HearingOpened,
+    Recessed,
+    Recorded,
+    RecusalAnswered,
+    RecusalAsked,
+    Resumed,
+    StageEntered,
+)
+from hearing.procedure.folding.change import put
+from hearing.procedure.people import room_of
+from hearing.procedure.state import Hearing, Interruption, Passage, RecusalAnswer
+from hearing.vocabulary import Room, Side
+
+
+def opened(state: Hearing, event: HearingOpened, at: Recorded) -> Hearing:
+    """The hearing is open; who is inside takes part."""
+    inside = frozenset(who for who in state.roster if room_of(state, who) is Room.HEARING)
+    return replace(_step(state, "opened", at), opened_at=at.at, attended=inside)
+
+
+def stage_entered(state: Hearing, event: StageEntered, at: Recorded) -> Hearing:
+    """Another stage."""
+    state = replace(state, stage=event.stage, stage_since=at.at)
+    return _step(state, "stage", at, event.reason) if state.closed_at in {None, at.at} else state
+
+
+def recusal_asked(state: Hearing, event: RecusalAsked, at: Recorded) -> Hearing:
+    """The sides were asked."""
+    return replace(state, recusal_asked_at=at.at)
+
+
+def recusal_answered(state: Hearing, event: RecusalAnswered, at: Recorded) -> Hearing:
+    """A side answered; its latest answer counts."""
+    line = state.roster.get(event.participant)
+    side = line.side if line is not None else Side.NONE
+    answer = RecusalAnswer(event.participant, event.requested, event.reason, at.at)
+    return replace(state, recusal_answers=put(state.recusal_answers, side, answer))
+
+
+def recessed(state: Hearing, event: Recessed, at: Recorded) -> Hearing:
+    """A recess stands."""
+    state = replace(state, recess=Interruption(event.purpose, event.reason, at.at))
+    return _step(state, "recess", at, event.reason or event.purpose)
+
+
+def resumed(state: Hearing, event: Resumed, at: Recorded) -> Hearing:
+    """The recess is over."""
+    return replace(_step(state, "resumed", at), recess=None)
+
+
+def announced(state: Hearing, event: Announced, at: Recorded) -> Hearing:
+    """The panel announced; the latest announcement stands."""
+    return replace(state, announcement=event.text)
+
+
+def closed(state: Hearing, event: HearingClosed, at: Recorded) -> Hearing:
+    """The oral part is over; what was shown or asked for has no more use, and interruptions end with it."""
+    return replace(
+        _step(state, "closed", at),
+        closed_at=at.at,
+        shown=None,
+        requests=(),
+        incidents=tuple(replace(one, until=one.until or at.at) for one in state.incidents),
+    )
+
+
+def ended(state: Hearing, event: HearingEnded, at: Recorded) -> Hearing:
+    """The record is complete; the stage says so."""
+    return state
+
+
+def _step(state: Hearing, kind: str, at: Recorded, reason: str = "") -> Hearing:
+    return replace(state, course=(*state.course, Passage(kind, at.at, state.stage, reason)))

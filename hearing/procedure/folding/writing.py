@@ -1,0 +1,91 @@
+"""How the state changes while the minutes are written, presented, corrected and signed."""
+
+from dataclasses import replace
+
+from hearing.procedure.events import (
+    CorrectionDecided,
+    CorrectionRequested,
+    MinutesPresented,
+    MinutesSigned,
+    Recorded,
+    RecordingSealed,
+    SigningRefused,
+    UtteranceAmended,
+    UtteranceRecorded,
+)
+from hearing.procedure.folding.change import put
+from hearing.procedure.state import Correction, Hearing, Minutes, Recording, Signing, Utterance
+
+
+def recorded(state: Hearing, event: UtteranceRecorded, at: Recorded) -> Hearing:
+    """Words stand in the minutes, under the ground that was being examined."""
+    utterance = Utterance(
+        id=event.utterance,
+        n=at.n,
+        speaker=event.speaker,
+        text=event.text,
+        said_at=event.said_at,
+        stage=event.stage,
+        exhibits=event.exhibits,
+        claims=event.claims,
+        ground=state.focus.ground if state.focus is not None else "",
+    )
+    return replace(state, utterances=put(state.utterances, utterance.id, utterance))
+
+
+def _reworded(state: Hearing, utterance: str, text: str) -> Hearing:
+    before = state.utterances[utterance]
+    after = replace(before, text=text, earlier=(*before.earlier, before.text))
+    return replace(state, utterances=put(state.utterances, utterance, after))
+
+
+def amended(state: Hearing, event: UtteranceAmended, at: Recorded) -> Hearing:
+    """Words were put right; the earlier ones are kept."""
+    return _reworded(state, event.utterance, event.text)
+
+
+def presented(state: Hearing, event: MinutesPresented, at: Recorded) -> Hearing:
+    """The minutes lie before the parties; signatures on an earlier version do not carry over."""
+    return replace(state, minutes=Minutes(event.version, event.digest, at.at, n=at.n))
+
+
+def correction_requested(state: Hearing, event: CorrectionRequested, at: Recorded) -> Hearing:
+    """A correction waits for a decision."""
+    asked = Correction(event.correction, event.participant, event.utterance, event.text, event.reason)
+    return replace(state, corrections=put(state.corrections, asked.id, asked))
+
+
+def correction_decided(state: Hearing, event: CorrectionDecided, at: Recorded) -> Hearing:
+    """A correction is decided; an accepted one changes the words, and the minutes need presenting again."""
+    asked = state.corrections[event.correction]
+    decided = replace(asked, accepted=event.accepted, answer=event.reason)
+    state = replace(state, corrections=put(state.corrections, asked.id, decided))
+    if not event.accepted:
+        return state
+    state = _reworded(state, asked.utterance, asked.text)
+    return replace(state, minutes=replace(state.minutes, stale=True)) if state.minutes is not None else state
+
+
+def _answered(state: Hearing, signing: Signing) -> Hearing:
+    if state.minutes is None:
+        raise ValueError("minutes were signed before they were presented")
+    signings = put(state.minutes.signings, signing.participant, signing)
+    return replace(state, minutes=replace(state.minutes, signings=signings))
+
+
+def signed(state: Hearing, event: MinutesSigned, at: Recorded) -> Hearing:
+    """A participant signed."""
+    return _answered(state, Signing(event.participant, at.at, method=event.method, proof=event.proof))
+
+
+def refused(state: Hearing, event: SigningRefused, at: Recorded) -> Hearing:
+    """A participant refused, or the clerk noted that they did."""
+    return _answered(state, Signing(event.participant, at.at, refusal=event.reason))
+
+
+def recording_sealed(state: Hearing, event: RecordingSealed, at: Recorded) -> Hearing:
+    """A recording and its digest belong to the record."""
+    sealed = Recording(
+        event.participant, event.kind, event.name, event.sha256, event.packets, event.started_at, event.ended_at
+    )
+    return replace(state, recordings=(*state.recordings, sealed))

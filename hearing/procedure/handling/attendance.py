@@ -1,0 +1,158 @@
+"""Scheduling, entering, admitting, and checking who someone is."""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+
+from hearing.procedure.commands import (
+    Admit,
+    CheckIdentity,
+    EnterWaitingRoom,
+    Invited,
+    ReturnToWaiting,
+    ScheduleHearing,
+)
+from hearing.procedure.events import EquipmentChecked, Event, HearingScheduled, IdentityChecked, Moved
+from hearing.procedure.floor import deliberating
+from hearing.procedure.handling.act import Act, floor_lost, said
+from hearing.procedure.people import participant, room_of, seated_with
+from hearing.procedure.refusal import Refused
+from hearing.procedure.rules import GOES_STRAIGHT_IN, WITNESS_HEARD
+from hearing.procedure.state import Hearing
+from hearing.procedure.words import ROOM, STAGE
+from hearing.vocabulary import DELIBERATES, REPRESENTS, Role, Room, Side
+
+
+def schedule(state: Hearing, command: ScheduleHearing, act: Act) -> Sequence[Event]:
+    """Set the hearing down with its roster; who may schedule is decided before there is a record."""
+    if state.scheduled:
+        raise Refused(
+            "already_scheduled",
+            "本次口头审理已经排定；如需另行开庭，请新建口头审理。",
+            "This hearing is already set down; create another hearing instead.",
+        )
+    for zh, en in _roster_faults(command.roster):
+        raise Refused("roster", f"参加人名单有误：{zh}。", f"The roster is not right: {en}.")
+    return (
+        HearingScheduled(
+            command.case_id,
+            command.case_number,
+            command.patent_number,
+            command.title,
+            command.mode,
+            command.starts_at,
+            command.roster,
+            command.linked,
+        ),
+    )
+
+
+def _roster_faults(roster: tuple[Invited, ...]) -> Iterator[tuple[str, str]]:
+    """Give what is wrong with a roster, as the middle of a sentence in Chinese and English."""
+    people = {one.id: one for one in roster}
+    roles = Counter(one.role for one in roster)
+    if len(people) != len(roster) or "" in people:
+        yield "每人须有且仅有一个编号", "each person needs exactly one id"
+    for role, zh, en in ((Role.LEADER, "合议组组长", "panel leader"), (Role.CLERK, "书记员", "clerk")):
+        if roles[role] != 1:
+            yield f"须恰有一名{zh}，现有 {roles[role]} 名", f"exactly one {en} is needed, there are {roles[role]}"
+    for one in roster:
+        if not one.name.strip():
+            yield f"{one.id} 缺少姓名", f"{one.id} has no name"
+        if one.role in REPRESENTS and one.side is Side.NONE:
+            yield f"{one.name}未注明代表哪一方", f"it does not say for which side {one.name} acts"
+        if one.seat_of and (one.seat_of not in people or people[one.seat_of].role is not Role.ASSISTANT):
+            yield f"{one.name}的座位须指向一名审理辅助员", f"the seat of {one.name} must name a hearing assistant"
+        if one.seat_of and one.role in {Role.ASSISTANT, Role.OBSERVER}:
+            yield f"{one.name}不能在现场审理庭内设座", f"{one.name} cannot have a seat in an on-site room"
+
+
+def enter(state: Hearing, command: EnterWaitingRoom, act: Act) -> Sequence[Event]:
+    """Come in after the equipment check: the panel and the clerk straight in, others to wait; those inside stay."""
+    checked = EquipmentChecked(act.by, command.camera, command.microphone, command.speaker)
+    if room_of(state, act.by) is not Room.OUTSIDE:
+        return (checked,)
+    role = state.roster[act.by].role
+    if role not in GOES_STRAIGHT_IN:
+        return checked, Moved(act.by, Room.WAITING)
+    return checked, Moved(act.by, Room.DELIBERATION if deliberating(state) and role in DELIBERATES else Room.HEARING)
+
+
+def admit(state: Hearing, command: Admit, act: Act) -> Sequence[Event]:
+    """Let someone in; with an on-site room's assistant come those seated there, except a witness."""
+    line = participant(state, command.participant)
+    device_room = room_of(state, line.seat_of) if line.seat_of else Room.HEARING
+    if device_room is not Room.HEARING:
+        raise Refused(
+            "seated",
+            f"{line.name}在现场审理庭就座；请先准许该庭的审理辅助员入庭。",
+            f"{line.name} sits in an on-site room; admit that room's assistant.",
+        )
+    if room_of(state, line.id) is not Room.WAITING and not (line.seat_of and room_of(state, line.id) is Room.OUTSIDE):
+        there = ROOM[room_of(state, line.id)]
+        raise Refused(
+            "not_waiting",
+            f"{line.name}不在候审室（现在{there[0]}）；只能准许候审的人入庭。",
+            f"{line.name} is not waiting (now: {there[1]}); only someone in the waiting room can be admitted.",
+        )
+    if line.role is Role.WITNESS and state.stage not in WITNESS_HEARD:
+        raise Refused(
+            "witness",
+            f"证人不得旁听：现为{STAGE[state.stage][0]}阶段，证人只能在口头审理调查阶段入庭作证。",
+            f"A witness never sits in: the stage is {STAGE[state.stage][1]}, and a witness is admitted only "
+            "during the investigation, to testify.",
+        )
+    return tuple(Moved(who, Room.HEARING) for who in (line.id, *_following(state, line.id)))
+
+
+def _following(state: Hearing, assistant: str) -> tuple[str, ...]:
+    """Give those who physically move with an on-site room's device."""
+    return tuple(who for who in seated_with(state, assistant) if state.roster[who].role is not Role.WITNESS)
+
+
+def return_to_waiting(state: Hearing, command: ReturnToWaiting, act: Act) -> Sequence[Event]:
+    """Send someone back to the waiting room, with the reason; an on-site room goes as a whole."""
+    line = participant(state, command.participant)
+    reason = said(
+        command.reason,
+        "reason_needed",
+        "请写明请其退回候审室的理由。",
+        "Say why the person is sent back to the waiting room.",
+    )
+    if line.role in GOES_STRAIGHT_IN:
+        raise Refused(
+            "not_removable",
+            f"{line.name}是合议组或书记员，不能退回候审室。",
+            f"{line.name} belongs to the panel or keeps the minutes and cannot be sent to wait.",
+        )
+    if room_of(state, line.id) is not Room.HEARING:
+        raise Refused("not_inside", f"{line.name}不在审理庭内。", f"{line.name} is not in the hearing room.")
+    leaving = [line.id, *(who for who in seated_with(state, line.id) if room_of(state, who) is Room.HEARING)]
+    return (*(Moved(who, Room.WAITING, reason) for who in leaving), *floor_lost(state, *leaving))
+
+
+def check_identity(state: Hearing, command: CheckIdentity, act: Act) -> Sequence[Event]:
+    """Record an identity check; an assistant checks those seated in the own room."""
+    line = participant(state, command.participant)
+    if line.id == act.by:
+        raise Refused(
+            "own_identity", "不能核验自己的身份；请由他人核验。", "Nobody checks their own identity; ask someone else."
+        )
+    if state.roster[act.by].role is Role.ASSISTANT and line.seat_of != act.by:
+        raise Refused(
+            "not_seated_here",
+            f"{line.name}不在本现场审理庭就座；审理辅助员只核验本庭就座人员。",
+            f"{line.name} does not sit in this on-site room; an assistant checks only those who do.",
+        )
+    if room_of(state, line.id) is Room.OUTSIDE:
+        raise Refused(
+            "not_here",
+            f"{line.name}尚未到庭，到庭后才能核验身份。",
+            f"{line.name} has not come yet; check the identity when they are here.",
+        )
+    document = said(
+        command.document,
+        "document_needed",
+        "请写明核验所用的证件或授权文件。",
+        "Say by which document the identity or the power of attorney was examined.",
+    )
+    return (IdentityChecked(line.id, document, command.result, command.note.strip()),)

@@ -1,0 +1,241 @@
+"""The course of the hearing: opening, stages, recusal, recess, announcement, closing, end."""
+
+from collections.abc import Sequence
+
+from hearing.procedure.commands import (
+    Announce,
+    AnswerRecusal,
+    AskRecusal,
+    CloseHearing,
+    EndHearing,
+    EnterStage,
+    OpenHearing,
+    Recess,
+    Resume,
+)
+from hearing.procedure.events import (
+    Announced,
+    Event,
+    HearingClosed,
+    HearingEnded,
+    HearingOpened,
+    Moved,
+    Recessed,
+    RecusalAnswered,
+    RecusalAsked,
+    Resumed,
+    StageEntered,
+)
+from hearing.procedure.handling.act import Act, floor_lost, said
+from hearing.procedure.people import (
+    identities_missing,
+    not_answered,
+    panel_missing,
+    room_of,
+    sides_present,
+    spokesperson,
+)
+from hearing.procedure.refusal import Refused
+from hearing.procedure.rules import FORWARD
+from hearing.procedure.state import Hearing
+from hearing.procedure.words import SIDE, STAGE, en_list, people_in_words, stages_in_words, zh_list
+from hearing.vocabulary import DELIBERATES, RecessPurpose, Room, Stage
+
+
+def may_open(state: Hearing, by: str) -> None:
+    """Refuse while the panel is incomplete or someone's identity is not confirmed, naming them."""
+    missing = panel_missing(state)
+    if missing:
+        zh, en = people_in_words(state, missing)
+        raise Refused(
+            "panel_incomplete",
+            f"合议组成员未到齐：{zh}不在审理庭或未连线；到齐后再宣布开庭。",
+            f"The panel is not complete: {en} not in the hearing room or not connected; open when all are there.",
+        )
+    unchecked = identities_missing(state)
+    if unchecked:
+        zh, en = people_in_words(state, unchecked)
+        raise Refused(
+            "identity_unchecked",
+            f"以下人员的身份尚未核验通过：{zh}；请先核验身份和委托手续。",
+            f"The identity of {en} is not confirmed; check it and the power of attorney first.",
+        )
+
+
+def open_hearing(state: Hearing, command: OpenHearing, act: Act) -> Sequence[Event]:
+    """Open the hearing."""
+    return HearingOpened(), StageEntered(Stage.OPENING, "")
+
+
+def stages_open(state: Hearing) -> tuple[tuple[Stage, bool], ...]:
+    """Give the stages that may be entered now, in order, each with whether a reason is required."""
+    targets = FORWARD.get(state.stage, {})
+    opening = state.stage is Stage.OPENING
+    if opening and _recusal_missing(state):
+        return ()
+    asked = opening and _recusal_requested(state)
+    return tuple((stage, targets[stage] or asked) for stage in Stage if stage in targets)
+
+
+def _recusal_requested(state: Hearing) -> bool:
+    return any(answer.requested for answer in state.recusal_answers.values())
+
+
+def _recusal_missing(state: Hearing) -> bool:
+    return state.recusal_asked_at is None or any(side not in state.recusal_answers for side in sides_present(state))
+
+
+def may_enter_a_stage(state: Hearing, by: str) -> None:
+    """Refuse to leave the opening before each side present answered the recusal question."""
+    if state.stage is not Stage.OPENING or not _recusal_missing(state):
+        return
+    if state.recusal_asked_at is None:
+        raise Refused(
+            "recusal_not_asked",
+            "尚未询问回避；请先公布合议组成员并询问各方是否申请回避。",
+            "Recusal has not been asked; disclose the panel and ask each side first.",
+        )
+    silent = [side for side in sides_present(state) if side not in state.recusal_answers]
+    zh, en = zh_list(SIDE[side][0] for side in silent), en_list(SIDE[side][1] for side in silent)
+    raise Refused(
+        "recusal_not_answered",
+        f"{zh}尚未答复是否申请回避；答复后才能进入调查。",
+        f"Not answered whether a recusal is requested: {en}; the investigation begins when they have.",
+    )
+
+
+def enter_stage(state: Hearing, command: EnterStage, act: Act) -> Sequence[Event]:
+    """Go on to another stage, or back with a reason; after a request for recusal the reason says how it was decided."""
+    targets = dict(stages_open(state))
+    if command.stage not in targets:
+        here, there = STAGE[state.stage], STAGE[command.stage]
+        zh, en = stages_in_words(targets)
+        raise Refused(
+            "stage_order",
+            f"不能从{here[0]}进入{there[0]}；现在可以进入：{zh or '无'}。",
+            f"From {here[1]} the hearing cannot go to {there[1]}; it can go to: {en or 'none'}.",
+        )
+    reason = command.reason.strip()
+    if targets[command.stage] and not reason:
+        back = state.stage is not Stage.OPENING
+        raise Refused(
+            "reason_needed",
+            "退回调查阶段须说明理由。" if back else "有当事人申请回避；请写明如何处理后再进入调查。",
+            "Going back to the investigation needs a reason."
+            if back
+            else "A recusal was requested; say how it was decided before going on.",
+        )
+    return (StageEntered(command.stage, reason),)
+
+
+def may_ask_recusal(state: Hearing, by: str) -> None:
+    """Refuse to ask twice."""
+    if state.recusal_asked_at is not None:
+        raise Refused(
+            "recusal_asked", "已经询问过回避，请等待各方答复。", "Recusal was already asked; wait for the answers."
+        )
+
+
+def ask_recusal(state: Hearing, command: AskRecusal, act: Act) -> Sequence[Event]:
+    """Ask each side whether it requests a recusal."""
+    return (RecusalAsked(),)
+
+
+def may_answer_recusal(state: Hearing, by: str) -> None:
+    """Refuse an answer before the question."""
+    if state.recusal_asked_at is None:
+        raise Refused(
+            "recusal_not_asked",
+            "合议组尚未询问回避，请稍候。",
+            "The panel has not asked about recusal yet; wait for it.",
+        )
+    spokesperson(state, by)
+
+
+def answer_recusal(state: Hearing, command: AnswerRecusal, act: Act) -> Sequence[Event]:
+    """Answer for one's side; a later answer replaces the earlier."""
+    reason = command.reason.strip()
+    if command.requested and not reason:
+        raise Refused(
+            "reason_needed",
+            "申请回避须说明理由（申请何人回避、因何事由）。",
+            "A request for recusal needs a reason: whose, and on what ground.",
+        )
+    return (RecusalAnswered(spokesperson(state, act.by), command.requested, reason),)
+
+
+def recess(state: Hearing, command: Recess, act: Act) -> Sequence[Event]:
+    """Interrupt the hearing; for deliberation the deliberating go to their own room."""
+    leaving: tuple[str, ...] = ()
+    if command.purpose is RecessPurpose.DELIBERATION:
+        leaving = tuple(
+            one.id
+            for one in state.roster.values()
+            if one.role in DELIBERATES and room_of(state, one.id) is Room.HEARING
+        )
+    moves = (Moved(who, Room.DELIBERATION) for who in leaving)
+    everyone = tuple(state.roster)
+    return (*floor_lost(state, *everyone), Recessed(command.purpose, command.reason.strip()), *moves)
+
+
+def may_resume(state: Hearing, by: str) -> None:
+    """Refuse when there is no recess."""
+    if state.recess is None:
+        raise Refused("no_recess", "现在没有休庭，无须继续。", "There is no recess to end.")
+
+
+def resume(state: Hearing, command: Resume, act: Act) -> Sequence[Event]:
+    """End the recess; who deliberated comes back to the hearing room."""
+    back = (who for who in state.roster if room_of(state, who) is Room.DELIBERATION)
+    return (*(Moved(who, Room.HEARING) for who in back), Resumed())
+
+
+def announce(state: Hearing, command: Announce, act: Act) -> Sequence[Event]:
+    """Announce the result, or that the decision will be given in writing."""
+    text = said(command.text, "text_needed", "请写明宣布的内容。", "Write what is announced.")
+    return (Announced(text),)
+
+
+def may_close(state: Hearing, by: str) -> None:
+    """Refuse to close before the result, or that it will be given in writing, was announced."""
+    if not state.announcement:
+        raise Refused(
+            "nothing_announced",
+            "尚未宣布结论，也未宣布另行书面作出决定；请先宣布再闭庭。",
+            "Neither a result nor that the decision will follow in writing was announced; announce it, then close.",
+        )
+
+
+def close(state: Hearing, command: CloseHearing, act: Act) -> Sequence[Event]:
+    """Close the oral part; the minutes come next."""
+    return (*floor_lost(state, *state.roster), HearingClosed(), StageEntered(Stage.MINUTES, ""))
+
+
+def may_end(state: Hearing, by: str) -> None:
+    """Refuse to end before the minutes as they stand were signed or refused by everyone who must."""
+    minutes = state.minutes
+    if minutes is None or minutes.stale:
+        raise Refused(
+            "minutes_not_presented",
+            "笔录尚未提交各方核对（或更正后尚未重新提交）；请书记员提交笔录。",
+            "The minutes have not been presented, or not since a correction; the clerk presents them first.",
+        )
+    if any(one.accepted is None for one in state.corrections.values()):
+        raise Refused(
+            "corrections_open",
+            "仍有未处理的笔录更正请求。",
+            "A requested correction of the minutes is still undecided.",
+        )
+    waiting = not_answered(state)
+    if waiting:
+        zh, en = people_in_words(state, waiting)
+        raise Refused(
+            "not_signed",
+            f"以下人员尚未签字，也未记明拒签：{zh}。",
+            f"Neither signed nor noted as refusing: {en}.",
+        )
+
+
+def end(state: Hearing, command: EndHearing, act: Act) -> Sequence[Event]:
+    """End the hearing: the record is complete."""
+    return HearingEnded(), StageEntered(Stage.ENDED, "")

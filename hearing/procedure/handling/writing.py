@@ -1,0 +1,199 @@
+"""The minutes: writing, putting right, presenting, correcting, signing."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from hearing.procedure.commands import (
+    AmendUtterance,
+    DecideCorrection,
+    PresentMinutes,
+    RecordUtterance,
+    RefuseToSign,
+    RequestCorrection,
+    SignMinutes,
+)
+from hearing.procedure.events import (
+    CorrectionDecided,
+    CorrectionRequested,
+    Event,
+    MinutesPresented,
+    MinutesSigned,
+    SigningRefused,
+    UtteranceAmended,
+    UtteranceRecorded,
+)
+from hearing.procedure.handling.act import Act, said
+from hearing.procedure.minutes import minutes_digest
+from hearing.procedure.people import participant, signers
+from hearing.procedure.refusal import Refused
+from hearing.procedure.state import Hearing, Minutes, Utterance
+from hearing.vocabulary import Role, Stage
+
+
+def may_write(state: Hearing, by: str) -> None:
+    """Refuse once the minutes were presented: from then on words change only by a correction."""
+    if state.minutes is not None:
+        raise Refused(
+            "minutes_presented",
+            "笔录已提交核对，不能直接改写；请通过更正请求处理。",
+            "The minutes were presented and are not rewritten; use a correction.",
+        )
+
+
+def _words(text: str) -> str:
+    return said(text, "text_needed", "发言内容不能为空。", "The statement has no words; write what was said.")
+
+
+def _stage_at(state: Hearing, moment: datetime) -> Stage:
+    """Give the stage of the oral hearing at this moment; what is added afterwards belongs to when it was said."""
+    stages = [step.stage for step in state.course if step.kind == "stage" and step.at <= moment]
+    return stages[-1] if stages else state.stage
+
+
+def record(state: Hearing, command: RecordUtterance, act: Act) -> Sequence[Event]:
+    """Write down what someone said."""
+    line = participant(state, command.speaker)
+    if line.role is Role.OBSERVER:
+        raise Refused(
+            "observer",
+            f"{line.name}是旁听人员，不能记为发言人。",
+            f"{line.name} is an observer and cannot be a speaker.",
+        )
+    text = _words(command.text)
+    moment = command.said_at or (act.now if state.closed_at is None else state.closed_at)
+    if state.opened_at is None or not state.opened_at <= moment <= act.now:
+        raise Refused(
+            "said_at",
+            "发言时间须在开庭之后、当前时刻之前；请改正时间。",
+            "What was said must lie between the opening and now; put the time right.",
+        )
+    stage = _stage_at(state, moment)
+    return (UtteranceRecorded(act.command_id, line.id, text, moment, stage, command.exhibits, command.claims),)
+
+
+def _utterance(state: Hearing, utterance: str) -> Utterance:
+    found = state.utterances.get(utterance)
+    if found is None:
+        raise Refused(
+            "no_utterance",
+            "笔录中没有这条发言；请刷新后重新选择。",
+            "The minutes have no such statement; reload and choose again.",
+        )
+    return found
+
+
+def _changed_words(state: Hearing, utterance: str, text: str) -> str:
+    words = _words(text)
+    if words == _utterance(state, utterance).text:
+        raise Refused("unchanged", "内容没有变化，无须更改。", "The words are the same; there is nothing to change.")
+    return words
+
+
+def amend(state: Hearing, command: AmendUtterance, act: Act) -> Sequence[Event]:
+    """Put an utterance right while the minutes are being written."""
+    return (UtteranceAmended(command.utterance, _changed_words(state, command.utterance, command.text)),)
+
+
+def may_present(state: Hearing, by: str) -> None:
+    """Refuse while a correction is undecided, and when what is presented already says the same."""
+    if any(one.accepted is None for one in state.corrections.values()):
+        raise Refused(
+            "corrections_open",
+            "仍有未处理的笔录更正请求；请先处理。",
+            "A requested correction is undecided; decide it first.",
+        )
+    if state.minutes is not None and state.minutes.digest == minutes_digest(state):
+        raise Refused(
+            "already_presented",
+            "笔录已提交且内容没有变化，无须重新提交。",
+            "The minutes were presented and nothing has changed since.",
+        )
+
+
+def present(state: Hearing, command: PresentMinutes, act: Act) -> Sequence[Event]:
+    """Lay the minutes as they stand before the parties, with their digest."""
+    version = state.minutes.version + 1 if state.minutes is not None else 1
+    return (MinutesPresented(version, minutes_digest(state)),)
+
+
+def request_correction(state: Hearing, command: RequestCorrection, act: Act) -> Sequence[Event]:
+    """Ask for other words."""
+    words = _changed_words(state, command.utterance, command.text)
+    return (CorrectionRequested(act.command_id, act.by, command.utterance, words, command.reason.strip()),)
+
+
+def may_decide_corrections(state: Hearing, by: str) -> None:
+    """Refuse when no correction waits."""
+    if all(one.accepted is not None for one in state.corrections.values()):
+        raise Refused("no_correction", "没有待处理的更正请求。", "No correction waits for a decision.")
+
+
+def decide_correction(state: Hearing, command: DecideCorrection, act: Act) -> Sequence[Event]:
+    """Accept or refuse a correction."""
+    found = state.corrections.get(command.correction)
+    if found is None or found.accepted is not None:
+        raise Refused(
+            "no_correction",
+            "没有这项更正请求，或已处理；请刷新后查看。",
+            "There is no such correction, or it was decided; reload to see.",
+        )
+    reason = command.reason.strip()
+    if not command.accepted and not reason:
+        raise Refused("reason_needed", "不同意更正须说明理由。", "Refusing a correction needs a reason.")
+    return (CorrectionDecided(found.id, command.accepted, reason),)
+
+
+def _presented(state: Hearing) -> Minutes:
+    if state.minutes is None or state.minutes.stale:
+        raise Refused(
+            "minutes_not_presented",
+            "笔录尚未提交核对，或更正后尚未重新提交；请等待书记员提交。",
+            "The minutes have not been presented, or not since a correction; wait for the clerk.",
+        )
+    return state.minutes
+
+
+def may_sign(state: Hearing, by: str) -> None:
+    """Refuse before presenting, by who need not sign, and twice."""
+    minutes = _presented(state)
+    if by not in signers(state):
+        raise Refused(
+            "not_a_signer",
+            "您未参加本次口头审理，无须在笔录上签字。",
+            "You did not take part in the hearing and need not sign its minutes.",
+        )
+    signing = minutes.signings.get(by)
+    if signing is not None and not signing.refusal:
+        raise Refused("already_signed", "您已在本版笔录上签字。", "You have already signed these minutes.")
+
+
+def sign(state: Hearing, command: SignMinutes, act: Act) -> Sequence[Event]:
+    """Sign exactly the minutes that were presented."""
+    minutes = _presented(state)
+    if command.digest != minutes.digest:
+        raise Refused(
+            "digest",
+            "您所签的内容与提交的笔录不一致；请重新打开笔录，核对后再签字。",
+            "What you signed is not the minutes that were presented; open them again, read them, then sign.",
+        )
+    method = said(command.method, "method_needed", "缺少签名方式。", "It is missing how the signer was proved.")
+    return (MinutesSigned(act.by, minutes.version, minutes.digest, method, command.proof),)
+
+
+def may_refuse(state: Hearing, by: str) -> None:
+    """Refuse before presenting; a signature cannot be taken back, though the clerk may note others' refusals."""
+    if state.roster[by].role is Role.CLERK:
+        _presented(state)
+    else:
+        may_sign(state, by)
+
+
+def refuse(state: Hearing, command: RefuseToSign, act: Act) -> Sequence[Event]:
+    """Refuse to sign with a reason, or note as clerk that someone does not sign."""
+    who = command.participant or act.by
+    if who != act.by and state.roster[act.by].role is not Role.CLERK:
+        raise Refused("not_yours", "您只能为自己拒签。", "You can refuse only for yourself.")
+    participant(state, who)
+    may_sign(state, who)
+    reason = said(command.reason, "reason_needed", "拒绝签字须说明理由。", "Refusing to sign needs a reason.")
+    return (SigningRefused(who, _presented(state).version, reason),)

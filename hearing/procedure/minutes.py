@@ -1,0 +1,70 @@
+"""The minutes' content in canonical form: what a signature on the minutes is a signature on.
+
+The page that people read is laid out from the same state; this form has no layout, so the digest is the same in every
+language and for every renderer. Connections after the closing do not change it, so signing cannot make it void.
+"""
+
+import hashlib
+
+from hearing.procedure.canonical import Json, as_json, canonical
+from hearing.procedure.people import presence
+from hearing.procedure.state import Hearing
+
+FORM = "hearing-minutes/1"
+"""Name and version of the form; it is part of what is signed."""
+
+
+def minutes_content(state: Hearing) -> dict[str, Json]:
+    """Give everything the minutes say, as JSON."""
+    return {
+        "form": FORM,
+        "hearing": state.id,
+        "header": {
+            "case_id": state.case_id,
+            "case_number": state.case_number,
+            "patent_number": state.patent_number,
+            "title": state.title,
+            "mode": state.mode,
+            "starts_at": as_json(state.starts_at),
+            "opened_at": as_json(state.opened_at),
+            "closed_at": as_json(state.closed_at),
+            "linked": as_json(state.linked),
+        },
+        "people": [_person(state, who) for who in state.roster],
+        "course": as_json(state.course),
+        "recusal": {
+            "asked_at": as_json(state.recusal_asked_at),
+            "answers": {side: as_json(answer) for side, answer in state.recusal_answers.items()},
+        },
+        "utterances": as_json(tuple(state.utterances.values())),
+        "opinions": as_json(tuple(state.opinions.values())),
+        "incidents": as_json(state.incidents),
+        "recordings": as_json(state.recordings),
+        "announcement": state.announcement,
+        "corrections": as_json(tuple(state.corrections.values())),
+    }
+
+
+def _person(state: Hearing, who: str) -> Json:
+    line = state.roster[who]
+    return {
+        "id": line.id,
+        "name": line.name,
+        "role": line.role,
+        "side": line.side,
+        "place": line.place,
+        "seat_of": line.seat_of,
+        "first_speaker": line.first_speaker,
+        "attended": who in state.attended,
+        "identity": as_json(presence(state, who).identity),
+    }
+
+
+def minutes_bytes(state: Hearing) -> bytes:
+    """Give the canonical bytes of the minutes as they stand."""
+    return canonical(minutes_content(state))
+
+
+def minutes_digest(state: Hearing) -> str:
+    """Give the hex SHA-256 of the minutes as they stand: what `PresentMinutes` presents and `SignMinutes` signs."""
+    return hashlib.sha256(minutes_bytes(state)).hexdigest()

@@ -1,0 +1,115 @@
+"""Questions about the people of a hearing that several rules ask."""
+
+from hearing.procedure.commands import Invited
+from hearing.procedure.refusal import Refused
+from hearing.procedure.state import Hearing, Presence
+from hearing.vocabulary import PANEL, REPRESENTS, IdentityResult, Role, Room, Side
+
+
+def participant(state: Hearing, who: str) -> Invited:
+    """Give the roster's line of this participant; refuses an id that is not on the roster."""
+    found = state.roster.get(who)
+    if found is None:
+        raise Refused(
+            "not_on_roster",
+            "名单中没有此人；请从参加人名单中选择，或请书记员重新安排口头审理。",
+            "Nobody with this id is on the hearing's roster; choose someone from the list of participants.",
+        )
+    return found
+
+
+def presence(state: Hearing, who: str) -> Presence:
+    """Give where this participant is; someone never seen is outside."""
+    return state.presence.get(who, Presence())
+
+
+def room_of(state: Hearing, who: str) -> Room:
+    """Give the room this participant is in."""
+    return presence(state, who).room
+
+
+def device_of(state: Hearing, who: str) -> str:
+    """Give the participant whose device carries this one's voice: the assistant of their on-site room, or their own."""
+    line = state.roster.get(who)
+    return line.seat_of if line is not None and line.seat_of else who
+
+
+def is_seated(state: Hearing, who: str) -> bool:
+    """Tell whether this participant sits in an on-site room; a device of their own is only a companion."""
+    return device_of(state, who) != who
+
+
+def seated_with(state: Hearing, assistant: str) -> tuple[str, ...]:
+    """Give everyone who sits in this assistant's on-site room, in roster order."""
+    return tuple(one.id for one in state.roster.values() if one.seat_of == assistant)
+
+
+def is_connected(state: Hearing, who: str) -> bool:
+    """Tell whether the device that carries this participant has a live connection."""
+    return bool(presence(state, device_of(state, who)).connections)
+
+
+def spokesperson(state: Hearing, by: str) -> str:
+    """Give whom this actor acts for: themselves, or, for an assistant, the first speaker of the one side seated there.
+
+    Refuses an assistant in whose room nobody, or more than one side, is seated: then each must act for themselves.
+    """
+    line = participant(state, by)
+    if line.role is not Role.ASSISTANT:
+        return by
+    seated = [state.roster[one] for one in seated_with(state, by) if state.roster[one].role in REPRESENTS]
+    if len({one.side for one in seated}) != 1:
+        raise Refused(
+            "speaks_for",
+            "本现场审理庭内并非恰有一方当事人就座，审理辅助员不能代为操作；请由当事人本人登录操作。",
+            "Not exactly one side is seated in this on-site room, so the assistant cannot act for it; "
+            "let each person act from a login of their own.",
+        )
+    return next((one.id for one in seated if one.first_speaker), seated[0].id)
+
+
+def panel_missing(state: Hearing) -> tuple[str, ...]:
+    """Give the panel's members who are not in the hearing room with a live connection, in roster order."""
+    return tuple(
+        one.id
+        for one in state.roster.values()
+        if one.role in PANEL and not (room_of(state, one.id) is Room.HEARING and is_connected(state, one.id))
+    )
+
+
+def representatives_present(state: Hearing) -> tuple[str, ...]:
+    """Give the parties and agents who are in the hearing room, in roster order."""
+    return tuple(
+        one.id for one in state.roster.values() if one.role in REPRESENTS and room_of(state, one.id) is Room.HEARING
+    )
+
+
+def sides_present(state: Hearing) -> tuple[Side, ...]:
+    """Give the sides that have someone in the hearing room, petitioner first."""
+    there = {state.roster[one].side for one in representatives_present(state)}
+    return tuple(side for side in (Side.PETITIONER, Side.PATENTEE) if side in there)
+
+
+def identity_confirmed(state: Hearing, who: str) -> bool:
+    """Tell whether this participant's identity was examined and confirmed."""
+    return presence(state, who).identity is IdentityResult.CONFIRMED
+
+
+def identities_missing(state: Hearing) -> tuple[str, ...]:
+    """Give the parties and agents in the hearing room whose identity is not confirmed, in roster order."""
+    return tuple(one for one in representatives_present(state) if not identity_confirmed(state, one))
+
+
+def signers(state: Hearing) -> tuple[str, ...]:
+    """Give who must sign the minutes, in roster order: each party and agent who attended, the leader and the clerk."""
+    return tuple(
+        one.id
+        for one in state.roster.values()
+        if one.role in {Role.LEADER, Role.CLERK} or (one.role in REPRESENTS and one.id in state.attended)
+    )
+
+
+def not_answered(state: Hearing) -> tuple[str, ...]:
+    """Give the signers who neither signed nor refused the minutes that are presented."""
+    answered = state.minutes.signings if state.minutes is not None else {}
+    return tuple(one for one in signers(state) if one not in answered)

@@ -1,0 +1,17 @@
+"""The one way in which the procedure says no."""
+
+
+class Refused(Exception):  # noqa: N818  a refusal is an ordinary answer of the procedure, not a fault
+    """A command that the procedure does not allow now; nothing happened.
+
+    Args:
+        rule: stable identifier of the rule that refuses, for tests and programs.
+        zh: the sentence for people who read Chinese: what was wrong and what to do.
+        en: the same in English.
+    """
+
+    def __init__(self, rule: str, zh: str, en: str) -> None:
+        super().__init__(f"{rule}: {en}")
+        self.rule = rule
+        self.zh = zh
+        self.en = en

@@ -1,0 +1,166 @@
+"""Who may ask for what, when and from where: the procedure as literal tables.
+
+The theory. A hearing is four small machines that read one another's state and share no variable:
+
+1. *The course* moves through the stages: preparation, opening, investigation, debate, final statements, announcement,
+   minutes, ended. It goes forward one step at a time; from the debate and from the final statements it may go back to
+   the investigation, with a reason, because a fact that was never investigated cannot be relied on. Three steps have
+   a command of their own, since more than a stage changes: opening, closing, and ending. The result may be announced
+   in its own stage, or, when the decision will be given in writing, that is announced at the final statements and the
+   hearing is closed from there.
+2. *The recess* lies over the course and does not move it. While it lasts nobody speaks, nothing is shown and nothing
+   is written down; people still come, are checked and wait. For deliberation the deliberating go to a room of their
+   own and come back when the hearing resumes.
+3. *The floor* belongs to at most one participant. The panel and the clerk are heard without it, everyone else only
+   with it; losing one's connection, being sent out, a recess and the closing end it.
+4. *The minutes* are written while the hearing is open and completed after it closed. What is presented has a digest;
+   exactly that is signed. After presenting, words change only by an accepted correction, and then the minutes are
+   presented anew.
+
+The leader presides: nobody else inherits that power when the leader is away, and the hearing waits. A command is
+allowed when its row below names the actor's role, the present stage and the room the actor is in, and, during a recess,
+says so. A missing row, stage, role or room *is* the refusal; there is no other list. What depends on more than that is
+the guard beside the command's handler.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from hearing.procedure.commands import (
+    Admit,
+    AmendUtterance,
+    Announce,
+    AnswerRecusal,
+    AskRecusal,
+    CheckIdentity,
+    CloseHearing,
+    Command,
+    DecideCorrection,
+    EndHearing,
+    EnterStage,
+    EnterWaitingRoom,
+    FocusOn,
+    GiveFloor,
+    HideExhibit,
+    Mute,
+    OpenHearing,
+    PresentMinutes,
+    Recess,
+    RecordUtterance,
+    RefuseToSign,
+    ReportConnected,
+    ReportLost,
+    ReportMedia,
+    ReportOutage,
+    ReportRecording,
+    RequestCorrection,
+    RequestFloor,
+    Resume,
+    ReturnToWaiting,
+    ShowExhibit,
+    SignMinutes,
+    StateOpinion,
+    TakeFloor,
+    Unmute,
+    WithdrawRequest,
+)
+from hearing.vocabulary import DELIBERATES, PANEL, REPRESENTS, Role, Room, Stage
+
+PRESENT = tuple(Stage)[: tuple(Stage).index(Stage.ENDED)]
+"""Every stage in which people may still come."""
+
+OPEN = (Stage.OPENING, Stage.INVESTIGATION, Stage.DEBATE, Stage.FINAL_STATEMENTS, Stage.ANNOUNCEMENT)
+"""The stages of the oral hearing itself: from its opening to its closing."""
+
+FORWARD: Mapping[Stage, Mapping[Stage, bool]] = {
+    Stage.OPENING: {Stage.INVESTIGATION: False},
+    Stage.INVESTIGATION: {Stage.DEBATE: False},
+    Stage.DEBATE: {Stage.FINAL_STATEMENTS: False, Stage.INVESTIGATION: True},
+    Stage.FINAL_STATEMENTS: {Stage.ANNOUNCEMENT: False, Stage.INVESTIGATION: True},
+}
+"""From each stage, the stages that `EnterStage` may enter; True where a reason must be given."""
+
+BY_COMMAND: Mapping[tuple[Stage, type[Command]], Stage] = {
+    (Stage.PREPARATION, OpenHearing): Stage.OPENING,
+    (Stage.FINAL_STATEMENTS, CloseHearing): Stage.MINUTES,
+    (Stage.ANNOUNCEMENT, CloseHearing): Stage.MINUTES,
+    (Stage.MINUTES, EndHearing): Stage.ENDED,
+}
+"""The steps of the course that have a command of their own."""
+
+WITNESS_HEARD = frozenset({Stage.INVESTIGATION})
+"""When a witness may be in the hearing room: a witness never sits in before testifying."""
+
+GOES_STRAIGHT_IN = DELIBERATES | {Role.CLERK}
+"""Who enters the hearing room without waiting to be admitted."""
+
+NEEDS_NO_FLOOR = PANEL | {Role.CLERK}
+"""Who is heard without the floor."""
+
+EVERYONE = frozenset(Role)
+ACTIVE = EVERYONE - {Role.OBSERVER}
+_LEADER = frozenset({Role.LEADER})
+_CLERK = frozenset({Role.CLERK})
+_HOUSEKEEPING = _LEADER | _CLERK
+_ASKS_FLOOR = REPRESENTS | {Role.WITNESS, Role.INTERPRETER, Role.ASSISTANT, Role.TECHNICAL_INVESTIGATOR}
+_SPEAKS_FOR_A_SIDE = REPRESENTS | {Role.ASSISTANT}
+_SHOWS = PANEL | REPRESENTS | {Role.CLERK, Role.ASSISTANT}
+
+_ANYWHERE = frozenset(Room)
+_HEARING = frozenset({Room.HEARING})
+_INSIDE = frozenset({Room.HEARING, Room.DELIBERATION})
+
+
+@dataclass(frozen=True, slots=True)
+class Leave:
+    """One row: the roles that may give a command, at which stages, from which rooms, and whether during a recess."""
+
+    roles: frozenset[Role]
+    stages: tuple[Stage, ...]
+    rooms: frozenset[Room] = _HEARING
+    recess: bool = False
+
+
+LEAVE: Mapping[type[Command], Leave] = {
+    # attendance
+    EnterWaitingRoom: Leave(EVERYONE, PRESENT, _ANYWHERE, recess=True),
+    Admit: Leave(_HOUSEKEEPING, PRESENT, _INSIDE, recess=True),
+    ReturnToWaiting: Leave(_HOUSEKEEPING, PRESENT, _INSIDE, recess=True),
+    CheckIdentity: Leave(_HOUSEKEEPING | {Role.ASSISTANT}, PRESENT, _INSIDE, recess=True),
+    # course
+    OpenHearing: Leave(_LEADER, (Stage.PREPARATION,)),
+    EnterStage: Leave(_LEADER, tuple(FORWARD)),
+    AskRecusal: Leave(_LEADER, (Stage.OPENING,)),
+    AnswerRecusal: Leave(_SPEAKS_FOR_A_SIDE, (Stage.OPENING,)),
+    Recess: Leave(_LEADER, OPEN),
+    Resume: Leave(_LEADER, OPEN, _INSIDE, recess=True),
+    Announce: Leave(_LEADER, (Stage.FINAL_STATEMENTS, Stage.ANNOUNCEMENT)),
+    CloseHearing: Leave(_LEADER, (Stage.FINAL_STATEMENTS, Stage.ANNOUNCEMENT)),
+    EndHearing: Leave(_HOUSEKEEPING, (Stage.MINUTES,), _ANYWHERE),
+    # floor
+    RequestFloor: Leave(_ASKS_FLOOR, OPEN),
+    WithdrawRequest: Leave(_ASKS_FLOOR, OPEN),
+    GiveFloor: Leave(_LEADER, OPEN),
+    TakeFloor: Leave(_LEADER, OPEN),
+    Mute: Leave(ACTIVE, PRESENT, _INSIDE, recess=True),
+    Unmute: Leave(ACTIVE, PRESENT, _INSIDE, recess=True),
+    # examination
+    FocusOn: Leave(frozenset({Role.LEADER, Role.CHIEF_EXAMINER, Role.CLERK}), (Stage.INVESTIGATION, Stage.DEBATE)),
+    ShowExhibit: Leave(_SHOWS, OPEN),
+    HideExhibit: Leave(_SHOWS, OPEN),
+    StateOpinion: Leave(_SPEAKS_FOR_A_SIDE, (Stage.INVESTIGATION,)),
+    # minutes
+    RecordUtterance: Leave(_CLERK, (*OPEN, Stage.MINUTES)),
+    AmendUtterance: Leave(_HOUSEKEEPING, (*OPEN, Stage.MINUTES)),
+    PresentMinutes: Leave(_CLERK, (Stage.MINUTES,), _ANYWHERE),
+    RequestCorrection: Leave(PANEL | REPRESENTS | {Role.WITNESS}, (Stage.MINUTES,), _ANYWHERE),
+    DecideCorrection: Leave(_HOUSEKEEPING, (Stage.MINUTES,), _ANYWHERE),
+    SignMinutes: Leave(REPRESENTS | _HOUSEKEEPING, (Stage.MINUTES,), _ANYWHERE),
+    RefuseToSign: Leave(REPRESENTS | _HOUSEKEEPING, (Stage.MINUTES,), _ANYWHERE),
+}
+"""All that participants may ask for. `ScheduleHearing` comes before there is a roster, the rest is the platform's."""
+
+PLATFORM: frozenset[type[Command]] = frozenset(
+    {ReportConnected, ReportLost, ReportMedia, ReportRecording, ReportOutage}
+)
+"""What only the platform itself reports, at any stage."""
