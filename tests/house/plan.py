@@ -3,8 +3,8 @@
 Three kinds (a fourth word for `web`, which wires everything together):
 
 - P, pure: no input or output, no clock, no randomness; imports P only. What it needs of these is an argument.
-- S, shell: asynchronous work on ports; imports P and S, and no vendor.
-- A, adapter: a vendor's library or the operating system behind a port; imports what it must, below its floor.
+- S, shell: asynchronous work, and the operating system by the standard library; imports P and S, and no vendor.
+- A, adapter: a vendor's library behind a port; imports what it must, below its floor.
 - W, wiring: may import adapters as well as shells, in order to put them together.
 
 A new file that no row covers fails the house test: add a row, or put the file where one covers it.
@@ -36,24 +36,29 @@ FILE_KINDS: tuple[tuple[str, Kind], ...] = (
     # evidence: bytes that can be proved
     ("evidence/__main__.py", Kind.W),
     ("evidence/store.py", Kind.W),
-    ("evidence/log.py", Kind.S),
-    ("evidence/intake.py", Kind.S),
-    ("evidence/files.py", Kind.A),
     ("evidence/authority.py", Kind.A),
-    ("evidence/durable.py", Kind.A),
-    ("evidence/journal.py", Kind.A),
-    ("evidence/renditions.py", Kind.A),
-    ("evidence/merkle.py", Kind.P),
-    ("evidence/tiles.py", Kind.P),
+    ("evidence/files.py", Kind.A),
+    ("evidence/filetypes.py", Kind.A),
+    ("evidence/rendering.py", Kind.A),
+    ("evidence/durable.py", Kind.S),
+    ("evidence/intake.py", Kind.S),
+    ("evidence/journal.py", Kind.S),
+    ("evidence/log.py", Kind.S),
+    ("evidence/public.py", Kind.S),
+    ("evidence/renditions.py", Kind.S),
+    ("evidence/sandbox.py", Kind.S),
     ("evidence/checkpoint.py", Kind.P),
     ("evidence/cms.py", Kind.P),
     ("evidence/errors.py", Kind.P),
     ("evidence/head.py", Kind.P),
+    ("evidence/merkle.py", Kind.P),
     ("evidence/receipt.py", Kind.P),
     ("evidence/stamping.py", Kind.P),
     ("evidence/statement.py", Kind.P),
     ("evidence/stores.py", Kind.P),
+    ("evidence/tiles.py", Kind.P),
     ("evidence/timestamp.py", Kind.P),
+    ("evidence/verify.py", Kind.P),
     # hearing: the field
     ("hearing/vocabulary.py", Kind.P),
     ("hearing/cases/**", Kind.P),
@@ -79,8 +84,10 @@ FILE_KINDS: tuple[tuple[str, Kind], ...] = (
     ("signaling/plan.py", Kind.P),
     ("signaling/view.py", Kind.P),
     ("signaling/wire.py", Kind.P),
-    ("signaling/gateway.py", Kind.S),
     ("signaling/conductor.py", Kind.S),
+    ("signaling/connection.py", Kind.S),
+    ("signaling/gateway.py", Kind.S),
+    ("signaling/live.py", Kind.S),
     ("signaling/recorder.py", Kind.S),
     ("signaling/worker.py", Kind.W),
     ("signaling/mux.py", Kind.A),
