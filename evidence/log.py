@@ -48,7 +48,7 @@ class _Waiting:
     """One writer's entries and the answer it waits for."""
 
     entries: tuple[bytes, ...]
-    answer: asyncio.Future[tuple[int, SignedHead]]
+    answer: asyncio.Future[Committed]
 
 
 def damaged(code: str, zh: str, en: str) -> Damaged:
@@ -128,12 +128,11 @@ class Log:
         self.check_running()
         if self._closing or self._pending + len(entries) > MAX_PENDING:
             raise Busy("log.busy", "存证请求过多,请稍后重试。", "Too much is waiting to be sealed; try again shortly.")
-        answer: asyncio.Future[tuple[int, SignedHead]] = asyncio.get_running_loop().create_future()
+        answer: asyncio.Future[Committed] = asyncio.get_running_loop().create_future()
         self._waiting.append(_Waiting(tuple(entries), answer))
         self._pending += len(entries)
         self._wake.set()
-        first, head = await answer
-        return Committed(first, head, await self._disk.run(self._prove, first, entries, head))
+        return await answer
 
     async def read(self, path: str) -> bytes | None:
         """Give a public object (``checkpoint`` or ``tile/…``); None for any other name."""
@@ -186,11 +185,13 @@ class Log:
         entries = [entry for waiting in batch for entry in waiting.entries]
         first = self._tree.edge.size
         head = await self._commit(entries)
+        paths = await self._disk.run(self._prove, first, entries, head)
         self._pending -= len(entries)
         for waiting in batch:  # 5. told
+            count = len(waiting.entries)
             if not waiting.answer.done():
-                waiting.answer.set_result((first, head))
-            first += len(waiting.entries)
+                waiting.answer.set_result(Committed(first, head, paths[:count]))
+            first, paths = first + count, paths[count:]
 
     async def _commit(self, entries: Sequence[bytes]) -> SignedHead:
         tree = advance(self._tree, entries)

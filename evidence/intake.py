@@ -1,0 +1,397 @@
+"""Resumable uploads: streamed in bounded memory, fsynced before each answer, safe to go on with after any crash.
+
+Each upload is a folder with ``data`` (its length is the offset) and ``upload.json``. Memory holds only a running
+digest, which a restart computes again. Bytes become a blob only after digest, type and readability were checked.
+"""
+
+import asyncio
+import hashlib
+import json
+import os
+import re
+import secrets
+import shutil
+from collections.abc import AsyncIterable, Awaitable, Callable
+from dataclasses import asdict, dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from evidence.durable import Disk, make_folder, sync_folder, write_all, write_durably
+from evidence.errors import Busy, Conflict, NotFound, Refused, Stopped, TooLarge, WrongType
+from evidence.filetypes import HEAD, TAIL, check_content, check_declared, check_name
+from evidence.stores import Blobs
+
+DEFAULT_MAX = 2 << 30
+MAX_OPEN = 16
+BUFFER = 1 << 20
+_ID = re.compile(r"[0-9a-f]{32}")
+_DIGEST = re.compile(r"[0-9a-f]{64}")
+Inspect = Callable[[Path, str], Awaitable[object]]
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """What the browser announced. Moments are ISO 8601 in UTC; ``finished_at`` is empty while it is under way."""
+
+    id: str
+    owner: str
+    name: str
+    media_type: str
+    size: int
+    declared_sha256: str
+    created_at: str
+    finished_at: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Filed:
+    """A finished upload: its bytes are the blob ``sha256``, computed here and equal to the browser's digest."""
+
+    upload: str
+    owner: str
+    name: str
+    media_type: str
+    size: int
+    sha256: str
+    created_at: str
+    finished_at: str
+
+    def file(self) -> dict[str, str | int]:
+        """The part of a statement that is about the file, as receipts compare it."""
+        return {"name": self.name, "type": self.media_type, "size": self.size, "sha256": self.sha256}
+
+
+@dataclass(slots=True)
+class _Open:
+    """What memory holds of an upload."""
+
+    upload: Upload
+    folder: Path
+    lock: asyncio.Lock = field(default_factory=asyncio.Lock)
+    hasher: "hashlib._Hash" = field(default_factory=hashlib.sha256)
+    hashed: int = 0
+
+    @property
+    def data(self) -> Path:
+        return self.folder / "data"
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="milliseconds")
+
+
+class Intake:
+    """The uploads of one store. ``inspect`` opens a file safely and raises WrongType when it cannot be read."""
+
+    def __init__(
+        self,
+        folder: Path,
+        quarantine: Path,
+        blobs: Blobs,
+        disk: Disk,
+        inspect: Inspect,
+        *,
+        max_size: int = DEFAULT_MAX,
+    ) -> None:
+        self._folder, self._quarantine = folder, quarantine
+        self._blobs, self._disk, self._inspect = blobs, disk, inspect
+        self.max_size = max_size
+        self._open: dict[str, _Open] = {}
+
+    def prepare(self) -> None:
+        """Create the folders and find the uploads that a former run left; blocking."""
+        make_folder(self._folder)
+        make_folder(self._quarantine)
+        for folder in self._folder.iterdir():
+            description = folder / "upload.json"
+            if _ID.fullmatch(folder.name) and description.exists():
+                upload = Upload(**json.loads(description.read_bytes()))
+                self._open[upload.id] = _Open(upload, folder)
+            else:  # a crash before the upload was acknowledged
+                shutil.rmtree(folder)
+
+    async def create(self, name: str, size: int, declared_sha256: str, owner: str, *, media_type: str = "") -> str:
+        """Announce a file and get the upload's id; ``declared_sha256`` may be empty when the browser knows it later.
+
+        Raises:
+            TooLarge, WrongType, Refused: size, kind, name or digest is not acceptable.
+            Busy: the owner has too many unfinished uploads.
+        """
+        name = check_name(name)
+        kind = check_declared(name, media_type)
+        self._check_announced(size, declared_sha256, owner)
+        upload = Upload(secrets.token_hex(16), owner, name, kind, size, declared_sha256, _now())
+        entry = _Open(upload, self._folder / upload.id)
+        self._open[upload.id] = entry
+        try:
+            await self._disk.run(_create, entry)
+        except OSError as wrong:
+            del self._open[upload.id]
+            raise _storage_failure() from wrong
+        return upload.id
+
+    def _check_announced(self, size: int, declared_sha256: str, owner: str) -> None:
+        if size > self.max_size:
+            limit = self.max_size / (1 << 20)
+            raise TooLarge(
+                "upload.size",
+                f"文件过大,上限为 {limit:g} MiB。请压缩或拆分后上传。",
+                f"The file is too large; the limit is {limit:g} MiB. Compress or split it.",
+            )
+        if size <= 0:
+            raise Refused("upload.empty", "文件是空的,请检查后重新选择。", "The file is empty; choose another one.")
+        if declared_sha256 and not _DIGEST.fullmatch(declared_sha256):
+            raise _bad_digest()
+        unfinished = sum(item.upload.owner == owner and not item.upload.finished_at for item in self._open.values())
+        if unfinished >= MAX_OPEN:
+            raise Busy(
+                "upload.many",
+                "未完成的上传过多,请先完成或取消一些。",
+                "You have too many unfinished uploads; finish or cancel some first.",
+            )
+
+    def upload(self, upload: str) -> Upload:
+        """What was announced under this id; whose it is, the caller compares.
+
+        Raises:
+            NotFound: no such upload.
+        """
+        return self._find(upload).upload
+
+    async def offset(self, upload: str) -> int:
+        """How many bytes are kept: where to go on.
+
+        Raises:
+            NotFound: no such upload.
+        """
+        entry = self._find(upload)
+        return entry.upload.size if entry.upload.finished_at else await self._disk.run(_length, entry.data)
+
+    async def append(self, upload: str, offset: int, chunks: AsyncIterable[bytes]) -> int:
+        """Add bytes at ``offset``; gives the new offset once they are durable. What came before a broken line is kept.
+
+        Raises:
+            NotFound, Busy: no such upload, or another request is writing to it.
+            Conflict: ``offset`` is not where the upload stands.
+            TooLarge: more bytes than announced; none of the surplus is kept.
+            Stopped: the storage failed or is full.
+        """
+        entry = self._claim(upload)
+        async with entry.lock:
+            length = entry.upload.size if entry.upload.finished_at else await self._disk.run(_length, entry.data)
+            if offset != length:
+                raise Conflict(
+                    "upload.offset",
+                    f"续传位置不符:应从 {length} 字节处继续。",
+                    f"The upload stands at byte {length}, not {offset}; go on from there.",
+                )
+            try:
+                return await self._receive(entry, offset, chunks)
+            except OSError as wrong:
+                raise _storage_failure() from wrong
+
+    async def _receive(self, entry: _Open, offset: int, chunks: AsyncIterable[bytes]) -> int:
+        handle = await self._disk.run(os.open, entry.data, os.O_WRONLY | os.O_APPEND)
+        buffer = bytearray()
+        try:
+            async for chunk in chunks:
+                if offset + len(buffer) + len(chunk) > entry.upload.size:
+                    raise TooLarge(
+                        "upload.surplus",
+                        "收到的内容多于声明的大小,请重新上传。",
+                        "More bytes came than were announced; upload the file again.",
+                    )
+                buffer += chunk
+                if len(buffer) >= BUFFER:
+                    offset = await self._flush(entry, handle, offset, buffer)
+        finally:
+            try:
+                offset = await self._flush(entry, handle, offset, buffer)
+                await self._disk.run(os.fsync, handle)
+            finally:
+                os.close(handle)
+        return offset
+
+    async def _flush(self, entry: _Open, handle: int, offset: int, buffer: bytearray) -> int:
+        data = bytes(buffer)
+        buffer.clear()
+        await self._disk.run(_write_and_hash, entry, handle, offset, data)
+        return offset + len(data)
+
+    async def finish(self, upload: str, sha256: str) -> Filed:
+        """Check the whole file and make it a blob; asking again after a lost answer gives the same answer.
+
+        Raises:
+            Conflict: bytes are still missing.
+            Refused: the digest is not the browser's (the upload is then gone), or malformed.
+            WrongType: the content is not what it says or cannot be read; it is kept in quarantine.
+            NotFound, Busy, Stopped: as for ``append``.
+        """
+        if not _DIGEST.fullmatch(sha256):
+            raise _bad_digest()
+        entry = self._claim(upload)
+        async with entry.lock:
+            try:
+                if not entry.upload.finished_at:
+                    await self._check(entry, sha256)
+                    await self._blobs.adopt(entry.data, sha256)
+                    done = replace(entry.upload, declared_sha256=sha256, finished_at=_now())
+                    await self._disk.run(_describe, entry.folder, done)
+                    entry.upload = done
+                    await self._disk.run(entry.data.unlink, missing_ok=True)
+            except OSError as wrong:
+                raise _storage_failure() from wrong
+            if entry.upload.declared_sha256 != sha256:
+                raise _differs()
+            return _filed(entry.upload)
+
+    async def _check(self, entry: _Open, sha256: str) -> None:
+        length = await self._disk.run(_length, entry.data)
+        if length != entry.upload.size:
+            raise Conflict(
+                "upload.incomplete",
+                f"上传尚未完成:已收到 {length} / {entry.upload.size} 字节,请继续。",
+                f"The upload is not complete: {length} of {entry.upload.size} bytes are here; go on.",
+            )
+        digest = await self._disk.run(_whole_digest, entry)
+        if digest != (entry.upload.declared_sha256 or sha256) or digest != sha256:
+            await self._drop(entry)
+            raise _differs()
+        try:
+            head, tail = await self._disk.run(_ends, entry.data)
+            check_content(entry.upload.media_type, head, tail)
+            await self._inspect(entry.data, entry.upload.media_type)
+        except WrongType:
+            await self._disk.run(self._isolate, entry)
+            self._open.pop(entry.upload.id, None)
+            raise
+
+    def _isolate(self, entry: _Open) -> None:
+        """Move the upload where nothing serves it from; a person may want to see what was sent."""
+        entry.folder.rename(self._quarantine / entry.upload.id)
+        sync_folder(self._quarantine)
+        sync_folder(self._folder)
+
+    async def terminate(self, upload: str) -> None:
+        """Cancel an upload and forget its bytes; a finished one keeps its blob.
+
+        Raises:
+            NotFound, Busy: as for ``append``.
+        """
+        entry = self._claim(upload)
+        async with entry.lock:
+            await self._drop(entry)
+
+    async def _drop(self, entry: _Open) -> None:
+        self._open.pop(entry.upload.id, None)
+        await self._disk.run(shutil.rmtree, entry.folder)
+
+    async def expire(self, now: datetime, age: timedelta) -> int:
+        """Drop uploads announced longer than ``age`` before ``now`` and idle; gives how many."""
+        old = [
+            entry
+            for entry in self._open.values()
+            if datetime.fromisoformat(entry.upload.created_at) < now - age and not entry.lock.locked()
+        ]
+        for entry in old:
+            async with entry.lock:
+                await self._drop(entry)
+        return len(old)
+
+    def _find(self, upload: str) -> _Open:
+        entry = self._open.get(upload)
+        if entry is None:
+            raise NotFound(
+                "upload.missing",
+                "没有这个上传,可能已取消或过期。请重新上传。",
+                "There is no such upload; it may have been cancelled. Upload the file again.",
+            )
+        return entry
+
+    def _claim(self, upload: str) -> _Open:
+        entry = self._find(upload)
+        if entry.lock.locked():
+            raise Busy(
+                "upload.busy",
+                "该上传正由另一请求写入,请稍后重试。",
+                "Another request is writing to this upload; try again shortly.",
+            )
+        return entry
+
+
+def _filed(upload: Upload) -> Filed:
+    return Filed(
+        upload.id,
+        upload.owner,
+        upload.name,
+        upload.media_type,
+        upload.size,
+        upload.declared_sha256,
+        upload.created_at,
+        upload.finished_at,
+    )
+
+
+def _differs() -> Refused:
+    return Refused(
+        "upload.digest",
+        "服务器收到的内容与您电脑上的文件不一致(摘要不同),未予保存。请重新上传。",
+        "What arrived is not the file on your computer (the digests differ); it was not kept. Upload it again.",
+    )
+
+
+def _bad_digest() -> Refused:
+    return Refused(
+        "upload.digest-form",
+        "文件摘要格式不正确,应为 64 位小写十六进制的 SHA-256。",
+        "The file's digest is malformed; a SHA-256 of 64 lower-case hexadecimal digits is expected.",
+    )
+
+
+def _storage_failure() -> Stopped:
+    return Stopped(
+        "storage.failed",
+        "存储设备出错或空间已满,内容未完整保存。请稍后续传;如仍失败,请联系管理员。",
+        "The storage failed or is full; not everything was kept. Resume later, or tell an administrator.",
+    )
+
+
+def _describe(folder: Path, upload: Upload) -> None:
+    write_durably(folder / "upload.json", json.dumps(asdict(upload), ensure_ascii=False).encode())
+
+
+def _create(entry: _Open) -> None:
+    make_folder(entry.folder)
+    os.close(os.open(entry.data, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o440))
+    _describe(entry.folder, entry.upload)
+
+
+def _length(path: Path) -> int:
+    return path.stat().st_size
+
+
+def _write_and_hash(entry: _Open, handle: int, offset: int, data: bytes) -> None:
+    write_all(handle, data)
+    if entry.hashed == offset:
+        entry.hasher.update(data)
+        entry.hashed += len(data)
+
+
+def _whole_digest(entry: _Open) -> str:
+    """The digest of all bytes; also makes sure, after a restart, that they are durable."""
+    handle = os.open(entry.data, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+        if entry.hashed == entry.upload.size:
+            return entry.hasher.hexdigest()
+        with os.fdopen(os.dup(handle), "rb") as stream:
+            return hashlib.file_digest(stream, "sha256").hexdigest()
+    finally:
+        os.close(handle)
+
+
+def _ends(path: Path) -> tuple[bytes, bytes]:
+    with path.open("rb") as stream:
+        head = stream.read(HEAD)
+        stream.seek(-min(TAIL, _length(path)), os.SEEK_END)
+        return head, stream.read()

@@ -1,0 +1,160 @@
+"""The renderer's child process: reads one untrusted file on standard input, writes pictures on standard output.
+
+Run as a script, never imported by the server. It imports nothing of ours, limits itself before it touches a byte, and
+has no network and no writable folder where the system can take them away (``sandbox.py``).
+
+Arguments: job (``inspect`` or ``pages``), media type, first page, last page. Output: a JSON line with ``pages`` and
+facts; then for each picture a JSON line with its page, size and byte count, followed by its bytes (WebP).
+A file that cannot be shown ends with a JSON line that has ``error``.
+"""
+
+import contextlib
+import io
+import json
+import math
+import os
+import resource
+import sys
+from collections.abc import Callable
+from fractions import Fraction
+from typing import BinaryIO
+
+import av
+import pypdfium2
+from PIL import Image, ImageOps, ImageSequence
+
+MEMORY = 768 << 20
+CPU_SECONDS = 60
+MAX_PAGES = 5000
+MAX_PIXELS = 40_000_000
+MAX_SOURCE_PIXELS = 120_000_000
+MAX_SIDE = 8000
+PDF_SCALE = 144 / 72
+QUALITY = 82
+
+
+class CannotShowError(Exception):
+    """The file is over a limit or unreadable; the argument is a stable code."""
+
+
+def limit_self() -> None:
+    """Give up memory, time and files before any untrusted byte is read."""
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS + 1))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_NOFILE, (32, 32))
+    os.nice(10)
+
+
+def send(fields: dict[str, object], picture: bytes = b"") -> None:
+    """Write one line and perhaps a picture."""
+    sys.stdout.buffer.write(json.dumps(fields).encode() + b"\n" + picture)
+    sys.stdout.buffer.flush()
+
+
+def send_picture(number: int, image: Image.Image) -> None:
+    """Encode and write one page."""
+    if max(image.size) > MAX_SIDE or image.width * image.height > MAX_PIXELS:
+        factor = min(MAX_SIDE / max(image.size), math.sqrt(MAX_PIXELS / (image.width * image.height)))
+        image = image.resize((max(1, int(image.width * factor)), max(1, int(image.height * factor))))
+    buffer = io.BytesIO()
+    image.convert("RGB").save(buffer, "WEBP", quality=QUALITY, method=2)
+    data = buffer.getvalue()
+    send({"page": number, "width": image.width, "height": image.height, "bytes": len(data)}, data)
+
+
+def check_count(pages: int) -> int:
+    """Give the number of pages back, or refuse."""
+    if not 0 < pages <= MAX_PAGES:
+        raise CannotShowError("limits")
+    return pages
+
+
+def render_pdf(source: BinaryIO, first: int, last: int) -> None:
+    """PDF pages at 144 dots per inch, on white."""
+    try:
+        document = pypdfium2.PdfDocument(source)
+    except pypdfium2.PdfiumError as wrong:
+        raise CannotShowError("encrypted" if "assword" in str(wrong) else "unreadable") from wrong
+    pages = check_count(len(document))
+    send({"pages": pages, "kind": "pages"})
+    for number in range(first, min(last, pages) + 1):
+        page = document[number - 1]
+        width, height = page.get_size()
+        if not (1 <= width <= 100_000 and 1 <= height <= 100_000):
+            raise CannotShowError("limits")
+        scale = min(PDF_SCALE, math.sqrt(MAX_PIXELS / (width * height)), MAX_SIDE / max(width, height))
+        bitmap = page.render(scale=scale)
+        send_picture(number, bitmap.to_pil())
+        bitmap.close()
+        page.close()
+
+
+def render_image(source: BinaryIO, first: int, last: int) -> None:
+    """Pictures, turned upright; each frame of a TIFF is a page."""
+    image = Image.open(source, formats=("PNG", "JPEG", "WEBP", "TIFF"))
+    if image.width * image.height > MAX_SOURCE_PIXELS:
+        raise CannotShowError("limits")
+    pages = check_count(getattr(image, "n_frames", 1)) if image.format == "TIFF" else 1
+    send({"pages": pages, "kind": "image", "width": image.width, "height": image.height})
+    for number, frame in enumerate(ImageSequence.Iterator(image), 1):
+        if number > min(last, pages):
+            return
+        if frame.width * frame.height > MAX_SOURCE_PIXELS:
+            raise CannotShowError("limits")
+        if number >= first:
+            send_picture(number, ImageOps.exif_transpose(frame))
+
+
+def render_video(source: BinaryIO, container_format: str, last: int) -> None:
+    """A picture from about one second in, and what the container says about itself."""
+    with av.open(source, "r", format=container_format) as container:
+        stream = container.streams.best("video")
+        if stream is None or not isinstance(stream, av.VideoStream):
+            raise CannotShowError("unreadable")
+        stream.thread_type = "NONE"
+        if stream.width * stream.height > MAX_PIXELS:
+            raise CannotShowError("limits")
+        duration = Fraction(container.duration or 0, av.time_base)
+        facts = {"width": stream.width, "height": stream.height, "codec": stream.codec_context.name}
+        audio = len(container.streams.audio)
+        send({"pages": 1, "kind": "video", "duration_ms": int(duration * 1000), "audio_tracks": audio, **facts})
+        if last < 1:
+            return
+        with contextlib.suppress(av.FFmpegError):
+            container.seek(int(min(Fraction(1), duration / 10) * av.time_base))
+        frame = next(container.decode(stream), None)
+        if frame is None:
+            raise CannotShowError("unreadable")
+        send_picture(1, frame.to_image())  # type: ignore[no-untyped-call]  # PyAV gives it no annotations
+
+
+def job_for(media_type: str, first: int, last: int) -> Callable[[BinaryIO], None]:
+    """Choose the renderer."""
+    if media_type == "application/pdf":
+        return lambda source: render_pdf(source, first, last)
+    if media_type.startswith("image/"):
+        return lambda source: render_image(source, first, last)
+    container = "mov,mp4,m4a,3gp,3g2,mj2" if media_type in {"video/mp4", "video/quicktime"} else "matroska,webm"
+    return lambda source: render_video(source, container.split(",", maxsplit=1)[0], last)
+
+
+def main(arguments: list[str]) -> int:
+    """Render standard input; the exit status is 0 also for a refused file, which the last line tells."""
+    limit_self()
+    media_type, first, last = arguments[0], int(arguments[1]), int(arguments[2])
+    Image.MAX_IMAGE_PIXELS = MAX_SOURCE_PIXELS
+    try:
+        job_for(media_type, first, last)(sys.stdin.buffer)
+    except CannotShowError as refused:
+        send({"error": str(refused)})
+    except (MemoryError, Image.DecompressionBombError):
+        send({"error": "limits"})
+    except (OSError, ValueError, SyntaxError, av.FFmpegError, pypdfium2.PdfiumError):
+        send({"error": "unreadable"})
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

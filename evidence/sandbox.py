@@ -1,0 +1,132 @@
+"""Runs the renderer in a child process without network or writable files, and reads its pictures with bounds.
+
+The strongest isolation this machine allows is found once: bubblewrap, else a network namespace, else limits alone
+(the child always limits its own memory, time and files). ``isolation`` says which, for the operator to see.
+"""
+
+import asyncio
+import contextlib
+import json
+import os
+import signal
+import sys
+from collections.abc import AsyncIterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from shutil import which
+
+from evidence.errors import WrongType
+
+WALL_SECONDS = 90.0
+MAX_PICTURE = 24 << 20
+_MAX_LINE = 4096
+_SCRIPT = Path(__file__).with_name("rendering.py")
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """One answer of the child: its line, and a page's WebP bytes (empty for the first line)."""
+
+    fields: Mapping[str, object]
+    data: bytes = b""
+
+
+def refusal(code: str) -> WrongType:
+    """Make the error of a file that cannot be shown."""
+    reasons = {
+        "encrypted": ("文件已加密,请提交不带密码的文件", "it is protected by a password; file it without one"),
+        "limits": (
+            "文件展开后的内容、页数或像素超过安全限制,请拆分或重新导出后提交",
+            "what it unfolds to (content, pages or pixels) is over the safe limits; split it or export it anew",
+        ),
+        "unreadable": ("文件已损坏或不完整,请重新导出后提交", "it is damaged or incomplete; export it anew"),
+    }
+    zh, en = reasons.get(code, reasons["unreadable"])
+    return WrongType(f"rendition.{code}", f"无法展示该文件:{zh}。", f"This file cannot be shown: {en}.")
+
+
+def _bubblewrap(program: str) -> list[str]:
+    command = [program, "--unshare-all", "--die-with-parent", "--new-session", "--clearenv", "--cap-drop", "ALL"]
+    for folder in ("/usr", "/lib", "/lib64", "/bin", "/etc/fonts", "/etc/ld.so.cache", "/etc/ld.so.conf"):
+        command += ["--ro-bind-try", folder, folder]
+    for folder in sorted({sys.prefix, sys.base_prefix} - {"/usr"}):
+        command += ["--ro-bind", folder, folder]
+    command += ["--ro-bind", str(_SCRIPT), str(_SCRIPT), "--proc", "/proc", "--dev", "/dev", "--chdir", "/"]
+    return command
+
+
+@dataclass(slots=True)
+class Sandbox:
+    """Starts at most ``children`` renderers at once."""
+
+    children: int = 2
+    isolation: str = ""
+    _prefix: list[str] = field(default_factory=list)
+    _slots: asyncio.Semaphore = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._slots = asyncio.Semaphore(self.children)
+
+    async def choose(self) -> str:
+        """Find the strongest isolation that works here; gives its name."""
+        bwrap, unshare = which("bwrap"), which("unshare")
+        candidates = [("bubblewrap", _bubblewrap(bwrap))] if bwrap else []
+        if unshare:
+            candidates.append(("network namespace", [unshare, "--user", "--map-root-user", "--net", "--"]))
+        for name, prefix in candidates:
+            trial = await asyncio.create_subprocess_exec(
+                *prefix, sys.executable, "-I", "-c", "", stdin=-3, stdout=-3, stderr=-3
+            )
+            if await trial.wait() == 0:
+                self._prefix, self.isolation = prefix, name
+                return name
+        self._prefix, self.isolation = [], "limits only"
+        return self.isolation
+
+    async def render(self, path: Path, media_type: str, first: int, last: int) -> AsyncIterator[Picture]:
+        """Render pages ``first`` to ``last`` (none when ``last`` is 0); the first answer carries the page count.
+
+        Raises:
+            WrongType: the file is refused, or the child died or ran over its limits.
+        """
+        if not self.isolation:
+            await self.choose()
+        command = [*self._prefix, sys.executable, "-I", "-B", str(_SCRIPT), media_type, str(first), str(last)]
+        async with self._slots:
+            source = os.open(path, os.O_RDONLY)
+            try:
+                child = await asyncio.create_subprocess_exec(
+                    *command, stdin=source, stdout=-1, stderr=-3, limit=_MAX_LINE, start_new_session=True
+                )
+            finally:
+                os.close(source)
+            try:
+                async with asyncio.timeout(WALL_SECONDS):
+                    async for picture in _answers(child):
+                        yield picture
+            except (TimeoutError, asyncio.IncompleteReadError, ValueError) as wrong:
+                raise refusal("limits") from wrong
+            finally:
+                await _end(child)
+
+
+async def _answers(child: asyncio.subprocess.Process) -> AsyncIterator[Picture]:
+    assert child.stdout is not None, "it was started with a pipe"
+    while line := await child.stdout.readline():
+        fields = json.loads(line)
+        if "error" in fields:
+            raise refusal(str(fields["error"]))
+        size = int(fields.get("bytes", 0))
+        if not 0 <= size <= MAX_PICTURE:
+            raise refusal("limits")
+        yield Picture(fields, await child.stdout.readexactly(size))
+    if await child.wait() != 0:
+        raise refusal("limits")
+
+
+async def _end(child: asyncio.subprocess.Process) -> None:
+    """Leave no process behind, however the reading ended."""
+    if child.returncode is None:
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(child.pid, signal.SIGKILL)
+    await child.wait()

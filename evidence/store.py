@@ -1,0 +1,164 @@
+"""The facade: one folder, one process, everything the rest of the product needs to keep bytes and prove them."""
+
+import fcntl
+import os
+import secrets
+from collections.abc import AsyncIterator, Iterator, Sequence
+from contextlib import asynccontextmanager, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.serialization import (
+    Encoding,
+    NoEncryption,
+    PrivateFormat,
+    load_pem_private_key,
+)
+
+from evidence.authority import EmbeddedAuthority
+from evidence.checkpoint import check_name
+from evidence.durable import Disk, make_folder, write_durably
+from evidence.errors import Damaged, Stopped
+from evidence.files import FileHead, FolderBlobs
+from evidence.head import Sealer
+from evidence.intake import DEFAULT_MAX, Intake
+from evidence.log import Log
+from evidence.receipt import Receipt
+from evidence.renditions import Renditions
+from evidence.sandbox import Sandbox
+from evidence.statement import SALT_SIZE, Statement, commitment
+from evidence.stores import Blobs
+
+LOG_THREADS = 2
+FILE_THREADS = 6
+
+
+@contextmanager
+def _only_owner(folder: Path) -> Iterator[None]:
+    """Hold the folder's lock, which the kernel frees when the process ends, however it ends."""
+    make_folder(folder)
+    handle = os.open(folder / "lock", os.O_RDWR | os.O_CREAT, 0o640)
+    try:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as wrong:
+            raise Stopped(
+                "store.locked",
+                f"存储目录 {folder} 正被另一个服务使用。请先停止它,或换一个目录。",
+                f"Another service is using the store in {folder}. Stop it first, or choose another folder.",
+            ) from wrong
+        yield
+    finally:
+        os.close(handle)
+
+
+def _log_key(path: Path, *, fresh: bool) -> Ed25519PrivateKey:
+    """Load the log's key, or make it in a fresh store; a log whose key is lost cannot go on."""
+    if not path.exists():
+        if not fresh:
+            raise Damaged(
+                "log.key-lost",
+                f"存证日志的密钥 {path.name} 丢失,请从备份恢复。",
+                f"The log's key {path.name} is missing; restore it from a backup.",
+            )
+        pem = Ed25519PrivateKey.generate().private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+        write_durably(path, pem, mode=0o600)
+    key = load_pem_private_key(path.read_bytes(), None)
+    if not isinstance(key, Ed25519PrivateKey):
+        raise Damaged("log.key-kind", "日志密钥类型不正确。", "The log's key is not an Ed25519 key.")
+    return key
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceStore:
+    """An open store.
+
+    ``intake`` takes uploads, ``blobs`` holds bytes, ``renditions`` shows them, ``log`` and ``authority`` prove them.
+    """
+
+    blobs: Blobs
+    intake: Intake
+    renditions: Renditions
+    log: Log
+    authority: EmbeddedAuthority
+    log_key: str
+
+    @classmethod
+    @asynccontextmanager
+    async def open(cls, folder: Path, *, origin: str, max_upload: int = DEFAULT_MAX) -> AsyncIterator["EvidenceStore"]:
+        """Open the store in a folder, or begin one; ``origin`` names its log and never changes.
+
+        Raises:
+            Stopped: another process has it open.
+            Damaged: the stored bytes do not prove right.
+        """
+        check_name(origin)
+        files, commits = Disk(FILE_THREADS), Disk(LOG_THREADS)
+        try:
+            with _only_owner(folder):
+                blobs = FolderBlobs(folder / "blobs", files)
+                renditions = Renditions(folder / "renditions", blobs, files, Sandbox())
+                intake = Intake(
+                    folder / "uploads",
+                    folder / "quarantine",
+                    blobs,
+                    files,
+                    renditions.inspect,
+                    max_size=max_upload,
+                )
+                for part in (blobs, renditions, intake):
+                    await files.run(part.prepare)
+                heads = FileHead(folder / "head", commits)
+                make_folder(folder / "keys")
+                fresh = await heads.fetch() is None
+                authority = await files.run(EmbeddedAuthority.open, folder / "keys" / "authority.pem", origin)
+                sealer = Sealer(origin, _log_key(folder / "keys" / "log.pem", fresh=fresh), authority.stamp)
+                async with Log.open(folder / "log", heads=heads, sealer=sealer, disk=commits) as log:
+                    yield cls(blobs, intake, renditions, log, authority, str(sealer.verifier))
+        finally:
+            files.close()
+            commits.close()
+
+    @property
+    def authority_pem(self) -> str:
+        """The time-stamp authority's chain, root last."""
+        return self.authority.certificates_pem()
+
+    async def seal(self, statements: Sequence[Statement]) -> list[Receipt]:
+        """Put commitments to statements into the log; returns one receipt each when all is durable and published.
+
+        A caller that crashes before it stored a receipt seals the statement again: a second entry harms nobody.
+
+        Raises:
+            ValueError: a statement cannot be spelled canonically, or there are over 4096.
+            Busy, Stopped: not sealed, or not known to be; see ``Log.append``.
+        """
+        if not statements:
+            return []
+        salts = [secrets.token_bytes(SALT_SIZE) for _ in statements]
+        leaves = [commitment(salt, item.canonical()) for salt, item in zip(salts, statements, strict=True)]
+        done = await self.log.append(leaves)
+        chain = self.authority_pem
+        return [
+            Receipt(
+                statement=item,
+                salt=salt,
+                leaf_index=done.first + number,
+                tree_size=done.head.checkpoint.size,
+                inclusion_path=path,
+                checkpoint=done.head.note,
+                token=done.head.token,
+                authority_pem=chain,
+                log_key=self.log_key,
+            )
+            for number, (item, salt, path) in enumerate(zip(statements, salts, done.paths, strict=True))
+        ]
+
+    async def latest(self) -> str:
+        """The newest checkpoint: a signed note."""
+        return self.log.head.note
+
+    async def tile(self, path: str) -> bytes | None:
+        """Give a public object of the log by its C2SP tlog-tiles name; None for anything else, so no path escapes."""
+        return await self.log.read(path)
