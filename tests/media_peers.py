@@ -5,18 +5,20 @@ import asyncio
 import contextlib
 import fractions
 import math
+import random
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
-from typing import Self
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from typing import Self, TypeVar
 
 from aiortc import MediaStreamTrack
 from aiortc.mediastreams import MediaStreamError
 from av import AudioFrame, VideoFrame
 
-from signaling.media import LegOpened, MediaKind, MediaPlane, OpenLeg, Track
+from signaling.media import LegOpened, MediaKind, MediaPlane, OpenLeg, Report, Track
 from signaling.peer import read_offer, write_answer
 from web.demo.guests import Guest, _PacedTrack
 
+R = TypeVar("R", bound=Report)
 RATE = 48_000
 COLOURS = {"red": (200, 40, 40), "green": (40, 180, 60), "blue": (40, 60, 200)}
 
@@ -84,6 +86,46 @@ def middle_pixel(frame: VideoFrame) -> tuple[int, int, int]:
     return red, green, blue
 
 
+class Relay(asyncio.DatagramProtocol):
+    """A small lossy network between one peer and the plane: cuts, and loses packets by a seeded pattern."""
+
+    def __init__(self, server: tuple[str, int], loss: float = 0.0, seed: int = 1) -> None:
+        self._server = server
+        self._loss = loss
+        self._chance = random.Random(seed)
+        self._client: tuple[str, int] | None = None
+        self._transport = asyncio.DatagramTransport()
+        self.cut = False
+        self.lost = 0
+
+    @classmethod
+    @contextlib.asynccontextmanager
+    async def between(cls, opened: LegOpened, loss: float = 0.0) -> AsyncIterator[Self]:
+        relay = cls(opened.candidates[0], loss)
+        loop = asyncio.get_running_loop()
+        relay._transport, _ = await loop.create_datagram_endpoint(lambda: relay, local_addr=("127.0.0.1", 0))
+        try:
+            yield relay
+        finally:
+            relay._transport.close()
+
+    @property
+    def port(self) -> int:
+        return int(self._transport.get_extra_info("sockname")[1])
+
+    def datagram_received(self, data: bytes, addr: tuple[str, int]) -> None:
+        media = 128 <= data[0] <= 191
+        if self.cut or (media and self._chance.random() < self._loss):
+            self.lost += 1
+            return
+        if addr == self._server:
+            if self._client is not None:
+                self._transport.sendto(data, self._client)
+        else:
+            self._client = addr
+            self._transport.sendto(data, self._server)
+
+
 class Peer:
     """One participant of a test hearing."""
 
@@ -109,10 +151,33 @@ class Peer:
         *,
         hearing: str = "h1",
         leg: str = "",
-        munge: Callable[[str], str] = str,
+        alter: Callable[[OpenLeg], OpenLeg] = lambda order: order,
     ) -> Self:
+        answer = await self.negotiate(plane, sources, hearing=hearing, leg=leg, alter=alter)
+        await self.guest.accept(answer)
+        return self
+
+    async def join_through_relay(
+        self, plane: MediaPlane, sources: Sequence[str], stack: contextlib.AsyncExitStack, loss: float = 0.0
+    ) -> Relay:
+        answer = await self.negotiate(plane, sources)
+        assert self.opened is not None
+        relay = await stack.enter_async_context(Relay.between(self.opened, loss))
+        await self.guest.accept(answer.replace(f" {self.opened.candidates[0][1]} ", f" {relay.port} "))
+        return relay
+
+    async def negotiate(
+        self,
+        plane: MediaPlane,
+        sources: Sequence[str],
+        *,
+        hearing: str = "h1",
+        leg: str = "",
+        alter: Callable[[OpenLeg], OpenLeg] = lambda order: order,
+    ) -> str:
+        """Open the leg and give the answer, without taking it yet."""
         offer = await self.guest.offer(sources, send=True)
-        self.order = read_offer(
+        order = read_offer(
             offer.sdp,
             hearing=hearing,
             participant=self.name,
@@ -120,9 +185,9 @@ class Peer:
             send=offer.send_mids,
             receive=offer.receive_mids,
         )
+        self.order = alter(order)
         self.opened = await plane.open(self.order)
-        await self.guest.accept(munge(write_answer(offer.sdp, self.order, self.opened)))
-        return self
+        return write_answer(offer.sdp, self.order, self.opened)
 
     async def connected(self) -> Self:
         """Wait until the connection stands."""
@@ -189,3 +254,23 @@ async def until(true: Callable[[], object], within: float = 8.0) -> None:
     while not true():
         assert asyncio.get_running_loop().time() < deadline, f"not within {within} s"
         await asyncio.sleep(0.02)
+
+
+class Reports:
+    """Reads a plane's reports in the background and keeps them all."""
+
+    def __init__(self, plane: MediaPlane) -> None:
+        self.all: list[Report] = []
+        self._plane = plane
+        self._task = asyncio.create_task(self._read())
+
+    async def _read(self) -> None:
+        async for report in self._plane.reports():
+            self.all.append(report)
+
+    def of(self, kind: type[R]) -> list[R]:
+        return [report for report in self.all if isinstance(report, kind)]
+
+    async def ended(self) -> None:
+        """Wait until the plane has said its last word."""
+        await asyncio.wait_for(self._task, 10)

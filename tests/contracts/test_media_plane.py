@@ -1,0 +1,273 @@
+"""The contract of the media port, for every implementation: real peers, real media, judged by what arrives."""
+
+import asyncio
+import contextlib
+import os
+import socket
+from collections.abc import AsyncIterator, Callable, Iterable
+from contextlib import AbstractAsyncContextManager, AsyncExitStack
+from dataclasses import replace
+from pathlib import Path
+
+import av
+import pytest
+
+from signaling.engines.embedded import EmbeddedPlane
+from signaling.media import (
+    ApplyForwards,
+    ApplyRecording,
+    CloseHearing,
+    CloseLeg,
+    Forward,
+    LegConnected,
+    LegLost,
+    LegQuality,
+    MediaKind,
+    MediaPlane,
+    MediaRefusedError,
+    RecordingFinished,
+    Track,
+)
+from signaling.mux import mux_in_child
+from signaling.recorder import digest_of
+from tests.media_peers import Peer, Reports, until
+
+NONE: frozenset[Forward] = frozenset()
+Start = Callable[[Path], AbstractAsyncContextManager[MediaPlane]]
+
+
+def embedded(folder: Path) -> AbstractAsyncContextManager[MediaPlane]:
+    return EmbeddedPlane.start(["127.0.0.1"], 0, folder)
+
+
+@pytest.fixture(params=[embedded])
+def start(request: pytest.FixtureRequest, tmp_path: Path) -> Callable[[], AbstractAsyncContextManager[MediaPlane]]:
+    """A function that starts the implementation under test, recording into this test's folder."""
+    return lambda: request.param(tmp_path / "recordings")
+
+
+def leaves(*pairs: tuple[str, str], kinds: Iterable[MediaKind] = MediaKind) -> frozenset[Forward]:
+    return frozenset(Forward(Track(source, kind), to) for source, to in pairs for kind in kinds)
+
+
+@contextlib.asynccontextmanager
+async def pair(plane: MediaPlane) -> AsyncIterator[tuple[Peer, Peer]]:
+    async with Peer("ann", hertz=440, colour="red") as ann, Peer("bob", hertz=700, colour="blue") as bob:
+        await ann.join(plane, ["bob"])
+        await bob.join(plane, ["ann"])
+        await ann.connected()
+        await bob.connected()
+        yield ann, bob
+
+
+def ann_arrives(bob: Peer) -> bool:
+    return abs(bob.hears("ann") - 440) < 8 and bob.sees("ann") == "red"
+
+
+def bob_arrives(ann: Peer) -> bool:
+    return abs(ann.hears("bob") - 700) < 8 and ann.sees("bob") == "blue"
+
+
+async def settled(peer: Peer) -> int:
+    """Packets that have come, once those under way have landed."""
+    await asyncio.sleep(0.2)
+    return sum((await peer.packets()).values())
+
+
+async def test_nothing_passes_that_no_order_switched_on_and_nothing_after_it_is_off(start):
+    async with start() as plane, pair(plane) as (ann, bob):
+        await asyncio.sleep(0.8)
+        assert sum((await ann.packets()).values()) == 0
+        assert sum((await bob.packets()).values()) == 0
+
+        await plane.apply([ApplyForwards("h1", NONE, leaves(("ann", "bob")))])
+        await until(lambda: ann_arrives(bob))
+        assert sum((await ann.packets()).values()) == 0, "leave in one direction is leave in one direction"
+
+        await plane.apply([ApplyForwards("h1", leaves(("ann", "bob")), NONE)])
+        before = await settled(bob)
+        await asyncio.sleep(1.0)
+        assert sum((await bob.packets()).values()) == before
+
+        await plane.apply([ApplyForwards("h1", NONE, leaves(("ann", "bob")))])
+        frames = dict(bob.frames)
+        await until(lambda: all(bob.frames[track] > frames[track] + 5 for track in frames))
+        assert ann_arrives(bob)
+
+
+async def test_voice_without_picture(start):
+    async with start() as plane, pair(plane) as (_, bob):
+        await plane.apply([ApplyForwards("h1", NONE, leaves(("ann", "bob"), kinds=[MediaKind.AUDIO]))])
+        await until(lambda: abs(bob.hears("ann") - 440) < 8)
+        assert (await bob.packets())[Track("ann", MediaKind.VIDEO)] == 0
+
+
+async def test_hearings_do_not_touch_each_other(start):
+    async with start() as plane, Peer("ann", hertz=440) as ann, Peer("bob") as bob:
+        await ann.join(plane, [], hearing="h1")
+        await bob.join(plane, ["ann"], hearing="h2")
+        await ann.connected()
+        await bob.connected()
+        for hearing in ("h1", "h2"):
+            await plane.apply([ApplyForwards(hearing, NONE, leaves(("ann", "bob")))])
+        await asyncio.sleep(0.8)
+        assert sum((await bob.packets()).values()) == 0
+
+
+async def test_an_observer_receives_without_sending(start):
+    async with start() as plane, Peer("ann", hertz=440, colour="red") as ann, Peer("observer") as observer:
+        reports = Reports(plane)
+        await ann.join(plane, [])
+        await observer.join(plane, ["ann"])
+        await plane.apply([ApplyForwards("h1", NONE, leaves(("ann", "observer")))])
+        await until(lambda: ann_arrives(observer))
+        await asyncio.sleep(3.5)
+        assert not reports.of(LegLost), "who only listens is not lost"
+
+
+async def test_a_reload_takes_the_place_of_the_older_connection_and_the_leave_stays(start):
+    async with start() as plane, pair(plane) as (ann, bob):
+        reports = Reports(plane)
+        await plane.apply([ApplyForwards("h1", NONE, leaves(("ann", "bob"), ("bob", "ann")))])
+        await until(lambda: ann_arrives(bob) and bob_arrives(ann))
+        before = await bob.packets()
+        async with Peer("ann", hertz=550, colour="green") as again:
+            await again.join(plane, ["bob"], leg="ann-2")
+            await until(lambda: bob_arrives(again))
+            await until(lambda: abs(bob.hears("ann") - 550) < 8 and bob.sees("ann") == "green")
+            after = await bob.packets()
+            assert after.keys() == before.keys(), "one continuous stream, not a second one"
+            assert [lost.leg for lost in reports.of(LegLost)] == ["ann-1"]
+            assert reports.of(LegLost)[0].closed
+
+
+async def test_a_silent_leg_is_lost_and_found_again(start):
+    async with start() as plane, AsyncExitStack() as stack:
+        reports = Reports(plane)
+        ann = await stack.enter_async_context(Peer("ann", hertz=440))
+        bob = await stack.enter_async_context(Peer("bob"))
+        relay = await ann.join_through_relay(plane, [], stack)
+        await bob.join(plane, ["ann"])
+        await plane.apply([ApplyForwards("h1", NONE, leaves(("ann", "bob"), kinds=[MediaKind.AUDIO]))])
+        await until(lambda: abs(bob.hears("ann") - 440) < 8)
+        relay.cut = True
+        await until(lambda: reports.of(LegLost))
+        lost = reports.of(LegLost)[0]
+        assert (lost.leg, lost.closed) == ("ann-1", False)
+        assert 3 <= (lost.at - lost.last_heard).total_seconds() < 5
+        relay.cut = False
+        await until(lambda: [report.leg for report in reports.of(LegConnected)].count("ann-1") == 2)
+        track = Track("ann", MediaKind.AUDIO)
+        frames = bob.frames[track]
+        await until(lambda: bob.frames[track] > frames + 10)
+
+
+async def test_closing_a_leg_disconnects_it_at_once(start):
+    async with start() as plane, pair(plane) as (_, bob):
+        reports = Reports(plane)
+        await plane.apply([ApplyForwards("h1", NONE, leaves(("ann", "bob")))])
+        await until(lambda: ann_arrives(bob))
+        await plane.apply([CloseLeg("h1", "bob", "bob-1")])
+        before = await settled(bob)
+        await asyncio.sleep(0.6)
+        assert sum((await bob.packets()).values()) == before
+        await until(lambda: reports.of(LegLost))
+        assert (reports.of(LegLost)[0].participant, reports.of(LegLost)[0].closed) == ("bob", True)
+
+
+async def test_closing_a_hearing_ends_everything_in_it(start):
+    async with start() as plane, pair(plane):
+        reports = Reports(plane)
+        await plane.apply([ApplyRecording("h1", frozenset(), frozenset({Track("ann", MediaKind.AUDIO)}))])
+        await asyncio.sleep(0.3)
+        await plane.apply([CloseHearing("h1")])
+        await until(lambda: len(reports.of(LegLost)) == 2 and reports.of(RecordingFinished))
+
+
+async def test_a_certificate_other_than_the_signalled_one_does_not_connect(start):
+    async with start() as plane, Peer("eve", hertz=440) as eve, Peer("bob") as bob:
+        reports = Reports(plane)
+        wrong = (("sha-256", ":".join(["AB"] * 32)),)
+        await eve.join(plane, [], alter=lambda order: replace(order, fingerprints=wrong))
+        await bob.join(plane, ["eve"])
+        await bob.connected()
+        await plane.apply([ApplyForwards("h1", NONE, leaves(("eve", "bob")))])
+        await until(lambda: any(lost.participant == "eve" and lost.closed for lost in reports.of(LegLost)))
+        assert not any(report.participant == "eve" for report in reports.of(LegConnected))
+        assert sum((await bob.packets()).values()) == 0
+
+
+async def test_the_same_leg_twice_is_refused(start):
+    async with start() as plane, Peer("ann", hertz=440) as ann:
+        await ann.join(plane, [])
+        assert ann.order is not None
+        with pytest.raises(MediaRefusedError):
+            await plane.open(ann.order)
+
+
+async def flood(address: tuple[str, int], stop: asyncio.Event) -> None:
+    """DTLS ClientHellos, RTP and broken STUN from a source that no connectivity check has proven, about 1 kHz each."""
+    hello = bytes.fromhex("16fefd0000000000000000002e010000220000000000000022fefd") + os.urandom(34)
+    stun = bytes.fromhex("0001001c2112a442") + os.urandom(12)
+    broken = stun + bytes.fromhex("00060004613a6200") + bytes.fromhex("0008ffff") + os.urandom(16)
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sender:
+        while not stop.is_set():
+            for data in (hello, broken, b"\x80\x60" + os.urandom(60), stun[:19], b"", os.urandom(100)):
+                sender.sendto(data, address)
+            await asyncio.sleep(0.001)
+
+
+async def test_a_flood_from_a_foreign_source_stops_nobody(start):
+    async with start() as plane, AsyncExitStack() as stack:
+        first = await stack.enter_async_context(Peer("p0", hertz=400))
+        await first.join(plane, [])
+        assert first.opened is not None
+        stop = asyncio.Event()
+        attack = asyncio.create_task(flood(first.opened.candidates[0], stop))
+        try:
+            for number in range(1, 5):
+                peer = await stack.enter_async_context(Peer(f"p{number}", hertz=400))
+                await peer.join(plane, [])
+                await peer.connected()
+        finally:
+            stop.set()
+            await attack
+
+
+async def test_recordings_play_and_lose_nothing_on_a_lossy_line(start, tmp_path):
+    tracks = frozenset({Track("ann", MediaKind.AUDIO), Track("ann", MediaKind.VIDEO)})
+    async with start() as plane, AsyncExitStack() as stack:
+        reports = Reports(plane)
+        ann = await stack.enter_async_context(Peer("ann", hertz=440, colour="red"))
+        relay = await ann.join_through_relay(plane, [], stack, loss=0.05)
+        await ann.connected()
+        await plane.apply([ApplyRecording("h1", frozenset(), tracks)])
+        await asyncio.sleep(3.0)
+        await plane.apply([ApplyRecording("h1", tracks, frozenset())])
+        await until(lambda: len(reports.of(RecordingFinished)) == 2)
+        assert relay.lost > 0
+    finished = reports.of(RecordingFinished)
+    assert {report.track for report in finished} == tracks
+    for report in finished:
+        assert digest_of(Path(report.path)) == report.sha256
+        assert 2.9 < (report.ended_at - report.started_at).total_seconds() < 4
+    await mux_in_child([Path(report.path) for report in finished], tmp_path / "ann.webm")
+    decoded = {"audio": 0, "video": 0}
+    with av.open(str(tmp_path / "ann.webm")) as container:
+        for packet in container.demux():
+            for _ in packet.decode():
+                decoded[packet.stream.type] += 1
+    assert decoded["audio"] > 120
+    assert decoded["video"] > 35
+
+
+async def test_counters_tell_what_passed(start):
+    async with start() as plane, pair(plane) as (_, bob):
+        reports = Reports(plane)
+        await plane.apply([ApplyForwards("h1", NONE, leaves(("ann", "bob")))])
+        await until(lambda: any(q.participant == "bob" and q.packets_out > 50 for q in reports.of(LegQuality)))
+        newest = [q for q in reports.of(LegQuality) if q.participant == "bob"][-1]
+        assert newest.packets_in > 50
+        assert newest.lost_in == 0
+        received = sum((await bob.packets()).values())
+        assert received >= newest.packets_out
