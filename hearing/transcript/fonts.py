@@ -11,9 +11,7 @@ from pathlib import Path
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFError, TTFont
 
-REGULAR = "HearingSerif"
-BOLD = "HearingSerif-Bold"
-"""Names under which the two faces are registered with reportlab."""
+from hearing.transcript.sheet import BOLD, REGULAR
 
 FONT_FOLDER_VARIABLE = "HEARING_FONT_DIR"
 FILES = {REGULAR: "NotoSerifSC-Regular.ttf", BOLD: "NotoSerifSC-Bold.ttf"}

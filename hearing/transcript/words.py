@@ -80,7 +80,7 @@ class Words:
             return self.term(person.role)
         if person.role is Role.PARTY:
             return side
-        return f"{side}{self.term(person.role)}" if self.chinese else f"{side}’s {self.term(person.role).lower()}"
+        return f"{side}{self.term(person.role)}" if self.chinese else f"{side}'s {self.term(person.role).lower()}"
 
     def claims(self, claims: Sequence[str]) -> str:
         """Give claims as ranges, as 权利要求1-3、5 or claims 1-3, 5. Names that are no numbers come last."""

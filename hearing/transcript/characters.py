@@ -1,0 +1,46 @@
+"""Only visible characters reach a page: whatever has no glyph, or no appearance, is printed as its code point.
+
+A legal record must not hold what its reader cannot see: direction marks that reorder words, zero-width characters,
+control characters. They are shown, as 〔U+202E〕, never dropped.
+"""
+
+import unicodedata
+from collections.abc import Callable
+
+SPACES = {"\t": "    ", "\u00a0": " ", "\u2028": "\n", "\u2029": "\n", "\x0b": "\n", "\x0c": "\n", "\x85": "\n"}
+# Control, format, surrogate, private use, unassigned; and variation selectors, whose category is a mark's.
+HIDDEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn"})
+
+
+def shown(code: int) -> str:
+    """Give the visible replacement for a code point."""
+    return f"〔U+{code:04X}〕"
+
+
+def is_hidden(character: str) -> bool:
+    """Tell whether a character has no appearance of its own."""
+    code = ord(character)
+    selector = 0xFE00 <= code <= 0xFE0F or 0xE0100 <= code <= 0xE01EF
+    return selector or unicodedata.category(character) in HIDDEN
+
+
+def printable(text: str, covers: Callable[[str], bool]) -> str:
+    """Give a text in which every character can be seen.
+
+    Args:
+        text: any text; line ends of every kind become a line feed, tabs become four spaces.
+        covers: tells whether the font has a glyph for a character.
+    """
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    return "".join(one(character, covers) for character in text)
+
+
+def one(character: str, covers: Callable[[str], bool]) -> str:
+    """Give one character as it is printed."""
+    if character == "\n" or " " <= character <= "~":
+        return character
+    if character in SPACES:
+        return SPACES[character]
+    if is_hidden(character) or not covers(character):
+        return shown(ord(character))
+    return character

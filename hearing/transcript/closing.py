@@ -1,0 +1,210 @@
+"""The end of the minutes: opinions, incidents, recordings, corrections, signatures, and what seals the record."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from hearing.transcript.document import (
+    CorrectionRow,
+    Fact,
+    IncidentRow,
+    MinutesDocument,
+    OpinionRow,
+    RecordingRow,
+    SealBox,
+    SignatureRow,
+)
+from hearing.transcript.flow import Strip
+from hearing.transcript.headings import Headings
+from hearing.transcript.sheet import ACCENT, ALERT, BODY_WIDTH, BOLD, INK, LEFT, MUTED, TINT, Panel, Rule, Shape
+from hearing.transcript.typeset import Cell, Row, Setter, Style
+from hearing.transcript.words import Words
+from hearing.vocabulary import Element
+
+CELL = Style(9.5, leading=1.5)
+STRONG = Style(9.5, BOLD, leading=1.5)
+ALARM = Style(9.5, BOLD, ALERT, leading=1.5)
+FINE = Style(8, colour=MUTED, leading=1.5)
+SEAL_WIDTH, SEAL_HEIGHT = 132.0, 56.0
+
+
+def closing(document: MinutesDocument, setter: Setter, words: Words, headings: Headings) -> Iterator[Strip]:
+    """Set everything after the course of the hearing; a table without rows is left out, the signatures never."""
+    if document.opinions:
+        yield from headings.next(words.pick(("质证意见", "Opinions on the exhibits")))
+        yield from opinions(document.opinions, setter, words)
+    if document.incidents:
+        yield from headings.next(words.pick(("连接中断情况", "Lost connections")))
+        yield from incidents(document.incidents, setter, words)
+    if document.corrections:
+        yield from headings.next(words.pick(("笔录更正", "Corrections of the minutes")))
+        yield from corrections(document.corrections, setter, words)
+    if document.recordings:
+        yield from headings.next(words.pick(("录音录像", "Recordings")))
+        yield from recordings(document.recordings, setter, words)
+    yield from headings.next(words.pick(("签字确认", "Signatures")))
+    yield from signatures(document, setter, words)
+    yield from headings.next(words.pick(("记录封存", "Seal of the record")))
+    yield from seal(document.seal, setter, words)
+
+
+def opinions(rows: tuple[OpinionRow, ...], setter: Setter, words: Words) -> list[Strip]:
+    """Set the table of opinions, contested answers standing out."""
+    elements = [words.term(element) for element in Element]
+    heads = [words.pick(("证据", "Exhibit")), words.pick(("发表意见方", "Side")), *elements]
+    heads.append(words.pick(("理由", "Reason")))
+    lines = [
+        Row(
+            (
+                Cell(row.exhibit, STRONG),
+                Cell(row.side, CELL),
+                *(Cell(s, ALARM if c else CELL) for s, c in zip(row.stances, row.contested, strict=True)),
+                Cell(row.reason or "—", CELL),
+            )
+        )
+        for row in rows
+    ]
+    widths = (12, 13, 11, 11, 11, 11, 31) if words.chinese else (13, 13, 15, 13, 13, 13, 20)
+    return setter.table(heads, lines, widths)
+
+
+def incidents(rows: tuple[IncidentRow, ...], setter: Setter, words: Words) -> list[Strip]:
+    """Set the table of lost connections."""
+    heads = [
+        words.pick(pair)
+        for pair in (
+            ("人员", "Who"),
+            ("阶段", "Stage"),
+            ("中断", "Lost"),
+            ("恢复", "Back"),
+            ("时长", "For"),
+            ("原因", "Cause"),
+        )
+    ]
+    lines = [
+        Row(
+            (
+                Cell(row.who, CELL),
+                Cell(row.stage, CELL),
+                Cell(words.clock(row.since), CELL),
+                Cell(words.clock(row.until) if row.until else words.pick(("未恢复", "never")), CELL),
+                Cell(words.span(row.seconds) if row.seconds is not None else "—", STRONG),
+                Cell(row.cause or "—", CELL),
+            )
+        )
+        for row in rows
+    ]
+    return setter.table(heads, lines, (27, 19, 13, 13, 14, 18))
+
+
+def corrections(rows: tuple[CorrectionRow, ...], setter: Setter, words: Words) -> list[Strip]:
+    """Set the table of corrections: the words before and after, and what was decided."""
+    heads = [
+        words.pick(pair)
+        for pair in (
+            ("申请人", "Asked by"),
+            ("原记载", "Words before"),
+            ("申请更正为", "Words asked for"),
+            ("处理结果", "Decision"),
+        )
+    ]
+    lines = []
+    for row in rows:
+        outcome = words.join([row.outcome, row.answer])
+        asked = row.after + (
+            words.pick((f"\n（理由：{row.reason}）", f"\n(Reason: {row.reason})")) if row.reason else ""
+        )
+        style = ALARM if row.accepted is False else STRONG
+        lines.append(Row((Cell(row.who, CELL), Cell(row.before, CELL), Cell(asked, CELL), Cell(outcome, style))))
+    return setter.table(heads, lines, (18, 31, 33, 18))
+
+
+def recordings(rows: tuple[RecordingRow, ...], setter: Setter, words: Words) -> list[Strip]:
+    """Set the table of recordings; the digest stands whole, because it is what proves the file."""
+    heads = [
+        words.pick(("文件", "File")),
+        words.pick(("起止时间", "From, to")),
+        words.pick(("数据包", "Packets")),
+        "SHA-256",
+    ]
+    lines = [
+        Row(
+            (
+                Cell(f"{row.who}\n{row.kind}", CELL),
+                Cell(f"{words.clock(row.started)}\n{words.clock(row.ended)}", CELL),
+                Cell(str(row.packets), CELL),
+                Cell(f"{row.name}\n{row.sha256}", FINE),
+            )
+        )
+        for row in rows
+    ]
+    return setter.table(heads, lines, (30, 14, 12, 44))
+
+
+def signatures(document: MinutesDocument, setter: Setter, words: Words) -> list[Strip]:
+    """Set who signed, who refused and why, and who did not answer; overtaken answers follow, marked as such."""
+    if not document.signatures:
+        text = words.pick(("笔录尚未提交各方核对、签字。", "The minutes have not been laid before the parties yet."))
+        return setter.paragraph(text, CELL, LEFT, BODY_WIDTH)
+    declared = words.pick(
+        (
+            f"本笔录第{document.version}版已交各方核对，签署情况如下：",
+            f"Version {document.version} of these minutes was laid before everyone below, who answered as follows.",
+        )
+    )
+    heads = [
+        words.pick(pair)
+        for pair in (("身份", "Capacity"), ("姓名", "Name"), ("签署", "Answer"), ("方式与时间", "How and when"))
+    ]
+    rows = [signature(row, words) for row in document.signatures]
+    intro = [replace(strip, keep=True) for strip in setter.paragraph(declared, CELL, LEFT, BODY_WIDTH)]
+    return [*intro, *setter.table(heads, rows, (24, 18, 30, 28))]
+
+
+def signature(row: SignatureRow, words: Words) -> Row:
+    """Set one answer to the minutes."""
+    answers = {True: ("已签字", "signed"), False: ("拒绝签字", "refused to sign"), None: ("未签字", "not signed")}
+    answer = words.pick(answers[row.signed])
+    if row.reason:
+        answer += words.pick((f"，理由：{row.reason}", f": {row.reason}"))
+    if row.void:
+        answer += words.pick(
+            (f"（针对第{row.version}版，因笔录更正而失效）", f" (version {row.version}, overtaken by a correction)")
+        )
+    style = Style(9, colour=MUTED, leading=1.5) if row.void else ALARM if row.signed is False else STRONG
+    how = "\n".join(part for part in (row.method, words.moment(row.at) if row.at else "") if part)
+    name = replace(CELL, size=11, face=BOLD, colour=MUTED if row.void else INK)
+    return Row((Cell(row.capacity, CELL), Cell(row.name, name), Cell(answer, style), Cell(how or "—", CELL)), pad=7)
+
+
+def seal(box: SealBox, setter: Setter, words: Words) -> list[Strip]:
+    """Set the box of the seal, with the place of the electronic seal at its foot."""
+    inner = LEFT + 12
+    width = BODY_WIDTH - 24
+    strips = [Strip(8)]
+    for fact in box.facts:
+        strips.extend(setter.paragraph(fact.value, Style(9, leading=1.5), inner, width, label=label(fact, words)))
+    strips.append(Strip(5))
+    strips.extend(setter.paragraph(box.remark, Style(9, leading=1.6), inner, width))
+    if box.note:
+        strips.append(Strip(5))
+        strips.extend(setter.paragraph(box.note.strip(), FINE, inner, width))
+    place = (LEFT + BODY_WIDTH - 12 - SEAL_WIDTH, 6.0, SEAL_WIDTH, SEAL_HEIGHT)
+    strips.append(Strip(SEAL_HEIGHT + 14, seal=place))
+    return [boxed(strip, first=at == 0, last=at == len(strips) - 1) for at, strip in enumerate(strips)]
+
+
+def label(fact: Fact, words: Words) -> tuple[str, Style]:
+    """Give a fact's label as it stands before its value."""
+    return fact.label + words.pick(("：", ": ")), Style(9, BOLD, leading=1.5)
+
+
+def boxed(strip: Strip, *, first: bool, last: bool) -> Strip:
+    """Draw the part of the box's ground and sides that belongs to one strip."""
+    right, bottom = LEFT + BODY_WIDTH, strip.height
+    ground: list[Shape] = [Panel(LEFT, 0, BODY_WIDTH, bottom, TINT)]
+    sides: list[Shape] = [Rule(x, 0, x, bottom, 0.8, ACCENT) for x in (LEFT, right)]
+    if first:
+        sides.append(Rule(LEFT, 0, right, 0, 0.8, ACCENT))
+    if last:
+        sides.append(Rule(LEFT, bottom, right, bottom, 0.8, ACCENT))
+    return replace(strip, shapes=(*ground, *strip.shapes, *sides), keep=not last)

@@ -1,0 +1,165 @@
+"""How the minutes look: title, facts, people, the course of the hearing, tables, signatures, and the seal."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+
+from hearing.transcript.closing import closing
+from hearing.transcript.document import Fact, FrameLine, MinutesDocument, Section, Statement
+from hearing.transcript.flow import Strip, paginate
+from hearing.transcript.headings import Headings
+from hearing.transcript.sheet import (
+    ACCENT,
+    BODY_WIDTH,
+    BOLD,
+    BOTTOM,
+    LEFT,
+    LINE,
+    MUTED,
+    PAGE_HEIGHT,
+    PAGE_WIDTH,
+    REGULAR,
+    RIGHT,
+    Layout,
+    Rule,
+    Shape,
+    Text,
+    Width,
+)
+from hearing.transcript.typeset import Cell, Row, Setter, Style, baseline, kept
+from hearing.transcript.words import Words
+
+TITLE = Style(21, BOLD, leading=1.6)
+SUBTITLE = Style(11, colour=MUTED)
+BODY = Style(10.5)
+SPEAKER = Style(10.5, BOLD)
+FRAME = Style(9.5, colour=ACCENT, leading=1.6)
+SMALL = Style(8.5, colour=MUTED, leading=1.5)
+TIME_WIDTH = 52.0
+
+
+def compose(document: MinutesDocument, width: Width, clean: Callable[[str], str]) -> Layout:
+    """Lay the minutes out on pages.
+
+    Args:
+        document: the minutes.
+        width: measures text in the faces that will be drawn.
+        clean: makes every character of a text visible and drawable.
+    """
+    setter = Setter(width, clean)
+    words = Words(document.language, document.utc_offset_minutes)
+    headings = Headings(setter, words)
+    strips = [
+        *title(document, setter),
+        *facts(document.facts, setter),
+        *people(document, setter, words, headings),
+        *(strip for section in document.sections for strip in course(section, setter, words, headings)),
+        *closing(document, setter, words, headings),
+    ]
+    layout = paginate(strips)
+    total = len(layout.pages)
+    pages = tuple(
+        (*margins(document, setter, words, number, total), *shapes) for number, shapes in enumerate(layout.pages, 1)
+    )
+    return replace(layout, pages=pages)
+
+
+def title(document: MinutesDocument, setter: Setter) -> Iterator[Strip]:
+    """Set the title, and the case and subject under it."""
+    spaced = " ".join(document.title) if document.language == "zh-CN" else document.title
+    yield Strip(TITLE.step, (setter.centred(spaced, TITLE),), bookmark=(document.title, 0), keep=True)
+    under = document.case_number
+    yield Strip(SUBTITLE.step, (setter.centred(under, SUBTITLE),), keep=True)
+    yield Strip(1, (Rule(LEFT, 0, LEFT + BODY_WIDTH, 0, 1.2, ACCENT),), gap=8, keep=True)
+
+
+def facts(lines: tuple[Fact, ...], setter: Setter) -> list[Strip]:
+    """Set the header's labelled lines in two columns under fine rules."""
+    label, value = Style(9.5, colour=MUTED, leading=1.5), Style(10.5, leading=1.5)
+    columns = (104.0, BODY_WIDTH - 104.0)
+    return [
+        strip
+        for fact in lines
+        for strip in setter.row(Row((Cell(fact.label, label), Cell(fact.value, value)), pad=3.5), columns)
+    ]
+
+
+def people(document: MinutesDocument, setter: Setter, words: Words, headings: Headings) -> list[Strip]:
+    """Set the table of who took part."""
+    if not document.attendees:
+        return []
+    pairs = (
+        ("身份", "Capacity"),
+        ("姓名", "Name"),
+        ("参加方式", "Place"),
+        ("身份核验", "Identity"),
+        ("到庭", "Attended"),
+    )
+    titles = [words.pick(pair) for pair in pairs]
+    came = {True: words.pick(("到庭", "yes")), False: words.pick(("未到庭", "no"))}
+    rows = [
+        Row(
+            (
+                Cell(person.capacity),
+                Cell(person.name, Style(9.5, BOLD, leading=1.5)),
+                Cell(person.place),
+                Cell(person.identity or "—"),
+                Cell(came[person.attended]),
+            )
+        )
+        for person in document.attendees
+    ]
+    heading = headings.next(words.pick(("参加口头审理的人员", "Who took part")))
+    return [*heading, *setter.table(titles, rows, (22, 17, 25, 25, 11))]
+
+
+def course(section: Section, setter: Setter, words: Words, headings: Headings) -> Iterator[Strip]:
+    """Set one stage: its heading with the time it began, then its entries."""
+    yield from headings.next(section.title, words.clock(section.began))
+    for entry in section.entries:
+        yield from frame_line(entry, setter, words) if isinstance(entry, FrameLine) else said(entry, setter, words)
+
+
+def frame_line(entry: FrameLine, setter: Setter, words: Words) -> list[Strip]:
+    """Set what happened, in the colour of the frame."""
+    strips = setter.paragraph(entry.text, FRAME, LEFT + TIME_WIDTH, BODY_WIDTH - TIME_WIDTH)
+    return timed(strips, words.clock(entry.at), FRAME, gap=4)
+
+
+def said(entry: Statement, setter: Setter, words: Words) -> list[Strip]:
+    """Set what someone said: who in bold, the words, and under them what they are linked to."""
+    name = entry.speaker if words.chinese else f"{entry.speaker}, {entry.capacity}" if entry.capacity else entry.speaker
+    label = f"{entry.capacity}{name}：" if words.chinese else f"{name}: "
+    strips = setter.paragraph(entry.text, BODY, LEFT + TIME_WIDTH, BODY_WIDTH - TIME_WIDTH, label=(label, SPEAKER))
+    notes = []
+    if entry.references:
+        notes.append(words.pick(("涉及：", "Refers to: ")) + entry.references)
+    if entry.corrected:
+        notes.append(words.pick(("经申请更正", "corrected on request")))
+    if notes:
+        under = setter.paragraph(words.join(notes), SMALL, LEFT + TIME_WIDTH, BODY_WIDTH - TIME_WIDTH)
+        strips = kept([*strips, *under])
+    return timed(strips, words.clock(entry.at), BODY, gap=6)
+
+
+def timed(strips: list[Strip], time: str, beside: Style, *, gap: float) -> list[Strip]:
+    """Put the time of day into the margin column of the first strip."""
+    first = strips[0]
+    stamp = Text(LEFT, baseline(beside), time, REGULAR, 8.5, MUTED)
+    return [replace(first, shapes=(stamp, *first.shapes), gap=gap), *strips[1:]]
+
+
+def margins(document: MinutesDocument, setter: Setter, words: Words, number: int, total: int) -> Iterator[Shape]:
+    """Set the head and foot of a page: title, case, page number, and the start of the digest that is signed."""
+    right = PAGE_WIDTH - RIGHT
+    style = Style(8.5, colour=MUTED)
+    yield Text(LEFT, 52, document.title, REGULAR, style.size, style.colour)
+    case = setter.clean(document.case_number)
+    yield Text(right - setter.width(case, REGULAR, style.size), 52, case, REGULAR, style.size, style.colour)
+    yield Rule(LEFT, 59, right, 59, 0.5, LINE)
+    foot = PAGE_HEIGHT - BOTTOM + 26
+    yield Rule(LEFT, foot - 13, right, foot - 13, 0.5, LINE)
+    numbered = words.pick((f"第 {number} 页 共 {total} 页", f"Page {number} of {total}"))
+    yield replace(setter.centred(numbered, style), y=foot)
+    if document.digest:
+        bound = words.pick(("笔录摘要", "Minutes")) + f" {document.digest[:16]}…"
+        yield Text(right - setter.width(bound, REGULAR, 7.5), foot, bound, REGULAR, 7.5, MUTED)

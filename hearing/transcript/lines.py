@@ -1,0 +1,129 @@
+"""Breaking text into lines: Chinese anywhere but before closing and after opening marks, words of other scripts whole.
+
+The rules are the prohibitions at a line's start and end of the Chinese layout requirements (W3C clreq, 3.1.3). A piece
+too wide for a line by itself, such as a digest, is broken between any two characters.
+"""
+
+import unicodedata
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+NO_START = frozenset("，。、；：？！）》〉」』】〕〗〙〛］｝”’…—～·％‰℃,.;:?!)]}%°々〻ー／/")
+"""Never at the start of a line."""
+
+NO_END = frozenset("（《〈「『【〔〖〘〚［｛“‘([{￥＄$£€#＃№")
+"""Never at the end of a line."""
+
+Measure = Callable[[str], float]
+"""Gives the width of a text. It must be additive: a text is as wide as its characters together."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line. ``ends`` tells that a paragraph ends here, so it is not stretched to the full width."""
+
+    text: str
+    ends: bool
+
+
+def is_wide(character: str) -> bool:
+    """Tell whether a line may break beside this character: ideographs, kana, full-width forms."""
+    return unicodedata.east_asian_width(character) in {"W", "F"} or character in "…—·"
+
+
+def pieces(text: str) -> Iterator[str]:
+    """Cut one paragraph at every place where a line may break; together the pieces are the text.
+
+    Spaces stay at the end of the piece before them.
+    """
+    start = 0
+    for at in range(1, len(text)):
+        if may_break(text, at):
+            yield text[start:at]
+            start = at
+    if start < len(text):
+        yield text[start:]
+
+
+def may_break(text: str, at: int) -> bool:
+    """Tell whether a line may end before the character at ``at``."""
+    before, after = text[at - 1], text[at]
+    if after == " " or after in NO_START or unicodedata.combining(after):
+        return False
+    if before == " ":
+        # An opening mark keeps to what follows it even when a space was typed between them.
+        return text[:at].rstrip(" ")[-1:] not in NO_END
+    if before in NO_END:
+        return False
+    return is_wide(before) or is_wide(after)
+
+
+def break_lines(text: str, width: float, measure: Measure, *, first: float | None = None) -> tuple[Line, ...]:
+    """Break a text into lines no wider than ``width``, not counting spaces at a line's end.
+
+    Nothing is lost: the lines of a paragraph joined are the paragraph, and paragraphs are divided by line feeds.
+
+    Args:
+        text: printable text.
+        width: of a line, in the unit of ``measure``.
+        measure: the width of a text.
+        first: width of the first line where it is shorter, because a label stands before it.
+    """
+    lines: list[Line] = []
+    for paragraph in text.split("\n"):
+        room = first if first is not None and not lines else width
+        lines.extend(break_paragraph(paragraph, room, width, measure))
+    return tuple(lines)
+
+
+def break_paragraph(text: str, first: float, width: float, measure: Measure) -> list[Line]:
+    """Break one paragraph; an empty one is one empty line."""
+    done: list[str] = []
+    line, room = "", first
+    for piece in pieces(text):
+        if not line or fits(line + piece, room, measure):
+            line += piece
+        else:
+            done.append(line)
+            line, room = piece, width
+        while not fits(line, room, measure):
+            head = widest_start(line, room, measure)
+            if room < width and fits(line, width, measure):
+                head = ""  # the label left too little room: begin on the next line
+            done.append(head)
+            line, room = line[len(head) :], width
+    return [*(Line(part, ends=False) for part in done), Line(line, ends=True)]
+
+
+def fits(line: str, room: float, measure: Measure) -> bool:
+    """Tell whether a line fits, not counting spaces at its end."""
+    return measure(line.rstrip(" ")) <= room
+
+
+def widest_start(line: str, room: float, measure: Measure) -> str:
+    """Give the longest start of a line that fits, one character at least.
+
+    It ends a little earlier where that keeps the rules; a long row of marks cannot keep them.
+    """
+    taken, end = 0.0, len(line)
+    for at, character in enumerate(line):
+        taken += measure(character)
+        if taken > room:
+            end = max(at, 1)
+            break
+    for at in range(end, max(end - 4, 0), -1):
+        if at < len(line) and line[at] not in NO_START and line[at] != " " and line[at - 1] not in NO_END:
+            return line[:at]
+    return line[:end]
+
+
+def stretch(line: Line, width: float, measure: Measure, most: float) -> float:
+    """Give the space to add after each character so that a line fills its width; 0 where it should stay ragged.
+
+    Only lines of mostly wide characters are stretched, and never by more than ``most`` a character.
+    """
+    text = line.text.rstrip(" ")
+    if line.ends or len(text) < 2 or 2 * sum(map(is_wide, text)) < len(text):
+        return 0.0
+    extra = (width - measure(text)) / (len(text) - 1)
+    return extra if 0 < extra <= most else 0.0

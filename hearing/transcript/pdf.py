@@ -1,0 +1,129 @@
+"""The minutes as a PDF: a layout drawn with reportlab, its metadata finished with pikepdf.
+
+The same minutes give the same bytes: nothing of the clock or of chance goes into the file.
+"""
+
+import re
+from datetime import datetime, timedelta, timezone
+from io import BytesIO
+
+from pikepdf import Dictionary, Name, Pdf, Stream, String
+from reportlab.pdfgen.canvas import Canvas
+
+from hearing.transcript.characters import printable
+from hearing.transcript.composition import compose
+from hearing.transcript.document import MinutesDocument
+from hearing.transcript.fonts import covers, register_fonts, width
+from hearing.transcript.sheet import PAGE_HEIGHT, PAGE_WIDTH, Layout, Panel, Rule, Shape, Text
+
+PRODUCER = "hearing"
+BEYOND_PLANE_0 = re.compile(rb"<([0-9A-F]{5,6})>")
+
+
+def layout_of(document: MinutesDocument) -> Layout:
+    """Lay the minutes out in the installed font.
+
+    Raises:
+        FontMissing: the font is not installed.
+    """
+    register_fonts()
+    return compose(document, width, lambda text: printable(text, covers))
+
+
+def render(document: MinutesDocument) -> bytes:
+    """Give the minutes as an unsealed PDF.
+
+    Raises:
+        FontMissing: the font is not installed.
+    """
+    return draw(layout_of(document), document)
+
+
+def draw(layout: Layout, document: MinutesDocument) -> bytes:
+    """Draw a layout and finish the file."""
+    out = BytesIO()
+    canvas = Canvas(out, pagesize=(PAGE_WIDTH, PAGE_HEIGHT), invariant=1, pageCompression=1)
+    for index, shapes in enumerate(layout.pages):
+        for bookmark in layout.bookmarks:
+            if bookmark.page == index:
+                key = f"b{index}-{bookmark.y:.1f}"
+                canvas.bookmarkHorizontal(key, 0, PAGE_HEIGHT - bookmark.y + 12)
+                canvas.addOutlineEntry(bookmark.title, key, level=bookmark.level, closed=False)
+        for shape in shapes:
+            draw_shape(canvas, shape)
+        canvas.showPage()
+    canvas.save()
+    return finish(out.getvalue(), document)
+
+
+def draw_shape(canvas: Canvas, shape: Shape) -> None:
+    """Draw one shape; a PDF counts from the bottom of the page."""
+    if isinstance(shape, Text):
+        line = canvas.beginText(shape.x, PAGE_HEIGHT - shape.y)
+        line.setFont(shape.face, shape.size)
+        line.setFillColor(shape.colour)
+        if shape.spacing:
+            line.setCharSpace(shape.spacing)
+        line.textOut(shape.text)
+        if shape.spacing:
+            line.setCharSpace(0)
+        canvas.drawText(line)
+    elif isinstance(shape, Rule):
+        canvas.setStrokeColor(shape.colour)
+        canvas.setLineWidth(shape.weight)
+        canvas.line(shape.x1, PAGE_HEIGHT - shape.y1, shape.x2, PAGE_HEIGHT - shape.y2)
+    elif isinstance(shape, Panel):
+        canvas.setFillColor(shape.fill)
+        bottom = PAGE_HEIGHT - shape.y - shape.height
+        canvas.rect(shape.x, bottom, shape.width, shape.height, stroke=0, fill=1)
+
+
+def finish(drawn: bytes, document: MinutesDocument) -> bytes:
+    """Add title, language and metadata, and mend what reportlab writes of characters beyond U+FFFF."""
+    title = f"{document.title} {document.case_number}".strip()
+    with Pdf.open(BytesIO(drawn)) as pdf:
+        for item in pdf.objects:
+            unicode_map = item.get("/ToUnicode") if isinstance(item, Dictionary) else None
+            if isinstance(unicode_map, Stream):
+                mend_unicode_map(unicode_map)
+        made = document.as_of.astimezone(timezone(timedelta(minutes=document.utc_offset_minutes)))
+        pdf.docinfo.clear()
+        pdf.docinfo[Name.Title] = String(title)
+        pdf.docinfo[Name.Subject] = String(document.subject)
+        pdf.docinfo[Name.Producer] = String(PRODUCER)
+        pdf.docinfo[Name.CreationDate] = String(pdf_date(made))
+        pdf.docinfo[Name.ModDate] = String(pdf_date(made))
+        with pdf.open_metadata(set_pikepdf_as_editor=False) as xmp:
+            xmp["dc:title"] = title
+            xmp["dc:description"] = document.subject
+            xmp["dc:language"] = [document.language]
+            xmp["pdf:Producer"] = PRODUCER
+            xmp["xmp:CreateDate"] = made.isoformat(timespec="seconds")
+            xmp["xmp:ModifyDate"] = made.isoformat(timespec="seconds")
+        pdf.Root.Lang = String(document.language)
+        pdf.Root.ViewerPreferences = Dictionary(DisplayDocTitle=True)
+        out = BytesIO()
+        # Object streams save a third; a fixed identity and no linearisation keep the bytes the same each time.
+        pdf.save(out, deterministic_id=True)
+        return out.getvalue()
+
+
+def mend_unicode_map(stream: Stream) -> None:
+    """Write code points beyond U+FFFF as UTF-16 pairs, as ISO 32000-1, 9.10.3 asks, so that they can be searched."""
+    content = stream.read_bytes()
+    mended = BEYOND_PLANE_0.sub(lambda found: b"<" + utf16(int(found[1], 16)) + b">", content)
+    if mended != content:
+        stream.write(mended)
+
+
+def utf16(code: int) -> bytes:
+    """Give a code point as the hex digits of its UTF-16 form."""
+    return chr(code).encode("utf-16-be").hex().upper().encode("ascii")
+
+
+def pdf_date(at: datetime) -> str:
+    """Give a moment as PDF writes it: D:20261122103000+08'00'."""
+    offset = at.utcoffset() or timedelta()
+    minutes = int(offset.total_seconds()) // 60
+    sign = "-" if minutes < 0 else "+"
+    return f"D:{at:%Y%m%d%H%M%S}{sign}{abs(minutes) // 60:02}'{abs(minutes) % 60:02}'"

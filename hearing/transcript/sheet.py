@@ -1,0 +1,99 @@
+"""What can be put on a page, and where: plain shapes in points, counted from the page's top left corner.
+
+A text's ``y`` is its baseline.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+REGULAR = "HearingSerif"
+BOLD = "HearingSerif-Bold"
+"""The two faces; the names are those under which they are registered with the PDF library."""
+
+Width = Callable[[str, str, float], float]
+"""Gives the width in points of a text in a face at a size."""
+
+PAGE_WIDTH, PAGE_HEIGHT = 595.28, 841.89
+LEFT, RIGHT, TOP, BOTTOM = 68.0, 62.0, 84.0, 72.0
+"""ISO A4 and its margins; the left one is wider because records are bound there."""
+
+BODY_WIDTH = PAGE_WIDTH - LEFT - RIGHT
+BODY_HEIGHT = PAGE_HEIGHT - TOP - BOTTOM
+
+INK, MUTED, ACCENT, LINE, TINT, ALERT = "#1b1e24", "#4b525e", "#173f87", "#b9bfc8", "#f1f3f7", "#821a08"
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A piece of one line. ``spacing`` is added after each character."""
+
+    x: float
+    y: float
+    text: str
+    face: str = REGULAR
+    size: float = 10.5
+    colour: str = INK
+    spacing: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A straight line."""
+
+    x1: float
+    y1: float
+    x2: float
+    y2: float
+    weight: float = 0.5
+    colour: str = LINE
+
+
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """A filled rectangle."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+    fill: str = TINT
+
+
+Shape = Text | Rule | Panel
+
+
+@dataclass(frozen=True, slots=True)
+class Bookmark:
+    """An entry of the outline; ``page`` counts from 0."""
+
+    title: str
+    level: int
+    page: int
+    y: float
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A rectangle on a page that something later is put into: the seal's signature field."""
+
+    page: int
+    x: float
+    y: float
+    width: float
+    height: float
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """A finished document: shapes page by page, the outline, and the place of the seal (None without one)."""
+
+    pages: tuple[tuple[Shape, ...], ...]
+    bookmarks: tuple[Bookmark, ...] = ()
+    seal: Place | None = None
+
+
+def down(shape: Shape, distance: float) -> Shape:
+    """Give a shape moved down the page."""
+    if isinstance(shape, Rule):
+        return replace(shape, y1=shape.y1 + distance, y2=shape.y2 + distance)
+    return replace(shape, y=shape.y + distance)

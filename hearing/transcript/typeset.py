@@ -1,0 +1,138 @@
+"""Paragraphs and tables as strips of lines."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+from hearing.transcript.flow import Strip
+from hearing.transcript.lines import Line, break_lines, stretch
+from hearing.transcript.sheet import BODY_WIDTH, INK, LEFT, LINE, MUTED, REGULAR, TINT, Panel, Rule, Shape, Text, Width
+
+ROW_KEPT_LINES = 8
+"""A table's row of up to so many lines is never cut by the end of a page."""
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    """A face, a size in points, the distance of baselines in sizes, and a colour."""
+
+    size: float = 10.5
+    face: str = REGULAR
+    colour: str = INK
+    leading: float = 1.62
+
+    @property
+    def step(self) -> float:
+        """Give the distance of two baselines in points."""
+        return self.size * self.leading
+
+
+class Setter:
+    """Sets text with one way of measuring it, after ``clean`` has made every character of it visible."""
+
+    def __init__(self, width: Width, clean: Callable[[str], str]) -> None:
+        self.width = width
+        self.clean = clean
+
+    def lines(self, text: str, style: Style, width: float, *, first: float | None = None) -> tuple[Line, ...]:
+        """Break a text into lines of a style."""
+        return break_lines(self.clean(text), width, lambda part: self.width(part, style.face, style.size), first=first)
+
+    def drawn(self, line: Line, style: Style, x: float, width: float) -> tuple[Text, ...]:
+        """Give a line as a shape on its strip, stretched to the width where that is unobtrusive."""
+        text = line.text.rstrip(" ")
+        if not text:
+            return ()
+        spacing = stretch(line, width, lambda part: self.width(part, style.face, style.size), 0.12 * style.size)
+        return (Text(x, baseline(style), text, style.face, style.size, style.colour, spacing),)
+
+    def centred(self, text: str, style: Style) -> Text:
+        """Give a short text in the middle of the page."""
+        text = self.clean(text)
+        x = LEFT + (BODY_WIDTH - self.width(text, style.face, style.size)) / 2
+        return Text(x, baseline(style), text, style.face, style.size, style.colour)
+
+    def paragraph(
+        self, text: str, style: Style, x: float, width: float, *, label: tuple[str, Style] | None = None
+    ) -> list[Strip]:
+        """Set a paragraph, its label in its own style at the start of the first line.
+
+        Neither the first nor the last line of a paragraph stands alone on a page.
+        """
+        if label is None:
+            lines = self.lines(text, style, width)
+            return kept([Strip(style.step, self.drawn(line, style, x, width)) for line in lines])
+        words, label_style = self.clean(label[0]), label[1]
+        taken = self.width(words, label_style.face, label_style.size)
+        if taken > width / 2:
+            own = self.paragraph(words, label_style, x, width)
+            return kept([*own, *self.paragraph(text, style, x, width)])
+        lines = self.lines(text, style, width, first=width - taken)
+        label_shape = Text(x, baseline(style), words, label_style.face, label_style.size, label_style.colour)
+        first = (label_shape, *self.drawn(lines[0], style, x + taken, width - taken))
+        rest = [Strip(style.step, self.drawn(line, style, x, width)) for line in lines[1:]]
+        return kept([Strip(style.step, first), *rest])
+
+    def table(self, heads: Sequence[str], rows: Sequence["Row"], widths: Sequence[float]) -> list[Strip]:
+        """Set a table with a head that is repeated on each page; ``widths`` are shares of the body's width."""
+        total = sum(widths)
+        columns = [BODY_WIDTH * share / total for share in widths]
+        head_style = Style(9, colour=MUTED, leading=1.5)
+        head = self.row(Row(tuple(Cell(title, head_style) for title in heads), shade=True), columns)
+        strips = [replace(strip, keep=True) for strip in head]
+        for row in rows:
+            strips.extend(replace(strip, heading=tuple(head)) for strip in self.row(row, columns))
+        return strips
+
+    def row(self, row: "Row", columns: Sequence[float]) -> list[Strip]:
+        """Set one row as strips, one for each line, so that a very long row can go on over the page."""
+        pad, starts = 5.0, [LEFT + sum(columns[:at]) for at in range(len(columns))]
+        cells = [
+            self.lines(cell.text, cell.style, width - 2 * pad) for cell, width in zip(row.cells, columns, strict=True)
+        ]
+        count = max(map(len, cells))
+        step = max(cell.style.step for cell in row.cells)
+        strips = []
+        for at in range(count):
+            top = row.pad if at == 0 else 0.0
+            bottom = row.pad if at == count - 1 else 0.0
+            height = top + step + bottom
+            shapes: list[Shape] = [Panel(LEFT, 0, BODY_WIDTH, height, TINT)] if row.shade else []
+            for cell, lines, x, width in zip(row.cells, cells, starts, columns, strict=True):
+                if at < len(lines):
+                    drawn = self.drawn(lines[at], cell.style, x + pad, width - 2 * pad)
+                    shapes.extend(replace(text, y=text.y + top) for text in drawn)
+            if at == count - 1:
+                shapes.append(Rule(LEFT, height, LEFT + BODY_WIDTH, height, 0.5, LINE))
+            strips.append(Strip(height, tuple(shapes), keep=at < count - 1 and count <= ROW_KEPT_LINES))
+        return strips
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One cell of a table."""
+
+    text: str
+    style: Style = Style(9.5, leading=1.5)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row of a table; ``pad`` is left free above and below its text."""
+
+    cells: tuple[Cell, ...]
+    shade: bool = False
+    pad: float = 4.0
+
+
+def baseline(style: Style) -> float:
+    """Give where the baseline lies in a strip one step high, so that ideographs stand in its middle."""
+    return style.step / 2 + style.size * 0.38
+
+
+def kept(strips: Sequence[Strip]) -> list[Strip]:
+    """Keep the first two and the last two strips of a paragraph together."""
+    count = len(strips)
+    return [
+        replace(strip, keep=True) if at < count - 1 and (at == 0 or at == count - 2) else strip
+        for at, strip in enumerate(strips)
+    ]
