@@ -62,3 +62,7 @@ class UnknownCaseError(CaseDataError):
 
 class ExhibitNumberTakenError(CaseDataError):
     """The number asked for already carries a filed exhibit of the same side: choose another, or none."""
+
+
+class OpinionRefusedError(CaseDataError):
+    """An opinion that a side cannot state: on its own exhibit, or contesting without a reason."""
