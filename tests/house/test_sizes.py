@@ -11,7 +11,7 @@ from tests.house.sources import ROOT, files, plant
 FILE_LINES = 400
 FUNCTION_LINES = 80
 CODE = (".py", ".ts", ".js", ".svelte", ".css", ".sh")
-CHECKS = re.compile(r"raises|warns|assert|expect|check|verify|fail|run_state_machine", re.IGNORECASE)
+CHECKS = re.compile(r"until|raises|warns|assert|expect|check|verify|fail|run_state_machine", re.IGNORECASE)
 
 
 def long_files(root: Path) -> list[str]:
