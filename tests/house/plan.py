@@ -32,7 +32,7 @@ FILE_KINDS: tuple[tuple[str, Kind], ...] = (
     # Everywhere
     ("**/__init__.py", Kind.P),
     ("**/tables.py", Kind.A),
-    ("**/store.py", Kind.A),
+    ("**/*_store.py", Kind.A),
     # evidence: bytes that can be proved
     ("evidence/__main__.py", Kind.W),
     ("evidence/store.py", Kind.W),
@@ -60,12 +60,12 @@ FILE_KINDS: tuple[tuple[str, Kind], ...] = (
     ("evidence/timestamp.py", Kind.P),
     ("evidence/verify.py", Kind.P),
     # hearing: the field
+    ("hearing/cases/store.py", Kind.A),
     ("hearing/vocabulary.py", Kind.P),
     ("hearing/cases/**", Kind.P),
     ("hearing/procedure/**", Kind.P),
     ("hearing/migrations/**", Kind.A),
     ("hearing/record/engine.py", Kind.A),
-    ("hearing/record/event_store.py", Kind.A),
     ("hearing/record/sitting*.py", Kind.S),
     ("hearing/record/subscription.py", Kind.S),
     ("hearing/record/seal*.py", Kind.S),
