@@ -43,5 +43,5 @@ test-environment:
 lock: run-environment ## write the lock files anew (ARGS=--upgrade takes newer versions)
 	@tools/lock.sh $(ARGS)
 
-clean: ## remove what was built or installed here; data in var/ stays
+clean: ## remove what was built or installed here; data in var/ and the font stay
 	@rm -rf .venv web/static web/client/node_modules artefacts dist .mypy_cache .ruff_cache .pytest_cache .hypothesis

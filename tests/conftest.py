@@ -7,6 +7,7 @@ import pytest
 STATIC = Path(__file__).resolve().parent.parent / "web" / "static"
 
 
+@pytest.hookimpl(trylast=True)  # after -m and -k have taken out what is not asked for
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Stop before the first test when browser tests are asked for and there is no client to show them."""
     if any(item.get_closest_marker("browser") for item in items) and not (STATIC / "index.html").is_file():

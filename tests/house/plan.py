@@ -101,6 +101,7 @@ FILE_KINDS: tuple[tuple[str, Kind], ...] = (
 
 LEANS: dict[tuple[str, str], str] = {
     ("hearing/record/sitting*.py", "hearing.record.event_store"): "one store serves every database; a port needs two",
+    ("hearing/record/seal.py", "hearing.record.seal_store"): "as above",
 }
 """Files that import an adapter although their kind may not, with the reason."""
 
