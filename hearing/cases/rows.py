@@ -4,7 +4,7 @@ Pure.
 """
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -130,7 +130,7 @@ def link_of(row: Row) -> LinkedProceeding:
     )
 
 
-def case_of(head: Row, parts: Mapping[str, list[Row]]) -> Case:
+def case_of(head: Row, parts: Mapping[str, Sequence[Row]]) -> Case:
     """Read a case from its head row and the rows of its parts, each list in order."""
     claims = tuple(
         Claim(r["number"], r["text"], numbers(r["parents"]), r["independent"]) for r in parts["patent_claim"]
@@ -161,7 +161,7 @@ def case_of(head: Row, parts: Mapping[str, list[Row]]) -> Case:
     )
 
 
-def _decision_of(head: Row, outcomes: list[Row]) -> DecisionRecord | None:
+def _decision_of(head: Row, outcomes: Sequence[Row]) -> DecisionRecord | None:
     if head["decision_number"] is None:
         return None
     results = tuple(ClaimOutcome(numbers(row["claims"]), row["result"], row["part"]) for row in outcomes)

@@ -276,7 +276,7 @@ async def _whole(connection: AsyncConnection, head: dict[str, Any]) -> Case:
         order = table.c.number if "position" not in table.c else table.c.position
         query = select(table).where(table.c.case_id == head["id"]).order_by(order)
         parts[table.name] = [dict(row) for row in (await connection.execute(query)).mappings()]
-    return case_of(head, {name: list(rows) for name, rows in parts.items()})
+    return case_of(head, parts)
 
 
 def _exhibit(identity: str, number: int, new: NewExhibit) -> Exhibit:

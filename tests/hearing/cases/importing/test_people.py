@@ -1,0 +1,57 @@
+"""Parties and panel."""
+
+from hearing.cases.importing.cnipa import read_decision
+from hearing.vocabulary import Role
+from tests.hearing.cases.texts import DEMO, changed
+
+ROW = "<td>专利权人</td><td>乙山智能装备有限公司"
+COVER = "专利权人：乙山智能装备有限公司"
+
+
+def test_a_change_of_name_is_kept_apart():
+    imported = read_decision(changed((ROW, ROW + "(由乙山(中国)机电厂变更而来)")))
+    (party,) = imported.patentees
+    assert (party.value.name, party.value.former_name) == ("乙山智能装备有限公司", "乙山(中国)机电厂")
+
+
+def test_several_parties_that_the_cover_runs_together():
+    imported = read_decision(changed((ROW, ROW + "、戊海(上海)研究院"), (COVER, COVER + "戊海（上海）研究院")))
+    assert [fact.value.name for fact in imported.patentees] == ["乙山智能装备有限公司", "戊海(上海)研究院"]
+    assert not imported.is_queued("patentees")
+
+
+def test_names_that_cannot_be_told_apart_are_queued():
+    imported = read_decision(changed((ROW, "<td>专利权人</td><td>赵某某 钱某某")))
+    assert imported.is_queued("patentees")
+    assert imported.patentees == ()
+
+
+def test_another_name_on_the_cover_is_queued():
+    imported = read_decision(changed((COVER, "专利权人：己谷精密有限公司")))
+    assert imported.is_queued("patentees")
+    assert imported.patentees == ()
+
+
+def test_petitioners_of_a_joint_decision_carry_their_case():
+    row = "<tr><td>无效宣告请求人</td><td>甲川科技有限公司</td></tr>"
+    both = (
+        "<tr><td>无效宣告请求人1</td><td>甲川科技有限公司(4W900123)</td></tr>"
+        "<tr><td>无效宣告请求人2</td><td>李某明(4W900125)</td></tr>"
+    )
+    imported = read_decision(changed((row, both)))
+    assert [(fact.value.name, fact.value.case_number) for fact in imported.petitioners] == [
+        ("甲川科技有限公司", "4W900123"),
+        ("李某明", "4W900125"),
+    ]
+
+
+def test_a_panel_that_signature_and_cover_name_differently_is_queued():
+    head, _, tail = DEMO.rpartition("主审员：沈知远")
+    imported = read_decision(head + "主审员：沈之远" + tail)
+    assert imported.is_queued("panel")
+    assert [fact.value.role for fact in imported.panel] == [Role.LEADER, Role.MEMBER]
+
+
+def test_a_panel_of_five():
+    imported = read_decision(changed(("参审员：江雨桐", "参审员：江雨桐\n\n参审员：白若溪\n\n参审员：尚清和")))
+    assert [fact.value.name for fact in imported.panel][2:] == ["江雨桐", "白若溪", "尚清和"]

@@ -1,0 +1,155 @@
+"""The store of case data, on a real database."""
+
+import asyncio
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from sqlalchemy import event
+from sqlalchemy.ext.asyncio import create_async_engine
+
+from hearing.cases.building import case_from_decision
+from hearing.cases.errors import ExhibitNumberTakenError, OpinionRefusedError, UnknownCaseError
+from hearing.cases.importing.cnipa import read_decision
+from hearing.cases.model import (
+    Answer,
+    Blob,
+    LinkedProceeding,
+    NewExhibit,
+    Occasion,
+    Opinion,
+    ProceedingKind,
+    Relation,
+)
+from hearing.cases.rows import case_of, case_rows
+from hearing.cases.store import CaseStore
+from hearing.tables import metadata
+from hearing.vocabulary import Side, Stance
+from tests.hearing.cases.texts import DEMO, changed
+
+NOW = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
+
+
+@pytest.fixture
+async def store(tmp_path):
+    engine = create_async_engine(f"sqlite+aiosqlite:///{tmp_path / 'cases.db'}")
+
+    @event.listens_for(engine.sync_engine, "connect")
+    def _enforce(connection, _record):
+        connection.execute("PRAGMA foreign_keys=ON")
+
+    async with engine.begin() as connection:
+        await connection.run_sync(metadata.create_all)
+    yield CaseStore(engine)
+    await engine.dispose()
+
+
+@pytest.fixture
+async def case_id(store):
+    return await store.save_imported(read_decision(DEMO), NOW)
+
+
+def filing(case_id, side=Side.PETITIONER, **given):
+    blob = Blob("ab" * 32, 1234, "application/pdf", 3)
+    return NewExhibit(case_id, side, "样品照片", "account-1", NOW, blob, "证明在先公开", ("A22.2",), (1, 2), **given)
+
+
+def opinion(exhibit, side=Side.PATENTEE, **given):
+    accepted = Answer(Stance.ACCEPTED)
+    contested = Answer(Stance.CONTESTED, "未显示公开日期")
+    values = {"authenticity": accepted, "legality": accepted, "relevance": contested, "probative_force": Answer()}
+    return Opinion("", exhibit.id, side, **(values | given), stated_at=NOW, stated_by="a", occasion=Occasion.WRITTEN)
+
+
+async def test_a_case_comes_back_as_it_was_saved(store, case_id):
+    assert await store.case(case_id) == case_from_decision(read_decision(DEMO))
+    assert await store.cases() == (await store.case(case_id),)
+
+
+async def test_importing_twice_opens_one_case(store, case_id):
+    again = await store.save_imported(read_decision(DEMO + "\n"), NOW + timedelta(days=1))
+    assert again == case_id
+    assert len(await store.cases()) == 1
+
+
+async def test_importing_at_once_opens_one_case(store):
+    imported = read_decision(DEMO)
+    ids = await asyncio.gather(*(store.save_imported(imported, NOW) for _ in range(6)))
+    assert set(ids) == {"4W900123"}
+    assert len(await store.cases()) == 1
+
+
+async def test_the_review_queue_is_kept_with_its_spans(store):
+    imported = read_decision(changed(("F16M 11/38", "待定")))
+    case_id = await store.save_imported(imported, NOW)
+    assert await store.review_queue(case_id) == imported.queued
+    assert [item.field for item in imported.queued] == ["ipc"]
+
+
+async def test_exhibits_are_numbered_after_those_the_papers_list(store, case_id):
+    first = await store.add_exhibit(filing(case_id))
+    second = await store.add_exhibit(filing(case_id))
+    counter = await store.add_exhibit(filing(case_id, Side.PATENTEE))
+    assert [first.label, second.label, counter.label] == ["证据5", "证据6", "反证2"]
+    assert await store.exhibits(case_id) == (first, second, counter)
+    assert await store.exhibit(first.id) == first
+    assert first.filed_at == NOW
+
+
+async def test_a_listed_exhibit_is_filed_under_its_number_once(store, case_id):
+    listed = await store.add_exhibit(filing(case_id, number=1))
+    assert listed.label == "证据1"
+    with pytest.raises(ExhibitNumberTakenError, match="证据1"):
+        await store.add_exhibit(filing(case_id, number=1))
+
+
+async def test_filing_at_once_gives_every_exhibit_its_own_number(store, case_id):
+    filed = await asyncio.gather(*(store.add_exhibit(filing(case_id)) for _ in range(4)))
+    assert sorted(item.number for item in filed) == [5, 6, 7, 8]
+
+
+async def test_the_receipt_is_kept_beside_the_exhibit(store, case_id):
+    exhibit = await store.add_exhibit(filing(case_id))
+    stored = await store.attach_receipt(exhibit.id, '{"leaf":1}')
+    assert stored == replace(exhibit, receipt='{"leaf":1}')
+
+
+async def test_opinions_come_back_in_order_and_none_replaces_another(store, case_id):
+    exhibit = await store.add_exhibit(filing(case_id))
+    first = await store.add_opinion(opinion(exhibit))
+    later = replace(opinion(exhibit, relevance=Answer(Stance.ACCEPTED)), stated_at=NOW + timedelta(minutes=1))
+    second = await store.add_opinion(later)
+    assert await store.opinions(case_id) == (first, second)
+    assert first.id != second.id
+
+
+async def test_an_opinion_on_ones_own_exhibit_or_without_reason_is_refused(store, case_id):
+    exhibit = await store.add_exhibit(filing(case_id))
+    with pytest.raises(OpinionRefusedError, match="your own side"):
+        await store.add_opinion(opinion(exhibit, Side.PETITIONER))
+    with pytest.raises(OpinionRefusedError, match="without a reason"):
+        await store.add_opinion(opinion(exhibit, legality=Answer(Stance.CONTESTED, " ")))
+    assert await store.opinions(case_id) == ()
+
+
+async def test_a_link_is_added_once(store, case_id):
+    link = LinkedProceeding(ProceedingKind.COURT, "（2026）最高法知行终7号", Relation.SAME_PATENT)
+    assert await store.add_link(case_id, link) == link
+    assert await store.add_link(case_id, replace(link, status="受理")) == link
+    assert [item.number for item in await store.links(case_id)][-1] == link.number
+    assert len(await store.links(case_id)) == 3
+
+
+async def test_what_is_not_on_file_is_named_in_both_languages(store):
+    for ask in (store.case("4W1"), store.exhibit("x"), store.add_exhibit(filing("4W1"))):
+        with pytest.raises(UnknownCaseError) as refused:
+            await ask
+        assert "请核对" in refused.value.zh
+        assert "Check it" in refused.value.en
+
+
+def test_rows_carry_everything():
+    case = case_from_decision(read_decision(DEMO))
+    rows = case_rows(case)
+    head = rows.pop("case_file")[0]
+    assert case_of(head, rows) == case
