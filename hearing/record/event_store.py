@@ -1,7 +1,6 @@
 """The store of events in SQL: one transaction a command, and a primary key that decides between two writers."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import delete, insert, select, update
@@ -11,24 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from hearing.procedure.events import HearingEnded, HearingScheduled, Recorded
 from hearing.record import tables as t
 from hearing.record.codec import decode, encode
-
-
-class Clash(Exception):  # noqa: N818  losing the race is an ordinary answer; the loser catches up and decides again
-    """Another writer was first: at these numbers, or with this command id. Nothing was written."""
-
-
-class GapError(Exception):
-    """The events would not follow the last one stored; a programming error that must not reach the record."""
-
-
-@dataclass(frozen=True, slots=True)
-class Listed:
-    """One hearing as the store lists it."""
-
-    id: str
-    case_id: str
-    scheduled_at: datetime
-    ended_at: datetime | None
+from hearing.record.ports import Clash, GapError, Listed
 
 
 class EventStore:

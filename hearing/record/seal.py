@@ -11,7 +11,7 @@ from typing import Protocol
 
 from hearing.procedure.canonical import Json
 from hearing.record.codec import statement
-from hearing.record.seal_store import SealStore
+from hearing.record.ports import Seals
 
 LARGEST_BATCH = 256
 """Events sealed under one checkpoint at most."""
@@ -37,7 +37,7 @@ class EvidenceLog(Protocol):
 class Sealer:
     """Keeps the seals close behind the record. `run` is its task; one may run at a time."""
 
-    def __init__(self, store: SealStore, evidence: EvidenceLog) -> None:
+    def __init__(self, store: Seals, evidence: EvidenceLog) -> None:
         self._store = store
         self._evidence = evidence
 

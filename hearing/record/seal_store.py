@@ -1,7 +1,6 @@
 """What waits to be sealed, and the receipts beside the events, in SQL."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 from sqlalchemy import delete, func, insert, select
 from sqlalchemy.ext.asyncio import AsyncEngine
@@ -9,14 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from hearing.procedure.events import Recorded
 from hearing.record import tables as t
 from hearing.record.codec import decode
-
-
-@dataclass(frozen=True, slots=True)
-class Unsealed:
-    """An event that has no receipt yet."""
-
-    hearing: str
-    recorded: Recorded
+from hearing.record.ports import Unsealed
 
 
 class SealStore:

@@ -21,7 +21,7 @@ from hearing.procedure.events import Recorded
 from hearing.procedure.evolve import evolve
 from hearing.procedure.refusal import Refused
 from hearing.procedure.state import Hearing
-from hearing.record.event_store import Clash, EventStore
+from hearing.record.ports import Clash, Events
 from hearing.record.subscription import QUEUE_SIZE, Subscription, Update
 
 MAILBOX_SIZE = 256
@@ -37,13 +37,25 @@ Clock = Callable[[], datetime]
 class BusyError(Exception):
     """The hearing's mailbox is full: the command was not taken and may be sent again."""
 
+    code = "busy"
+    zh = "本次口头审理的操作过多，未能受理；请稍候再试。"
+    en = "Too many commands are waiting for this hearing; try again in a moment."
+
 
 class SittingClosedError(Exception):
-    """The sitting has ended (the platform is stopping): the command was not carried out here; send it again later."""
+    """The sitting has ended (the platform is stopping): send the command again later, with the same id."""
+
+    code = "stopping"
+    zh = "服务器正在停止；重新连接后请再操作一次。"
+    en = "The server is stopping; do this again when you are connected again."
 
 
 class CommandIdError(ValueError):
     """A command's id is empty or longer than 64 characters."""
+
+    code = "command_id"
+    zh = "操作编号不正确；请刷新页面后重试。"
+    en = "The command has no proper id; reload the page and try again."
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +80,7 @@ class _Letter:
 class Sitting:
     """A live hearing. `run` is its one task; everyone else submits commands and subscribes to updates."""
 
-    def __init__(self, hearing: str, store: EventStore, clock: Clock, *, mailbox: int = MAILBOX_SIZE) -> None:
+    def __init__(self, hearing: str, store: Events, clock: Clock, *, mailbox: int = MAILBOX_SIZE) -> None:
         self._store = store
         self._clock = clock
         self._mailbox: asyncio.Queue[_Letter] = asyncio.Queue(mailbox)

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from hearing.procedure.commands import ReportOutage, ScheduleHearing
 from hearing.procedure.evolve import fold
 from hearing.procedure.state import Hearing
-from hearing.record.event_store import EventStore
+from hearing.record.ports import Events
 from hearing.record.sitting import Clock, Sitting
 from hearing.vocabulary import SYSTEM
 
@@ -19,6 +19,10 @@ HEARTBEAT_SECONDS = 1.0
 
 class NoSuchHearingError(LookupError):
     """There is no hearing with this id."""
+
+    code = "no_such_hearing"
+    zh = "没有这场口头审理；请从案件页面重新进入。"
+    en = "There is no such hearing; open it again from the page of its case."
 
 
 def utc_now() -> datetime:
@@ -35,7 +39,7 @@ def needs_heartbeat(state: Hearing) -> bool:
 class Sittings:
     """The registry of live hearings. Open it with `open_sittings`."""
 
-    def __init__(self, store: EventStore, clock: Clock, group: asyncio.TaskGroup) -> None:
+    def __init__(self, store: Events, clock: Clock, group: asyncio.TaskGroup) -> None:
         self._store = store
         self._clock = clock
         self._group = group
@@ -44,7 +48,7 @@ class Sittings:
         self._loading = asyncio.Lock()
 
     @property
-    def store(self) -> EventStore:
+    def store(self) -> Events:
         """The store that the hearings are read from and written to."""
         return self._store
 
@@ -133,7 +137,7 @@ class Sittings:
 
 @asynccontextmanager
 async def open_sittings(
-    store: EventStore, *, clock: Clock = utc_now, heartbeat: float = HEARTBEAT_SECONDS
+    store: Events, *, clock: Clock = utc_now, heartbeat: float = HEARTBEAT_SECONDS
 ) -> AsyncIterator[Sittings]:
     """Run the hearings of this process: record the outage since the last one, then own every live hearing."""
     async with asyncio.TaskGroup() as group:

@@ -99,10 +99,7 @@ FILE_KINDS: tuple[tuple[str, Kind], ...] = (
     ("web/**", Kind.W),
 )
 
-LEANS: dict[tuple[str, str], str] = {
-    ("hearing/record/sitting*.py", "hearing.record.event_store"): "one store serves every database; a port needs two",
-    ("hearing/record/seal.py", "hearing.record.seal_store"): "as above",
-}
+LEANS: dict[tuple[str, str], str] = {}
 """Files that import an adapter although their kind may not, with the reason."""
 
 PURE_VENDORS = frozenset({"cryptography", "puremagic"})

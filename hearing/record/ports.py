@@ -1,0 +1,77 @@
+"""What the record's shells need of a store, and how a store says no. The SQL adapters implement these."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from hearing.procedure.events import Recorded
+
+
+class Clash(Exception):  # noqa: N818  losing the race is an ordinary answer; the loser catches up and decides again
+    """Another writer was first: at these numbers, or with this command id. Nothing was written."""
+
+
+class GapError(Exception):
+    """The events would not follow the last one stored; a programming error that must not reach the record."""
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """One hearing as the store lists it."""
+
+    id: str
+    case_id: str
+    scheduled_at: datetime
+    ended_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Unsealed:
+    """An event that has no receipt yet."""
+
+    hearing: str
+    recorded: Recorded
+
+
+class Events(Protocol):
+    """The record's events. Every write is durable when its call returns."""
+
+    async def append(self, hearing: str, after_n: int, events: Sequence[Recorded], command_id: str) -> None:
+        """Append the events of one command, with its id and what is to be sealed, in one transaction.
+
+        Args:
+            hearing: the hearing's id.
+            after_n: the number of the event they follow; 0 for none.
+            events: at least one, numbered from ``after_n + 1``.
+            command_id: the command that caused them, carried out once whatever happens.
+
+        Raises:
+            Clash: another writer was first; nothing was written.
+            GapError: an event before these is missing; nothing was written.
+        """
+
+    async def load(self, hearing: str, after_n: int = 0) -> tuple[Recorded, ...]:
+        """Give the events of a hearing after this number, in order; none for a hearing that does not exist."""
+
+    async def hearings(self, *, case_id: str | None = None, unended: bool = False) -> tuple[Listed, ...]:
+        """Give the hearings, oldest first; of one case only, or only those whose record is not complete."""
+
+    async def beat(self, hearings: Sequence[str], at: datetime) -> None:
+        """Note that the platform was alive at this moment, for each of these hearings."""
+
+    async def last_beat(self, hearing: str) -> datetime | None:
+        """Give the last moment at which the platform was surely alive, or None when there was none."""
+
+
+class Seals(Protocol):
+    """What waits to be sealed, and the receipts. Every write is durable when its call returns."""
+
+    async def waiting(self, limit: int) -> tuple[Unsealed, ...]:
+        """Give the events that wait longest for their seal, oldest first."""
+
+    async def keep(self, sealed: Sequence[Unsealed], receipts: Sequence[str]) -> None:
+        """Put the receipts (JSON texts) beside their events, in one transaction; an event that has one keeps it."""
+
+    async def receipts(self, hearing: str) -> Mapping[int, str]:
+        """Give the receipts of a hearing's events (JSON texts) by event number, in order."""
