@@ -99,9 +99,6 @@ FILE_KINDS: tuple[tuple[str, Kind], ...] = (
     ("web/**", Kind.W),
 )
 
-LEANS: dict[tuple[str, str], str] = {}
-"""Files that import an adapter although their kind may not, with the reason."""
-
 PURE_VENDORS = frozenset({"cryptography", "puremagic"})
 """Libraries that a pure file may use: they compute on bytes, and what is random in them is refused by name."""
 

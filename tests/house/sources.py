@@ -4,7 +4,7 @@ import ast
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path, PurePosixPath
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -15,6 +15,12 @@ NOT_OURS = frozenset(
     }
 )  # fmt: skip
 """Folders of installed, built or measured things."""
+
+
+@cache
+def _parse(text: str) -> ast.Module:
+    """Read each text once, however many rules look at it."""
+    return ast.parse(text)
 
 
 @dataclass(frozen=True)
@@ -40,7 +46,7 @@ class Source:
     @cached_property
     def tree(self) -> ast.Module:
         """Its syntax, for Python files."""
-        return ast.parse(self.path.read_text(encoding="utf-8"), filename=str(self.place))
+        return _parse(self.path.read_text(encoding="utf-8"))
 
     @cached_property
     def module(self) -> str:

@@ -12,7 +12,6 @@ from tests.house.plan import (
     IMPURE_CALLS,
     IMPURE_METHODS,
     IMPURE_MODULES,
-    LEANS,
     PURE_NAMES,
     PURE_VENDORS,
     Kind,
@@ -61,13 +60,9 @@ def kind_breaks(root: Path) -> list[str]:
             target = module_behind(name, kinds)
             other = kinds[target] if target and target != source.module else None
             # A package's own name carries nothing of its own when its __init__ is empty, so P is right for it.
-            if other is not None and other not in MAY_IMPORT[mine] and not leans(source, target):
+            if other is not None and other not in MAY_IMPORT[mine]:
                 found.append(f"{source.place}:{line} is {mine} and imports {name}, which is {other}")
     return found
-
-
-def leans(source: Source, target: str | None) -> bool:
-    return any(target == module and fits(source.place, pattern) for pattern, module in LEANS)
 
 
 def is_vendor(name: str) -> bool:
@@ -147,14 +142,6 @@ RULES = (undeclared, floor_breaks, kind_breaks, vendor_breaks, purity_breaks, hi
 def test_the_house_keeps_the_rule(rule):
     found = rule(ROOT)
     assert not found, "\n".join(found)
-
-
-def test_every_lean_is_still_needed():
-    sources = packages(ROOT, FLOORS)
-    edges = graph(sources)
-    for pattern, module in LEANS:
-        users = [source for source in sources if fits(source.place, pattern) and module in edges[source.module]]
-        assert users, f"nothing that fits {pattern} imports {module} any more: take the row out of LEANS"
 
 
 @pytest.mark.parametrize(
