@@ -187,11 +187,12 @@ class Log:
         head = await self._commit(entries)
         paths = await self._disk.run(self._prove, first, entries, head)
         self._pending -= len(entries)
+        at = 0
         for waiting in batch:  # 5. told
-            count = len(waiting.entries)
+            end = at + len(waiting.entries)
             if not waiting.answer.done():
-                waiting.answer.set_result(Committed(first, head, paths[:count]))
-            first, paths = first + count, paths[count:]
+                waiting.answer.set_result(Committed(first + at, head, paths[at:end]))
+            at = end
 
     async def _commit(self, entries: Sequence[bytes]) -> SignedHead:
         tree = advance(self._tree, entries)

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import NoReturn, TypeVar
 
 from cryptography import x509
+from cryptography.hazmat.primitives.serialization import Encoding
 
 from evidence.merkle import HASH_SIZE
 from evidence.statement import SALT_SIZE, Json, Statement
@@ -115,7 +116,8 @@ class Receipt:
         if len(self.inclusion_path) > 64 or any(len(item) != HASH_SIZE for item in self.inclusion_path):
             raise ReceiptError("inclusion_path: at most 64 hashes of 32 bytes expected")
         self._reading("statement", self.statement.canonical)
-        self._reading("authority_chain", self.certificates)
+        if "".join(_pem(item) for item in self._reading("authority_chain", self.certificates)) != self.authority_pem:
+            raise ReceiptError("authority_chain: more than plain certificates")
 
     @staticmethod
     def _reading(field: str, read: Callable[[], T]) -> T:
@@ -131,6 +133,10 @@ class Receipt:
             ValueError: unreadable.
         """
         return x509.load_pem_x509_certificates(self.authority_pem.encode())
+
+
+def _pem(certificate: x509.Certificate) -> str:
+    return certificate.public_bytes(Encoding.PEM).decode()
 
 
 def _encode(data: bytes) -> str:

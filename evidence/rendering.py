@@ -3,7 +3,7 @@
 Run as a script, never imported by the server. It imports nothing of ours, limits itself before it touches a byte, and
 has no network and no writable folder where the system can take them away (``sandbox.py``).
 
-Arguments: job (``inspect`` or ``pages``), media type, first page, last page. Output: a JSON line with ``pages`` and
+Arguments: media type, first page, last page. Output: a JSON line with ``pages`` and
 facts; then for each picture a JSON line with its page, size and byte count, followed by its bytes (WebP).
 A file that cannot be shown ends with a JSON line that has ``error``.
 """
@@ -23,11 +23,12 @@ import av
 import pypdfium2
 from PIL import Image, ImageOps, ImageSequence
 
-MEMORY = 768 << 20
+PDF_MEMORY = 512 << 20  # address space: a page that needs more has been made to need it
+PICTURE_MEMORY = 1 << 30
 CPU_SECONDS = 60
 MAX_PAGES = 5000
-MAX_PIXELS = 40_000_000
-MAX_SOURCE_PIXELS = 120_000_000
+MAX_PIXELS = 16_000_000
+MAX_SOURCE_PIXELS = 50_000_000
 MAX_SIDE = 8000
 PDF_SCALE = 144 / 72
 QUALITY = 82
@@ -37,9 +38,9 @@ class CannotShowError(Exception):
     """The file is over a limit or unreadable; the argument is a stable code."""
 
 
-def limit_self() -> None:
-    """Give up memory, time and files before any untrusted byte is read."""
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+def limit_self(memory: int) -> None:
+    """Give up memory (bytes of address space), time and files before any untrusted byte is read."""
+    resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
     resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS + 1))
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
@@ -94,17 +95,21 @@ def render_pdf(source: BinaryIO, first: int, last: int) -> None:
 def render_image(source: BinaryIO, first: int, last: int) -> None:
     """Pictures, turned upright; each frame of a TIFF is a page."""
     image = Image.open(source, formats=("PNG", "JPEG", "WEBP", "TIFF"))
+    width, height = image.size
+    if image.format == "JPEG":
+        image.draft("RGB", (MAX_SIDE // 2, MAX_SIDE // 2))  # a large photograph is decoded at a fraction of its size
     if image.width * image.height > MAX_SOURCE_PIXELS:
         raise CannotShowError("limits")
     pages = check_count(getattr(image, "n_frames", 1)) if image.format == "TIFF" else 1
-    send({"pages": pages, "kind": "image", "width": image.width, "height": image.height})
+    send({"pages": pages, "kind": "image", "width": width, "height": height})
     for number, frame in enumerate(ImageSequence.Iterator(image), 1):
         if number > min(last, pages):
             return
         if frame.width * frame.height > MAX_SOURCE_PIXELS:
             raise CannotShowError("limits")
         if number >= first:
-            send_picture(number, ImageOps.exif_transpose(frame))
+            ImageOps.exif_transpose(frame, in_place=True)
+            send_picture(number, frame)
 
 
 def render_video(source: BinaryIO, container_format: str, last: int) -> None:
@@ -114,7 +119,7 @@ def render_video(source: BinaryIO, container_format: str, last: int) -> None:
         if stream is None or not isinstance(stream, av.VideoStream):
             raise CannotShowError("unreadable")
         stream.thread_type = "NONE"
-        if stream.width * stream.height > MAX_PIXELS:
+        if stream.width * stream.height > MAX_SOURCE_PIXELS:
             raise CannotShowError("limits")
         duration = Fraction(container.duration or 0, av.time_base)
         facts = {"width": stream.width, "height": stream.height, "codec": stream.codec_context.name}
@@ -142,9 +147,9 @@ def job_for(media_type: str, first: int, last: int) -> Callable[[BinaryIO], None
 
 def main(arguments: list[str]) -> int:
     """Render standard input; the exit status is 0 also for a refused file, which the last line tells."""
-    limit_self()
     media_type, first, last = arguments[0], int(arguments[1]), int(arguments[2])
-    Image.MAX_IMAGE_PIXELS = MAX_SOURCE_PIXELS
+    limit_self(PDF_MEMORY if media_type == "application/pdf" else PICTURE_MEMORY)
+    Image.MAX_IMAGE_PIXELS = None  # our own limit is checked after a JPEG was asked to decode small
     try:
         job_for(media_type, first, last)(sys.stdin.buffer)
     except CannotShowError as refused:

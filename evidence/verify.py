@@ -128,8 +128,10 @@ def _token_signature(case: _Case) -> Words:
 def _chain(case: _Case) -> Words:
     assert case.token is not None, "an earlier step has read it"
     assert case.signer is not None, "the step before has found it"
-    pinned = case.question.root_pem
-    roots = x509.load_pem_x509_certificates(pinned.encode()) if pinned else case.receipt.certificates()[-1:]
+    pinned, stated = case.question.root_pem, case.receipt.certificates()
+    if stated[0] != case.signer:
+        raise ValueError("the receipt names another authority than the one that stamped it")
+    roots = x509.load_pem_x509_certificates(pinned.encode()) if pinned else stated[-1:]
     root = timestamp.check_chain(case.token, case.signer, roots)[-1]
     name = root.subject.rfc4514_string()
     return Words(name, name)

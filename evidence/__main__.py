@@ -1,0 +1,118 @@
+"""``python -m evidence verify``: check a receipt offline, with no database and no network."""
+
+import argparse
+import json
+import shlex
+import sys
+from collections.abc import Sequence
+from dataclasses import asdict
+from pathlib import Path
+
+from evidence.files import digest_of_file
+from evidence.receipt import MAX_RECEIPT, Receipt
+from evidence.timestamp import response_of
+from evidence.verify import Outcome, Question, Report, Words, verify_receipt
+
+_TEXT = {
+    "ok": Words("结论:各项验证均通过。", "Result: every step that was asked for passed."),
+    "bad": Words("结论:验证未通过。", "Result: the verification FAILED."),
+    "limits": Words("本验证不能回答:", "What this does not answer:"),
+    "extracted": Words("已取出文件。可用 OpenSSL 独立核验时间戳:", "Extracted. Check the time-stamp with OpenSSL:"),
+    "not-extracted": Words("凭证无法读取,没有取出文件。", "The receipt cannot be read; nothing was extracted."),
+}
+_OUTCOMES = {
+    Outcome.PASSED: Words("通过", "passed"),
+    Outcome.FAILED: Words("未通过", "FAILED"),
+    Outcome.NOT_ASKED: Words("未要求", "not asked"),
+    Outcome.NOT_REACHED: Words("未进行", "not reached"),
+}
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="verify", description="Check a receipt, and perhaps its file, offline, in numbered steps."
+    )
+    parser.add_argument("receipt", type=Path, metavar="RECEIPT", help="the receipt (JSON)")
+    parser.add_argument("file", type=Path, nargs="?", metavar="FILE", help="the file that the receipt is about")
+    parser.add_argument("--key", metavar="VKEY", help="the log's verifier key, as you know it from elsewhere")
+    parser.add_argument("--root", type=Path, metavar="PEM", help="the time-stamp root certificate that you trust")
+    parser.add_argument("--extract", type=Path, metavar="DIR", help="write checkpoint, token and root for openssl")
+    parser.add_argument("--json", action="store_true", help="print the result as JSON")
+    parser.add_argument("--lang", choices=("zh", "en"), default="en", help="language of the result")
+    return parser
+
+
+def verify_main(argv: Sequence[str]) -> int:
+    """Run ``verify`` with its arguments; gives the exit status: 0 passed, 1 failed, 2 a file could not be read."""
+    options = _parser().parse_args(argv)
+    try:
+        with options.receipt.open("rb") as stream:
+            receipt = stream.read(MAX_RECEIPT + 1)
+        file = (digest_of_file(options.file), options.file.stat().st_size) if options.file else None
+        root = options.root.read_text() if options.root else None
+        report = verify_receipt(Question(receipt, file, options.key, root))
+        command = _extract(receipt, options.extract, root) if options.extract else None
+    except (OSError, UnicodeDecodeError) as wrong:
+        print(f"无法读取文件 / cannot read or write a file: {wrong}", file=sys.stderr)
+        return 2
+    if options.json:
+        print(_as_json(report, command))
+    else:
+        _print(report, options.lang)
+        if options.extract:
+            print(_TEXT["extracted" if command else "not-extracted"][options.lang])
+            print(f"  {command}" if command else "")
+    return 0 if report.ok else 1
+
+
+def _print(report: Report, language: str) -> None:
+    for step in report.steps:
+        detail = f": {step.detail[language]}" if step.detail[language] else ""
+        print(f"{step.number}. {step.title[language]} - {_OUTCOMES[step.outcome][language]}{detail}")
+    print(_TEXT["ok" if report.ok else "bad"][language])
+    print(_TEXT["limits"][language])
+    for limit in report.limits:
+        print(f"  - {limit[language]}")
+
+
+def _as_json(report: Report, command: str | None) -> str:
+    fields = {
+        "ok": report.ok,
+        "steps": [asdict(step) for step in report.steps],
+        "limits": [asdict(limit) for limit in report.limits],
+    }
+    if command:
+        fields["openssl"] = command
+    return json.dumps(fields, ensure_ascii=False, indent=2)
+
+
+def _extract(text: bytes, folder: Path, root: str | None) -> str | None:
+    """Write what openssl needs and give its command line; None when the receipt cannot be read.
+
+    Raises:
+        OSError: the folder cannot be written.
+    """
+    try:
+        receipt = Receipt.from_json(text)
+        response = response_of(receipt.token)
+    except ValueError:
+        return None
+    folder.mkdir(parents=True, exist_ok=True)
+    root = root or "-----BEGIN" + receipt.authority_pem.rpartition("-----BEGIN")[2]
+    (folder / "checkpoint.txt").write_bytes(receipt.checkpoint.encode())
+    (folder / "token.tsr").write_bytes(response)
+    (folder / "root.pem").write_text(root)
+    names = {name: shlex.quote(str(folder / name)) for name in ("checkpoint.txt", "token.tsr", "root.pem")}
+    return f"openssl ts -verify -in {names['token.tsr']} -data {names['checkpoint.txt']} -CAfile {names['root.pem']}"
+
+
+def main(argv: Sequence[str]) -> int:
+    """Run a command of this package; today there is one."""
+    if argv[:1] != ["verify"]:
+        print("usage: python -m evidence verify RECEIPT [FILE] [--extract DIR] [--key VKEY] [--root PEM] [--json]")
+        return 0 if argv in (["-h"], ["--help"]) else 2
+    return verify_main(argv[1:])
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
