@@ -23,7 +23,7 @@ from hearing.vocabulary import Element
 CELL = Style(9.5, leading=1.5)
 STRONG = Style(9.5, BOLD, leading=1.5)
 ALARM = Style(9.5, BOLD, ALERT, leading=1.5)
-FINE = Style(8, colour=MUTED, leading=1.5)
+FINE = Style(7, colour=MUTED, leading=1.6)
 SEAL_WIDTH, SEAL_HEIGHT = 132.0, 56.0
 
 
@@ -63,7 +63,7 @@ def opinions(rows: tuple[OpinionRow, ...], setter: Setter, words: Words) -> list
         )
         for row in rows
     ]
-    widths = (12, 13, 11, 11, 11, 11, 31) if words.chinese else (13, 13, 15, 13, 13, 13, 20)
+    widths = (12, 13, 11, 11, 11, 11, 31) if words.chinese else (13, 12, 14, 12, 13, 12, 24)
     return setter.table(heads, lines, widths)
 
 
@@ -137,7 +137,7 @@ def recordings(rows: tuple[RecordingRow, ...], setter: Setter, words: Words) -> 
         )
         for row in rows
     ]
-    return setter.table(heads, lines, (30, 14, 12, 44))
+    return setter.table(heads, lines, (26, 13, 10, 51))
 
 
 def signatures(document: MinutesDocument, setter: Setter, words: Words) -> list[Strip]:
@@ -156,8 +156,10 @@ def signatures(document: MinutesDocument, setter: Setter, words: Words) -> list[
         for pair in (("身份", "Capacity"), ("姓名", "Name"), ("签署", "Answer"), ("方式与时间", "How and when"))
     ]
     rows = [signature(row, words) for row in document.signatures]
-    intro = [replace(strip, keep=True) for strip in setter.paragraph(declared, CELL, LEFT, BODY_WIDTH)]
-    return [*intro, *setter.table(heads, rows, (24, 18, 30, 28))]
+    intro = [
+        replace(strip, keep=True) for strip in [Strip(3), *setter.paragraph(declared, CELL, LEFT, BODY_WIDTH), Strip(4)]
+    ]
+    return [*intro, *setter.table(heads, rows, (22, 18, 28, 32))]
 
 
 def signature(row: SignatureRow, words: Words) -> Row:
@@ -180,7 +182,7 @@ def seal(box: SealBox, setter: Setter, words: Words) -> list[Strip]:
     """Set the box of the seal, with the place of the electronic seal at its foot."""
     inner = LEFT + 12
     width = BODY_WIDTH - 24
-    strips = [Strip(8)]
+    strips = [Strip(8, gap=6)]
     for fact in box.facts:
         strips.extend(setter.paragraph(fact.value, Style(9, leading=1.5), inner, width, label=label(fact, words)))
     strips.append(Strip(5))

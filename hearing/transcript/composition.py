@@ -12,6 +12,7 @@ from hearing.transcript.sheet import (
     BODY_WIDTH,
     BOLD,
     BOTTOM,
+    INK,
     LEFT,
     LINE,
     MUTED,
@@ -32,7 +33,11 @@ TITLE = Style(21, BOLD, leading=1.6)
 SUBTITLE = Style(11, colour=MUTED)
 BODY = Style(10.5)
 SPEAKER = Style(10.5, BOLD)
-FRAME = Style(9.5, colour=ACCENT, leading=1.6)
+FRAME = Style(9.5, colour=MUTED, leading=1.6)
+FRAME_STRONG = Style(10, colour=INK, leading=1.6)
+STRONG_KINDS = frozenset({"Announced", "OpinionStated", "OutageRecorded"})
+"""Frame lines that are statements themselves."""
+
 SMALL = Style(8.5, colour=MUTED, leading=1.5)
 TIME_WIDTH = 52.0
 
@@ -67,8 +72,7 @@ def title(document: MinutesDocument, setter: Setter) -> Iterator[Strip]:
     """Set the title, and the case and subject under it."""
     spaced = " ".join(document.title) if document.language == "zh-CN" else document.title
     yield Strip(TITLE.step, (setter.centred(spaced, TITLE),), bookmark=(document.title, 0), keep=True)
-    under = document.case_number
-    yield Strip(SUBTITLE.step, (setter.centred(under, SUBTITLE),), keep=True)
+    yield Strip(SUBTITLE.step, (setter.centred(document.subtitle, SUBTITLE),), keep=True)
     yield Strip(1, (Rule(LEFT, 0, LEFT + BODY_WIDTH, 0, 1.2, ACCENT),), gap=8, keep=True)
 
 
@@ -121,8 +125,9 @@ def course(section: Section, setter: Setter, words: Words, headings: Headings) -
 
 def frame_line(entry: FrameLine, setter: Setter, words: Words) -> list[Strip]:
     """Set what happened, in the colour of the frame."""
-    strips = setter.paragraph(entry.text, FRAME, LEFT + TIME_WIDTH, BODY_WIDTH - TIME_WIDTH)
-    return timed(strips, words.clock(entry.at), FRAME, gap=4)
+    style = FRAME_STRONG if entry.kind in STRONG_KINDS else FRAME
+    strips = setter.paragraph(entry.text, style, LEFT + TIME_WIDTH, BODY_WIDTH - TIME_WIDTH)
+    return timed(strips, words.clock(entry.at), style, gap=4)
 
 
 def said(entry: Statement, setter: Setter, words: Words) -> list[Strip]:

@@ -144,6 +144,7 @@ class MinutesDocument:
 
     language: Language
     title: str
+    subtitle: str
     case_number: str
     subject: str
     facts: tuple[Fact, ...]

@@ -8,6 +8,7 @@ from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from itertools import groupby
 
 from hearing.procedure import events as e
 from hearing.procedure.state import Hearing, Incident
@@ -19,10 +20,11 @@ from hearing.vocabulary import Room, Stage
 
 @dataclass(slots=True)
 class Walk:
-    """Where the walk through the events has come to."""
+    """Where the walk through the events has come to. ``told`` are the commands told by another event of theirs."""
 
     stage: Stage = Stage.PREPARATION
     rooms: dict[str, Room] = field(default_factory=dict)
+    told: frozenset[str] = frozenset()
     recess_since: datetime | None = None
 
 
@@ -52,7 +54,7 @@ def sections(state: Hearing, recorded: Sequence[e.Recorded], namer: Namer) -> tu
 
 def walk(state: Hearing, recorded: Sequence[e.Recorded], namer: Namer) -> Course:
     """Tell the events one after another."""
-    course, now = Course(), Walk()
+    course, now = Course(), Walk(told=several(recorded))
     corrected = {c.utterance for c in state.corrections.values() if c.accepted}
     for row in recorded:
         stage = stage_after(row.event, now.stage)
@@ -63,14 +65,19 @@ def walk(state: Hearing, recorded: Sequence[e.Recorded], namer: Namer) -> Course
         if entry is not None:
             course.entries.append(Placed(place, stage, entry))
         advance(now, row, stage)
-    course.entries = merged_pages(course.entries, recorded, namer)
+    course.entries = merged(course.entries, recorded, namer)
     return course
+
+
+def several(recorded: Sequence[e.Recorded]) -> frozenset[str]:
+    """Give the commands that caused more than the loss of the floor."""
+    return frozenset(row.command_id for row in recorded if not isinstance(row.event, e.FloorTaken))
 
 
 def stage_after(event: e.Event, stage: Stage) -> Stage:
     """Give the stage that holds from an event on."""
     if isinstance(event, e.StageEntered):
-        return event.stage
+        return stage if event.stage is Stage.ENDED else event.stage  # the end is the minutes' last line
     if isinstance(event, e.HearingOpened):
         return Stage.OPENING
     if isinstance(event, e.HearingClosed):
@@ -95,8 +102,10 @@ def tell(row: e.Recorded, state: Hearing, now: Walk, namer: Namer, corrected: se
     event = row.event
     if isinstance(event, e.UtteranceRecorded):
         return statement(event, row, state, namer, corrected)
-    if isinstance(event, e.StageEntered) and event.stage is now.stage and not event.reason:
-        return None  # opening and closing enter their stage themselves, and have said so
+    if isinstance(event, e.StageEntered) and event.stage in {now.stage, Stage.ENDED} and not event.reason:
+        return None  # opening, closing and ending enter their stage themselves, and have said so
+    if isinstance(event, e.FloorTaken) and row.command_id in now.told:
+        return None  # giving the floor to someone else, a recess, or the closing has said so
     participant = getattr(event, "participant", "")
     before = Before(now.stage, now.rooms.get(participant, Room.OUTSIDE), now.recess_since)
     text = sentence(row, before, namer)
@@ -120,43 +129,37 @@ def statement(
     )
 
 
-def merged_pages(entries: Sequence[Placed], recorded: Sequence[e.Recorded], namer: Namer) -> list[Placed]:
-    """Tell the turning of one exhibit's pages in one line instead of one for each page."""
-    by_n: Mapping[int, e.Recorded] = {row.n: row for row in recorded}
+def merged(entries: Sequence[Placed], recorded: Sequence[e.Recorded], namer: Namer) -> list[Placed]:
+    """Tell in one line what happened several times in a row: pages turned, people coming in before the opening."""
+    rows: Mapping[int, e.Recorded] = {row.n: row for row in recorded}
     kept: list[Placed] = []
-    pages: list[int] = []
-    for placed in entries:
-        shown = by_n[placed.entry.n]
-        before = by_n[kept[-1].entry.n] if kept else None
-        if not isinstance(shown.event, e.ExhibitShown):
-            kept.append(placed)
-        elif before is None or not same_exhibit(before, shown) or kept[-1].stage is not placed.stage:
-            kept.append(placed)
-            pages = [shown.event.page]
+    for key, group in groupby(entries, key=lambda placed: alike(placed, rows[placed.entry.n])):
+        run = list(group)
+        if key is None or len(run) == 1:
+            kept.extend(run)
         else:
-            pages = list(dict.fromkeys([*pages, shown.event.page]))
-            kept[-1] = with_text(kept[-1], shown_pages(shown, pages, namer))
+            kept.append(with_text(run[0], together([rows[placed.entry.n] for placed in run], namer)))
     return kept
 
 
-def same_exhibit(before: e.Recorded, shown: e.Recorded) -> bool:
-    """Tell whether two rows are the same person showing the same exhibit."""
-    first, second = before.event, shown.event
-    return (
-        isinstance(first, e.ExhibitShown)
-        and isinstance(second, e.ExhibitShown)
-        and (first.exhibit, before.by) == (second.exhibit, shown.by)
-    )
+def alike(placed: Placed, row: e.Recorded) -> tuple[str, ...] | None:
+    """Give a key that is the same for events told in one line, None for an event told alone."""
+    if isinstance(row.event, e.ExhibitShown):
+        return "shown", row.by, row.event.exhibit, placed.stage
+    if isinstance(row.event, e.Moved) and row.event.room is Room.HEARING and placed.stage is Stage.PREPARATION:
+        return ("entered",)
+    return None
 
 
-def shown_pages(shown: e.Recorded, pages: Sequence[int], namer: Namer) -> str:
-    """Give the sentence for several pages shown one after another."""
-    assert isinstance(shown.event, e.ExhibitShown)
-    if len(pages) == 1:
-        return sentence(shown, Before(Stage.PREPARATION), namer)
-    by, label = namer.person(shown.by), namer.exhibit(shown.event.exhibit)
-    numbers = namer.words.listed(str(page) for page in pages)
-    return namer.words.pick((f"{by}依次出示{label}第{numbers}页。", f"{by} showed {label}, pages {numbers} in turn."))
+def together(rows: Sequence[e.Recorded], namer: Namer) -> str:
+    """Give the sentence for several events alike."""
+    shown = [row.event for row in rows if isinstance(row.event, e.ExhibitShown)]
+    if not shown:
+        who = namer.words.listed(namer.person(row.event.participant) for row in rows if isinstance(row.event, e.Moved))
+        return namer.words.pick((f"{who}进入审理庭。", f"Came into the hearing room: {who}."))
+    by, label = namer.person(rows[0].by), namer.exhibit(shown[0].exhibit)
+    pages = namer.words.listed(str(page) for page in dict.fromkeys(event.page for event in shown))
+    return namer.words.pick((f"{by}出示{label}第{pages}页。", f"{by} showed {label}, p. {pages}."))
 
 
 def with_text(placed: Placed, text: str) -> Placed:

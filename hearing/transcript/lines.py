@@ -53,8 +53,10 @@ def may_break(text: str, at: int) -> bool:
     if before == " ":
         # An opening mark keeps to what follows it even when a space was typed between them.
         return text[:at].rstrip(" ")[-1:] not in NO_END
-    if before in NO_END:
-        return False
+    if before in NO_END or (is_wide(before) and after.isdecimal()):
+        return False  # a number stays with the word before it: 证据2
+    if before == "-" and after.isalpha() and text[:at][-2:-1].isalpha():
+        return True
     return is_wide(before) or is_wide(after)
 
 

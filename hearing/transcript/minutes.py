@@ -27,6 +27,7 @@ def build(state: Hearing, recorded: Sequence[e.Recorded], context: RecordContext
     return MinutesDocument(
         language=context.language,
         title=words.pick(("口头审理笔录", "Minutes of the oral hearing")),
+        subtitle=words.pick(("专利权无效宣告请求案件", "Request for invalidation of a patent")),
         case_number=state.case_number,
         subject=state.title,
         facts=header(state, namer),
@@ -83,11 +84,9 @@ def panel(state: Hearing, namer: Namer) -> str:
     """Give the panel with each member's office, the leader first."""
     order = list(Role)
     members = sorted((p for p in state.roster.values() if p.role in PANEL), key=lambda p: order.index(p.role))
-    form = namer.words.pick(("{role} {name}", "{name} ({role})"))
-    return namer.words.join(
-        form.format(role=namer.words.pick((namer.words.term(p.role), namer.words.term(p.role).lower())), name=p.name)
-        for p in members
-    )
+    if namer.words.chinese:
+        return namer.words.join(f"{namer.words.term(p.role).removeprefix('合议组')}{p.name}" for p in members)
+    return namer.words.join(f"{p.name} ({namer.words.term(p.role).removeprefix('Panel ').lower()})" for p in members)
 
 
 def holders(state: Hearing, role: Role) -> list[str]:

@@ -87,7 +87,7 @@ def finish(drawn: bytes, document: MinutesDocument) -> bytes:
             if isinstance(unicode_map, Stream):
                 mend_unicode_map(unicode_map)
         made = document.as_of.astimezone(timezone(timedelta(minutes=document.utc_offset_minutes)))
-        pdf.docinfo.clear()
+        del pdf.docinfo
         pdf.docinfo[Name.Title] = String(title)
         pdf.docinfo[Name.Subject] = String(document.subject)
         pdf.docinfo[Name.Producer] = String(PRODUCER)

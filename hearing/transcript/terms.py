@@ -39,7 +39,7 @@ TERMS: dict[type[StrEnum], dict[StrEnum, tuple[str, str]]] = {
         Stage.INVESTIGATION: ("口头审理调查", "Investigation"),
         Stage.DEBATE: ("口头审理辩论", "Debate"),
         Stage.FINAL_STATEMENTS: ("最后陈述", "Final statements"),
-        Stage.ANNOUNCEMENT: ("宣布", "Announcement"),
+        Stage.ANNOUNCEMENT: ("结果宣布", "Announcement"),
         Stage.MINUTES: ("笔录核对与签字", "Reading and signing of the minutes"),
         Stage.ENDED: ("口头审理结束", "End of the hearing"),
     },
