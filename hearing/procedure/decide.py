@@ -43,7 +43,7 @@ HANDLERS: Mapping[type[Command], Handler] = {
     c.RecordUtterance: Handler(writing.record, writing.may_write),
     c.AmendUtterance: Handler(writing.amend, writing.may_write),
     c.PresentMinutes: Handler(writing.present, writing.may_present),
-    c.RequestCorrection: Handler(writing.request_correction),
+    c.RequestCorrection: Handler(writing.request_correction, writing.may_request_correction),
     c.DecideCorrection: Handler(writing.decide_correction, writing.may_decide_corrections),
     c.SignMinutes: Handler(writing.sign, writing.may_sign),
     c.RefuseToSign: Handler(writing.refuse, writing.may_refuse),

@@ -95,25 +95,32 @@ def amend(state: Hearing, command: AmendUtterance, act: Act) -> Sequence[Event]:
 
 
 def may_present(state: Hearing, by: str) -> None:
-    """Refuse while a correction is undecided, and when what is presented already says the same."""
+    """Refuse while a correction is undecided."""
     if any(one.accepted is None for one in state.corrections.values()):
         raise Refused(
             "corrections_open",
             "仍有未处理的笔录更正请求；请先处理。",
             "A requested correction is undecided; decide it first.",
         )
-    if state.minutes is not None and state.minutes.digest == minutes_digest(state):
+
+
+def present(state: Hearing, command: PresentMinutes, act: Act) -> Sequence[Event]:
+    """Lay the minutes as they stand before the parties, with their digest, unless they were and say the same."""
+    digest = minutes_digest(state)
+    if state.minutes is not None and state.minutes.digest == digest:
         raise Refused(
             "already_presented",
             "笔录已提交且内容没有变化，无须重新提交。",
             "The minutes were presented and nothing has changed since.",
         )
-
-
-def present(state: Hearing, command: PresentMinutes, act: Act) -> Sequence[Event]:
-    """Lay the minutes as they stand before the parties, with their digest."""
     version = state.minutes.version + 1 if state.minutes is not None else 1
-    return (MinutesPresented(version, minutes_digest(state)),)
+    return (MinutesPresented(version, digest),)
+
+
+def may_request_correction(state: Hearing, by: str) -> None:
+    """Refuse before the minutes were presented."""
+    if state.minutes is None:
+        raise _not_presented()
 
 
 def request_correction(state: Hearing, command: RequestCorrection, act: Act) -> Sequence[Event]:
@@ -145,12 +152,16 @@ def decide_correction(state: Hearing, command: DecideCorrection, act: Act) -> Se
 
 def _presented(state: Hearing) -> Minutes:
     if state.minutes is None or state.minutes.stale:
-        raise Refused(
-            "minutes_not_presented",
-            "笔录尚未提交核对，或更正后尚未重新提交；请等待书记员提交。",
-            "The minutes have not been presented, or not since a correction; wait for the clerk.",
-        )
+        raise _not_presented()
     return state.minutes
+
+
+def _not_presented() -> Refused:
+    return Refused(
+        "minutes_not_presented",
+        "笔录尚未提交核对，或更正后尚未重新提交；请等待书记员提交。",
+        "The minutes have not been presented, or not since a correction; wait for the clerk.",
+    )
 
 
 def may_sign(state: Hearing, by: str) -> None:

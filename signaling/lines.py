@@ -1,0 +1,150 @@
+"""The lines of the minutes as people read them while they grow: one for each utterance and each frame event."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any
+
+from hearing.procedure import events as e
+from hearing.procedure.canonical import as_json, moment
+from hearing.procedure.events import Event, Recorded
+from hearing.procedure.evolve import evolve
+from hearing.procedure.names import name_of
+from hearing.procedure.people import room_of
+from hearing.procedure.state import Hearing, Utterance
+from hearing.vocabulary import Room
+
+Line = dict[str, Any]
+
+FRAME: frozenset[type[Event]] = frozenset(
+    {
+        e.Moved,
+        e.IdentityChecked,
+        e.HearingOpened,
+        e.StageEntered,
+        e.RecusalAsked,
+        e.RecusalAnswered,
+        e.FloorGiven,
+        e.FloorTaken,
+        e.FocusSet,
+        e.ExhibitShown,
+        e.OpinionStated,
+        e.Recessed,
+        e.Resumed,
+        e.Announced,
+        e.HearingClosed,
+        e.MinutesPresented,
+        e.CorrectionRequested,
+        e.CorrectionDecided,
+        e.MinutesSigned,
+        e.SigningRefused,
+        e.HearingEnded,
+        e.Lost,
+        e.Connected,
+        e.OutageRecorded,
+    }
+)
+"""The events that make a line of their own. What happens only between a person and their devices makes none."""
+
+PRIVATE = frozenset({"document", "note", "proof", "connection"})
+"""Fields that stay in the record and are not shown to everyone: papers, proofs, technical names."""
+
+_FROM_DELIBERATION = (e.Moved, e.Lost, e.Connected)
+
+
+def line(recorded: Recorded, state: Hearing) -> Line | None:
+    """Give the line that this event makes or changes, or None when it makes none.
+
+    Args:
+        recorded: the event.
+        state: the hearing right after it.
+
+    Returns:
+        The line, with its ``key``; a line replaces the earlier one with the same key.
+    """
+    event = recorded.event
+    utterance = _utterance_of(event, state)
+    if utterance is not None:
+        return _spoken(utterance, state.utterances[utterance])
+    if type(event) not in FRAME or _stays_inside(event, state):
+        return None
+    data = {key: value for key, value in _fields(event).items() if key not in PRIVATE}
+    if isinstance(event, e.Connected):
+        back = _interruption(event.participant, recorded.at, state)
+        if back is None:
+            return None
+        data |= back
+    return {
+        "key": f"e{recorded.n}",
+        "n": recorded.n,
+        "at": moment(recorded.at),
+        "kind": name_of(type(event)),
+        "speaker": data.get("participant", recorded.by),
+        "text": data.get("text", ""),
+        "stage": state.stage,
+        "exhibits": [],
+        "claims": [],
+        "earlier": [],
+        "data": {**data, "by": recorded.by},
+    }
+
+
+def lines(hearing: str, recorded: Iterable[Recorded]) -> dict[str, Line]:
+    """Give all lines of a record by key, in the order in which they first stood there."""
+    state = Hearing(hearing)
+    found: dict[str, Line] = {}
+    for one in recorded:
+        state = evolve(state, one)
+        made = line(one, state)
+        if made is not None:
+            found[made["key"]] = made
+    return found
+
+
+def _fields(event: Event) -> Mapping[str, Any]:
+    fields = as_json(event)
+    assert isinstance(fields, dict)
+    return fields
+
+
+def _utterance_of(event: Event, state: Hearing) -> str | None:
+    """Give the utterance whose words this event brings or changes."""
+    if isinstance(event, e.UtteranceRecorded | e.UtteranceAmended):
+        return event.utterance
+    if isinstance(event, e.CorrectionDecided) and event.accepted:
+        return state.corrections[event.correction].utterance
+    return None
+
+
+def _spoken(key: str, utterance: Utterance) -> Line:
+    return {
+        "key": key,
+        "n": utterance.n,
+        "at": moment(utterance.said_at),
+        "kind": "utterance",
+        "speaker": utterance.speaker,
+        "text": utterance.text,
+        "stage": utterance.stage,
+        "exhibits": as_json(utterance.exhibits),
+        "claims": list(utterance.claims),
+        "earlier": list(utterance.earlier),
+        "data": {"utterance": utterance.id, "ground": utterance.ground},
+    }
+
+
+def _stays_inside(event: Event, state: Hearing) -> bool:
+    """Tell whether an event must leave no line: before anyone is in the room, and whatever the deliberating do."""
+    if isinstance(event, e.Moved):
+        return event.room is Room.DELIBERATION or state.recess is not None
+    if isinstance(event, e.Lost | e.Connected):
+        before_opening = state.opened_at is None or state.closed_at is not None
+        return before_opening or room_of(state, event.participant) is not Room.HEARING
+    return False
+
+
+def _interruption(who: str, at: datetime, state: Hearing) -> Mapping[str, Any] | None:
+    """Give how long someone had been away who is back at this moment."""
+    for one in reversed(state.incidents):
+        if one.participant == who and one.until == at:
+            seconds = round((at - one.since).total_seconds(), 3)
+            return {"since": moment(one.since), "seconds": seconds, "cause": one.cause}
+    return None

@@ -1,0 +1,195 @@
+"""A hearing's state as one person may see it: the sections that README.md lists, and which of them changed.
+
+What someone may not know is not in their view. Lines are the same for everyone who may read them, so a gateway keeps
+them by `signaling.lines.line` as events come and hands them in.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from hearing.procedure import floor
+from hearing.procedure.canonical import as_json, moment
+from hearing.procedure.commands import Invited
+from hearing.procedure.decide import may, may_enter_stages
+from hearing.procedure.events import Recorded
+from hearing.procedure.people import device_of, is_connected, is_seated, presence, room_of, signers
+from hearing.procedure.state import Hearing
+from hearing.vocabulary import Role, Room
+from signaling.lines import Line, line, lines
+
+__all__ = ["changed", "line", "lines", "view"]
+
+View = dict[str, Any]
+
+_INSIDE = frozenset({Room.HEARING, Room.DELIBERATION})
+_NO_MINUTES = frozenset({Role.OBSERVER, Role.WITNESS})
+"""Who takes no part in reading and signing the minutes."""
+
+
+def view(
+    state: Hearing,
+    participant: str,
+    *,
+    recorded: Sequence[Recorded] = (),
+    known_lines: Mapping[str, Line] | None = None,
+) -> View:
+    """Give everything that this participant may see now.
+
+    Args:
+        state: the folded hearing.
+        participant: whose view it is; must be on the roster.
+        recorded: all events, from which the lines are built when ``known_lines`` is not given.
+        known_lines: the lines of the record, when the caller keeps them.
+    """
+    me = state.roster[participant]
+    inside = room_of(state, participant) in _INSIDE or _reads_on(state, me)
+    found: View = {"n": state.n, "you": _you(state, me), "hearing": _hearing(state, me, inside=inside)}
+    if not inside:
+        found["people"] = [_person(state, me, me)]
+        return found
+    found["people"] = [_person(state, one, me) for one in state.roster.values()]
+    found["floor"] = _floor(state)
+    found["shown"] = as_json(state.shown)
+    found["focus"] = as_json(state.focus)
+    found["recusal"] = _recusal(state)
+    found["opinions"] = [_with_stances(as_json(one)) for one in state.opinions.values()]
+    found["lines"] = dict(known_lines) if known_lines is not None else lines(state.id, recorded)
+    found["minutes"] = _minutes(state, me)
+    return found
+
+
+def changed(old: Mapping[str, Any], new: Mapping[str, Any]) -> View:
+    """Give the sections of ``new`` that differ from ``old``, without ``n``.
+
+    Of ``lines`` only new and changed entries are given. A section that is no longer there is given as None: whoever
+    holds it must forget it.
+    """
+    found: View = {}
+    for name, value in new.items():
+        if name == "n" or (name in old and old[name] == value):
+            continue
+        if name == "lines" and old.get("lines"):
+            found |= _changed_lines(old["lines"], value)
+        else:
+            found[name] = value
+    return found | {name: None for name in old if name not in new}
+
+
+def _changed_lines(old: Mapping[str, Line], new: Mapping[str, Line]) -> View:
+    different = {key: one for key, one in new.items() if old.get(key) != one}
+    return {"lines": different} if different else {}
+
+
+def _reads_on(state: Hearing, me: Invited) -> bool:
+    """Tell whether someone who is not in the room may read the minutes: who must sign, once the oral part is over."""
+    return state.closed_at is not None and me.id in signers(state)
+
+
+def _at(value: datetime | None) -> str | None:
+    return moment(value) if value is not None else None
+
+
+def _you(state: Hearing, me: Invited) -> dict[str, Any]:
+    reason = floor.may_be_heard(state, me.id)
+    return {
+        "id": me.id,
+        "name": me.name,
+        "role": me.role,
+        "side": me.side,
+        "room": room_of(state, me.id),
+        "seat_of": me.seat_of,
+        "companion": is_seated(state, me.id),
+        "observer": me.role is Role.OBSERVER,
+        "heard": {"heard": reason.heard, "reason": reason},
+        "may": list(may(state, me.id)),
+        "stages": [{"stage": stage, "reason_required": required} for stage, required in may_enter_stages(state, me.id)],
+        "media": {
+            "send": floor.is_device(state, me.id),
+            "sources": [one for one in state.roster if one != me.id and floor.is_device(state, one)],
+        },
+    }
+
+
+def _hearing(state: Hearing, me: Invited, *, inside: bool) -> dict[str, Any]:
+    found: dict[str, Any] = {
+        "id": state.id,
+        "case_id": state.case_id,
+        "case_number": state.case_number,
+        "patent_number": state.patent_number,
+        "title": state.title,
+        "mode": state.mode,
+        "starts_at": _at(state.starts_at),
+        "opened_at": _at(state.opened_at),
+        "closed_at": _at(state.closed_at),
+        "stage": state.stage,
+        "stage_since": _at(state.stage_since),
+        "recess": as_json(state.recess),
+        "linked": as_json(state.linked),
+        "recording": floor.is_recorded(state),
+    }
+    if inside:
+        found["announcement"] = state.announcement
+        found["can_hear"] = list(floor.who_can_hear(state, room_of(state, me.id)))
+    return found
+
+
+def _person(state: Hearing, one: Invited, me: Invited) -> dict[str, Any]:
+    """Describe one participant; what the deliberating do in their room is not told to those outside it."""
+    own, device = presence(state, one.id), presence(state, device_of(state, one.id))
+    hidden = own.room is Room.DELIBERATION and room_of(state, me.id) is not Room.DELIBERATION
+    request = next((asked for asked in state.requests if asked.participant == one.id), None)
+    found = {
+        "id": one.id,
+        "name": one.name,
+        "role": one.role,
+        "side": one.side,
+        "place": one.place,
+        "seat_of": one.seat_of,
+        "first_speaker": one.first_speaker,
+        "room": own.room,
+        "connected": is_connected(state, one.id),
+        "lost_since": None if is_connected(state, one.id) else _at(device.lost_since),
+        "media": device.media,
+        "camera": device.camera,
+        "microphone": device.microphone,
+        "muted_by": "" if hidden else own.muted_by,
+        "identity": own.identity,
+        "has_floor": state.floor == one.id,
+        "requested_at": _at(request.at) if request is not None else None,
+        "subject": request.subject if request is not None else "",
+    }
+    if hidden:
+        found |= {"connected": True, "lost_since": None, "media": True}
+    return found
+
+
+def _floor(state: Hearing) -> dict[str, Any]:
+    return {"holder": state.floor, "since": _at(state.floor_since), "requests": as_json(state.requests)}
+
+
+def _recusal(state: Hearing) -> dict[str, Any]:
+    return {"asked_at": _at(state.recusal_asked_at), "answers": as_json(state.recusal_answers)}
+
+
+def _with_stances(opinion: Any) -> Any:  # noqa: ANN401  JSON in, JSON out
+    return opinion | {"stances": dict(opinion["stances"])}
+
+
+def _minutes(state: Hearing, me: Invited) -> dict[str, Any] | None:
+    """Give the minutes as presented, and who answered them how."""
+    minutes = state.minutes
+    if minutes is None or me.role in _NO_MINUTES:
+        return None
+    return {
+        "version": minutes.version,
+        "digest": minutes.digest,
+        "stale": minutes.stale,
+        "presented_at": _at(minutes.presented_at),
+        "to_sign": list(signers(state)),
+        "signings": {
+            who: {"at": moment(one.at), "method": one.method, "refusal": one.refusal}
+            for who, one in minutes.signings.items()
+        },
+        "corrections": [as_json(one) for one in state.corrections.values()],
+    }
