@@ -9,6 +9,8 @@ As a program, ``python -m signaling.mux OUT LOG...``, it is what `mux_in_child` 
 """
 
 import asyncio
+import contextlib
+import os
 import resource
 import sys
 from collections import defaultdict
@@ -23,6 +25,7 @@ import av
 from signaling import packetlog
 from signaling.engines import rtp
 from signaling.media import MediaKind
+from signaling.recorder import mapped
 
 #: Bounds of the child: seconds for one file, bytes of memory.
 MUX_WITHIN_S = 600.0
@@ -38,27 +41,40 @@ class MuxError(Exception):
     """The logs cannot be made into a file; the text says why."""
 
 
+@dataclass(slots=True)
+class _Packet:
+    """A packet by its place in the log, so that hours of video need not fit into memory."""
+
+    arrival: int
+    sequence: int
+    timestamp: int
+    marker: bool
+    start: int
+    size: int
+
+
 class Frame(NamedTuple):
     """One encoded frame: when it was taken, in nanoseconds since 1970 by our clock, and whether decoding may begin."""
 
     at: int
     key: bool
-    data: bytes
+    stream: "_Stream"
+    packets: tuple[_Packet, ...]
 
-
-@dataclass(slots=True)
-class _Packet:
-    arrival: int
-    sequence: int
-    timestamp: int
-    marker: bool
-    payload: bytes
+    @property
+    def data(self) -> bytes:
+        """The frame as the encoder made it."""
+        payloads = map(self.stream.payload, self.packets)
+        if self.stream.kind is MediaKind.AUDIO:
+            return b"".join(payloads)
+        return b"".join(rtp.parse_vp8(payload).data for payload in payloads)
 
 
 @dataclass(slots=True)
 class _Stream:
     """All packets of one SSRC in one log, and what its sender said about its clock."""
 
+    log: packetlog.Bytes
     leg: str
     kind: MediaKind
     packets: list[_Packet] = field(default_factory=list)
@@ -66,14 +82,19 @@ class _Stream:
     _sequence: int = 0
     _timestamp: int = 0
 
-    def add(self, arrival: int, packet: rtp.RtpPacket) -> None:
+    def add(self, item: packetlog.Entry, packet: rtp.RtpPacket, body_start: int) -> None:
         """Take one packet; sequence numbers and timestamps continue beyond their wrap."""
         if self.packets:
             self._sequence += rtp.sequence_after(packet.sequence, self._sequence & 0xFFFF)
             self._timestamp += rtp.timestamp_after(packet.timestamp, self._timestamp & 0xFFFFFFFF)
         else:
             self._sequence, self._timestamp = packet.sequence, packet.timestamp
-        self.packets.append(_Packet(arrival, self._sequence, self._timestamp, packet.marker, packet.payload))
+        place = body_start + item.start, len(item.value)
+        self.packets.append(_Packet(item.at, self._sequence, self._timestamp, packet.marker, *place))
+
+    def payload(self, packet: _Packet) -> bytes:
+        """The packet's payload, read from the log."""
+        return rtp.parse(self.log[packet.start : packet.start + packet.size]).payload
 
     def sent_at(self, timestamp: int) -> int | None:
         """The sender's clock at an RTP timestamp, in nanoseconds since 1900; nothing without a report."""
@@ -87,21 +108,22 @@ class _Stream:
         return timestamp * _NS // rtp.CLOCK_RATES[self.kind]
 
 
-def read_streams(log: bytes) -> list[_Stream]:
+def read_streams(log: packetlog.Bytes) -> list[_Stream]:
     """The streams in one log, in order of appearance; raises `packetlog.LogDamagedError`."""
     kind = packetlog.scan(log).head.track.kind
     streams: dict[tuple[str, int], _Stream] = {}
     leg = ""
-    for _, body in packetlog.blocks(log):
+    for end, body in packetlog.blocks(log):
         for item in packetlog.entries(body):
             if item.kind is packetlog.Kind.LEG:
                 leg = item.value.decode()
             elif item.kind is packetlog.Kind.PACKET:
                 packet = rtp.parse(item.value)
-                streams.setdefault((leg, packet.ssrc), _Stream(leg, kind)).add(item.at, packet)
+                stream = streams.setdefault((leg, packet.ssrc), _Stream(log, leg, kind))
+                stream.add(item, packet, end - len(body))
             elif item.kind is packetlog.Kind.CLOCK:
                 clock = packetlog.read_clock(item)
-                streams.setdefault((leg, clock.ssrc), _Stream(leg, kind)).clock = clock
+                streams.setdefault((leg, clock.ssrc), _Stream(log, leg, kind)).clock = clock
     return [stream for stream in streams.values() if stream.packets]
 
 
@@ -123,18 +145,19 @@ def _place(streams: Sequence[_Stream]) -> Iterator[tuple[_Stream, int]]:
 def frames_of(stream: _Stream, shift: int) -> Iterator[Frame]:
     """The complete frames of one stream in sending order."""
     packets = sorted({packet.sequence: packet for packet in stream.packets}.values(), key=lambda item: item.sequence)
-    for packet, key, data in _opus(packets) if stream.kind is MediaKind.AUDIO else _vp8(packets):
-        sent = stream.sent_at(packet.timestamp)
-        yield Frame((stream.local_at(packet.timestamp) if sent is None else sent) + shift, key, data)
+    for key, parts in _opus(stream, packets) if stream.kind is MediaKind.AUDIO else _vp8(stream, packets):
+        timestamp = parts[-1].timestamp
+        sent = stream.sent_at(timestamp)
+        yield Frame((stream.local_at(timestamp) if sent is None else sent) + shift, key, stream, tuple(parts))
 
 
-def _opus(packets: Sequence[_Packet]) -> Iterator[tuple[_Packet, bool, bytes]]:
-    return ((packet, True, packet.payload) for packet in packets if packet.payload)
+def _opus(stream: _Stream, packets: Sequence[_Packet]) -> Iterator[tuple[bool, list[_Packet]]]:
+    return ((True, [packet]) for packet in packets if stream.payload(packet))
 
 
-def _vp8(packets: Sequence[_Packet]) -> Iterator[tuple[_Packet, bool, bytes]]:
+def _vp8(stream: _Stream, packets: Sequence[_Packet]) -> Iterator[tuple[bool, list[_Packet]]]:
     """Frames whose packets are all there; after a gap nothing until the next key frame."""
-    parts: list[bytes] = []
+    parts: list[_Packet] = []
     key = decodable = False
     before: _Packet | None = None
     for packet in packets:
@@ -142,22 +165,23 @@ def _vp8(packets: Sequence[_Packet]) -> Iterator[tuple[_Packet, bool, bytes]]:
         if not whole:
             parts, decodable = [], False
         before = packet
-        if not packet.payload:
+        payload = stream.payload(packet)
+        if not payload:
             continue
         try:
-            content = rtp.parse_vp8(packet.payload)
+            content = rtp.parse_vp8(payload)
         except rtp.PacketError:
             parts, decodable = [], False
             continue
         if content.starts_frame and not parts:
             key = content.key_frame
             decodable = decodable or key
-            parts = [content.data]
+            parts = [packet]
         elif parts:
-            parts.append(content.data)
+            parts.append(packet)
         if packet.marker and parts:
             if decodable:
-                yield packet, key, b"".join(parts)
+                yield key, parts
             parts = []
 
 
@@ -174,13 +198,14 @@ def mux(logs: Sequence[Path], out: Path) -> int:
 
     Time 0 is the first frame of any track. Raises `MuxError` when there is nothing to write.
     """
-    streams = [stream for path in logs for stream in read_streams(path.read_bytes())]
     frames: dict[MediaKind, list[Frame]] = {kind: [] for kind in MediaKind}
-    for stream, shift in _place(streams):
-        frames[stream.kind] += frames_of(stream, shift)
-    if not any(frames.values()):
-        raise MuxError("the recording holds no frame that could be played")
-    _write({kind: sorted(found, key=lambda frame: frame.at) for kind, found in frames.items() if found}, out)
+    with contextlib.ExitStack() as files:
+        streams = [stream for path in logs for stream in read_streams(files.enter_context(mapped(path)))]
+        for stream, shift in _place(streams):
+            frames[stream.kind] += frames_of(stream, shift)
+        if not any(frames.values()):
+            raise MuxError("the recording holds no frame that could be played")
+        _write({kind: sorted(found, key=lambda frame: frame.at) for kind, found in frames.items() if found}, out)
     return sum(len(found) for found in frames.values())
 
 
@@ -197,12 +222,12 @@ def _write(frames: dict[MediaKind, list[Frame]], out: Path) -> None:
             video.pix_fmt = "yuv420p"
             tracks[MediaKind.VIDEO] = video
         last = dict.fromkeys(tracks, -1)
-        merged = sorted((frame.at, kind, frame) for kind, found in frames.items() for frame in found)
-        for at, kind, frame in merged:
+        merged = sorted(((kind, frame) for kind in frames for frame in frames[kind]), key=lambda one: one[1].at)
+        for kind, frame in merged:
             packet = av.Packet(frame.data)
             packet.stream = tracks[kind]
             packet.time_base = _MILLISECOND
-            last[kind] = max(last[kind] + 1, (at - zero) // 1_000_000)  # WebM wants every time once, ascending
+            last[kind] = max(last[kind] + 1, (frame.at - zero) // 1_000_000)  # WebM wants every time once, ascending
             packet.pts = packet.dts = last[kind]
             packet.is_keyframe = frame.key
             container.mux(packet)
@@ -214,12 +239,12 @@ async def mux_in_child(logs: Sequence[Path], out: Path) -> None:
         sys.executable,
         "-m",
         "signaling.mux",
-        str(out.absolute()),
-        *(str(log.absolute()) for log in logs),
+        str(out),
+        *map(str, logs),
         stdin=asyncio.subprocess.DEVNULL,
         stdout=asyncio.subprocess.DEVNULL,
         stderr=asyncio.subprocess.PIPE,
-        cwd=_ROOT,
+        env={**os.environ, "PYTHONPATH": os.pathsep.join([str(_ROOT), os.environ.get("PYTHONPATH", "")])},
     )
     try:
         _, said = await asyncio.wait_for(process.communicate(), MUX_WITHIN_S)

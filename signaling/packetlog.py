@@ -15,7 +15,7 @@ import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import IntEnum
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from signaling.media import MediaKind, Track
 
@@ -41,12 +41,23 @@ class Kind(IntEnum):
     DROPPED = 5
 
 
+class Bytes(Protocol):
+    """A whole log: bytes, or a file mapped into memory."""
+
+    def __len__(self) -> int:
+        """Its size in bytes."""
+
+    def __getitem__(self, part: slice, /) -> bytes:
+        """A part of it."""
+
+
 class Entry(NamedTuple):
-    """One entry; ``at`` is its arrival in nanoseconds since 1970."""
+    """One entry: its arrival in nanoseconds since 1970, and at which offset of its block's body the value starts."""
 
     kind: Kind
     at: int
     value: bytes
+    start: int
 
 
 class Clock(NamedTuple):
@@ -109,13 +120,13 @@ class Scan:
     torn: bool
 
 
-def blocks(data: bytes) -> Iterator[tuple[int, bytes]]:
+def blocks(data: Bytes) -> Iterator[tuple[int, bytes]]:
     """Every intact block in order as (end offset, body); stops at the first that is torn or does not chain."""
     if data[: len(MAGIC)] != MAGIC:
         raise LogDamagedError("not a packet log")
     position, chain = len(MAGIC), first_chain()
     while position + _BLOCK.size <= len(data):
-        size, check, after = _BLOCK.unpack_from(data, position)
+        size, check, after = _BLOCK.unpack(data[position : position + _BLOCK.size])
         end = position + _BLOCK.size + size
         body = data[position + _BLOCK.size : end]
         if size > MAX_BODY or end > len(data) or zlib.crc32(body) != check:
@@ -132,11 +143,11 @@ def entries(body: bytes) -> Iterator[Entry]:
     while position + _ENTRY.size <= len(body):
         kind, at, size = _ENTRY.unpack_from(body, position)
         position += _ENTRY.size
-        yield Entry(Kind(kind), at, body[position : position + size])
+        yield Entry(Kind(kind), at, body[position : position + size], position)
         position += size
 
 
-def scan(data: bytes) -> Scan:
+def scan(data: Bytes) -> Scan:
     """Measure a log, intact or torn; raises `LogDamagedError` when not even its head can be read."""
     found: Scan | None = None
     for end, body in blocks(data):

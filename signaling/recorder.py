@@ -9,10 +9,11 @@ import asyncio
 import contextlib
 import hashlib
 import logging
+import mmap
 import os
 import re
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from pathlib import Path
@@ -259,8 +260,20 @@ def recover(folder: Path) -> list[RecordingFinished]:
     return found
 
 
+@contextlib.contextmanager
+def mapped(path: Path) -> Iterator[packetlog.Bytes]:
+    """A file's bytes without reading them all into memory; an empty file cannot be mapped and is just empty."""
+    with path.open("rb") as file:
+        if not path.stat().st_size:
+            yield b""
+            return
+        with mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as view:
+            yield view
+
+
 def _recover_one(path: Path) -> RecordingFinished:
-    measured = packetlog.scan(path.read_bytes())
+    with mapped(path) as data:
+        measured = packetlog.scan(data)
     final = path.with_suffix("")
     with path.open("r+b") as file:
         file.truncate(measured.size)

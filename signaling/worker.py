@@ -22,7 +22,7 @@ from signaling.recorder import recover
 log = logging.getLogger(__name__)
 
 #: A predecessor that is still sealing its recordings holds the port: wait this long for it (seconds).
-PORT_WAIT_S = 5.0
+PORT_WAIT_S = 3.0
 _PARENT_EVERY_S = 1.0
 _POLL_S = 0.1
 
