@@ -79,6 +79,7 @@ FILE_KINDS: tuple[tuple[str, Kind], ...] = (
     ("hearing/dataset/package.py", Kind.A),
     ("hearing/dataset/**", Kind.P),
     # signaling: live people, live media
+    ("signaling/lines.py", Kind.P),
     ("signaling/media.py", Kind.P),
     ("signaling/packetlog.py", Kind.P),
     ("signaling/peer.py", Kind.P),
