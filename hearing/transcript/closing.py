@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import pairwise
 
 from hearing.transcript.document import (
     CorrectionRow,
@@ -15,8 +16,8 @@ from hearing.transcript.document import (
 )
 from hearing.transcript.flow import Strip
 from hearing.transcript.headings import Headings
-from hearing.transcript.sheet import ACCENT, ALERT, BODY_WIDTH, BOLD, INK, LEFT, MUTED, TINT, Panel, Rule, Shape
-from hearing.transcript.typeset import Cell, Row, Setter, Style
+from hearing.transcript.sheet import ACCENT, ALERT, BODY_WIDTH, BOLD, INK, LEFT, MUTED, TINT, Panel, Rule, Shape, Text
+from hearing.transcript.typeset import Cell, Row, Setter, Style, baseline
 from hearing.transcript.words import Words
 from hearing.vocabulary import Element
 
@@ -24,7 +25,8 @@ CELL = Style(9.5, leading=1.5)
 STRONG = Style(9.5, BOLD, leading=1.5)
 ALARM = Style(9.5, BOLD, ALERT, leading=1.5)
 FINE = Style(7, colour=MUTED, leading=1.6)
-SEAL_WIDTH, SEAL_HEIGHT = 132.0, 56.0
+SEAL_WIDTH, SEAL_HEIGHT = 150.0, 58.0
+SEAL_INK, PAPER = "#9c1030", "#ffffff"
 
 
 def closing(document: MinutesDocument, setter: Setter, words: Words, headings: Headings) -> Iterator[Strip]:
@@ -190,9 +192,31 @@ def seal(box: SealBox, setter: Setter, words: Words) -> list[Strip]:
     if box.note:
         strips.append(Strip(5))
         strips.extend(setter.paragraph(box.note.strip(), FINE, inner, width))
-    place = (LEFT + BODY_WIDTH - 12 - SEAL_WIDTH, 6.0, SEAL_WIDTH, SEAL_HEIGHT)
-    strips.append(Strip(SEAL_HEIGHT + 14, seal=place))
+    strips.append(stamp(box, setter, words) if box.sealed_by else Strip(8))
     return [boxed(strip, first=at == 0, last=at == len(strips) - 1) for at, strip in enumerate(strips)]
+
+
+def stamp(box: SealBox, setter: Setter, words: Words) -> Strip:
+    """Draw the mark of the electronic seal; the signature's field will lie over it."""
+    x, y = LEFT + BODY_WIDTH - 12 - SEAL_WIDTH, 6.0
+    right, bottom, inner = x + SEAL_WIDTH, y + SEAL_HEIGHT, SEAL_WIDTH - 16
+    shapes: list[Shape] = [Panel(x, y, SEAL_WIDTH, SEAL_HEIGHT, PAPER)]
+    for inset, weight in ((0.0, 1.4), (2.6, 0.5)):
+        left, top, end, foot = x + inset, y + inset, right - inset, bottom - inset
+        corners = ((left, top), (end, top), (end, foot), (left, foot), (left, top))
+        shapes += [Rule(*one, *two, weight, SEAL_INK) for one, two in pairwise(corners)]
+    lines = [
+        (words.pick(("电子签章", "Electronic seal")), Style(13, BOLD, SEAL_INK)),
+        (box.sealed_by, Style(8, colour=SEAL_INK, leading=1.5)),
+        (words.pick(("时间戳与证书见签名属性", "time and certificate: see properties")), Style(6.5, colour=SEAL_INK)),
+    ]
+    under = y + 6.0
+    for text, style in lines:
+        shown = setter.lines(text, style, inner)[0].text.rstrip()
+        middle = x + (SEAL_WIDTH - setter.width(shown, style.face, style.size)) / 2
+        shapes.append(Text(middle, under + baseline(style), shown, style.face, style.size, style.colour))
+        under += style.step
+    return Strip(bottom + 8, tuple(shapes), seal=(x, y, SEAL_WIDTH, SEAL_HEIGHT))
 
 
 def label(fact: Fact, words: Words) -> tuple[str, Style]:

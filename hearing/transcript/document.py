@@ -131,11 +131,15 @@ class SignatureRow:
 
 @dataclass(frozen=True, slots=True)
 class SealBox:
-    """What seals the record, printed at its end. ``note`` is the signed checkpoint's own text."""
+    """What seals the record, printed at its end.
+
+    ``note`` is the signed checkpoint's own text; ``sealed_by`` names who seals the file, empty on an unsealed one.
+    """
 
     facts: tuple[Fact, ...]
     remark: str
     note: str = ""
+    sealed_by: str = ""
 
 
 @dataclass(frozen=True, slots=True)

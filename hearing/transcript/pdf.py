@@ -7,7 +7,7 @@ import re
 from datetime import datetime, timedelta, timezone
 from io import BytesIO
 
-from pikepdf import Dictionary, Name, Pdf, Stream, String
+from pikepdf import Dictionary, Name, ObjectStreamMode, Pdf, Stream, String
 from reportlab.pdfgen.canvas import Canvas
 
 from hearing.transcript.characters import printable
@@ -103,8 +103,7 @@ def finish(drawn: bytes, document: MinutesDocument) -> bytes:
         pdf.Root.Lang = String(document.language)
         pdf.Root.ViewerPreferences = Dictionary(DisplayDocTitle=True)
         out = BytesIO()
-        # Object streams save a third; a fixed identity and no linearisation keep the bytes the same each time.
-        pdf.save(out, deterministic_id=True)
+        pdf.save(out, deterministic_id=True, object_stream_mode=ObjectStreamMode.generate)
         return out.getvalue()
 
 
