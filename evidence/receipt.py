@@ -15,6 +15,7 @@ from cryptography.hazmat.primitives.serialization import Encoding
 
 from evidence.merkle import HASH_SIZE
 from evidence.statement import SALT_SIZE, Json, Statement
+from evidence.timestamp import whole
 
 FORMAT = "hearing-receipt/1"
 MAX_RECEIPT = 4 << 20
@@ -132,7 +133,7 @@ class Receipt:
         Raises:
             ValueError: unreadable.
         """
-        return x509.load_pem_x509_certificates(self.authority_pem.encode())
+        return [whole(item) for item in x509.load_pem_x509_certificates(self.authority_pem.encode())]
 
 
 def _pem(certificate: x509.Certificate) -> str:

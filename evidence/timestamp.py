@@ -7,10 +7,10 @@ the caller trusts. Making tokens is in ``stamping.py``.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TypeAlias
+from typing import TypeAlias, TypeVar
 
 from cryptography import x509
-from cryptography.exceptions import InvalidSignature
+from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat import asn1
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
@@ -35,6 +35,7 @@ _RSA: dict[x509.ObjectIdentifier, _Sha2] = {
     cms.RSA_SHA384: hashes.SHA384,
     cms.RSA_SHA512: hashes.SHA512,
 }
+_T = TypeVar("_T")
 MAX_TOKEN = 64 * 1024
 
 
@@ -134,6 +135,20 @@ def response_of(token: bytes) -> bytes:
     return asn1.encode_der(cms.Response(status=cms.StatusInfo(status=0), token=content))
 
 
+def whole(certificate: x509.Certificate) -> x509.Certificate:
+    """Give a certificate back once all of it has been parsed; the library parses parts only when they are asked for.
+
+    Raises:
+        ValueError: some part is malformed or of an unknown kind.
+    """
+    try:
+        certificate.public_key()
+        _ = (certificate.issuer, certificate.subject, certificate.extensions, certificate.not_valid_after_utc)
+    except (x509.DuplicateExtension, x509.UnsupportedGeneralNameType, UnsupportedAlgorithm) as wrong:
+        raise ValueError("a certificate is malformed") from wrong
+    return certificate
+
+
 def parse_token(der: bytes) -> Token:
     """Read a token's structure.
 
@@ -146,10 +161,8 @@ def parse_token(der: bytes) -> Token:
         content = asn1.decode_der(cms.ContentInfo, der)
         signed = content.content
         info = asn1.decode_der(cms.TstInfo, signed.content.content)
-        certificates = tuple(
-            x509.load_der_x509_certificate(asn1.encode_der(item))
-            for item in (signed.certificates.as_list() if signed.certificates else [])
-        )
+        held = signed.certificates.as_list() if signed.certificates else []
+        certificates = tuple(whole(x509.load_der_x509_certificate(asn1.encode_der(item))) for item in held)
     except ValueError as wrong:
         raise TokenError("form", "this is not a readable time-stamp token") from wrong
     if content.content_type != cms.SIGNED_DATA or signed.content.content_type != cms.TST_INFO or info.version != 1:
@@ -182,14 +195,14 @@ def check_signature(token: Token) -> x509.Certificate:
     """
     certificate = _signer_certificate(token)
     values = _attributes(token)
-    if values[cms.CONTENT_TYPE].parse(x509.ObjectIdentifier) != cms.TST_INFO:
+    if _read(values[cms.CONTENT_TYPE], x509.ObjectIdentifier) != cms.TST_INFO:
         raise TokenError("attributes", "the signed content type is not that of a time-stamp")
     algorithm = _DIGESTS.get(token.signer.digest_algorithm.algorithm)
     if algorithm is None:
         raise TokenError("attributes", "the signer used a digest that is not accepted")
     hasher = hashes.Hash(algorithm())
     hasher.update(token.info_der)
-    if values[cms.MESSAGE_DIGEST].parse(bytes) != hasher.finalize():
+    if _read(values[cms.MESSAGE_DIGEST], bytes) != hasher.finalize():
         raise TokenError("attributes", "the signed digest is not that of the token's content")
     _check_bound_certificate(values[cms.SIGNING_CERTIFICATE_V2], certificate)
     _check_public_key_signature(token.signer, certificate, algorithm())
@@ -229,11 +242,18 @@ def _attributes(token: Token) -> dict[x509.ObjectIdentifier, asn1.TLV]:
     return found
 
 
-def _check_bound_certificate(value: asn1.TLV, certificate: x509.Certificate) -> None:
+def _read(value: asn1.TLV, kind: type[_T]) -> _T:
     try:
-        first = value.parse(cms.SigningCertificateV2).certs[0]
-    except (ValueError, IndexError) as wrong:
-        raise TokenError("attributes", "the signed certificate identifier is unreadable") from wrong
+        return asn1.decode_der(kind, asn1.encode_der(value))
+    except ValueError as wrong:
+        raise TokenError("attributes", "a signed attribute is unreadable") from wrong
+
+
+def _check_bound_certificate(value: asn1.TLV, certificate: x509.Certificate) -> None:
+    bound = _read(value, cms.SigningCertificateV2).certs
+    if not bound:
+        raise TokenError("attributes", "the signed certificate identifier names no certificate")
+    first = bound[0]
     algorithm = _DIGESTS.get(first.hash_algorithm.algorithm if first.hash_algorithm else cms.SHA256)
     if algorithm is None or certificate.fingerprint(algorithm()) != first.cert_hash:
         raise TokenError("attributes", "the signature is bound to another certificate")

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from cryptography import x509
+from cryptography.exceptions import InvalidSignature
 
 from evidence import timestamp
 from evidence.checkpoint import Checkpoint, VerifierKey, open_checkpoint
@@ -131,10 +132,20 @@ def _chain(case: _Case) -> Words:
     pinned, stated = case.question.root_pem, case.receipt.certificates()
     if stated[0] != case.signer:
         raise ValueError("the receipt names another authority than the one that stamped it")
-    roots = x509.load_pem_x509_certificates(pinned.encode()) if pinned else stated[-1:]
+    _check_root(stated[-1])
+    trusted = x509.load_pem_x509_certificates(pinned.encode()) if pinned else stated[-1:]
+    roots = [timestamp.whole(item) for item in trusted]
     root = timestamp.check_chain(case.token, case.signer, roots)[-1]
     name = root.subject.rfc4514_string()
     return Words(name, name)
+
+
+def _check_root(root: x509.Certificate) -> None:
+    """A trust anchor's own signature is nobody's business but ours: path validation takes anchors as they are."""
+    try:
+        root.verify_directly_issued_by(root)
+    except (InvalidSignature, TypeError) as wrong:
+        raise ValueError("the root certificate in the receipt has not signed itself") from wrong
 
 
 def _kind(case: _Case) -> Words:

@@ -87,7 +87,7 @@ def test_the_edge_agrees_with_the_whole_tree(steps):
     assert edge.root() == root(len(hashes), node_reader(hashes or [b""]))
     assert sorted(tile.index for tile in full if tile.level == 0) == list(range(len(hashes) // WIDTH))
     for tile, data in [*full.items(), *edge.partial()]:
-        below = hashes if tile.level == 0 else [row[-1][0] for row in _tables(hashes, tile.level)]
+        below = hashes if tile.level == 0 else [row[-1][0] for row in _tables(hashes, tile.level or 0)]
         assert decode_hashes(data, tile.width) == below[tile.index * WIDTH : tile.index * WIDTH + tile.width]
 
 
