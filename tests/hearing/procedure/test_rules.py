@@ -1,0 +1,285 @@
+"""The tables walked exhaustively: every command at every stage, by every role, in and out of a recess."""
+
+import pytest
+
+from hearing.procedure import commands as c
+from hearing.procedure.commands import Command
+from hearing.procedure.decide import HANDLERS, decide, may
+from hearing.procedure.evolve import APPLY
+from hearing.procedure.names import COMMANDS, EVENTS, name_of
+from hearing.procedure.refusal import Refused
+from hearing.procedure.rules import BY_COMMAND, FORWARD, LEAVE, OPEN, PLATFORM
+from hearing.procedure.words import ROLE, ROOM, SIDE, STAGE
+from hearing.vocabulary import SYSTEM, Element, IdentityResult, RecessPurpose, Role, Room, Side, Stage, Stance
+from tests.scripts.play import START, Play
+
+EXAMPLES: dict[type[Command], Command] = {
+    c.EnterWaitingRoom: c.EnterWaitingRoom(camera=True, microphone=True, speaker=True),
+    c.Admit: c.Admit("witness"),
+    c.ReturnToWaiting: c.ReturnToWaiting("interpreter", "作证完毕"),
+    c.CheckIdentity: c.CheckIdentity("petitioner", "身份证", IdentityResult.CONFIRMED),
+    c.OpenHearing: c.OpenHearing(),
+    c.EnterStage: c.EnterStage(Stage.DEBATE, "理由"),
+    c.AskRecusal: c.AskRecusal(),
+    c.AnswerRecusal: c.AnswerRecusal(requested=False),
+    c.RequestFloor: c.RequestFloor(),
+    c.WithdrawRequest: c.WithdrawRequest(),
+    c.GiveFloor: c.GiveFloor("agent"),
+    c.TakeFloor: c.TakeFloor(),
+    c.Mute: c.Mute("agent"),
+    c.Unmute: c.Unmute("agent"),
+    c.FocusOn: c.FocusOn("A22.3"),
+    c.ShowExhibit: c.ShowExhibit("E1", 1),
+    c.HideExhibit: c.HideExhibit(),
+    c.StateOpinion: c.StateOpinion("E1", ((Element.RELEVANCE, Stance.ACCEPTED),)),
+    c.Recess: c.Recess(RecessPurpose.TECHNICAL),
+    c.Resume: c.Resume(),
+    c.Announce: c.Announce("另行书面决定"),
+    c.CloseHearing: c.CloseHearing(),
+    c.RecordUtterance: c.RecordUtterance("agent", "发言"),
+    c.AmendUtterance: c.AmendUtterance("u", "改"),
+    c.PresentMinutes: c.PresentMinutes(),
+    c.RequestCorrection: c.RequestCorrection("u", "改"),
+    c.DecideCorrection: c.DecideCorrection("x", accepted=True),
+    c.SignMinutes: c.SignMinutes("0" * 64, "password"),
+    c.RefuseToSign: c.RefuseToSign("理由"),
+    c.EndHearing: c.EndHearing(),
+    c.ReportConnected: c.ReportConnected("agent", "c2"),
+    c.ReportLost: c.ReportLost("agent", "c1", START, "network"),
+    c.ReportMedia: c.ReportMedia("agent", arriving=True),
+    c.ReportRecording: c.ReportRecording("agent", "audio", "a.log", "0" * 64, 1, START, START),
+    c.ReportOutage: c.ReportOutage(START),
+}
+
+TABLE_RULES = {"role", "stage", "recess", "room", "platform_only"}
+"""The rules that a missing row, stage, role or room refuses by; every other rule belongs to a guard or a handler."""
+
+A, B, D, F, N, M = (
+    Stage.OPENING,
+    Stage.INVESTIGATION,
+    Stage.DEBATE,
+    Stage.FINAL_STATEMENTS,
+    Stage.ANNOUNCEMENT,
+    Stage.MINUTES,
+)
+PREPARATION = Stage.PREPARATION
+ALL = {PREPARATION, A, B, D, F, N, M}
+ORAL = {A, B, D, F, N}
+EVERYBODY = set(Role)
+PANEL = {Role.LEADER, Role.CHIEF_EXAMINER, Role.MEMBER}
+SIDES = {Role.PARTY, Role.AGENT}
+TWO = {Role.LEADER, Role.CLERK}
+ASKING = {*SIDES, Role.WITNESS, Role.INTERPRETER, Role.ASSISTANT, Role.TECHNICAL_INVESTIGATOR}
+SHOWING = {*PANEL, *SIDES, Role.CLERK, Role.ASSISTANT}
+
+ORACLE = {
+    "enter_waiting_room": (EVERYBODY, ALL, True),
+    "admit": (TWO, ALL, True),
+    "return_to_waiting": (TWO, ALL, True),
+    "check_identity": ({*TWO, Role.ASSISTANT}, ALL, True),
+    "open_hearing": ({Role.LEADER}, {PREPARATION}, False),
+    "enter_stage": ({Role.LEADER}, {A, B, D, F}, False),
+    "ask_recusal": ({Role.LEADER}, {A}, False),
+    "answer_recusal": ({*SIDES, Role.ASSISTANT}, {A}, False),
+    "recess": ({Role.LEADER}, ORAL, False),
+    "resume": ({Role.LEADER}, ORAL, True),
+    "announce": ({Role.LEADER}, {F, N}, False),
+    "close_hearing": ({Role.LEADER}, {F, N}, False),
+    "end_hearing": (TWO, {M}, False),
+    "request_floor": (ASKING, ORAL, False),
+    "withdraw_request": (ASKING, ORAL, False),
+    "give_floor": ({Role.LEADER}, ORAL, False),
+    "take_floor": ({Role.LEADER}, ORAL, False),
+    "mute": (EVERYBODY - {Role.OBSERVER}, ALL, True),
+    "unmute": (EVERYBODY - {Role.OBSERVER}, ALL, True),
+    "focus_on": ({Role.LEADER, Role.CHIEF_EXAMINER, Role.CLERK}, {B, D}, False),
+    "show_exhibit": (SHOWING, ORAL, False),
+    "hide_exhibit": (SHOWING, ORAL, False),
+    "state_opinion": ({*SIDES, Role.ASSISTANT}, {B}, False),
+    "record_utterance": ({Role.CLERK}, ORAL | {M}, False),
+    "amend_utterance": (TWO, ORAL | {M}, False),
+    "present_minutes": ({Role.CLERK}, {M}, False),
+    "request_correction": ({*PANEL, *SIDES, Role.WITNESS}, {M}, False),
+    "decide_correction": (TWO, {M}, False),
+    "sign_minutes": ({*SIDES, *TWO}, {M}, False),
+    "refuse_to_sign": ({*SIDES, *TWO}, {M}, False),
+}
+"""Written a second time, independently of the tables: roles, stages, and whether a recess allows it."""
+
+ACTORS = {
+    Role.LEADER: "leader",
+    Role.CHIEF_EXAMINER: "chief",
+    Role.MEMBER: "member",
+    Role.TECHNICAL_INVESTIGATOR: "expert",
+    Role.CLERK: "clerk",
+    Role.PARTY: "petitioner",
+    Role.AGENT: "agent",
+    Role.WITNESS: "witness",
+    Role.INTERPRETER: "interpreter",
+    Role.ASSISTANT: "assistant",
+    Role.OBSERVER: "observer",
+}
+
+
+def _everyone_inside() -> Play:
+    play = Play()
+    for one in play.state.roster.values():
+        if not one.seat_of:
+            play.system(c.ReportConnected(one.id, "c1"))
+            play.do(one.id, c.EnterWaitingRoom(camera=True, microphone=True, speaker=True))
+    for who in ("petitioner", "agent", "assistant", "interpreter", "observer"):
+        play.do("clerk", c.Admit(who))
+    for who in ("petitioner", "agent", "patentee", "counsel"):
+        play.do("clerk", c.CheckIdentity(who, "委托书", IdentityResult.CONFIRMED))
+    return play
+
+
+def _at(stage: Stage) -> Play:
+    """A hearing in which everyone is inside, brought to a stage by the procedure's own way."""
+    play = _everyone_inside()
+    if stage is PREPARATION:
+        return play
+    play.do("leader", c.OpenHearing())
+    if stage is A:
+        return play
+    play.do("leader", c.AskRecusal())
+    play.do("agent", c.AnswerRecusal(requested=False))
+    play.do("assistant", c.AnswerRecusal(requested=False))
+    for following in (B, D, F, N):
+        play.do("leader", c.EnterStage(following))
+        if following is B:
+            play.do("clerk", c.Admit("witness"))
+        if following is stage:
+            return play
+    play.do("leader", c.Announce("另行书面决定"))
+    play.do("leader", c.CloseHearing())
+    if stage is Stage.ENDED:
+        play.do("clerk", c.PresentMinutes())
+        for who in ("leader", "clerk", "petitioner", "agent", "patentee", "counsel"):
+            play.do("clerk", c.RefuseToSign("示例", who))
+        play.do("leader", c.EndHearing())
+    return play
+
+
+STATES = {stage: _at(stage) for stage in Stage}
+
+
+def _refusal(play: Play, by: str, kind: type[Command]) -> str | None:
+    """The rule that refuses this command now, or None; every refusal says in both languages what to do."""
+    try:
+        decide(play.state, EXAMPLES[kind], by=by, now=play.now, command_id="x")
+    except Refused as error:
+        refused = error
+    else:
+        return None
+    assert refused.zh.endswith("。")
+    assert refused.en.endswith(".")
+    return refused.rule
+
+
+def _allowed_before_opening_the_room(role: Role, stage: Stage) -> bool:
+    """A witness is inside from the investigation on, everyone else from the preparation on."""
+    return role is not Role.WITNESS or stage not in {PREPARATION, A}
+
+
+@pytest.mark.parametrize("name", ORACLE)
+def test_every_command_at_every_stage_by_every_role(name):
+    kind = COMMANDS[name]
+    roles, stages, _ = ORACLE[name]
+    for stage, play in STATES.items():
+        for role, who in ACTORS.items():
+            rule = _refusal(play, who, kind)
+            if role not in roles:
+                assert rule == "role", (stage, role)
+            elif stage not in stages:
+                assert rule == "stage", (stage, role)
+            elif _allowed_before_opening_the_room(role, stage):
+                assert rule not in TABLE_RULES, (stage, role)
+            else:
+                assert rule in {None, "room"} or name in {"mute", "unmute"}, (stage, role)
+
+
+@pytest.mark.parametrize("stage", OPEN)
+def test_a_recess_stops_everything_but_what_the_table_lets_through(stage):
+    play = _at(stage)
+    play.do("leader", c.Recess(RecessPurpose.TECHNICAL))
+    for name, (roles, stages, in_recess) in ORACLE.items():
+        if stage not in stages:
+            continue
+        for role in roles:
+            if _allowed_before_opening_the_room(role, stage):
+                rule = _refusal(play, ACTORS[role], COMMANDS[name])
+                assert (rule == "recess") is not in_recess, (name, role)
+
+
+@pytest.mark.parametrize("kind", sorted(PLATFORM, key=lambda kind: kind.__name__))
+def test_only_the_platform_reports(kind):
+    for stage, play in STATES.items():
+        assert _refusal(play, SYSTEM, kind) is None, stage
+        for who in ACTORS.values():
+            assert _refusal(play, who, kind) == "platform_only"
+
+
+def test_the_oracle_and_the_tables_speak_of_the_same_commands():
+    assert {name_of(kind) for kind in LEAVE} == set(ORACLE)
+    assert set(LEAVE) | PLATFORM | {c.ScheduleHearing} == set(COMMANDS.values()) == set(HANDLERS)
+    assert set(APPLY) == set(EVENTS.values())
+
+
+@pytest.mark.parametrize("kind", [*LEAVE, *PLATFORM], ids=name_of)
+def test_nothing_happens_before_the_hearing_is_set_down(kind):
+    play = Play(scheduled=False)
+    assert _refusal(play, "leader", kind) == "not_scheduled"
+
+
+@pytest.mark.parametrize("kind", LEAVE, ids=name_of)
+def test_a_stranger_may_do_nothing(kind):
+    assert _refusal(STATES[B], "stranger", kind) == "not_on_roster"
+
+
+def test_every_step_between_stages_is_in_the_table_and_no_other():
+    for stage, play in STATES.items():
+        for target in Stage:
+            rule = None
+            try:
+                decide(play.state, c.EnterStage(target, "理由"), by="leader", now=play.now, command_id="x")
+            except Refused as refused:
+                rule = refused.rule
+            if stage is A:
+                assert rule == "recusal_not_asked"
+            elif stage in FORWARD:
+                assert (rule is None) is (target in FORWARD[stage]), (stage, target)
+                assert rule in {None, "stage_order"}
+            else:
+                assert rule == "stage"
+    assert {stage for stage, _ in BY_COMMAND} == {PREPARATION, F, N, M}
+
+
+@pytest.mark.parametrize(("before", "kind", "after"), [(*key, stage) for key, stage in BY_COMMAND.items()])
+def test_steps_with_a_command_of_their_own(before, kind, after):
+    if after is Stage.ENDED:
+        assert STATES[after].state.stage is after
+        return
+    play = _at(before)
+    if kind is c.CloseHearing:
+        play.do("leader", c.Announce("另行书面决定"))
+    play.do("leader", kind())
+    assert play.state.stage is after
+
+
+@pytest.mark.parametrize("stage", Stage)
+def test_may_names_only_what_the_tables_allow_and_forgets_nothing(stage):
+    play = STATES[stage]
+    for role, who in ACTORS.items():
+        offered = set(may(play.state, who))
+        allowed = {name for name, (roles, stages, _) in ORACLE.items() if role in roles and stage in stages}
+        assert offered <= allowed
+        for name in allowed - offered:
+            assert _refusal(play, who, COMMANDS[name]) is not None, (role, name)
+
+
+def test_every_word_of_the_field_has_its_two_names():
+    assert set(STAGE) == set(Stage)
+    assert set(ROLE) == set(Role)
+    assert set(ROOM) == set(Room)
+    assert set(SIDE) == set(Side)

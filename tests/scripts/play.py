@@ -1,0 +1,69 @@
+"""A hearing on paper: commands go through the real decide and evolve, under a clock that ticks once a command."""
+
+from datetime import UTC, datetime, timedelta
+
+from hearing.procedure.commands import Command, Invited, ScheduleHearing
+from hearing.procedure.decide import decide
+from hearing.procedure.events import Event, Recorded
+from hearing.procedure.evolve import evolve
+from hearing.procedure.state import Hearing
+from hearing.vocabulary import SYSTEM, Mode, Place, Role, Side
+
+START = datetime(2026, 11, 22, 1, 0, tzinfo=UTC)
+
+
+def invited(who: str, role: Role, side: Side = Side.NONE, *, seat_of: str = "", first_speaker: bool = False) -> Invited:
+    place = Place.ON_SITE if seat_of or role is Role.ASSISTANT else Place.REMOTE
+    return Invited(who, f"account-{who}", who, role, side, place, seat_of, first_speaker)
+
+
+ROSTER = (
+    invited("leader", Role.LEADER),
+    invited("chief", Role.CHIEF_EXAMINER),
+    invited("member", Role.MEMBER),
+    invited("expert", Role.TECHNICAL_INVESTIGATOR),
+    invited("clerk", Role.CLERK),
+    invited("petitioner", Role.PARTY, Side.PETITIONER),
+    invited("agent", Role.AGENT, Side.PETITIONER, first_speaker=True),
+    invited("assistant", Role.ASSISTANT),
+    invited("patentee", Role.PARTY, Side.PATENTEE, seat_of="assistant"),
+    invited("counsel", Role.AGENT, Side.PATENTEE, seat_of="assistant", first_speaker=True),
+    invited("witness", Role.WITNESS, Side.PETITIONER),
+    invited("interpreter", Role.INTERPRETER),
+    invited("observer", Role.OBSERVER),
+)
+"""A mixed hearing: the petitioner's side remote, the patentee's side in an on-site room, and every role there is."""
+
+
+class Play:
+    """A hearing that is being played; `state` and `recorded` are what the commands made of it."""
+
+    def __init__(self, roster: tuple[Invited, ...] = ROSTER, *, scheduled: bool = True) -> None:
+        self.state = Hearing("h1")
+        self.recorded: list[Recorded] = []
+        self.now = START
+        self.commands = 0
+        if scheduled:
+            self.do("account-clerk", schedule(roster))
+
+    def decided(self, by: str, command: Command) -> tuple[Event, ...]:
+        """What the command would cause now."""
+        return decide(self.state, command, by=by, now=self.now, command_id=f"c{self.commands}")
+
+    def do(self, by: str, command: Command, *, seconds: float = 1) -> tuple[Recorded, ...]:
+        self.now += timedelta(seconds=seconds)
+        self.commands += 1
+        made = []
+        for event in self.decided(by, command):
+            one = Recorded(self.state.n + 1, self.now, by, f"c{self.commands}", event)
+            self.state = evolve(self.state, one)
+            made.append(one)
+        self.recorded += made
+        return tuple(made)
+
+    def system(self, command: Command) -> tuple[Recorded, ...]:
+        return self.do(SYSTEM, command)
+
+
+def schedule(roster: tuple[Invited, ...] = ROSTER) -> ScheduleHearing:
+    return ScheduleHearing("case-1", "4W100001", "ZL 2018 1 0123456.5", "一种可折叠支架", Mode.MIXED, START, roster, ())
