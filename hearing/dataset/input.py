@@ -1,0 +1,73 @@
+"""What an export is made from: plain frozen values, gathered by the caller from the stores. Pure."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from hearing.cases.model import Case, Exhibit, Opinion
+
+
+@dataclass(frozen=True, slots=True)
+class EventRow:
+    """One event of a hearing's record.
+
+    Attributes:
+        n: Its number in the hearing, from 1.
+        at: When it was recorded.
+        type: Its stable name.
+        by: Roster id of the actor, or ``system``.
+        body: Its fields as a JSON object.
+    """
+
+    n: int
+    at: datetime
+    type: str
+    by: str
+    body: str
+
+
+@dataclass(frozen=True, slots=True)
+class ParticipantRow:
+    """One line of a hearing's roster; ``account`` may be empty for someone without a login."""
+
+    id: str
+    account: str
+    name: str
+    role: str
+    side: str
+    place: str
+
+
+@dataclass(frozen=True, slots=True)
+class HearingInput:
+    """A hearing: its header, its roster, its events in order (read once)."""
+
+    id: str
+    case_id: str
+    mode: str
+    starts_at: datetime
+    participants: tuple[ParticipantRow, ...]
+    events: Iterable[EventRow]
+
+
+@dataclass(frozen=True, slots=True)
+class ExportInput:
+    """Everything that goes into one export.
+
+    Attributes:
+        cases: The cases selected.
+        exhibits: Their filed exhibits.
+        opinions: The opinions on those exhibits.
+        hearings: Their hearings.
+        selection: What the analyst asked for, as JSON text; kept in query.json so that the export can be run again.
+        code_version: Version of the programme that runs.
+        include_texts: Whether what people said and wrote in the hearing is exported, pseudonymised; off by default.
+    """
+
+    cases: tuple[Case, ...]
+    exhibits: tuple[Exhibit, ...] = ()
+    opinions: tuple[Opinion, ...] = ()
+    hearings: tuple[HearingInput, ...] = ()
+    selection: str = "{}"
+    code_version: str = ""
+    include_texts: bool = False

@@ -1,0 +1,126 @@
+"""Pseudonyms: by entity first, then by the case's own names and by checksummed numbers inside free text.
+
+Pure but for its own counters. One key makes one export: the same entity has the same pseudonym throughout it, and two
+exports made with two keys cannot be joined. A pseudonym is the first 60 bits of an HMAC-SHA-256 (RFC 2104).
+"""
+
+import hashlib
+import hmac
+import re
+from collections import Counter
+from collections.abc import Iterable
+
+from hearing.cases.model import Case
+
+SHORTEST_KEY = 32
+"""Bytes; a shorter key could be searched."""
+
+_COMPANY_END = re.compile(
+    r"(?:股份|集团)?(?:有限责任公司|股份有限公司|有限公司|公司)$|(?:事务所|研究院|研究所|大学|集团)$"
+)
+_BRACKETS = {"（": "[（(]", "(": "[（(]", "）": "[）)]", ")": "[）)]"}
+_IDENTITY = re.compile(r"(?<![0-9A-Za-z])\d{17}[0-9Xx](?![0-9A-Za-z])")
+_CREDIT = re.compile(r"(?<![0-9A-Za-z])[0-9A-HJ-NPQRTUWXY]{18}(?![0-9A-Za-z])")
+_PHONE = re.compile(
+    r"(?<![0-9A-Za-z.-])(?:(?:\+?86[- ]?)?1[3-9]\d[- ]?\d{4}[- ]?\d{4}|0\d{2,3}-\d{7,8})(?![0-9A-Za-z.])"
+)
+_EMAIL = re.compile(r"[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
+_IDENTITY_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
+_CREDIT_ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
+
+
+def is_identity_number(text: str) -> bool:
+    """Tell whether 18 characters are a resident identity number: GB 11643, check character by modulo 11."""
+    if not re.fullmatch(r"\d{17}[0-9Xx]", text):
+        return False
+    total = sum(weight * int(digit) for weight, digit in zip(_IDENTITY_WEIGHTS, text[:17], strict=True))
+    return text[17].upper() == "10X98765432"[total % 11]
+
+
+def is_credit_code(text: str) -> bool:
+    """Tell whether 18 characters are a unified social credit code: GB 32100, check character by modulo 31."""
+    if len(text) != 18 or any(character not in _CREDIT_ALPHABET for character in text):
+        return False
+    total = sum(_CREDIT_ALPHABET.index(text[place]) * pow(3, place, 31) for place in range(17))
+    return text[17] == _CREDIT_ALPHABET[-total % 31]
+
+
+class Pseudonymiser:
+    """Gives pseudonyms to entities and takes the names of those entities out of texts.
+
+    Attributes:
+        replaced: How often something was replaced in texts, by kind of thing.
+    """
+
+    def __init__(self, key: bytes, names: Iterable[tuple[str, str]]) -> None:
+        """Take the export's key and the names to take out, as (kind, name)."""
+        if len(key) < SHORTEST_KEY:
+            raise ValueError(f"a pseudonymisation key has at least {SHORTEST_KEY} random bytes")
+        self._key = key
+        self.replaced: Counter[str] = Counter()
+        self._known: dict[str, str] = {}
+        for kind, name in names:
+            pseudonym = self.entity(kind, folded_name(name))
+            for form in _forms(name):
+                self._known.setdefault(folded_name(form), pseudonym)
+        ordered = sorted(self._known, key=lambda form: (-len(form), form))
+        self._names = re.compile("|".join(map(_tolerant, ordered)), re.IGNORECASE) if ordered else None
+
+    def entity(self, kind: str, identity: str) -> str:
+        """Give the pseudonym of an entity: its kind, a dash and 15 hexadecimal digits."""
+        digest = hmac.new(self._key, f"{kind}\x00{identity}".encode(), hashlib.sha256).hexdigest()
+        return f"{kind}-{digest[:15]}"
+
+    def text(self, text: str) -> str:
+        """Give a text with every known name, identity number, credit code, phone number and e-mail replaced."""
+        text = _EMAIL.sub(lambda match: self._number(match.group(), "email"), text)
+        if self._names:
+            text = self._names.sub(self._name, text)
+        text = _IDENTITY.sub(lambda match: self._number(match.group(), "identity_number"), text)
+        text = _CREDIT.sub(lambda match: self._number(match.group(), "credit_code"), text)
+        return _PHONE.sub(lambda match: self._number(match.group(), "phone"), text)
+
+    def _number(self, found: str, kind: str) -> str:
+        check = _CHECKS.get(kind)
+        if check and not check(found):
+            return found
+        self.replaced[kind] += 1
+        return f"[{self.entity(kind, found.upper())}]"
+
+    def _name(self, match: re.Match[str]) -> str:
+        self.replaced["name"] += 1
+        return f"[{self._known[folded_name(match.group())]}]"
+
+
+_CHECKS = {"identity_number": is_identity_number, "credit_code": is_credit_code}
+
+
+def folded_name(name: str) -> str:
+    """Fold a name so that its printed variants are one entity: no white space, one style of brackets, lower case."""
+    return re.sub(r"\s+", "", name).replace("（", "(").replace("）", ")").lower()
+
+
+def _forms(name: str) -> list[str]:
+    """Give the forms under which a text may name an entity: in full, and a company without its legal ending."""
+    name = re.sub(r"\s+", "", name)
+    forms = [name] if len(name) > 1 else []
+    stem = _COMPANY_END.sub("", name)
+    if stem != name and len(stem) >= 3:
+        forms.append(stem)
+    return forms
+
+
+def _tolerant(form: str) -> str:
+    """Make a pattern that finds the form even when white space was put between its characters."""
+    return r"\s*".join(_BRACKETS.get(character, re.escape(character)) for character in form)
+
+
+def names_of(cases: Iterable[Case]) -> list[tuple[str, str]]:
+    """Give every name that the cases know, as (kind, name): parties, agents, panel."""
+    names = []
+    for case in cases:
+        for party in case.parties:
+            names.append(("party", party.name))
+            names.extend(("person", agent) for agent in party.agents)
+        names.extend(("person", seat.name) for seat in case.panel)
+    return names
