@@ -13,9 +13,9 @@ from typing import NoReturn, TypeVar
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
 
+from evidence.certificates import from_pem
 from evidence.merkle import HASH_SIZE
 from evidence.statement import SALT_SIZE, Json, Statement
-from evidence.timestamp import whole
 
 FORMAT = "hearing-receipt/1"
 MAX_RECEIPT = 4 << 20
@@ -133,7 +133,7 @@ class Receipt:
         Raises:
             ValueError: unreadable.
         """
-        return [whole(item) for item in x509.load_pem_x509_certificates(self.authority_pem.encode())]
+        return from_pem(self.authority_pem)
 
 
 def _pem(certificate: x509.Certificate) -> str:

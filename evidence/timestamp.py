@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import TypeAlias, TypeVar
 
 from cryptography import x509
-from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
+from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat import asn1
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
@@ -18,6 +18,7 @@ from cryptography.x509 import verification
 from cryptography.x509.oid import ExtendedKeyUsageOID
 
 from evidence import cms
+from evidence.certificates import from_der
 
 _Sha2: TypeAlias = type[hashes.SHA256 | hashes.SHA384 | hashes.SHA512]
 _DIGESTS: dict[x509.ObjectIdentifier, _Sha2] = {
@@ -135,20 +136,6 @@ def response_of(token: bytes) -> bytes:
     return asn1.encode_der(cms.Response(status=cms.StatusInfo(status=0), token=content))
 
 
-def whole(certificate: x509.Certificate) -> x509.Certificate:
-    """Give a certificate back once all of it has been parsed; the library parses parts only when they are asked for.
-
-    Raises:
-        ValueError: some part is malformed or of an unknown kind.
-    """
-    try:
-        certificate.public_key()
-        _ = (certificate.issuer, certificate.subject, certificate.extensions, certificate.not_valid_after_utc)
-    except (x509.DuplicateExtension, x509.UnsupportedGeneralNameType, UnsupportedAlgorithm) as wrong:
-        raise ValueError("a certificate is malformed") from wrong
-    return certificate
-
-
 def parse_token(der: bytes) -> Token:
     """Read a token's structure.
 
@@ -162,7 +149,7 @@ def parse_token(der: bytes) -> Token:
         signed = content.content
         info = asn1.decode_der(cms.TstInfo, signed.content.content)
         held = signed.certificates.as_list() if signed.certificates else []
-        certificates = tuple(whole(x509.load_der_x509_certificate(asn1.encode_der(item))) for item in held)
+        certificates = tuple(from_der(asn1.encode_der(item)) for item in held)
     except ValueError as wrong:
         raise TokenError("form", "this is not a readable time-stamp token") from wrong
     if content.content_type != cms.SIGNED_DATA or signed.content.content_type != cms.TST_INFO or info.version != 1:

@@ -11,6 +11,7 @@ from cryptography import x509
 from cryptography.exceptions import InvalidSignature
 
 from evidence import timestamp
+from evidence.certificates import from_pem
 from evidence.checkpoint import Checkpoint, VerifierKey, open_checkpoint
 from evidence.merkle import ProofError, leaf_hash, root_from_inclusion
 from evidence.receipt import Receipt
@@ -133,8 +134,7 @@ def _chain(case: _Case) -> Words:
     if stated[0] != case.signer:
         raise ValueError("the receipt names another authority than the one that stamped it")
     _check_root(stated[-1])
-    trusted = x509.load_pem_x509_certificates(pinned.encode()) if pinned else stated[-1:]
-    roots = [timestamp.whole(item) for item in trusted]
+    roots = from_pem(pinned) if pinned else stated[-1:]
     root = timestamp.check_chain(case.token, case.signer, roots)[-1]
     name = root.subject.rfc4514_string()
     return Words(name, name)
