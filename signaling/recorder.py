@@ -2,7 +2,8 @@
 
 A log that is being written ends in ``.part``. When its recording stops it is flushed, fsynced, digested and renamed;
 that is the point at which `RecordingFinished` may be said. After a crash `recover` does the same with what a flush had
-already reached: at most the last `FLUSH_EVERY_S` is lost to a kill, at most `SYNC_EVERY_S` more to a power cut.
+already reached: at most the last `FLUSH_EVERY_S` is lost to a kill, at most `SYNC_EVERY_S` more to a power cut. A
+recording that was sealed but whose report reached nobody is reported again until `mark_told` says that it did.
 """
 
 import asyncio
@@ -248,10 +249,13 @@ class Recorder:
 def recover(folder: Path) -> list[RecordingFinished]:
     """Seal every log that a crash left behind: cut the torn tail, make it durable, rename, digest.
 
-    Call before any recording starts in ``folder``. A log that has not even a head is set aside as ``.damaged``.
+    Gives them and the sealed ones that nobody was told of. Call before any recording starts in ``folder``. A log that
+    has not even a head is set aside as ``.damaged``.
     """
     found: list[RecordingFinished] = []
-    for path in sorted(folder.glob("*/*.rtplog.part")):
+    for path in sorted(folder.glob("*/*.rtplog*")):
+        if path.suffix not in (".part", ".rtplog") or _told(path).exists():
+            continue
         try:
             found.append(_recover_one(path))
         except packetlog.LogDamagedError:
@@ -274,11 +278,13 @@ def mapped(path: Path) -> Iterator[packetlog.Bytes]:
 def _recover_one(path: Path) -> RecordingFinished:
     with mapped(path) as data:
         measured = packetlog.scan(data)
-    final = path.with_suffix("")
-    with path.open("r+b") as file:
-        file.truncate(measured.size)
-        os.fsync(file.fileno())
-    _rename(path, final)
+    final = path
+    if path.suffix == ".part":
+        final = path.with_suffix("")
+        with path.open("r+b") as file:
+            file.truncate(measured.size)
+            os.fsync(file.fileno())
+        _rename(path, final)
     return RecordingFinished(
         measured.head.hearing,
         measured.head.track,
@@ -288,6 +294,15 @@ def _recover_one(path: Path) -> RecordingFinished:
         moment(measured.head.started_at),
         moment(measured.last_at),
     )
+
+
+def mark_told(report: RecordingFinished) -> None:
+    """Remember that this report has been taken in, so that it need not be made again after a crash."""
+    _told(Path(report.path)).touch()
+
+
+def _told(path: Path) -> Path:
+    return path.with_name(f"{path.name}.told")
 
 
 def digest_of(path: Path) -> str:

@@ -16,14 +16,14 @@ from av import AudioFrame, VideoFrame
 
 from signaling.media import LegOpened, MediaKind, MediaPlane, OpenLeg, Report, Track
 from signaling.peer import read_offer, write_answer
-from web.demo.guests import Guest, _PacedTrack
+from web.demo.guests import Guest, PacedTrack
 
 R = TypeVar("R", bound=Report)
 RATE = 48_000
 COLOURS = {"red": (200, 40, 40), "green": (40, 180, 60), "blue": (40, 60, 200)}
 
 
-class Tone(_PacedTrack):
+class Tone(PacedTrack):
     """A pure tone."""
 
     kind = "audio"
@@ -33,7 +33,7 @@ class Tone(_PacedTrack):
         self.hertz = hertz
 
     async def recv(self) -> AudioFrame:
-        number = await self._next()
+        number = await self.next_frame()
         first = number * 960
         step = 2 * math.pi * self.hertz / RATE
         samples = array.array("h", (int(12_000 * math.sin(step * (first + index))) for index in range(960)))
@@ -43,7 +43,7 @@ class Tone(_PacedTrack):
         return frame
 
 
-class Colour(_PacedTrack):
+class Colour(PacedTrack):
     """A plane of one colour, 160 x 120, 15 pictures a second."""
 
     kind = "video"
@@ -55,7 +55,7 @@ class Colour(_PacedTrack):
         self._picture = frame.reformat(format="yuv420p")
 
     async def recv(self) -> VideoFrame:
-        number = await self._next()
+        number = await self.next_frame()
         frame = VideoFrame(160, 120, "yuv420p")
         for own, plane in zip(frame.planes, self._picture.planes, strict=True):
             own.update(bytes(plane))

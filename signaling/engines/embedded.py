@@ -29,9 +29,11 @@ from signaling.media import (
     MediaRefusedError,
     OpenLeg,
     Order,
+    RecordingFinished,
     Report,
     Track,
 )
+from signaling.recorder import mark_told
 
 log = logging.getLogger(__name__)
 
@@ -130,9 +132,15 @@ class EmbeddedPlane:
                 await self._up.wait()  # the successor was told the standing orders before it was declared up
 
     async def reports(self) -> AsyncIterator[Report]:
-        """Everything that happens, in order, until the plane is closed. One reader."""
+        """Everything that happens, in order, until the plane is closed. One reader.
+
+        A `RecordingFinished` counts as taken in when the reader asks for what comes after it; until then it is said
+        again after a crash of either side, so the reader must know a recording by its path.
+        """
         while (report := await self._reports.get()) is not None:
             yield report
+            if isinstance(report, RecordingFinished):
+                await asyncio.to_thread(mark_told, report)
 
     async def close(self) -> None:
         """End all recordings durably and end the media process; idempotent."""

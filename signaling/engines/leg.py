@@ -34,7 +34,7 @@ MAX_REPORTERS = 256
 #: A publisher is asked for a key frame at most this often.
 KEY_EVERY_S = 0.5
 #: What a publisher may send in all, told to it each second.
-BITRATE_LIMIT = 2_000_000
+BITRATE_LIMIT = 1_000_000
 
 Path = tuple[Socket, Address]
 

@@ -39,6 +39,7 @@ log = logging.getLogger(__name__)
 MAX_LEGS = 500
 MAX_SLOTS = 256
 _MAINTAIN_EVERY_S = 0.02
+_LIFE_EVERY_S = 0.2
 
 
 class WallClock:
@@ -263,19 +264,22 @@ class Plane:
         self._closing.set()
 
     async def _keep_time(self) -> None:
-        second = time.monotonic()
+        second = life = time.monotonic()
         while True:
             await asyncio.sleep(_MAINTAIN_EVERY_S)
             now = time.monotonic()
             for leg in list(self._legs.values()):
                 leg.maintain(now)
+            if now - life >= _LIFE_EVERY_S:
+                life = now
+                for leg in list(self._legs.values()):
+                    self._check_life(leg, now)
             if now - second >= 1.0:
                 second = now
                 self._every_second(now)
 
     def _every_second(self, now: float) -> None:
-        for leg in list(self._legs.values()):
-            self._check_life(leg, now)
+        for leg in self._legs.values():
             if leg.connected:
                 leg.report(now)
                 self._measure(leg)

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from signaling import packetlog
 from signaling.media import MediaKind, RecordingFinished, Track
 from signaling.packetlog import Head, Kind, LogDamagedError
-from signaling.recorder import PacketLog, Recorder, digest_of, recover
+from signaling.recorder import PacketLog, Recorder, digest_of, mark_told, recover
 
 ANN = Track("ann", MediaKind.AUDIO)
 
@@ -157,16 +157,20 @@ def test_recovery_finishes_what_a_crash_left(tmp_path):
     (folder / "1-ann-audio.rtplog.part").write_bytes(whole[:-3])
     (folder / "2-ann-audio.rtplog.part").write_bytes(b"HRTP")
     (folder / "3-ann-audio.rtplog").write_bytes(whole)
-    (report,) = recover(tmp_path)
+    report, untold = recover(tmp_path)
     assert (report.hearing, report.track, report.packets) == ("听证一", ANN, 2)
     assert digest_of(Path(report.path)) == report.sha256
     assert Path(report.path).read_bytes() == make_log([b"one", b"two"])
+    assert (untold.packets, Path(untold.path).name) == (3, "3-ann-audio.rtplog")
     assert sorted(path.name for path in folder.iterdir()) == [
         "1-ann-audio.rtplog",
         "2-ann-audio.rtplog.damaged",
         "3-ann-audio.rtplog",
     ]
-    assert recover(tmp_path) == [], "recovering twice finds nothing new"
+    assert recover(tmp_path) == [report, untold], "until somebody was told, the same is said again"
+    mark_told(report)
+    mark_told(untold)
+    assert recover(tmp_path) == []
 
 
 def test_killed_at_any_moment_it_loses_at_most_a_flush(tmp_path):

@@ -33,7 +33,7 @@ _FONTS = (
 )
 
 
-class _PacedTrack(MediaStreamTrack):
+class PacedTrack(MediaStreamTrack):
     """A track whose frames come at their time, and catch up silently after a stall."""
 
     def __init__(self, period_s: float) -> None:
@@ -42,7 +42,7 @@ class _PacedTrack(MediaStreamTrack):
         self._start = 0.0
         self._count = -1
 
-    async def _next(self) -> int:
+    async def next_frame(self) -> int:
         """Wait for the next frame's time and give its number."""
         if self.readyState != "live":
             raise MediaStreamError
@@ -54,7 +54,7 @@ class _PacedTrack(MediaStreamTrack):
         return self._count
 
 
-class Voice(_PacedTrack):
+class Voice(PacedTrack):
     """A murmur: harmonics of a pitch under a slow syllable rhythm, computed once and played in a loop."""
 
     kind = "audio"
@@ -65,7 +65,7 @@ class Voice(_PacedTrack):
 
     async def recv(self) -> AudioFrame:
         """The next 20 ms."""
-        number = await self._next()
+        number = await self.next_frame()
         frame = AudioFrame(format="s16", layout="mono", samples=_SAMPLES)
         size = 2 * _SAMPLES
         offset = number * size % len(self._sound)
@@ -86,7 +86,7 @@ def _murmur(pitch_hz: int) -> bytes:
     return samples.tobytes()
 
 
-class Portrait(_PacedTrack):
+class Portrait(PacedTrack):
     """A head and shoulders in a person's tone, that breathes and speaks, with the name and a running clock."""
 
     kind = "video"
@@ -99,7 +99,7 @@ class Portrait(_PacedTrack):
 
     async def recv(self) -> VideoFrame:
         """The next picture."""
-        number = await self._next()
+        number = await self.next_frame()
         image = self.draw(number / _FPS, datetime.now().astimezone().strftime("%H:%M:%S"))
         frame = VideoFrame(_WIDTH, _HEIGHT, "rgb24")
         frame.planes[0].update(image.tobytes())
