@@ -65,7 +65,7 @@ def opinions(rows: tuple[OpinionRow, ...], setter: Setter, words: Words) -> list
         )
         for row in rows
     ]
-    widths = (12, 13, 11, 11, 11, 11, 31) if words.chinese else (13, 12, 14, 12, 13, 12, 24)
+    widths = (12, 13, 11, 11, 11, 11, 31) if words.chinese else (14, 13.2, 14.2, 13.4, 13.6, 13.6, 18)
     return setter.table(heads, lines, widths)
 
 
@@ -95,7 +95,7 @@ def incidents(rows: tuple[IncidentRow, ...], setter: Setter, words: Words) -> li
         )
         for row in rows
     ]
-    return setter.table(heads, lines, (27, 19, 13, 13, 14, 18))
+    return setter.table(heads, lines, (27, 19, 13, 13, 14, 18) if words.chinese else (36, 17, 11, 11, 11, 17))
 
 
 def corrections(rows: tuple[CorrectionRow, ...], setter: Setter, words: Words) -> list[Strip]:
@@ -117,7 +117,7 @@ def corrections(rows: tuple[CorrectionRow, ...], setter: Setter, words: Words) -
         )
         style = ALARM if row.accepted is False else STRONG
         lines.append(Row((Cell(row.who, CELL), Cell(row.before, CELL), Cell(asked, CELL), Cell(outcome, style))))
-    return setter.table(heads, lines, (18, 31, 33, 18))
+    return setter.table(heads, lines, (18, 31, 33, 18) if words.chinese else (21, 30, 31, 18))
 
 
 def recordings(rows: tuple[RecordingRow, ...], setter: Setter, words: Words) -> list[Strip]:
@@ -139,7 +139,7 @@ def recordings(rows: tuple[RecordingRow, ...], setter: Setter, words: Words) -> 
         )
         for row in rows
     ]
-    return setter.table(heads, lines, (26, 13, 10, 51))
+    return setter.table(heads, lines, (27, 11, 9, 53))
 
 
 def signatures(document: MinutesDocument, setter: Setter, words: Words) -> list[Strip]:
