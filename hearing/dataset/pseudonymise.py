@@ -18,6 +18,15 @@ SHORTEST_KEY = 32
 _COMPANY_END = re.compile(
     r"(?:股份|集团)?(?:有限责任公司|股份有限公司|有限公司|公司)$|(?:事务所|研究院|研究所|大学|集团)$"
 )
+_TRADE_END = re.compile(
+    r"(?:企业管理|知识产权|专利|律师|新材料|新能源|科技|技术|智能|装备|设备|生物|医药|制药|药业|化工|化学|电子|电气|信息|网络|软件|机械|精密|材料|能源|"
+    r"实业|工业|产业|投资|控股|发展|开发|咨询|管理|贸易|国际|集团|股份|研究|代理|合伙)$"
+)
+_PLACE = re.compile(
+    r"^(?:中国|北京|上海|天津|重庆|河北|山西|辽宁|吉林|黑龙江|江苏|浙江|安徽|福建|江西|山东|河南|湖北|湖南|广东|海南|四川|贵州|云南|陕西|"
+    r"甘肃|青海|内蒙古|广西|西藏|宁夏|新疆|香港|澳门|台湾|广州|深圳|杭州|南京|苏州|成都|武汉|西安|长沙|青岛|宁波|厦门)(?:省|市|自治区)?"
+)
+_BRACKETED = re.compile(r"[（(][^（()）]*[）)]")
 _BRACKETS = {"（": "[（(]", "(": "[（(]", "）": "[）)]", ")": "[）)]"}
 _IDENTITY = re.compile(r"(?<![0-9A-Za-z])\d{17}[0-9Xx](?![0-9A-Za-z])")
 _CREDIT = re.compile(r"(?<![0-9A-Za-z])[0-9A-HJ-NPQRTUWXY]{18}(?![0-9A-Za-z])")
@@ -101,18 +110,26 @@ def folded_name(name: str) -> str:
 
 
 def _forms(name: str) -> list[str]:
-    """Give the forms under which a text may name an entity: in full, and a company without its legal ending."""
-    name = re.sub(r"\s+", "", name)
-    forms = [name] if len(name) > 1 else []
-    stem = _COMPANY_END.sub("", name)
-    if stem != name and len(stem) >= 3:
-        forms.append(stem)
-    return forms
+    """Give the forms under which a text may name an entity: in full, without its legal ending, and by its brand alone.
+
+    The brand is what stays when place and trade are taken off; two characters are enough, since replacing too much in a
+    text harms less than leaving a name in it.
+    """
+    name = re.sub(r"\s+", "", name) if re.search(r"[一-鿿]", name) else name.strip()
+    forms = [name]
+    if _COMPANY_END.search(name):
+        stem = _COMPANY_END.sub("", name)
+        while stem:
+            forms.append(stem)
+            shorter = _TRADE_END.sub("", _BRACKETED.sub("", stem))
+            stem = shorter if shorter != stem else ""
+        forms.append(_PLACE.sub("", forms[-1]))
+    return [form for form in dict.fromkeys(forms) if len(form) > 1 and not _PLACE.fullmatch(form)]
 
 
 def _tolerant(form: str) -> str:
     """Make a pattern that finds the form even when white space was put between its characters."""
-    return r"\s*".join(_BRACKETS.get(character, re.escape(character)) for character in form)
+    return r"\s*".join(_BRACKETS.get(character, re.escape(character)) for character in form if not character.isspace())
 
 
 def names_of(cases: Iterable[Case]) -> list[tuple[str, str]]:

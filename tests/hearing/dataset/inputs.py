@@ -1,0 +1,81 @@
+"""A whole export's input: the demo's case, two exhibits, opinions, one hearing with awkward events."""
+
+import json
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from hearing.cases.building import case_from_decision
+from hearing.cases.importing.cnipa import read_decision
+from hearing.cases.model import Answer, Blob, Exhibit, Occasion, Opinion
+from hearing.dataset.input import EventRow, ExportInput, HearingInput, ParticipantRow
+from hearing.vocabulary import Side, Stance
+
+START = datetime(2026, 11, 20, 1, 30, tzinfo=UTC)
+AS_OF = datetime(2026, 11, 22, 8, 0, tzinfo=UTC)
+KEY = bytes(range(32))
+
+TEXT = (Path(__file__).parents[3] / "web" / "demo" / "decision.zh.md").read_text(encoding="utf-8")
+CASE = case_from_decision(read_decision(TEXT))
+
+PARTICIPANTS = (
+    ParticipantRow("leader", "acc-leader", "闻一澜", "leader", "none", "on_site"),
+    ParticipantRow("p1", "acc-p1", "陆景行", "agent", "petitioner", "remote"),
+    ParticipantRow("p2", "", "Robert Q. Example", "witness", "patentee", "remote"),
+)
+NAMES = (
+    "甲川", "乙山", "闻一澜", "沈知远", "江雨桐", "陆景行", "何若谷", "苏明朗", "叶青禾", "Robert", "acc-leader",
+    "acc-p1", "13812345678", "someone@example.org", "11010519491231002X",
+)  # fmt: skip
+
+EXHIBITS = (
+    Exhibit(
+        "ex-1", CASE.id, Side.PETITIONER, 5, "证据5", "=HYPERLINK(\"http://x\")",
+        "证明甲川科技的在先销售，联系13812345678",
+        ("A22.2",), (1, 2), Blob("ab" * 32, 2048, "application/pdf", 3), "acc-p1", START - timedelta(days=3), "{}",
+    ),
+    Exhibit(
+        "ex-2", CASE.id, Side.PATENTEE, 2, "反证2", "-5℃试验", "多行\n说明，含\"引号\"", (), (), None, "acc-x",
+        AS_OF + timedelta(hours=1), "",
+    ),
+)  # fmt: skip
+OPINIONS = (
+    Opinion(
+        "op-1", "ex-1", Side.PATENTEE, Answer(Stance.ACCEPTED), Answer(Stance.ACCEPTED),
+        Answer(Stance.CONTESTED, "与乙 山 智能的产品无关"), Answer(Stance.NOT_STATED), START, "acc-y", Occasion.HEARING,
+    ),
+)  # fmt: skip
+
+
+def event(n, kind, by, /, **body):
+    return EventRow(n, START + timedelta(minutes=n), kind, by, json.dumps(body, ensure_ascii=False))
+
+
+def events():
+    yield event(1, "hearing_scheduled", "system", mode="mixed", title=CASE.patent.title, roster=[{"name": "陆景行"}])
+    yield event(2, "stage_entered", "leader", stage="investigation", reason="闻一澜宣布进入调查")
+    yield event(3, "exhibit_shown", "p1", exhibit="ex-1", page=2, region={"x": 0.1, "name": "陆景行"})
+    yield event(
+        4,
+        "utterance_recorded",
+        "leader",
+        speaker="p1",
+        utterance="u1",
+        text="我是陆景行，证件号11010519491231002X",
+        exhibits=[{"exhibit": "ex-1", "page": 1}],
+        claims=["1"],
+    )
+    yield event(5, "surprise", "p2", anything="甲川科技有限公司", stage="陆景行")
+    yield EventRow(6, AS_OF + timedelta(seconds=1), "hearing_closed", "leader", "{}")
+
+
+def given(**changes):
+    hearing = HearingInput("h-1", CASE.id, "mixed", START, PARTICIPANTS, events())
+    values = {
+        "cases": (CASE,),
+        "exhibits": EXHIBITS,
+        "opinions": OPINIONS,
+        "hearings": (hearing,),
+        "selection": '{"all": true}',
+        "code_version": "0.1.0",
+    }
+    return ExportInput(**(values | changes))
