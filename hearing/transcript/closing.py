@@ -190,8 +190,9 @@ def seal(box: SealBox, setter: Setter, words: Words) -> list[Strip]:
     strips.append(Strip(5))
     strips.extend(setter.paragraph(box.remark, Style(9, leading=1.6), inner, width))
     if box.note:
+        heading = words.pick(("检查点原文", "The checkpoint's own text"))
         strips.append(Strip(5))
-        strips.extend(setter.paragraph(box.note.strip(), FINE, inner, width))
+        strips.extend(setter.paragraph(f"{heading}\n{box.note.strip()}", FINE, inner, width))
     strips.append(stamp(box, setter, words) if box.sealed_by else Strip(8))
     return [boxed(strip, first=at == 0, last=at == len(strips) - 1) for at, strip in enumerate(strips)]
 

@@ -194,12 +194,13 @@ def spanned(first: tuple[str, ...], last: tuple[str, ...], register: Register) -
 
 def claims(text: str, register: Register) -> Iterator[Reference]:
     """Find claims; of a range, those that the patent has."""
-    for head in CLAIMS.finditer(text):
-        at, numbers = head.end(), []
+    at = 0
+    while head := CLAIMS.search(text, at):
+        at, numbers = head.end(), list[str]()
         while item := CLAIM.match(text, at):
             first, last = int(item[1]), int(item[2] or item[1])
             numbers += [str(number) for number in range(first, last + 1) if str(number) in register.claims]
-            end = item.end()
+            end = at = item.end()
             more = CLAIM_NEXT.match(text, end)
             if more is None:
                 break

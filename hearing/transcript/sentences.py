@@ -105,7 +105,7 @@ def floor_requested(event: e.FloorRequested, _: e.Recorded, __: Before, namer: N
 def floor_given(event: e.FloorGiven, recorded: e.Recorded, __: Before, namer: Namer) -> str:
     """Tell who was let speak."""
     by, who = namer.person(recorded.by), namer.person(event.participant)
-    return namer.words.pick((f"{by}请{who}发言。", f"{by} gave the floor to {who}."))
+    return namer.words.pick((f"{by}准许{who}发言。", f"{by} gave the floor to {who}."))
 
 
 def floor_taken(event: e.FloorTaken, recorded: e.Recorded, __: Before, namer: Namer) -> str:

@@ -7,6 +7,9 @@ from hearing.transcript.flow import Strip
 from hearing.transcript.lines import Line, break_lines, stretch
 from hearing.transcript.sheet import BODY_WIDTH, INK, LEFT, LINE, MUTED, REGULAR, TINT, Panel, Rule, Shape, Text, Width
 
+STRETCH = 0.08
+"""A line is filled by adding at most so much space, in sizes, after each character; beyond that it stays ragged."""
+
 ROW_KEPT_LINES = 8
 """A table's row of up to so many lines is never cut by the end of a page."""
 
@@ -42,7 +45,7 @@ class Setter:
         text = line.text.rstrip(" ")
         if not text:
             return ()
-        spacing = stretch(line, width, lambda part: self.width(part, style.face, style.size), 0.12 * style.size)
+        spacing = stretch(line, width, lambda part: self.width(part, style.face, style.size), STRETCH * style.size)
         return (Text(x, baseline(style), text, style.face, style.size, style.colour, spacing),)
 
     def centred(self, text: str, style: Style) -> Text:
