@@ -107,6 +107,8 @@ class Intake:
             if _ID.fullmatch(folder.name) and description.exists():
                 upload = Upload(**json.loads(description.read_bytes()))
                 self._open[upload.id] = _Open(upload, folder)
+                if upload.finished_at:  # a crash after the blob was made
+                    (folder / "data").unlink(missing_ok=True)
             else:  # a crash before the upload was acknowledged
                 shutil.rmtree(folder)
 
@@ -172,13 +174,19 @@ class Intake:
 
         Raises:
             NotFound, Busy: no such upload, or another request is writing to it.
-            Conflict: ``offset`` is not where the upload stands.
+            Conflict: ``offset`` is not where the upload stands, or the upload is finished.
             TooLarge: more bytes than announced; none of the surplus is kept.
             Stopped: the storage failed or is full.
         """
         entry = self._claim(upload)
         async with entry.lock:
-            length = entry.upload.size if entry.upload.finished_at else await self._disk.run(_length, entry.data)
+            if entry.upload.finished_at:
+                raise Conflict(
+                    "upload.finished",
+                    "该文件已上传完毕,无需续传。",
+                    "This file has arrived whole; there is nothing to add.",
+                )
+            length = await self._disk.run(_length, entry.data)
             if offset != length:
                 raise Conflict(
                     "upload.offset",

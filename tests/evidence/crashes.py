@@ -1,0 +1,115 @@
+"""Run as a program: does one piece of work again and again, each time killed at the next system call that writes.
+
+``python -m tests.evidence.crashes WORK FOLDER FIRST STEP``. Run k works in FOLDER/k and gets SIGKILL in place of its
+k-th call; a write is first done by half. What was acknowledged by then stands in FOLDER/k.told. It ends with the first
+run that was not killed, and prints how many were.
+"""
+
+import asyncio
+import hashlib
+import os
+import signal
+import sys
+from collections.abc import AsyncIterator, Callable, Coroutine
+from pathlib import Path
+
+from evidence.durable import Disk
+from evidence.files import FileHead, FolderBlobs
+from evidence.intake import Intake
+from evidence.log import Log
+from tests.evidence.receipts import SEALER
+
+CALLS = ("write", "fsync", "fdatasync", "replace", "rename", "link", "open", "mkdir", "unlink")
+BATCHES = (1, 2, 300, 5)
+CONTENT = b"%PDF-1.4\n" + bytes(range(256)) * 9000 + b"\n%%EOF\n"
+DIGEST = hashlib.sha256(CONTENT).hexdigest()
+Tell = Callable[[str], object]
+
+
+def entries(batch: int) -> list[bytes]:
+    return [f"{batch}/{number}".encode() for number in range(BATCHES[batch])]
+
+
+async def work_log(folder: Path, tell: Tell) -> None:
+    disk = Disk(2)
+    async with Log.open(folder / "log", heads=FileHead(folder / "head", disk), sealer=SEALER, disk=disk) as log:
+        for batch in range(len(BATCHES)):
+            done = await log.append(entries(batch))
+            tell(f"{batch} {done.first}\n")
+    disk.close()
+
+
+async def readable(_path: Path, _media_type: str) -> None:
+    """Stand in for the renderer, which has tests of its own: starting it 60 times would take too long."""
+
+
+def intake_in(folder: Path, disk: Disk) -> Intake:
+    blobs = FolderBlobs(folder / "blobs", disk)
+    intake = Intake(folder / "uploads", folder / "quarantine", blobs, disk, readable)
+    blobs.prepare()
+    intake.prepare()
+    return intake
+
+
+async def pieces(data: bytes) -> AsyncIterator[bytes]:
+    for at in range(0, len(data), 300_000):
+        yield data[at : at + 300_000]
+
+
+async def work_intake(folder: Path, tell: Tell) -> None:
+    disk = Disk(2)
+    intake = intake_in(folder, disk)
+    upload = await intake.create("a.pdf", len(CONTENT), DIGEST, "owner")
+    tell(f"created {upload}\n")
+    offset = await intake.append(upload, 0, pieces(CONTENT[:1_500_000]))
+    tell(f"offset {offset}\n")
+    offset = await intake.append(upload, offset, pieces(CONTENT[1_500_000:]))
+    tell(f"offset {offset}\n")
+    tell(f"filed {(await intake.finish(upload, DIGEST)).sha256}\n")
+    disk.close()
+
+
+def arm(fatal: int) -> None:
+    """Make the ``fatal``-th writing call the process's last."""
+    count = 0
+
+    def armed(name: str, call: Callable[..., object]) -> Callable[..., object]:
+        def run(*arguments, **named):
+            nonlocal count
+            count += 1
+            if count == fatal:
+                if name == "write":
+                    call(arguments[0], bytes(arguments[1])[: len(arguments[1]) // 2])
+                os.kill(os.getpid(), signal.SIGKILL)
+            return call(*arguments, **named)
+
+        return run
+
+    for name in CALLS:
+        setattr(os, name, armed(name, getattr(os, name)))
+
+
+def run_once(work: Callable[[Path, Tell], Coroutine[None, None, None]], folder: Path, fatal: int) -> bool:
+    """True when the run was killed."""
+    place = folder / str(fatal)
+    place.mkdir()
+    child = os.fork()
+    if child == 0:
+        told = os.open(folder / f"{fatal}.told", os.O_WRONLY | os.O_CREAT)
+        write = os.write
+        arm(fatal)
+        asyncio.run(work(place, lambda line: write(told, line.encode())))
+        os._exit(0)
+    _, status = os.waitpid(child, 0)
+    if os.WIFEXITED(status) and os.WEXITSTATUS(status):
+        raise SystemExit(f"run {fatal} failed instead of being killed")
+    return os.WIFSIGNALED(status)
+
+
+if __name__ == "__main__":
+    jobs = {"log": work_log, "intake": work_intake}
+    first, step = int(sys.argv[3]), int(sys.argv[4])
+    moment = first
+    while run_once(jobs[sys.argv[1]], Path(sys.argv[2]), moment):
+        moment += step
+    print((moment - first) // step)

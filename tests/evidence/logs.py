@@ -1,0 +1,46 @@
+"""Opening logs in tests, and proving a published log from its public files alone."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from evidence.checkpoint import open_checkpoint
+from evidence.durable import Disk
+from evidence.files import FileHead
+from evidence.log import Log
+from evidence.merkle import leaf_hash, node_reader, root, rows
+from evidence.stores import Head
+from evidence.tiles import WIDTH, Tile, decode_entries, decode_hashes
+from tests.evidence.receipts import SEALER
+
+
+@asynccontextmanager
+async def opened(folder: Path, heads: Head | None = None) -> AsyncIterator[Log]:
+    disk = Disk(2)
+    try:
+        head = heads or FileHead(folder / "head", disk)
+        async with Log.open(folder / "log", heads=head, sealer=SEALER, disk=disk) as log:
+            yield log
+    finally:
+        disk.close()
+
+
+def check_everything(public: Path) -> list[bytes]:
+    """Read a published log as an outsider would, prove every tile, and give its entries."""
+    head = open_checkpoint((public / "checkpoint").read_text(), SEALER.verifier)
+    entries: list[bytes] = []
+    for index in range(-(-head.size // WIDTH)):
+        width = min(WIDTH, head.size - index * WIDTH)
+        entries += decode_entries((public / Tile(None, index, width).path).read_bytes())
+    assert len(entries) == head.size
+    hashes = [leaf_hash(entry) for entry in entries]
+    assert root(head.size, node_reader(hashes or [b""])) == head.root
+    level = 0
+    while hashes:
+        for index in range(-(-len(hashes) // WIDTH)):
+            part = hashes[index * WIDTH : (index + 1) * WIDTH]
+            assert decode_hashes((public / Tile(level, index, len(part)).path).read_bytes(), len(part)) == part
+        whole = len(hashes) // WIDTH * WIDTH
+        hashes = [rows(hashes[at : at + WIDTH])[-1][0] for at in range(0, whole, WIDTH)]
+        level += 1
+    return entries

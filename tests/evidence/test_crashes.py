@@ -1,0 +1,61 @@
+"""Killed at any writing system call, log and uploads go on with nothing lost that was acknowledged."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from evidence.durable import Disk
+from evidence.errors import NotFound
+from evidence.files import FileHead, FolderBlobs
+from evidence.log import Log
+from tests.evidence import crashes
+from tests.evidence.logs import check_everything
+from tests.evidence.receipts import SEALER
+
+EVERY = pytest.param(1, marks=pytest.mark.slow)
+
+
+def crash(work: str, folder: Path, step: int) -> list[Path]:
+    command = [sys.executable, "-m", "tests.evidence.crashes", work, str(folder), "1", str(step)]
+    done = subprocess.run(command, capture_output=True, text=True, check=True, timeout=120)
+    runs = [folder / str(1 + number * step) for number in range(int(done.stdout) + 1)]
+    assert len(runs) > 8
+    return runs
+
+
+@pytest.mark.parametrize("step", [5, EVERY])
+async def test_a_log_killed_anywhere(tmp_path: Path, step: int):
+    for run in crash("log", tmp_path, step):
+        told = [line.split() for line in run.with_suffix(".told").read_text().splitlines()]
+        disk = Disk(2)
+        async with Log.open(run / "log", heads=FileHead(run / "head", disk), sealer=SEALER, disk=disk) as log:
+            held = check_everything(run / "log/public")
+            for batch, first in told:
+                entries = crashes.entries(int(batch))
+                assert held[int(first) : int(first) + len(entries)] == entries
+            assert len(held) in {0, 1, 3, 303, 308}
+            await log.append([b"and on"])
+        assert check_everything(run / "log/public") == [*held, b"and on"]
+        disk.close()
+
+
+@pytest.mark.parametrize("step", [4, EVERY])
+async def test_an_upload_killed_anywhere(tmp_path: Path, step: int):
+    for run in crash("intake", tmp_path, step):
+        told = dict(line.split() for line in run.with_suffix(".told").read_text().splitlines())
+        disk = Disk(2)
+        intake = crashes.intake_in(run, disk)
+        upload = told.get("created")
+        if upload is None:
+            upload = await intake.create("a.pdf", len(crashes.CONTENT), crashes.DIGEST, "owner")
+        offset = await intake.offset(upload)
+        assert offset >= int(told.get("offset", 0))
+        if offset < len(crashes.CONTENT):
+            await intake.append(upload, offset, crashes.pieces(crashes.CONTENT[offset:]))
+        assert (await intake.finish(upload, crashes.DIGEST)).sha256 == crashes.DIGEST
+        assert await FolderBlobs(run / "blobs", disk).check(crashes.DIGEST)
+        with pytest.raises(NotFound):
+            await intake.offset("0" * 32)
+        disk.close()
