@@ -39,6 +39,10 @@ class NotADecisionError(CaseDataError):
     """A text that shows none of the marks of an invalidation decision: another file is needed."""
 
 
+class SeveralDecisionsError(CaseDataError):
+    """A text that holds more than one decision: split it and import each by itself."""
+
+
 class IncompleteDecisionError(CaseDataError):
     """A decision too incomplete to open a case from.
 

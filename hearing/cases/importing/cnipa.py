@@ -10,7 +10,7 @@ from datetime import date
 from typing import Any
 
 from hearing.cases.claim_numbers import written
-from hearing.cases.errors import NotADecisionError
+from hearing.cases.errors import NotADecisionError, SeveralDecisionsError
 from hearing.cases.importing.claims import read_claims
 from hearing.cases.importing.exhibits import read_exhibits
 from hearing.cases.importing.header import Reading, read_header
@@ -20,11 +20,25 @@ from hearing.cases.importing.operative import read_operative
 from hearing.cases.importing.people import read_people
 from hearing.cases.importing.request import read_request
 from hearing.cases.importing.result import Fact, ImportedDecision, ReadParty
-from hearing.cases.importing.source import read_source
+from hearing.cases.importing.source import read_source, several
 from hearing.cases.model import Appointment, ClaimOutcome, LinkedProceeding
 
 LONGEST_TEXT = 5_000_000
 """Characters; the longest real decision has about 120,000. A longer text is refused before it is read."""
+
+
+def decision_text(data: bytes) -> str:
+    """Decode a file's bytes: UTF-8 with or without its mark, else GB 18030, which covers GBK.
+
+    Raises:
+        NotADecisionError: The bytes are text in neither.
+    """
+    for encoding in ("utf-8-sig", "gb18030"):
+        try:
+            return data.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    raise _refused()
 
 
 def read_decision(text: str) -> ImportedDecision:
@@ -32,9 +46,16 @@ def read_decision(text: str) -> ImportedDecision:
 
     Raises:
         NotADecisionError: The text has none of the marks of such a decision, or is absurdly long.
+        SeveralDecisionsError: It holds more than one decision.
     """
     if len(text) > LONGEST_TEXT or not re.search(r"无\s*效\s*宣\s*告\s*请\s*求", text):
         raise _refused()
+    if several(text):
+        raise SeveralDecisionsError(
+            "这份文本包含不止一份决定，无法判断各项内容属于哪一份。请拆分后分别导入。",
+            "This text holds more than one decision, so it is unclear what belongs to which. "
+            "Split it and import each by itself.",
+        )
     source = read_source(text)
     if not source.rows and source.grounds is None and source.operative is None:
         raise _refused()
@@ -54,9 +75,9 @@ def read_decision(text: str) -> ImportedDecision:
 
 def _refused() -> NotADecisionError:
     return NotADecisionError(
-        "这不是无效宣告请求审查决定的全文：没有找到著录项目、案由或决定部分。请检查所选文件及其编码（应为UTF-8）。",
+        "这不是无效宣告请求审查决定的全文：没有找到著录项目、案由或决定部分。请检查所选文件及其编码（应为UTF-8或GB18030）。",
         "This is not the full text of an invalidation decision: neither header, grounds nor operative part was found. "
-        "Check the file and its encoding (UTF-8 is expected).",
+        "Check the file and its encoding (UTF-8 or GB 18030).",
     )
 
 

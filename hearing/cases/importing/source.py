@@ -156,6 +156,11 @@ def _header(text: str, limit: int) -> tuple[int, tuple[tuple[str, Piece], ...]]:
     return best[1], tuple(best[2])
 
 
+def several(text: str) -> bool:
+    """Tell whether the text holds more than one decision: a whole sequence of headings occurs again."""
+    return all(len(pattern.findall(text)) > 1 for name, pattern in _HEADINGS.items() if name != "reasons")
+
+
 def read_source(text: str) -> Source:
     """Split a decision into its parts; a part that is not there is None."""
     places: dict[str, re.Match[str] | None] = {}

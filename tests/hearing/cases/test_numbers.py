@@ -30,8 +30,8 @@ def test_usual_forms_are_one_number(printed):
     assert number.kind == "invention"
 
 
-def test_a_number_from_before_2003_has_eight_digits():
-    assert patent_number("ZL 01820481.3").display == "ZL 01 8 20481.3"
+def test_a_number_from_before_october_2003_has_eight_digits():
+    assert patent_number("ZL 99812345.5").display == "ZL 99 8 12345.5"
 
 
 @given(digits)

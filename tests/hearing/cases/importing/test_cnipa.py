@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hearing.cases.errors import NotADecisionError
-from hearing.cases.importing.cnipa import LONGEST_TEXT, as_json, read_decision
+from hearing.cases.errors import NotADecisionError, SeveralDecisionsError
+from hearing.cases.importing.cnipa import LONGEST_TEXT, as_json, decision_text, read_decision
 from tests.hearing.cases.texts import DEMO
 
 KEYS = {
@@ -54,6 +54,19 @@ def test_half_a_decision_does_not_guess_its_outcome():
 def test_what_is_no_decision_is_refused(text):
     with pytest.raises(NotADecisionError):
         read_decision(text)
+
+
+def test_bytes_in_either_encoding_are_the_same_decision():
+    for encoding in ("utf-8", "utf-8-sig", "gb18030"):
+        assert read_decision(decision_text(DEMO.encode(encoding))) == read_decision(DEMO)
+    with pytest.raises(NotADecisionError):
+        decision_text(b"\xff\xff\x00\xff")
+
+
+def test_two_decisions_in_one_text_are_refused_and_never_mixed():
+    with pytest.raises(SeveralDecisionsError) as refused:
+        read_decision(DEMO + "\n" + DEMO)
+    assert "拆分" in refused.value.zh
 
 
 @settings(max_examples=60, deadline=None)

@@ -21,8 +21,8 @@ def test_one_proceeding_in_two_styles_is_one_link():
 
 
 def test_a_decision_only_mentioned_is_not_said_to_be_about_the_patent():
-    imported = read_decision(changed(("至此，", "请求人援引了第 36170 号无效宣告请求审查决定。\n\n至此，")))
-    link = next(fact.value for fact in imported.links if fact.value.number == "36170")
+    imported = read_decision(changed(("至此，", "请求人援引了第 10001 号无效宣告请求审查决定。\n\n至此，")))
+    link = next(fact.value for fact in imported.links if fact.value.number == "10001")
     assert link.relation is Relation.MENTIONED
 
 

@@ -53,7 +53,7 @@ def test_the_four_outcomes_and_claims_down_to_alternatives(operative, outcome, r
 @pytest.mark.parametrize(
     "operative",
     [
-        f"在第 36170 号无效宣告请求审查决定维持有效的权利要求 1-4 的基础上，继续维持{NUMBER}权有效。",
+        f"在第 10001 号无效宣告请求审查决定维持有效的权利要求 1-4 的基础上，继续维持{NUMBER}权有效。",
         f"在本决定针对的审查文本的基础上维持{NUMBER}权有效。",
         f"宣告{NUMBER}的权利要求1-5无效。",
         "本案终结。",
