@@ -247,21 +247,24 @@ class Recorder:
 
 
 def recover(folder: Path) -> list[RecordingFinished]:
-    """Seal every log that a crash left behind: cut the torn tail, make it durable, rename, digest.
+    """Finish everything that `leftovers` finds. Call before any recording starts in ``folder``."""
+    return [report for path in leftovers(folder) if (report := finish_leftover(path)) is not None]
 
-    Gives them and the sealed ones that nobody was told of. Call before any recording starts in ``folder``. A log that
-    has not even a head is set aside as ``.damaged``.
-    """
-    found: list[RecordingFinished] = []
-    for path in sorted(folder.glob("*/*.rtplog*")):
-        if path.suffix not in (".part", ".rtplog") or _told(path).exists():
-            continue
-        try:
-            found.append(_recover_one(path))
-        except packetlog.LogDamagedError:
-            log.exception("recording %s cannot be read, set aside", path)
-            path.rename(path.with_suffix(".damaged"))
-    return found
+
+def leftovers(folder: Path) -> list[Path]:
+    """Logs that a crash left unsealed, and sealed ones that nobody was told of. See `recover`."""
+    found = sorted(folder.glob("*/*.rtplog*"))
+    return [path for path in found if path.suffix in (".part", ".rtplog") and not _told(path).exists()]
+
+
+def finish_leftover(path: Path) -> RecordingFinished | None:
+    """Cut the torn tail, make the rest durable, rename, digest; without even a head, set it aside as ``.damaged``."""
+    try:
+        return _recover_one(path)
+    except packetlog.LogDamagedError:
+        log.exception("recording %s cannot be read, set aside", path)
+        path.rename(path.with_suffix(".damaged"))
+        return None
 
 
 @contextlib.contextmanager

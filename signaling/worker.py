@@ -17,7 +17,7 @@ from signaling.engines import pipe
 from signaling.engines.plane import Plane
 from signaling.engines.udp import PortTakenError, Socket, bind
 from signaling.media import MediaRefusedError, Report
-from signaling.recorder import recover
+from signaling.recorder import finish_leftover, leftovers
 
 log = logging.getLogger(__name__)
 
@@ -73,17 +73,26 @@ async def serve(port: int, folder: Path, addresses: Sequence[str]) -> int:
         return 1
     plane = Plane(sockets, addresses, folder, parent.report)
     parent.send(pipe.Ready(sockets[0].port))
-    for finished in await asyncio.to_thread(recover, folder):
-        parent.report(finished)
+    left = await asyncio.to_thread(leftovers, folder)  # before the first order could start a recording beside them
     async with asyncio.TaskGroup() as tasks:
         running = tasks.create_task(plane.run())
         obeying = tasks.create_task(_obey(parent, plane))
         watching = tasks.create_task(_watch_parent())
+        finishing = tasks.create_task(_finish(left, parent))
         await asyncio.wait({running, obeying, watching}, return_when=asyncio.FIRST_COMPLETED)
         obeying.cancel()
         watching.cancel()
+        finishing.cancel()
         plane.close()
     return 0
+
+
+async def _finish(left: Sequence[Path], parent: Pipe) -> None:
+    """Finish what a crash left, while people are already connecting."""
+    for path in left:
+        finished = await asyncio.to_thread(finish_leftover, path)
+        if finished is not None:
+            parent.report(finished)
 
 
 async def _bind(addresses: Sequence[str], port: int) -> list[Socket]:

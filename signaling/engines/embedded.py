@@ -129,7 +129,8 @@ class EmbeddedPlane:
             try:
                 await self._ask(number, pipe.Apply(number, tuple(orders)))
             except ConnectionError:
-                await self._up.wait()  # the successor was told the standing orders before it was declared up
+                if not self._closing:
+                    await self._up.wait()  # the successor was told the standing orders before it was declared up
 
     async def reports(self) -> AsyncIterator[Report]:
         """Everything that happens, in order, until the plane is closed. One reader.
@@ -147,6 +148,7 @@ class EmbeddedPlane:
         if self._closing:
             return
         self._closing = True
+        self._up.set()  # whoever waits for a successor learns that there will be none
         process = self._process
         if process is not None and process.returncode is None:
             self._write(pipe.Stop())
@@ -224,9 +226,14 @@ class EmbeddedPlane:
         """Listen to the process; replace it when it dies."""
         while True:
             assert self._process is not None
-            await self._listen(self._process)
+            try:
+                await self._listen(self._process)
+            except (pipe.PipeError, ValueError):
+                log.exception("the media process does not speak our language; ending it")
+                self._process.kill()
             await self._process.wait()
-            self._up.clear()
+            if not self._closing:
+                self._up.clear()
             for answer in self._answers.values():
                 if not answer.done():
                     answer.set_exception(ConnectionError("the media process died"))
