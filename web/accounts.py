@@ -67,7 +67,9 @@ class Accounts:
         """Make an account; raises `BadRequest` for an unusable name or password, `Problem` when the name is taken."""
         login_name = login_name.strip()
         if not 2 <= len(login_name) <= 80 or not login_name.isprintable():
-            raise BadRequest("登录名须为 2 至 80 个可见字符。", "A login name has 2 to 80 visible characters.", "bad_name")
+            raise BadRequest(
+                "登录名须为 2 至 80 个可见字符。", "A login name has 2 to 80 visible characters.", "bad_name"
+            )
         if not 1 <= len(name.strip()) <= 80 or not name.isprintable():
             raise BadRequest("姓名须为 1 至 80 个可见字符。", "A name has 1 to 80 visible characters.", "bad_name")
         hashed = await self.hashed(password) if password is not None else None
@@ -107,7 +109,9 @@ class Accounts:
     async def by_login_name(self, login_name: str) -> Account | None:
         """Give the account that signs in under this name."""
         async with self._engine.connect() as connection:
-            row = (await connection.execute(select(accounts).where(accounts.c.login_name == login_name.strip()))).first()
+            row = (
+                await connection.execute(select(accounts).where(accounts.c.login_name == login_name.strip()))
+            ).first()
         return _account(row) if row else None
 
     async def demo_identities(self) -> list[Account]:
@@ -119,7 +123,9 @@ class Accounts:
     async def verified(self, login_name: str, password: str) -> Account | None:
         """Give the account if the password is right. An unknown name costs the same time as a wrong password."""
         async with self._engine.connect() as connection:
-            row = (await connection.execute(select(accounts).where(accounts.c.login_name == login_name.strip()))).first()
+            row = (
+                await connection.execute(select(accounts).where(accounts.c.login_name == login_name.strip()))
+            ).first()
         hashed = row.password_hash if row and row.password_hash else await self._unusable()
         right = await asyncio.get_running_loop().run_in_executor(self._pool, _matches, hashed, password[:_MAX_PASSWORD])
         if not right or row is None or not row.password_hash or row.disabled_at is not None:

@@ -198,7 +198,7 @@ def allowed(principal: Principal, action: Action, resource: Resource) -> None:
     cells = TABLE.get(action, frozenset())
     if cells & relations(principal, resource):
         return
-    if not principal.account and action not in {Action.DEMO_ENTER}:
+    if not principal.account and action is not Action.DEMO_ENTER:
         raise NotSignedIn(action)
     raise Denied(
         action,

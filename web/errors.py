@@ -6,7 +6,7 @@ from http import HTTPStatus
 from typing import Any
 
 
-class Problem(Exception):
+class Problem(Exception):  # noqa: N818  what people are told, not always a fault
     """A request that cannot be carried out, with what was wrong and what to do about it.
 
     ``code`` is stable and for programs; ``rule`` names the rule of procedure or law where one is behind the refusal.
@@ -33,7 +33,11 @@ class NotSignedIn(Problem):
 
     def __init__(self, rule: str = "") -> None:
         super().__init__(
-            HTTPStatus.UNAUTHORIZED, "not_signed_in", "您尚未登录或登录已失效，请重新登录。", "You are not signed in, or the login ended: sign in again.", rule
+            HTTPStatus.UNAUTHORIZED,
+            "not_signed_in",
+            "您尚未登录或登录已失效，请重新登录。",
+            "You are not signed in, or the login ended: sign in again.",
+            rule,
         )
 
 

@@ -13,7 +13,7 @@ from web.security import HeaderTimer, add_headers, check_host, check_origin
 from web.services import SERVICES
 
 SOCKET_PATH = "/socket.io/"
-_log = logging.getLogger("hearing.http")
+log = logging.getLogger("hearing.http")
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
@@ -52,7 +52,7 @@ async def _identify(request: web.Request) -> None:
 def _error_answer(request: web.Request, error: Exception) -> web.Response:
     found = answer_to(error)
     if found.status >= 500:
-        _log.error("%s %s failed", request.method, request.path, exc_info=error)
+        log.error("%s %s failed", request.method, request.path, exc_info=error)
     headers = getattr(error, "headers", None)
     return answer({"error": found.body()}, found.status, headers)
 

@@ -44,8 +44,8 @@ class Settings:
     @property
     def allowed_hosts(self) -> frozenset[str]:
         """The Host headers that are answered."""
-        own = {urlsplit(self.public_origin).netloc, *self.hosts}
-        return frozenset(own | {f"localhost:{self.port}", f"127.0.0.1:{self.port}"} if self.local else own)
+        own = {f"localhost:{self.port}", f"127.0.0.1:{self.port}"}
+        return frozenset({urlsplit(self.public_origin).netloc, *self.hosts} | own)
 
     @property
     def allowed_origins(self) -> frozenset[str]:
@@ -54,9 +54,9 @@ class Settings:
         return frozenset(f"{scheme}://{host}" for host in self.allowed_hosts)
 
     @property
-    def local(self) -> bool:
-        """Whether the server listens on the loopback only."""
-        return self.host in {"127.0.0.1", "::1", "localhost"}
+    def own_address(self) -> str:
+        """Where this server reaches itself."""
+        return f"http://{'127.0.0.1' if self.host in {'0.0.0.0', '::'} else self.host}:{self.port}"  # noqa: S104
 
     @property
     def secure(self) -> bool:
@@ -105,7 +105,9 @@ def read_settings(environ: Mapping[str, str], **overrides: object) -> Settings:
     unknown = set(values) - names
     if unknown:
         raise SettingsError(f"{file} names unknown settings: {', '.join(sorted(unknown))}")
-    values.update({name: environ[f"HEARING_{name.upper()}"] for name in names if environ.get(f"HEARING_{name.upper()}")})
+    values.update(
+        {name: environ[f"HEARING_{name.upper()}"] for name in names if environ.get(f"HEARING_{name.upper()}")}
+    )
     values.update({name: value for name, value in overrides.items() if value is not None})
     values["home"] = home
     return Settings(**{name: _typed(name, value) for name, value in values.items()})

@@ -1,6 +1,6 @@
 """The tables of accounts, logins, passkeys, invitations and of who belongs to which case."""
 
-from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, LargeBinary, String, Table, Text, UniqueConstraint
+from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, LargeBinary, String, Table, UniqueConstraint
 
 from hearing.tables import Instant, metadata
 
@@ -66,21 +66,4 @@ case_person = Table(
     Column("side", String(20), nullable=False),
     UniqueConstraint("case_id", "account_id", "role"),
     Index("ix_case_person_case", "case_id"),
-)
-
-written_opinion_receipt = Table(
-    "written_opinion_receipt",
-    metadata,
-    Column("opinion_id", String(80), primary_key=True),
-    Column("receipt", Text, nullable=False),
-)
-
-sealed_minutes = Table(
-    "sealed_minutes",
-    metadata,
-    Column("hearing_id", String(80), primary_key=True),
-    Column("n", Integer, primary_key=True),
-    Column("language", String(10), primary_key=True),
-    Column("sha256", String(64), nullable=False),
-    Column("created_at", Instant, nullable=False),
 )

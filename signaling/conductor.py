@@ -1,0 +1,286 @@
+"""Keeps the media plane in step with the folded state, and puts what the plane reports on the record.
+
+Who is forwarded to whom follows from the state alone (``plan.py``); every forward is also put to the authorization
+function. Recordings enter the record by digest, and once a hearing is closed they are made playable in the background.
+"""
+
+import asyncio
+import contextlib
+import logging
+import secrets
+from collections.abc import AsyncIterator, Awaitable, Callable
+from dataclasses import dataclass
+from datetime import UTC
+from pathlib import Path
+from typing import Protocol
+
+from hearing.procedure.commands import Command, ReportMedia, ReportRecording
+from hearing.procedure.floor import is_device
+from hearing.procedure.refusal import Refused
+from hearing.procedure.state import Hearing
+from hearing.record.sitting import Sitting
+from hearing.record.sittings import Sittings
+from hearing.record.subscription import TooSlowError
+from hearing.vocabulary import SYSTEM
+from signaling import wire
+from signaling.media import (
+    CloseLeg,
+    EngineLost,
+    Forward,
+    LegConnected,
+    LegLost,
+    LegOpened,
+    LegQuality,
+    MediaPlane,
+    MediaRefusedError,
+    RecordingFinished,
+    Report,
+    Track,
+)
+from signaling.peer import read_offer, write_answer
+from signaling.plan import Plan, diff, plan
+
+FINISH_AFTER_SECONDS = 2.0
+"""How long after a closed hearing's last recording its files are made: the others are usually done by then."""
+
+log = logging.getLogger("hearing.conductor")
+
+
+class Permits(Protocol):
+    """Asks the authorization function about one forward."""
+
+    def __call__(self, state: Hearing, forward: Forward) -> bool:
+        """Tell whether the sender may send and the receiver may receive in this hearing."""
+
+
+class Finisher(Protocol):
+    """Makes a closed hearing's recordings playable and seals their digests."""
+
+    async def finish(self, hearing: Hearing) -> None:
+        """Do so for every participant; doing it again changes nothing."""
+
+
+class OfferRefused(Exception):  # noqa: N818  an ordinary answer, not a fault
+    """A media offer that cannot be taken, with the words for the person."""
+
+    def __init__(self, code: str, zh: str, en: str) -> None:
+        super().__init__(en)
+        self.code, self.zh, self.en, self.rule = code, zh, en, "media"
+
+
+@dataclass(frozen=True, slots=True)
+class Leg:
+    """The current leg of a participant. ``quality`` holds the plane's last counters."""
+
+    id: str
+    connected: bool = False
+    quality: LegQuality | None = None
+
+
+class Conductor:
+    """Use inside ``async with conductor.running()``. ``reset`` is called when every leg is gone."""
+
+    def __init__(self, plane: MediaPlane, sittings: Sittings, permits: Permits, finisher: Finisher) -> None:
+        self._plane = plane
+        self._sittings = sittings
+        self._permits = permits
+        self._finisher = finisher
+        self._plans: dict[str, Plan] = {}
+        self._legs: dict[tuple[str, str], Leg] = {}
+        self._following: dict[str, asyncio.Task[None]] = {}
+        self._finished: dict[str, int] = {}
+        self._work: asyncio.Queue[str] = asyncio.Queue(100)
+        self._tasks: asyncio.TaskGroup | None = None
+        self._reset: Callable[[str], Awaitable[None]] | None = None
+
+    def on_reset(self, reset: Callable[[str], Awaitable[None]]) -> None:
+        """Say whom to tell when everyone has to open a new leg."""
+        self._reset = reset
+
+    @contextlib.asynccontextmanager
+    async def running(self) -> AsyncIterator["Conductor"]:
+        """Conduct until the block ends."""
+        async with asyncio.TaskGroup() as tasks:
+            self._tasks = tasks
+            own = [tasks.create_task(self._hear()), tasks.create_task(self._finish())]
+            try:
+                yield self
+            finally:
+                for task in (*own, *self._following.values()):
+                    task.cancel()
+                self._tasks = None
+
+    # --- orders ------------------------------------------------------------------------------------------------------
+
+    async def follow(self, sitting: Sitting) -> None:
+        """Keep the media plane in step with this hearing from now on."""
+        hearing = sitting.state.id
+        known = self._following.get(hearing)
+        if self._tasks is not None and (known is None or known.done()):
+            self._following[hearing] = self._tasks.create_task(self._follow(sitting))
+
+    async def _follow(self, sitting: Sitting) -> None:
+        while True:
+            try:
+                with sitting.subscribe() as updates:
+                    await self._obey(updates.state)
+                    async for update in updates:
+                        await self._obey(update.state)
+            except TooSlowError:
+                continue
+            except Exception:  # noqa: BLE001  a plane that fails must not end the hearing; what stands is obeyed anew
+                log.exception("media orders of %s failed; all are given anew", sitting.state.id)
+                await asyncio.sleep(0.5)
+                continue
+            return
+
+    async def _obey(self, state: Hearing) -> None:
+        """Order what the state asks for beyond what was ordered before."""
+        wanted = plan(state)
+        permitted = frozenset(each for each in wanted.forwards if self._permits(state, each))
+        new = Plan(permitted, wanted.recordings, wanted.over)
+        old = self._plans.get(state.id, Plan())
+        orders = diff(old, new, state.id)
+        if orders:
+            await self._plane.apply(orders)
+        self._plans[state.id] = new
+        if state.closed_at is not None and len(state.recordings) != self._finished.get(state.id, 0):
+            self._finished[state.id] = len(state.recordings)
+            if not self._work.full():
+                self._work.put_nowait(state.id)
+
+    async def offer(self, state: Hearing, participant: str, offer: wire.Offer) -> str:
+        """Open a leg and give the SDP answer; raises `OfferRefused`, or the offer reader's own error.
+
+        What may be sent and received is taken from the roster: a slot for anyone else is refused before the offer is
+        read at all.
+        """
+        if offer.send and not is_device(state, participant):
+            raise OfferRefused(
+                "sends_nothing", "您在本次审理中不发送音视频。", "You do not send audio or video in this hearing."
+            )
+        for source, _ in offer.receive.values():
+            if source == participant or not is_device(state, source):
+                raise OfferRefused("no_such_source", "名单中没有该音视频来源。", "There is no such source of media.")
+        key = (state.id, participant)
+        leg = f"{participant}-{secrets.token_hex(8)}"
+        order = read_offer(
+            offer.sdp,
+            hearing=state.id,
+            participant=participant,
+            leg=leg,
+            send=offer.send,
+            receive={mid: Track(source, kind) for mid, (source, kind) in offer.receive.items()},
+        )
+        earlier = self._legs.get(key)
+        self._legs[key] = Leg(leg)
+        try:
+            opened: LegOpened = await self._plane.open(order)
+            return write_answer(offer.sdp, order, opened)
+        except MediaRefusedError as error:
+            if self._legs.get(key) == Leg(leg):
+                self._legs.pop(key)
+                if earlier is not None:
+                    self._legs[key] = earlier
+            raise OfferRefused(
+                "media_refused",
+                "音视频服务暂时无法建立连接，请稍后重试。",
+                f"The media service cannot connect you now: {error}. Try again.",
+            ) from error
+
+    async def cut(self, hearing: str, participant: str) -> None:
+        """Close the participant's leg at once."""
+        leg = self._legs.get((hearing, participant))
+        if leg is not None:
+            await self._plane.apply([CloseLeg(hearing, participant, leg.id)])
+
+    def quality(self, hearing: str) -> dict[str, LegQuality]:
+        """Give the last counters of each participant's leg."""
+        return {
+            participant: leg.quality
+            for (where, participant), leg in self._legs.items()
+            if where == hearing and leg.quality is not None
+        }
+
+    # --- reports -----------------------------------------------------------------------------------------------------
+
+    async def _hear(self) -> None:
+        """Take the plane's reports one after another."""
+        async for report in self._plane.reports():
+            try:
+                await self._take(report)
+            except Exception:
+                log.exception("a media report could not be recorded: %r", report)
+
+    async def _take(self, report: Report) -> None:
+        match report:
+            case LegConnected():
+                await self._arriving(report.hearing, report.participant, report.leg, arriving=True)
+            case LegLost():
+                await self._arriving(report.hearing, report.participant, report.leg, arriving=False)
+            case LegQuality():
+                leg = self._legs.get((report.hearing, report.participant))
+                if leg is not None and leg.id == report.leg:
+                    self._legs[report.hearing, report.participant] = Leg(leg.id, leg.connected, report)
+            case RecordingFinished():
+                await self._report(report.hearing, _recording(report))
+            case EngineLost():
+                await self._engine_lost()
+
+    async def _arriving(self, hearing: str, participant: str, leg_id: str, *, arriving: bool) -> None:
+        """Record that a device's media come or fail; what an older, replaced leg does no longer counts."""
+        leg = self._legs.get((hearing, participant))
+        if leg is None or leg.id != leg_id:
+            return
+        self._legs[hearing, participant] = Leg(leg.id, arriving, leg.quality)
+        sitting = await self._sittings.get(hearing)
+        if is_device(sitting.state, participant):
+            await self._report(hearing, ReportMedia(participant, arriving))
+
+    async def _engine_lost(self) -> None:
+        """Every leg is gone: record it, and have everyone open a new one."""
+        lost = [key for key, leg in self._legs.items() if leg.connected]
+        self._legs.clear()
+        for hearing, participant in lost:
+            await self._report(hearing, ReportMedia(participant, arriving=False))
+        if self._reset is not None:
+            await self._reset("engine_lost")
+
+    async def _report(self, hearing: str, command: Command) -> None:
+        """Put a fact on the record; the same command id makes trying again safe."""
+        command_id = f"m-{secrets.token_hex(12)}"
+        for pause in (0.05, 0.2, 0.5, 1.0, 2.0, 5.0):
+            sitting = await self._sittings.get(hearing)
+            try:
+                await sitting.submit(command, by=SYSTEM, command_id=command_id)
+            except Refused as refused:
+                log.info("a media report was not needed: %s", refused)
+            except Exception as error:  # noqa: BLE001  the store may be busy; a fact is never dropped for that
+                log.warning("reporting %s failed, trying again: %r", type(command).__name__, error)
+                await asyncio.sleep(pause)
+                continue
+            return
+
+    async def _finish(self) -> None:
+        """Make the recordings of closed hearings playable, one hearing at a time."""
+        while True:
+            hearing = await self._work.get()
+            await asyncio.sleep(FINISH_AFTER_SECONDS)
+            try:
+                await self._finisher.finish((await self._sittings.get(hearing)).state)
+            except Exception:
+                log.exception("the recordings of %s could not be made playable", hearing)
+
+
+def _recording(report: RecordingFinished) -> ReportRecording:
+    """Name a packet log by its folder and file, as the record keeps it."""
+    path = Path(report.path)
+    return ReportRecording(
+        report.track.participant,
+        report.track.kind.value,
+        f"{path.parent.name}/{path.name}",
+        report.sha256,
+        report.packets,
+        report.started_at.astimezone(UTC),
+        report.ended_at.astimezone(UTC),
+    )

@@ -1,0 +1,350 @@
+"""Live connections: read their messages, submit their commands, acknowledge, and notice when they fall silent.
+
+The actor of everything is the account that the connection was opened with. A message that cannot be carried out is
+answered with an error; it never ends the connection or the hearing. Presence is part of the record: a connection made
+and a connection lost are reported to the sitting as facts.
+"""
+
+import asyncio
+import contextlib
+import logging
+import secrets
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Coroutine, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from time import monotonic
+from typing import Any, Protocol
+
+from hearing.procedure.commands import Command, ReportConnected, ReportLost
+from hearing.procedure.refusal import Refused
+from hearing.procedure.state import Hearing
+from hearing.record.command_codec import command_from_wire
+from hearing.record.sitting import Sitting
+from hearing.record.sittings import Sittings
+from hearing.vocabulary import SYSTEM
+from signaling import wire
+from signaling.connection import Connection, Identity, Outlet
+from signaling.live import LiveHearing
+
+SILENCE_SECONDS = 6.0
+"""A connection that sent nothing for this long is lost; clients send a ping every two seconds."""
+CHECK_SECONDS = 0.5
+"""How often silence is looked for."""
+HANDLE_SECONDS = 10.0
+"""A message that takes longer than this is answered with an error."""
+NOT_BY_SOCKET = frozenset({"schedule_hearing", "sign_minutes"})
+"""Commands that have an HTTP route of their own, where more is asked of the sender than a connection."""
+
+log = logging.getLogger("hearing.gateway")
+
+
+class Permit(Protocol):
+    """Asks the authorization function; raises an error with ``zh`` and ``en`` if the answer is no."""
+
+    def __call__(self, who: Identity, kind: str, state: Hearing | None) -> None:
+        """Check that this person may send a message of this type about this hearing."""
+
+
+class Register(Protocol):
+    """Knows the case's exhibits, which a hearing's state does not."""
+
+    async def check(self, state: Hearing, by: str, command: Command) -> None:
+        """Raise an error with ``zh`` and ``en`` if the command names an exhibit, page or side that does not fit."""
+
+
+class Media(Protocol):
+    """What the gateway needs of the conductor."""
+
+    async def follow(self, sitting: Sitting) -> None:
+        """Keep the media plane in step with this hearing from now on."""
+
+    async def offer(self, state: Hearing, participant: str, offer: wire.Offer) -> str:
+        """Open a leg and give the SDP answer; raises an error with ``zh`` and ``en``."""
+
+    async def cut(self, hearing: str, participant: str) -> None:
+        """Close the participant's leg at once."""
+
+
+class Refusal(Exception):  # noqa: N818  an ordinary answer, not a fault
+    """The gateway's own no, with the words for the person."""
+
+    def __init__(self, code: str, zh: str, en: str) -> None:
+        super().__init__(en)
+        self.code, self.zh, self.en, self.rule = code, zh, en, "gateway"
+
+
+@dataclass(frozen=True, slots=True)
+class Ports:
+    """What the gateway stands on."""
+
+    sittings: Sittings
+    media: Media
+    permit: Permit
+    register: Register
+
+
+class Gateway:
+    """All live connections of this process. Use inside ``async with gateway.running()``."""
+
+    def __init__(self, ports: Ports) -> None:
+        self._ports = ports
+        self._connections: set[Connection] = set()
+        self._live: dict[str, LiveHearing] = {}
+        self._following: list[asyncio.Task[None]] = []
+        self._tasks: asyncio.TaskGroup | None = None
+        self._handlers: dict[type[wire.Body], Callable[[Connection, wire.Message], Awaitable[dict[str, Any]]]] = {
+            wire.Join: self._join,
+            wire.Leave: self._leave,
+            wire.Order: self._command,
+            wire.Offer: self._offer,
+            wire.Ping: self._ping,
+        }
+
+    @contextlib.asynccontextmanager
+    async def running(self) -> AsyncIterator["Gateway"]:
+        """Serve until the block ends; then everyone is told and every connection is recorded as lost."""
+        async with asyncio.TaskGroup() as tasks:
+            self._tasks = tasks
+            watch = tasks.create_task(self._watch())
+            try:
+                yield self
+            finally:
+                watch.cancel()
+                for connection in list(self._connections):
+                    connection.bye("server_stopping", "服务器正在停止，请稍后重新连接。", "The server is stopping.")
+                    await self.disconnect(connection, "server_stopped")
+                for follower in self._following:
+                    follower.cancel()
+                self._tasks = None
+
+    def connect(self, identity: Identity, outlet: Outlet) -> Connection:
+        """Take a new connection of someone who is signed in."""
+        connection = Connection(identity, outlet, heard=monotonic(), heard_at=datetime.now(UTC))
+        self._connections.add(connection)
+        self._spawn(connection.pump())
+        return connection
+
+    async def disconnect(self, connection: Connection, cause: str) -> None:
+        """Note that a connection is gone; safe to call twice."""
+        self._connections.discard(connection)
+        connection.drop()
+        await self._detach(connection, cause)
+
+    async def receive(self, connection: Connection, raw: object) -> dict[str, Any]:
+        """Carry out one client message and give its acknowledgement. Never raises an error of the message."""
+        now = monotonic()
+        connection.hear(now, datetime.now(UTC))
+        if not connection.may_send(now):
+            if connection.abusive:
+                self._spawn(self._end(connection, "too_fast", "消息过多，连接已断开。", "Too many messages.", "flood"))
+            return wire.error("too_fast", "操作过于频繁，请稍候再试。", "Too many messages at once: wait a moment.")
+        connection.in_flight += 1
+        try:
+            message = wire.read(raw)
+            async with asyncio.timeout(HANDLE_SECONDS):
+                return await self._handlers[type(message.body)](connection, message)
+        except TimeoutError:
+            return wire.error("timeout", "服务器繁忙，操作未确认；请重试。", "The server is busy: try again.")
+        except Exception as error:  # noqa: BLE001  # whatever one message does, the connection and the hearing go on
+            return _answer(error)
+        finally:
+            connection.in_flight -= 1
+
+    def logins(self) -> frozenset[str]:
+        """Give the logins that have a live connection."""
+        return frozenset(connection.identity.login for connection in self._connections)
+
+    async def end_logins(self, ended: Collection[str]) -> None:
+        """Cut the connections and the media of logins that no longer count."""
+        for connection in [each for each in self._connections if each.identity.login in ended]:
+            hearing, participant = connection.hearing, connection.participant
+            await self._end(
+                connection, "revoked", "登录已结束，连接已断开。", "The login ended: you are disconnected.", "revoked"
+            )
+            if participant:
+                await self._ports.media.cut(hearing, participant)
+
+    async def reset_media(self, reason: str, hearings: Collection[str] | None = None) -> None:
+        """Tell everyone (of these hearings) to open a new media leg."""
+        for connection in list(self._connections):
+            if connection.hearing and (hearings is None or connection.hearing in hearings):
+                self._tell(connection, "media.reset", {"reason": reason})
+
+    def live_participants(self, hearing: str) -> frozenset[str]:
+        """Give the participants of a hearing that have a live connection to this process."""
+        live = self._live.get(hearing)
+        return frozenset(each.participant for each in live.connections) if live else frozenset()
+
+    # --- messages ----------------------------------------------------------------------------------------------------
+
+    async def _join(self, connection: Connection, message: wire.Message) -> dict[str, Any]:
+        assert isinstance(message.body, wire.Join)
+        sitting = await self._ports.sittings.get(message.body.hearing)
+        self._ports.permit(connection.identity, message.type, sitting.state)
+        participant = _participant(sitting.state, connection.identity.account)
+        if message.body.after > sitting.state.n:
+            raise Refusal(
+                "ahead_of_record",
+                "页面所持的记录序号比服务器的还新，请刷新页面。",
+                "This page claims to have seen events that the record does not hold: reload it.",
+            )
+        if connection.hearing not in {"", sitting.state.id}:
+            await self._detach(connection, "left")
+        live = await self._follow(sitting)
+        if not connection.hearing:
+            connection.hearing, connection.participant = sitting.state.id, participant
+            number = await self._report(sitting, ReportConnected(participant, connection.id))
+            await live.reached(number)
+        view = live.attach(connection)
+        return {"ok": True, "view": view, "server_time": datetime.now(UTC).isoformat()}
+
+    async def _leave(self, connection: Connection, message: wire.Message) -> dict[str, Any]:
+        self._joined(connection, message)
+        await self._detach(connection, "left")
+        return {"ok": True}
+
+    async def _command(self, connection: Connection, message: wire.Message) -> dict[str, Any]:
+        assert isinstance(message.body, wire.Order)
+        live = self._joined(connection, message)
+        if message.body.name in NOT_BY_SOCKET or message.body.name.startswith("report_"):
+            raise Refusal(
+                "not_by_socket", "该操作不能这样提交。", "This command is not accepted from a connection like this."
+            )
+        command = command_from_wire(message.body.name, message.body.fields)
+        await self._ports.register.check(live.sitting.state, connection.participant, command)
+        answer = await live.sitting.submit(command, by=connection.participant, command_id=message.id)
+        return {"ok": True, "n": answer.n}
+
+    async def _offer(self, connection: Connection, message: wire.Message) -> dict[str, Any]:
+        assert isinstance(message.body, wire.Offer)
+        live = self._joined(connection, message)
+        sdp = await self._ports.media.offer(live.sitting.state, connection.participant, message.body)
+        return {"ok": True, "leg": message.body.leg, "sdp": sdp}
+
+    async def _ping(self, connection: Connection, message: wire.Message) -> dict[str, Any]:
+        self._ports.permit(connection.identity, message.type, None)
+        return {"ok": True, "server_time": datetime.now(UTC).isoformat()}
+
+    # --- presence ----------------------------------------------------------------------------------------------------
+
+    def _joined(self, connection: Connection, message: wire.Message) -> LiveHearing:
+        """Give the hearing that the connection has joined, if its person may send this message there."""
+        live = self._live.get(connection.hearing)
+        if live is None:
+            raise Refusal("not_joined", "请先进入口头审理。", "Join a hearing first.")
+        self._ports.permit(connection.identity, message.type, live.sitting.state)
+        return live
+
+    async def _follow(self, sitting: Sitting) -> LiveHearing:
+        """Give the hearing's live side, which follows the sitting from now on."""
+        live = self._live.get(sitting.state.id)
+        if live is None:
+            live = self._live[sitting.state.id] = LiveHearing(sitting, self._behind)
+            self._following.append(self._spawn(self._followed(live)))
+            await self._ports.media.follow(sitting)
+        return live
+
+    async def _followed(self, live: LiveHearing) -> None:
+        """Follow until the sitting ends; if following fails, people come back by joining again."""
+        try:
+            await live.follow()
+        except Exception:
+            log.exception("following hearing %s failed", live.sitting.state.id)
+        self._live.pop(live.sitting.state.id, None)
+        for connection in list(live.connections):
+            connection.bye("restart", "正在重新连接口头审理。", "Connecting again.")
+
+    async def _detach(self, connection: Connection, cause: str) -> None:
+        """Record that a connection to a hearing is over."""
+        hearing, participant = connection.hearing, connection.participant
+        connection.hearing = connection.participant = ""
+        connection.seen = {}
+        live = self._live.get(hearing)
+        if live is None or not participant:
+            return
+        live.detach(connection)
+        await self._report(live.sitting, ReportLost(participant, connection.id, connection.heard_at, cause))
+
+    async def _report(self, sitting: Sitting, command: Command) -> int:
+        """Put a fact that the platform saw on the record; a full mailbox is waited for, a fact is never dropped."""
+        command_id = f"s-{secrets.token_hex(12)}"
+        for pause in (0.05, 0.1, 0.2, 0.5, 1.0, 2.0):
+            try:
+                return (await sitting.submit(command, by=SYSTEM, command_id=command_id)).n
+            except Refused as refused:
+                log.info("a report was not needed: %s", refused)
+                return sitting.state.n
+            except Exception as error:  # noqa: BLE001  # the store may be busy; the same id makes a retry safe
+                log.warning("reporting %s failed, trying again: %r", type(command).__name__, error)
+                await asyncio.sleep(pause)
+        return (await sitting.submit(command, by=SYSTEM, command_id=command_id)).n
+
+    async def _watch(self) -> None:
+        """Look for connections that fell silent."""
+        while True:
+            await asyncio.sleep(CHECK_SECONDS)
+            silent = [each for each in self._connections if monotonic() - each.heard > SILENCE_SECONDS]
+            for connection in silent:
+                self._spawn(
+                    self._end(
+                        connection,
+                        "silent",
+                        "长时间没有收到您的信号，请重新连接。",
+                        "Nothing was heard from you.",
+                        "silence",
+                    )
+                )
+
+    async def _end(self, connection: Connection, code: str, zh: str, en: str, cause: str) -> None:
+        """End a connection, saying why."""
+        connection.bye(code, zh, en)
+        await self.disconnect(connection, cause)
+
+    def _behind(self, connection: Connection) -> None:
+        """End a connection that does not read fast enough; it can come back and gets the whole view."""
+        self._spawn(
+            self._end(
+                connection,
+                "too_slow",
+                "网络过慢，消息积压，请重新连接。",
+                "The line is too slow: connect again.",
+                "too_slow",
+            )
+        )
+
+    def _tell(self, connection: Connection, kind: str, body: Mapping[str, Any]) -> None:
+        if not connection.tell(kind, body):
+            self._behind(connection)
+
+    def _spawn(self, work: Coroutine[Any, Any, None]) -> "asyncio.Task[None]":
+        """Run work of one connection in the task group; its failure is logged and stays its own."""
+        assert self._tasks is not None, "the gateway is not running"
+        return self._tasks.create_task(_alone(work))
+
+
+async def _alone(work: Coroutine[Any, Any, None]) -> None:
+    try:
+        await work
+    except Exception:
+        log.exception("work of one connection failed")
+
+
+def _participant(state: Hearing, account: str) -> str:
+    """Give the participant that an account is in a hearing."""
+    for line in state.roster.values():
+        if line.account == account:
+            return line.id
+    raise Refusal(
+        "not_on_roster",
+        "您不在本次口头审理的参加人名单中；请联系书记员。",
+        "You are not on this hearing's roster: ask the clerk.",
+    )
+
+
+def _answer(error: Exception) -> dict[str, Any]:
+    """Turn an error into an acknowledgement; one without words for people is a fault of ours and goes to the log."""
+    zh, en = getattr(error, "zh", ""), getattr(error, "en", "")
+    if not zh or not en:
+        log.error("a message failed", exc_info=error)
+        return wire.error("internal", "服务器处理出错，已记入日志；请重试。", "The server failed on this: try again.")
+    return wire.error(str(getattr(error, "code", "refused")), str(zh), str(en), str(getattr(error, "rule", "")))

@@ -1,0 +1,99 @@
+"""One hearing with live connections: follows its sitting and tells each connection what changed for it."""
+
+import asyncio
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from hearing.procedure.events import Recorded
+from hearing.procedure.evolve import evolve
+from hearing.procedure.state import Hearing
+from hearing.record.sitting import Sitting
+from hearing.record.subscription import TooSlowError
+from signaling.connection import Connection
+from signaling.lines import Line, line
+from signaling.view import View, changed, view
+
+Behind = Callable[[Connection], None]
+
+
+class LiveHearing:
+    """Keeps views in step with the record; each participant's view is made once for each update.
+
+    Lines are kept as they come and never compared as a whole: an update carries just those that it made.
+    ``behind`` is called for a connection whose send queue is full.
+    """
+
+    def __init__(self, sitting: Sitting, behind: Behind) -> None:
+        self.sitting = sitting
+        self.connections: set[Connection] = set()
+        self._behind = behind
+        self._state = Hearing(sitting.state.id)
+        self._lines: dict[str, Line] = {}
+        self._views: dict[str, View] = {}
+        self._advanced = asyncio.Condition()
+
+    async def follow(self) -> None:
+        """Follow the sitting until it ends; a follower that was cut off begins again where it was."""
+        while True:
+            try:
+                with self.sitting.subscribe() as updates:
+                    await self._advance(self.sitting.after(self._state.n))
+                    async for update in updates:
+                        await self._advance([each for each in update.events if each.n > self._state.n])
+            except TooSlowError:
+                continue
+            return
+
+    async def _advance(self, events: Sequence[Recorded]) -> None:
+        """Fold events in and tell every connection what they changed for its person."""
+        made: dict[str, Line] = {}
+        for recorded in events:
+            self._state = evolve(self._state, recorded)
+            found = line(recorded, self._state)
+            if found is not None:
+                made[found["key"]] = found
+        if events:
+            self._lines |= made
+            self._views.clear()
+            for connection in list(self.connections):
+                self._tell(connection, made)
+        async with self._advanced:
+            self._advanced.notify_all()
+
+    def _tell(self, connection: Connection, made: Mapping[str, Line]) -> None:
+        new = self._view(connection.participant)
+        body: dict[str, Any] = changed(connection.seen, new)
+        if "lines" in new:
+            lines = made if "lines" in connection.seen else self._lines
+            body.pop("lines", None)
+            if lines:
+                body["lines"] = dict(lines)
+        connection.seen = new
+        if body and not connection.tell("view", {"n": self._state.n, "sections": body}):
+            self._behind(connection)
+
+    def _view(self, participant: str) -> View:
+        """Give a participant's view with its lines left out (an empty mapping stands for them)."""
+        found = self._views.get(participant)
+        if found is None:
+            found = self._views[participant] = view(self._state, participant, known_lines={})
+        return found
+
+    async def reached(self, n: int) -> None:
+        """Wait until the views hold event ``n``."""
+        async with self._advanced:
+            await self._advanced.wait_for(lambda: self._state.n >= n)
+
+    def attach(self, connection: Connection) -> View:
+        """Take a connection in and give its whole view; from the next event on it is told what changes."""
+        connection.seen = self._view(connection.participant)
+        if not connection.closed.is_set():
+            self.connections.add(connection)
+        whole = dict(connection.seen)
+        if "lines" in whole:
+            whole["lines"] = dict(self._lines)
+        return whole
+
+    def detach(self, connection: Connection) -> None:
+        """Let a connection go."""
+        self.connections.discard(connection)

@@ -1,0 +1,119 @@
+"""Playable recordings of a closed hearing: one WebM file a participant, with its digest sealed beside it."""
+
+import asyncio
+import hashlib
+import json
+import logging
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Protocol
+
+from hearing.procedure.state import Hearing
+from signaling.mux import MuxError, mux_in_child
+
+FOLDER = "playable"
+log = logging.getLogger("hearing.playable")
+
+
+class Seal(Protocol):
+    """Seals statements; gives a receipt as JSON text for each."""
+
+    async def seal(self, statements: Sequence[Mapping[str, Any]]) -> Sequence[str]:
+        """Seal these statements durably."""
+
+
+@dataclass(frozen=True, slots=True)
+class PlayableFile:
+    """A file that can be played: its name under the hearing's folder, digest, size, and the logs it was made from."""
+
+    name: str
+    participant: str
+    sha256: str
+    size: int
+    logs: tuple[str, ...]
+    receipt: str
+
+
+class Playable:
+    """Implements the conductor's ``Finisher`` on a folder of packet logs."""
+
+    def __init__(self, folder: Path, seal: Seal) -> None:
+        self._folder = folder
+        self._seal = seal
+
+    async def finish(self, hearing: Hearing) -> None:
+        """Make what is missing; a participant whose set of logs did not change is left alone."""
+        for participant in hearing.roster:
+            logs = tuple(sorted(each.name for each in hearing.recordings if each.participant == participant))
+            if logs and self._described(hearing, participant).get("logs") != list(logs):
+                try:
+                    await self._make(hearing, participant, logs)
+                except MuxError as error:
+                    log.warning("nothing playable of %s in %s: %s", participant, hearing.id, error)
+
+    def files(self, hearing: Hearing) -> list[PlayableFile]:
+        """Give the playable files that exist, in roster order."""
+        found = []
+        for participant in hearing.roster:
+            about = self._described(hearing, participant)
+            if about:
+                found.append(PlayableFile(**{**about, "logs": tuple(about["logs"])}))
+        return found
+
+    def path(self, hearing: Hearing, name: str) -> Path | None:
+        """Give the path of a playable file by its name; None for any other name, so that no path escapes."""
+        for file in self.files(hearing):
+            if file.name == name:
+                return self._place(hearing) / name
+        return None
+
+    def _place(self, hearing: Hearing) -> Path:
+        folders = {each.name.partition("/")[0] for each in hearing.recordings}
+        return self._folder / min(folders, default=hearing.id) / FOLDER
+
+    def _described(self, hearing: Hearing, participant: str) -> dict[str, Any]:
+        about = self._place(hearing) / f"{participant}.json"
+        try:
+            read: dict[str, Any] = json.loads(about.read_text(encoding="utf-8"))
+        except (OSError, ValueError):
+            return {}
+        return read
+
+    async def _make(self, hearing: Hearing, participant: str, logs: tuple[str, ...]) -> None:
+        place = self._place(hearing)
+        await asyncio.to_thread(place.mkdir, parents=True, exist_ok=True)
+        part, out = place / f"{participant}.part", place / f"{participant}.webm"
+        await mux_in_child([self._folder / name for name in logs], part)
+        digest, size = await asyncio.to_thread(_digest, part)
+        statement = {
+            "kind": "recording_made_playable",
+            "version": 1,
+            "hearing": hearing.id,
+            "participant": participant,
+            "logs": [{"name": each.name, "sha256": each.sha256} for each in hearing.recordings if each.name in logs],
+            "file": {"name": out.name, "type": "video/webm", "size": size, "sha256": digest},
+        }
+        (receipt,) = await self._seal.seal([statement])
+        about = {
+            "name": out.name,
+            "participant": participant,
+            "sha256": digest,
+            "size": size,
+            "logs": list(logs),
+            "receipt": receipt,
+        }
+        await asyncio.to_thread(_keep, part, out, json.dumps(about, ensure_ascii=False))
+
+
+def _digest(path: Path) -> tuple[str, int]:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest(), path.stat().st_size
+
+
+def _keep(part: Path, out: Path, about: str) -> None:
+    """Put the file in its place first and what describes it last: a description always has its file."""
+    part.replace(out)
+    note = out.with_suffix(".json.part")
+    note.write_text(about, encoding="utf-8")
+    note.replace(out.with_suffix(".json"))

@@ -1,0 +1,156 @@
+"""Exhibits: filing, looking at pages and originals, receipts, and the other side's written opinions."""
+
+import json
+import re
+from http import HTTPStatus
+from urllib.parse import quote
+
+from aiohttp import web
+
+from evidence.errors import NotFound as NoBlob
+from hearing.cases.model import Blob, Exhibit
+from hearing.vocabulary import Role, Side
+from web.api.resources import of_case, of_exhibit, of_page
+from web.authorization import Action
+from web.case_file import exhibit_json
+from web.errors import Denied, NotFound
+from web.filing import Particulars
+from web.http import Route, answer, fields, principal, services, texts
+from web.material import material_of
+
+_IMMUTABLE = "private, max-age=31536000, immutable"
+_RANGE = re.compile(r"bytes=(\d{1,15})-(\d{0,15})")
+_SHOWN_IN_PAGE = frozenset({"application/pdf", "image/png", "image/jpeg", "image/webp", "video/mp4", "video/webm"})
+
+
+async def file(request: web.Request) -> web.Response:
+    """Put a finished upload on the register and give its receipt."""
+    shape = {"upload": str, "sha256": str, "title": str, "purpose": str, "grounds": list, "claims": list}
+    given = await fields(request, **shape)
+    around = services(request)
+    case = await around.cases.case(request.match_info["id"])
+    particulars = Particulars(
+        given["upload"],
+        given["sha256"],
+        given["title"].strip(),
+        given["purpose"].strip(),
+        texts(given["grounds"], "grounds"),
+        tuple(number for number in given["claims"] if isinstance(number, int) and not isinstance(number, bool)),
+    )
+    side = await _side(request, case.id)
+    exhibit = await around.filing.file(case, particulars, side, principal(request), around.now())
+    shown = exhibit_json(exhibit, await material_of(around, case))
+    return answer({"exhibit": shown, "receipt": json.loads(exhibit.receipt)}, HTTPStatus.CREATED)
+
+
+async def _side(request: web.Request, case: str) -> Side:
+    """Give the side for which the person acts in a case."""
+    standings = (await services(request).accounts.cases_of(principal(request).account)).get(case, ())
+    for standing in standings:
+        if standing.role in {Role.PARTY, Role.AGENT} and standing.side is not Side.NONE:
+            return standing.side
+    raise Denied(Action.FILE_EXHIBIT, "您在本案中不代表任何一方。", "You act for no side of this case.")
+
+
+async def read(request: web.Request) -> web.Response:
+    """Give an exhibit with the opinions on it."""
+    around = services(request)
+    exhibit = await around.cases.exhibit(request.match_info["id"])
+    case = await around.cases.case(exhibit.case_id)
+    return answer(exhibit_json(exhibit, await material_of(around, case)))
+
+
+async def page(request: web.Request) -> web.Response:
+    """Give the image of a page; everyone sees the same pixels, and the name is the digest of what is shown."""
+    around = services(request)
+    exhibit = await around.cases.exhibit(request.match_info["id"])
+    blob = _blob(exhibit)
+    made = await around.evidence.renditions.page(blob.sha256, blob.media_type, int(request.match_info["page"]))
+    tag = f'"{made.sha256}"'
+    headers = {"ETag": tag, "Cache-Control": _IMMUTABLE, "Content-Type": "image/webp"}
+    if request.headers.get("If-None-Match") == tag:
+        return web.Response(status=HTTPStatus.NOT_MODIFIED, headers=headers)
+    body = b"".join([piece async for piece in around.evidence.blobs.read(made.sha256)])
+    return web.Response(body=body, headers=headers)
+
+
+async def original(request: web.Request) -> web.StreamResponse:
+    """Give the file as it was filed, whole or one range of it (RFC 9110, 14.2)."""
+    around = services(request)
+    exhibit = await around.cases.exhibit(request.match_info["id"])
+    blob = _blob(exhibit)
+    start, end, status = 0, blob.size, HTTPStatus.OK
+    asked = _RANGE.fullmatch(request.headers.get("Range", ""))
+    if asked:
+        start, end = int(asked[1]), min(int(asked[2]) + 1 if asked[2] else blob.size, blob.size)
+        status = HTTPStatus.PARTIAL_CONTENT
+        if start >= end:
+            headers = {"Content-Range": f"bytes */{blob.size}"}
+            return web.Response(status=HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE, headers=headers)
+    response = web.StreamResponse(status=status, headers=_original_headers(exhibit, blob))
+    response.content_length = end - start
+    if asked:
+        response.headers["Content-Range"] = f"bytes {start}-{end - 1}/{blob.size}"
+    if not await around.evidence.blobs.exists(blob.sha256):
+        raise NotFound("该证据文件不在存储中，请联系管理员。", "The file is not in the store: tell the administrator.")
+    await response.prepare(request)
+    async for piece in around.evidence.blobs.read(blob.sha256, start, end):
+        await response.write(piece)
+    await response.write_eof()
+    return response
+
+
+def _original_headers(exhibit: Exhibit, blob: Blob) -> dict[str, str]:
+    """Name the file, and let no browser run anything in it."""
+    named = json.loads(exhibit.receipt)["statement"]["file"]["name"] if exhibit.receipt else exhibit.label
+    placement = "inline" if blob.media_type in _SHOWN_IN_PAGE else "attachment"
+    return {
+        "Content-Type": blob.media_type,
+        "Content-Disposition": f"{placement}; filename*=UTF-8''{quote(named)}",
+        "Content-Security-Policy": "default-src 'none'; sandbox; frame-ancestors 'none'",
+        "X-Content-Type-Options": "nosniff",
+        "Accept-Ranges": "bytes",
+        "ETag": f'"{blob.sha256}"',
+        "Cache-Control": _IMMUTABLE,
+    }
+
+
+async def receipt(request: web.Request) -> web.Response:
+    """Give the receipt as a file to keep."""
+    exhibit = await services(request).cases.exhibit(request.match_info["id"])
+    if not exhibit.receipt:
+        raise NotFound("该证据没有存证回执。", "There is no receipt for this exhibit.")
+    name = quote(f"{exhibit.case_id}-{exhibit.label}-receipt.json")
+    headers = {"Content-Disposition": f"attachment; filename*=UTF-8''{name}"}
+    return web.Response(text=exhibit.receipt, content_type="application/json", headers=headers)
+
+
+async def state_opinion(request: web.Request) -> web.Response:
+    """State the other side's opinion in writing."""
+    given = await fields(request, stances=dict, reason=(str, type(None)))
+    around = services(request)
+    exhibit = await around.cases.exhibit(request.match_info["id"])
+    side = await _side(request, exhibit.case_id)
+    opinion = await around.filing.state_opinion(
+        exhibit, side, given["stances"], given["reason"] or "", principal(request), around.now()
+    )
+    case = await around.cases.case(exhibit.case_id)
+    shown = exhibit_json(exhibit, await material_of(around, case))
+    written = [each for each in shown["opinions"] if each["side"] == side.value]
+    return answer({"opinion": written[-1], "receipt": json.loads(opinion.receipt)}, HTTPStatus.CREATED)
+
+
+def _blob(exhibit: Exhibit) -> Blob:
+    if exhibit.blob is None:
+        raise NoBlob("exhibit.no-file", "该证据尚未提交文件。", "No file was filed for this exhibit.")
+    return exhibit.blob
+
+
+ROUTES = (
+    Route("POST", "/api/cases/{id}/exhibits", Action.FILE_EXHIBIT, of_case, file),
+    Route("GET", "/api/exhibits/{id}", Action.READ_EXHIBIT, of_exhibit, read),
+    Route("GET", r"/api/exhibits/{id}/pages/{page:\d{1,6}}.webp", Action.READ_PAGE, of_page, page),
+    Route("GET", "/api/exhibits/{id}/original", Action.READ_EXHIBIT, of_exhibit, original),
+    Route("GET", "/api/exhibits/{id}/receipt", Action.READ_EXHIBIT, of_exhibit, receipt),
+    Route("POST", "/api/exhibits/{id}/opinions", Action.STATE_OPINION, of_exhibit, state_opinion),
+)

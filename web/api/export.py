@@ -1,0 +1,21 @@
+"""The analyst's export: pseudonymised tables as one zip."""
+
+from aiohttp import web
+
+from web.api.resources import of_site
+from web.authorization import Action
+from web.http import Route, fields, services, texts
+
+
+async def export(request: web.Request) -> web.Response:
+    """Give a package of the cases chosen, or of all."""
+    given = await fields(request, cases=(list, type(None)))
+    around = services(request)
+    chosen = texts(given["cases"], "cases", 10_000) if given["cases"] is not None else None
+    now = around.now()
+    body = await around.exporting.zipped(chosen, now)
+    headers = {"Content-Disposition": f"attachment; filename=hearing-export-{now:%Y%m%dT%H%M%SZ}.zip"}
+    return web.Response(body=body, content_type="application/zip", headers=headers)
+
+
+ROUTES = (Route("POST", "/api/export", Action.EXPORT, of_site, export),)

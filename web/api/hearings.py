@@ -1,0 +1,164 @@
+"""Hearings: setting down, reading, minutes, signing, recordings."""
+
+import json
+from http import HTTPStatus
+from urllib.parse import quote
+
+from aiohttp import web
+
+from hearing.procedure.commands import SignMinutes
+from hearing.procedure.minutes import minutes_content, minutes_digest
+from hearing.record.sitting import Sitting
+from web.api.resources import of_case, of_hearing
+from web.authorization import Action
+from web.case_file import moment
+from web.errors import BadRequest, Denied, NotFound
+from web.hearings import Plan, participant_of
+from web.http import Route, answer, fields, principal, services
+from web.minutes import LANGUAGES
+
+
+async def schedule(request: web.Request) -> web.Response:
+    """Set a hearing of the case down."""
+    given = await fields(request, title=str, mode=str, starts_at=str, roster=list)
+    around = services(request)
+    case = await around.cases.case(request.match_info["id"])
+    people = await around.accounts.people(case.id)
+    plan = Plan(given["title"], given["mode"], given["starts_at"], given["roster"])
+    identity = await around.hearings.schedule(case, people, plan, by=principal(request).account)
+    return answer({"id": identity}, HTTPStatus.CREATED)
+
+
+async def read(request: web.Request) -> web.Response:
+    """Give the head of a hearing and who the reader is in it."""
+    state = await services(request).hearings.state(request.match_info["id"])
+    line = participant_of(state, principal(request).account)
+    return answer(
+        {
+            "id": state.id,
+            "case_id": state.case_id,
+            "case_number": state.case_number,
+            "title": state.title,
+            "starts_at": moment(state.starts_at),
+            "stage": state.stage.value,
+            "mode": state.mode.value,
+            "you": {"id": line.id, "role": line.role.value, "side": line.side.value} if line else None,
+        }
+    )
+
+
+async def minutes(request: web.Request) -> web.Response:
+    """Give the canonical minutes as they stand, and their digest."""
+    state = await services(request).hearings.state(request.match_info["id"])
+    return answer({"digest": minutes_digest(state), "minutes": minutes_content(state)})
+
+
+async def minutes_pdf(request: web.Request) -> web.Response:
+    """Give the minutes as a sealed PDF in the language asked for (``?lang=zh-CN`` or ``en``)."""
+    around = services(request)
+    language = request.query.get("lang", "zh-CN")
+    if language not in LANGUAGES:
+        raise BadRequest("语言须为 zh-CN 或 en。", "The language is zh-CN or en.", "bad_language")
+    state = await around.hearings.state(request.match_info["id"])
+    pdf = await around.minutes.sealed(state, LANGUAGES[language])
+    name = quote(f"{state.case_number}-{state.title}.pdf")
+    headers = {"Content-Disposition": f"inline; filename*=UTF-8''{name}"}
+    return web.Response(body=pdf, content_type="application/pdf", headers=headers)
+
+
+async def sign_begin(request: web.Request) -> web.Response:
+    """Give the digest that will be signed, and how the signer can be proved."""
+    around = services(request)
+    state = await around.hearings.state(request.match_info["id"])
+    begun = await around.signing.begin(state, principal(request), around.now())
+    return answer(
+        {
+            "digest": begun.digest,
+            "version": begun.version,
+            "methods": list(begun.methods),
+            "ticket": begun.ticket,
+            "options": begun.options,
+        }
+    )
+
+
+async def sign_finish(request: web.Request) -> web.Response:
+    """Sign, with the password entered again or with a passkey's answer to the digest's challenge."""
+    nothing = type(None)
+    given = await fields(request, ticket=str, password=(str, nothing), credential=(dict, nothing))
+    around, who = services(request), principal(request)
+    sitting = await around.hearings.sitting(request.match_info["id"])
+    line = participant_of(sitting.state, who.account)
+    if line is None:
+        raise Denied(Action.SIGN, "您不在名单中。", "You are not on the roster.")
+    if given["credential"] is not None:
+        signed = await around.signing.by_passkey(
+            sitting.state, line, given["ticket"], given["credential"], around.now()
+        )
+    elif given["password"] is not None:
+        signed = await around.signing.by_password(
+            sitting.state, line, given["ticket"], given["password"], who, around.now()
+        )
+    else:
+        raise BadRequest("请输入密码或使用通行密钥。", "Give the password or a passkey's answer.")
+    return answer({"n": await _submit(sitting, line.id, signed, given["ticket"])})
+
+
+async def _submit(sitting: Sitting, participant: str, signed: SignMinutes, ticket: str) -> int:
+    done = await sitting.submit(signed, by=participant, command_id=f"sign-{ticket}")
+    return done.n
+
+
+async def recordings(request: web.Request) -> web.Response:
+    """List the recordings: the packet logs on the record, and the files that can be played."""
+    around = services(request)
+    state = await around.hearings.state(request.match_info["id"])
+    return answer(
+        {
+            "logs": [
+                {
+                    "participant": each.participant,
+                    "kind": each.kind,
+                    "name": each.name,
+                    "sha256": each.sha256,
+                    "packets": each.packets,
+                    "started_at": moment(each.started_at),
+                    "ended_at": moment(each.ended_at),
+                }
+                for each in state.recordings
+            ],
+            "files": [
+                {
+                    "name": file.name,
+                    "participant": file.participant,
+                    "sha256": file.sha256,
+                    "size": file.size,
+                    "receipt": json.loads(file.receipt),
+                }
+                for file in around.playable.files(state)
+            ],
+        }
+    )
+
+
+async def recording(request: web.Request) -> web.StreamResponse:
+    """Give one playable recording; ranges are served, so that a player can seek."""
+    around = services(request)
+    state = await around.hearings.state(request.match_info["id"])
+    path = around.playable.path(state, request.match_info["name"])
+    if path is None:
+        raise NotFound("没有这个录像文件。", "There is no such recording.")
+    headers = {"Content-Type": "video/webm", "Content-Disposition": f"inline; filename={path.name}"}
+    return web.FileResponse(path, headers=headers)
+
+
+ROUTES = (
+    Route("POST", "/api/cases/{id}/hearings", Action.SCHEDULE, of_case, schedule),
+    Route("GET", "/api/hearings/{id}", Action.READ_HEARING, of_hearing, read),
+    Route("GET", "/api/hearings/{id}/minutes", Action.READ_MINUTES, of_hearing, minutes),
+    Route("GET", "/api/hearings/{id}/minutes.pdf", Action.READ_MINUTES, of_hearing, minutes_pdf),
+    Route("POST", "/api/hearings/{id}/sign/begin", Action.SIGN, of_hearing, sign_begin),
+    Route("POST", "/api/hearings/{id}/sign/finish", Action.SIGN, of_hearing, sign_finish),
+    Route("GET", "/api/hearings/{id}/recordings", Action.READ_RECORDINGS, of_hearing, recordings),
+    Route("GET", "/api/hearings/{id}/recordings/{name}", Action.READ_RECORDINGS, of_hearing, recording),
+)

@@ -1,0 +1,72 @@
+"""What anyone may read: the log, the keys to verify with, the client's files, and whether the server is up."""
+
+import mimetypes
+from http import HTTPStatus
+from pathlib import Path
+
+from aiohttp import web
+
+from web.api.resources import of_site
+from web.authorization import Action
+from web.errors import NotFound
+from web.http import Route, answer, services
+
+_IMMUTABLE = "public, max-age=31536000, immutable"
+_TYPES = {".js": "text/javascript", ".wasm": "application/wasm", ".webp": "image/webp", ".woff2": "font/woff2"}
+
+
+async def health(request: web.Request) -> web.Response:
+    """Tell that the server answers."""
+    del request
+    return web.Response(text="ok")
+
+
+async def verify_key(request: web.Request) -> web.Response:
+    """Give the log's key and the authority's chain, to pin when verifying receipts."""
+    evidence = services(request).evidence
+    return answer({"log_key": evidence.log_key, "authority_pem": evidence.authority_pem})
+
+
+async def log(request: web.Request) -> web.Response:
+    """Give a public object of the log: the checkpoint or a tile (C2SP tlog-tiles)."""
+    name = request.match_info["path"]
+    body = await services(request).evidence.tile(name)
+    if body is None:
+        raise NotFound()
+    kind = "text/plain" if name == "checkpoint" else "application/octet-stream"
+    kept = "no-cache" if name == "checkpoint" or ".p/" in name else _IMMUTABLE
+    return web.Response(body=body, content_type=kind, headers={"Cache-Control": kept})
+
+
+async def client(request: web.Request) -> web.StreamResponse:
+    """Give a file of the built client; any other address is the client's own, and gets its page."""
+    folder = services(request).settings.static
+    name = request.match_info["path"]
+    if name.startswith(("api/", "socket.io/", "log/")):
+        raise NotFound()
+    wanted = (folder / name).resolve()
+    if name and wanted.is_relative_to(folder.resolve()) and wanted.is_file():
+        return _served(wanted, _IMMUTABLE if name.startswith("assets/") else "no-cache")
+    if Path(name).suffix:
+        raise NotFound()
+    page = folder / "index.html"
+    if not page.is_file():
+        return web.Response(
+            status=HTTPStatus.SERVICE_UNAVAILABLE,
+            text="The browser client is not built yet: run `make client`, then reload. 请先运行 make client。\n",
+        )
+    return _served(page, "no-cache")
+
+
+def _served(path: Path, kept: str) -> web.FileResponse:
+    kind = _TYPES.get(path.suffix) or mimetypes.guess_type(path.name)[0] or "application/octet-stream"
+    return web.FileResponse(path, headers={"Cache-Control": kept, "Content-Type": kind})
+
+
+ROUTES = (
+    Route("GET", "/healthz", Action.OPEN_SITE, of_site, health),
+    Route("GET", "/api/verify/key", Action.READ_LOG, of_site, verify_key),
+    Route("GET", "/log/{path:.+}", Action.READ_LOG, of_site, log),
+    Route("GET", "/{path:.*}", Action.OPEN_SITE, of_site, client),
+)
+"""The last one takes every address that no other route has, so it must be added last."""

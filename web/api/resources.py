@@ -1,0 +1,83 @@
+"""Finds what a request is about: its people, its owner, its side. The authorization function judges by this alone."""
+
+from aiohttp import web
+
+from hearing.vocabulary import Room
+from web.authorization import Resource, Standing
+from web.errors import BadRequest, NotFound
+from web.http import json_body, services
+
+
+async def of_site(request: web.Request) -> Resource:
+    """The site itself, which has no people."""
+    return Resource(demo=services(request).settings.demo)
+
+
+async def _case(request: web.Request, case: str) -> tuple[Standing, ...]:
+    people = await services(request).accounts.people(case)
+    return tuple(Standing(person.account, person.role, person.side) for person in people)
+
+
+async def of_case(request: web.Request) -> Resource:
+    """The case in the path."""
+    case = await services(request).cases.case(request.match_info["id"])
+    return Resource(people=await _case(request, case.id))
+
+
+async def of_case_in_body(request: web.Request) -> Resource:
+    """The case that the body names in its field ``case``."""
+    body = await json_body(request)
+    named = body.get("case") if isinstance(body, dict) else None
+    if not isinstance(named, str) or len(named) > 100:
+        raise BadRequest("字段“case”缺失或类型不对。", "The field case is missing or of the wrong type.")
+    case = await services(request).cases.case(named)
+    return Resource(people=await _case(request, case.id))
+
+
+async def of_exhibit(request: web.Request) -> Resource:
+    """The exhibit in the path: the people of its case, and the side that filed it."""
+    exhibit = await services(request).cases.exhibit(request.match_info["id"])
+    return Resource(people=await _case(request, exhibit.case_id), filed_by=exhibit.side)
+
+
+async def of_page(request: web.Request) -> Resource:
+    """A page of an exhibit: the people of its case, and whoever is in a room where this very page is shown now."""
+    exhibit = await services(request).cases.exhibit(request.match_info["id"])
+    people = await _case(request, exhibit.case_id)
+    page = int(request.match_info["page"])
+    for state in await services(request).hearings.states(exhibit.case_id):
+        if state.shown is None or (state.shown.exhibit, state.shown.page) != (exhibit.id, page):
+            continue
+        for line in state.roster.values():
+            device = line.seat_of or line.id
+            if device in state.presence and state.presence[device].room is Room.HEARING:
+                people = (*people, Standing(line.account, line.role, line.side))
+    return Resource(people=people, filed_by=exhibit.side)
+
+
+async def of_upload(request: web.Request) -> Resource:
+    """The upload in the path, which belongs to who began it."""
+    owner = await services(request).filing.owner(request.match_info["id"])
+    if owner is None:
+        raise NotFound("没有这个上传任务，或已结束。", "There is no such upload, or it ended.")
+    return Resource(owner=owner)
+
+
+async def of_hearing(request: web.Request) -> Resource:
+    """The hearing in the path: the people of its roster."""
+    return await _hearing(request, request.match_info["id"])
+
+
+async def of_hearing_in_body(request: web.Request) -> Resource:
+    """The hearing that the body names in its field ``hearing``."""
+    body = await json_body(request)
+    named = body.get("hearing") if isinstance(body, dict) else None
+    if not isinstance(named, str) or len(named) > 100:
+        raise BadRequest("字段“hearing”缺失或类型不对。", "The field hearing is missing or of the wrong type.")
+    return await _hearing(request, named)
+
+
+async def _hearing(request: web.Request, identity: str) -> Resource:
+    state = await services(request).hearings.state(identity)
+    people = tuple(Standing(line.account, line.role, line.side) for line in state.roster.values())
+    return Resource(people=people, demo=services(request).settings.demo)

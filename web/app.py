@@ -1,0 +1,195 @@
+"""The composition root: opens every part in order, hands each what it stands on, and closes them in reverse."""
+
+import asyncio
+import fcntl
+import logging
+import os
+from collections.abc import AsyncIterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import AsyncExitStack, asynccontextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+from aiohttp import web
+
+from evidence.store import EvidenceStore
+from hearing.cases.store import CaseStore
+from hearing.record.engine import durable_engine
+from hearing.record.event_store import EventStore
+from hearing.record.seal import Sealer as RecordSealer
+from hearing.record.seal_store import SealStore
+from hearing.record.sittings import open_sittings
+from hearing.transcript.seal import embedded
+from hearing.transcript.sealing import Sealer
+from signaling.conductor import Conductor
+from signaling.engines.embedded import EmbeddedPlane
+from signaling.gateway import Gateway, Ports
+from signaling.playable import Playable
+from web.accounts import Accounts
+from web.api import cases, demo, exhibits, export, hearings, public, sign_in, uploads
+from web.auth import Logins, Throttle
+from web.demo.seats import Seats
+from web.demo.seed import seed
+from web.exporting import Exporting
+from web.filing import Filing
+from web.hearings import Hearings
+from web.http import MAX_JSON, add_routes
+from web.invitations import Invitations
+from web.middleware import gate
+from web.migrate import migrate
+from web.minutes import MinutesMaker
+from web.passkeys import Passkeys
+from web.policy import CaseRegister, PlatformLog, Policy
+from web.security import HeaderTimer
+from web.services import SERVICES, Services
+from web.settings import Settings, SettingsError
+from web.signing import Signing
+from web.sockets import Sockets
+
+REVOKE_SECONDS = 0.5
+"""How often sockets are checked against their logins; a revoked login is out within a second."""
+
+log = logging.getLogger("hearing.app")
+
+
+def utc_now() -> datetime:
+    """Give the present moment."""
+    return datetime.now(UTC)
+
+
+def lock_home(home: Path) -> int:
+    """Take the home folder for this process alone; the kernel lets go of it however the process ends."""
+    home.mkdir(parents=True, exist_ok=True)
+    handle = os.open(home / "lock", os.O_RDWR | os.O_CREAT, 0o640)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError as error:
+        os.close(handle)
+        raise SettingsError(f"another process already serves {home}: stop it, or choose another home") from error
+    return handle
+
+
+@asynccontextmanager
+async def open_services(settings: Settings) -> AsyncIterator[Services]:
+    """Open everything that a server with these settings stands on."""
+    async with AsyncExitStack() as stack:
+        stack.callback(os.close, lock_home(settings.home))
+        await asyncio.to_thread(migrate, settings.database)
+        engine = await durable_engine(settings.database)
+        stack.push_async_callback(engine.dispose)
+        pool = stack.enter_context(ThreadPoolExecutor(2, "password"))
+        evidence = await stack.enter_async_context(
+            EvidenceStore.open(settings.evidence, origin=settings.log_origin, max_upload=settings.max_upload)
+        )
+        platform_log = PlatformLog(evidence)
+        seals = SealStore(engine)
+        record_sealer = RecordSealer(seals, platform_log)
+        sittings = await stack.enter_async_context(open_sittings(EventStore(engine)))
+        accounts, cases_, policy = Accounts(engine, pool), CaseStore(engine), Policy()
+        passkeys = Passkeys(engine, host=settings.public_host, origins=sorted(settings.allowed_origins))
+        plane = await stack.enter_async_context(
+            EmbeddedPlane.start(settings.media_addresses, settings.media_port, settings.recordings)
+        )
+        playable = Playable(settings.recordings, platform_log)
+        conductor = await stack.enter_async_context(Conductor(plane, sittings, policy.permits, playable).running())
+        gateway = Gateway(Ports(sittings, conductor, policy.permit, CaseRegister(cases_)))
+        conductor.on_reset(gateway.reset_media)
+        await stack.enter_async_context(gateway.running())
+        hearings_ = Hearings(sittings)
+        seats = await stack.enter_async_context(Seats(settings.own_address, accounts, hearings_).running())
+        identity = await asyncio.to_thread(
+            Sealer.open, settings.keys, "Hearing platform", embedded(evidence.authority), utc_now()
+        )
+        around = Services(
+            settings=settings,
+            now=utc_now,
+            pool=pool,
+            engine=engine,
+            accounts=accounts,
+            logins=Logins(engine),
+            name_throttle=Throttle(),
+            address_throttle=Throttle(limit=60),
+            passkeys=passkeys,
+            invitations=Invitations(engine, accounts),
+            evidence=evidence,
+            cases=cases_,
+            filing=Filing(evidence, cases_),
+            sittings=sittings,
+            hearings=hearings_,
+            signing=Signing(accounts, passkeys, Throttle()),
+            minutes=MinutesMaker(
+                folder=settings.home / "minutes",
+                hearings=hearings_,
+                cases=cases_,
+                seals=seals,
+                record=record_sealer,
+                sealer=identity,
+            ),
+            playable=playable,
+            exporting=Exporting(cases_, hearings_),
+            conductor=conductor,
+            gateway=gateway,
+            seats=seats,
+        )
+        await stack.enter_async_context(_background(around, record_sealer))
+        if settings.demo:
+            await seed(around)
+        yield around
+
+
+@asynccontextmanager
+async def _background(around: Services, sealer: RecordSealer) -> AsyncIterator[None]:
+    """Seal the record and watch over logins until the block ends."""
+    async with asyncio.TaskGroup() as tasks:
+        running = [tasks.create_task(sealer.run()), tasks.create_task(_watch_logins(around))]
+        try:
+            yield
+        finally:
+            for task in running:
+                task.cancel()
+
+
+async def _watch_logins(around: Services) -> None:
+    while True:
+        await asyncio.sleep(REVOKE_SECONDS)
+        try:
+            ended = await around.logins.ended(around.gateway.logins(), around.now())
+            if ended:
+                await around.gateway.end_logins(ended)
+        except Exception:
+            log.exception("logins could not be checked; trying again")
+
+
+def build_app(around: Services, sockets: Sockets, timer: HeaderTimer) -> web.Application:
+    """Make the HTTP application."""
+    app = web.Application(middlewares=[gate(timer)], client_max_size=MAX_JSON)
+    app[SERVICES] = around
+    sockets.attach(app)
+    for part in (sign_in, cases, uploads, exhibits, hearings, export):
+        add_routes(app, part.ROUTES)
+    if around.settings.demo:
+        add_routes(app, demo.ROUTES)
+    add_routes(app, public.ROUTES)
+    return app
+
+
+@asynccontextmanager
+async def serving(settings: Settings) -> AsyncIterator[Services]:
+    """Serve until the block ends."""
+    async with open_services(settings) as around:
+        sockets = Sockets(around.gateway, settings.allowed_origins)
+        timer = HeaderTimer()
+        app = build_app(around, sockets, timer)
+        runner = web.AppRunner(app, access_log=None, keepalive_timeout=30, shutdown_timeout=2)
+        await runner.setup()
+        try:
+            assert runner.server is not None
+            loop = asyncio.get_running_loop()
+            server = await loop.create_server(timer.factory(runner.server), settings.host, settings.port)
+            try:
+                yield around
+            finally:
+                server.close()
+        finally:
+            await sockets.shutdown()
+            await runner.cleanup()

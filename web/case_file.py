@@ -1,0 +1,261 @@
+"""The case file as the browser reads it: one JSON value from the case's rows and its hearings' folded states."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from hearing.cases.grounds import ground
+from hearing.cases.model import Case, Exhibit, LinkedProceeding, Occasion, Opinion
+from hearing.cases.numbers import patent_number
+from hearing.procedure.state import Hearing
+from hearing.vocabulary import Element, Role, Side, Stance
+from web.authorization import Standing
+
+_MAY: Mapping[str, frozenset[Role]] = {
+    "file_exhibit": frozenset({Role.PARTY, Role.AGENT}),
+    "state_opinion": frozenset({Role.PARTY, Role.AGENT}),
+    "schedule_hearing": frozenset({Role.LEADER, Role.CLERK}),
+    "invite": frozenset({Role.LEADER, Role.CLERK}),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class HearingOfCase:
+    """A hearing of the case, and which cells of the matrix were taken up in it."""
+
+    state: Hearing
+    taken_up: frozenset[tuple[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class CaseMaterial:
+    """What a case file is made from. ``names`` gives the shown name of an account."""
+
+    case: Case
+    exhibits: Sequence[Exhibit]
+    opinions: Sequence[Opinion]
+    hearings: Sequence[HearingOfCase]
+    names: Mapping[str, str]
+
+
+def case_file(material: CaseMaterial, you: Sequence[Standing]) -> dict[str, Any]:
+    """Give the whole case file for someone with these capacities in the case."""
+    case = material.case
+    side = next((standing.side for standing in you if standing.side is not Side.NONE), Side.NONE)
+    roles = [standing.role for standing in you]
+    return {
+        "id": case.id,
+        "case_number": "、".join(case.numbers),
+        "title": case.patent.title,
+        "patent": _patent(case),
+        "claims": [
+            {
+                "number": claim.number,
+                "text": claim.text,
+                "parents": list(claim.parents),
+                "independent": claim.independent,
+            }
+            for claim in case.patent.claims
+        ],
+        "parties": [
+            {"id": party.id, "name": party.name, "side": party.side.value, "agents": list(party.agents)}
+            for party in case.parties
+        ],
+        "panel": [{"name": seat.name, "role": seat.role.value} for seat in case.panel],
+        "grounds": [ground_json(identity) for identity in grounds_of(case)],
+        "cells": _cells(material),
+        "exhibits": [exhibit_json(exhibit, material) for exhibit in material.exhibits],
+        "listed": [
+            {"side": listed.side.value, "label": listed.label, "title": listed.title}
+            for listed in case.listed_exhibits
+            if listed.label not in {exhibit.label for exhibit in material.exhibits}
+        ],
+        "links": [_link(link) for link in case.links],
+        "events": _events(material),
+        "decision": _decision(case),
+        "hearings": [hearing_json(each.state) for each in material.hearings],
+        "you": {
+            "side": side.value,
+            "role": roles[0].value if roles else "",
+            "may": [name for name, allowed in _MAY.items() if allowed.intersection(roles)],
+        },
+    }
+
+
+def grounds_of(case: Case) -> list[str]:
+    """Give the ids of the grounds of a case in the order of its matrix."""
+    return list(dict.fromkeys(cell.ground for cell in case.cells))
+
+
+def ground_json(identity: str) -> dict[str, Any]:
+    """Give a ground with its words."""
+    known = ground(identity)
+    if known is None:
+        return {
+            "id": identity,
+            "law": "",
+            "version": 0,
+            "article": 0,
+            "paragraph": None,
+            "zh": identity,
+            "en": identity,
+        }
+    return {
+        "id": identity,
+        "law": known.law,
+        "version": known.version,
+        "article": known.article,
+        "paragraph": known.paragraph,
+        "zh": f"{known.citation} {known.zh}",
+        "en": f"{known.id.replace('A', 'Art. ').replace('R', 'Rule ')}: {known.en}",
+    }
+
+
+def hearing_json(state: Hearing) -> dict[str, Any]:
+    """Give one line about a hearing."""
+    return {
+        "id": state.id,
+        "title": state.title,
+        "mode": state.mode.value,
+        "starts_at": moment(state.starts_at),
+        "stage": state.stage.value,
+    }
+
+
+def exhibit_json(exhibit: Exhibit, material: CaseMaterial) -> dict[str, Any]:
+    """Give an exhibit with every opinion stated on it, in writing or in a hearing, the last of a side last."""
+    blob = exhibit.blob
+    opinions = [_written(each, material.names) for each in material.opinions if each.exhibit_id == exhibit.id]
+    for hearing in material.hearings:
+        for (identity, side), stated in hearing.state.opinions.items():
+            if identity != exhibit.id:
+                continue
+            opinions.append(
+                {
+                    "side": side.value,
+                    "stances": {element.value: stance.value for element, stance in stated.stances},
+                    "reason": stated.reason,
+                    "at": moment(stated.at),
+                    "where": Occasion.HEARING.value,
+                    "by": hearing.state.roster[stated.participant].name,
+                }
+            )
+    return {
+        "id": exhibit.id,
+        "case_id": exhibit.case_id,
+        "label": exhibit.label,
+        "side": exhibit.side.value,
+        "title": exhibit.title,
+        "purpose": exhibit.purpose,
+        "grounds": list(exhibit.grounds),
+        "claims": list(exhibit.claims),
+        "type": blob.media_type if blob else "",
+        "size": blob.size if blob else 0,
+        "pages": blob.pages if blob else None,
+        "sha256": blob.sha256 if blob else "",
+        "filed_by": material.names.get(exhibit.filed_by, exhibit.filed_by),
+        "filed_at": moment(exhibit.filed_at),
+        "opinions": sorted(opinions, key=lambda each: str(each["at"])),
+        "sealed": bool(exhibit.receipt),
+        "checkpoint_at": moment(exhibit.filed_at) if exhibit.receipt else None,
+    }
+
+
+def _written(opinion: Opinion, names: Mapping[str, str]) -> dict[str, Any]:
+    answers = {element: getattr(opinion, element.value) for element in Element}
+    reasons = dict.fromkeys(answer.reason for answer in answers.values() if answer.reason)
+    return {
+        "side": opinion.side.value,
+        "stances": {element.value: answer.stance.value for element, answer in answers.items()},
+        "reason": "；".join(reasons),
+        "at": moment(opinion.stated_at),
+        "where": opinion.occasion.value,
+        "by": names.get(opinion.stated_by, opinion.stated_by),
+    }
+
+
+def _patent(case: Case) -> dict[str, Any]:
+    patent = case.patent
+    return {
+        "number": patent.number,
+        "display": patent_number(patent.number).display,
+        "title": patent.title,
+        "ipc": patent.ipc,
+        "filing_date": _day(patent.filing_date),
+        "priority_date": _day(patent.priority_date),
+        "grant_date": _day(patent.grant_date),
+    }
+
+
+def _cells(material: CaseMaterial) -> list[dict[str, Any]]:
+    """Give the matrix; a cell is heard once a hearing took it up, and being heard while the focus is on it."""
+    now: set[tuple[str, str]] = set()
+    heard: set[tuple[str, str]] = set()
+    for hearing in material.hearings:
+        heard |= hearing.taken_up
+        focus = hearing.state.focus
+        if focus is not None and hearing.state.closed_at is None:
+            now |= {(focus.ground, claim) for claim in focus.claims or ("",)}
+    cells = []
+    for cell in material.case.cells:
+        keys = {(cell.ground, str(cell.claim)), (cell.ground, "")}
+        status = "being_heard" if keys & now else "heard" if keys & heard else "not_heard"
+        cells.append({"ground": cell.ground, "claim": cell.claim, "exhibits": list(cell.exhibits), "status": status})
+    return cells
+
+
+def _link(link: LinkedProceeding) -> dict[str, Any]:
+    events = []
+    if link.on is not None:
+        status = link.status or "记载"
+        events.append({"date": _day(link.on), "zh": status, "en": f"Recorded as {status}"})
+    return {
+        "kind": link.kind.value,
+        "number": link.number,
+        "relation": link.relation.value,
+        "status": link.status,
+        "events": events,
+    }
+
+
+def _events(material: CaseMaterial) -> list[dict[str, Any]]:
+    case = material.case
+    events = [{"date": _day(day), "zh": "提出无效宣告请求", "en": "Request filed"} for day in case.request_dates]
+    events += [{"date": _day(day), "zh": "口头审理", "en": "Oral hearing"} for day in case.hearing_dates]
+    for hearing in material.hearings:
+        if hearing.state.starts_at is not None:
+            day = _day(hearing.state.starts_at.date())
+            events.append({"date": day, "zh": f"安排口头审理：{hearing.state.title}", "en": "Hearing set down"})
+    if case.decision is not None and case.decision.decided_on is not None:
+        events.append({"date": _day(case.decision.decided_on), "zh": "作出审查决定", "en": "Decision"})
+    return sorted(events, key=lambda event: str(event["date"]))
+
+
+def _decision(case: Case) -> dict[str, Any] | None:
+    decision = case.decision
+    if decision is None:
+        return None
+    return {
+        "number": decision.number,
+        "date": _day(decision.decided_on),
+        "outcome": decision.outcome,
+        "claims": [
+            {"claims": list(outcome.claims), "outcome": outcome.result, "part": outcome.part}
+            for outcome in decision.claim_outcomes
+        ],
+    }
+
+
+def stance_of(value: object) -> Stance:
+    """Read a stance; raises ValueError for anything else."""
+    return Stance(str(value))
+
+
+def moment(at: datetime | None) -> str | None:
+    """Write a moment in ISO 8601."""
+    return at.isoformat() if at is not None else None
+
+
+def _day(day: date | None) -> str | None:
+    return day.isoformat() if day is not None else None

@@ -1,0 +1,53 @@
+"""What `hearing` understands. Each command is a small function; heavy parts are loaded with it only when it runs."""
+
+import argparse
+import importlib
+import os
+import sys
+from collections.abc import Sequence
+
+DESCRIPTION = """\
+Oral hearings in patent invalidation cases, in the browser: live video, exhibits with receipts that anybody can
+check, minutes that are signed, and a record linked to administrative rulings.
+
+  hearing demo              try it: a case, its people and a hearing, at http://localhost:8080
+  hearing serve             serve your own installation
+  hearing verify RECEIPT    check a receipt without a server or a network
+"""
+
+COMMANDS = {
+    "demo": ("web.cli.serve", "demo", "try everything with a made-up case; nothing to set up"),
+    "serve": ("web.cli.serve", "serve", "serve an installation from its home folder"),
+    "verify": ("web.cli.verify", "verify", "check a receipt (and its file) offline, step by step"),
+    "import": ("web.cli.cases", "import_", "read decisions into cases: hearing import cnipa PATH..."),
+    "export": ("web.cli.cases", "export", "write the pseudonymised data package into a new folder"),
+    "account": ("web.cli.accounts", "account", "add, list or disable accounts"),
+    "migrate": ("web.cli.home", "migrate", "bring the database of a home to the present tables"),
+    "doctor": ("web.cli.home", "doctor", "tell whether this machine and home are fit to serve"),
+    "bench": ("web.cli.bench", "bench", "measure: hearing bench NAME [--case CASE]"),
+}
+"""For each command: the module and function that run it, and what help says. Modules load when needed."""
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run a command line; give the exit status: 0 done, 1 refused or failed, 2 not understood."""
+    if arguments and arguments[0] in COMMANDS:
+        module, function, _ = COMMANDS[arguments[0]]
+        return int(getattr(importlib.import_module(module), function)(list(arguments[1:]), os.environ))
+    parser = argparse.ArgumentParser(
+        prog="hearing", description=DESCRIPTION, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    commands = parser.add_subparsers(title="commands", metavar="COMMAND")
+    for name, (_, _, words) in COMMANDS.items():
+        commands.add_parser(name, help=words, add_help=False)
+    if not arguments:
+        parser.print_help()
+        return 0
+    parser.parse_args(list(arguments))
+    return 2
+
+
+def fail(words: str) -> int:
+    """Say why a command failed."""
+    print(f"hearing: {words}", file=sys.stderr)
+    return 1

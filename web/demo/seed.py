@@ -1,0 +1,92 @@
+"""Fills an empty demo home: the case from the text of its decision, the people, exhibits, and a hearing for today."""
+
+import asyncio
+import hashlib
+from collections.abc import AsyncIterator, Mapping
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from hearing.cases.importing.cnipa import read_decision
+from hearing.cases.model import Case
+from hearing.vocabulary import Role, Side
+from web.accounts import Account
+from web.authorization import Kind, Principal
+from web.demo.papers import Paper, papers
+from web.demo.people import IDENTITIES, PASSWORD
+from web.filing import Announced, Particulars
+from web.hearings import Plan
+from web.services import Services
+
+DECISION = Path(__file__).with_name("decision.zh.md")
+
+
+async def seed(around: Services) -> None:
+    """Seed once; a home that has its last part, the hearing, is left as it is.
+
+    Every step is safe to repeat, so a start that was cut off half-way is simply gone on with.
+    """
+    now = around.now()
+    text = await asyncio.to_thread(DECISION.read_text, encoding="utf-8")
+    case = await around.cases.case(await around.cases.save_imported(read_decision(text), now))
+    accounts = await _accounts(around, case, now)
+    if not await around.cases.exhibits(case.id):
+        for paper in await asyncio.to_thread(papers):
+            await _file(around, case, paper, accounts, now)
+    if not await around.hearings.states(case.id):
+        await _schedule(around, case, accounts, now)
+
+
+async def _accounts(around: Services, case: Case, now: datetime) -> Mapping[str, Account]:
+    found: dict[str, Account] = {}
+    for index, identity in enumerate(IDENTITIES):
+        account = await around.accounts.by_login_name(identity.login_name)
+        if account is None:
+            account = await around.accounts.add(
+                login_name=identity.login_name,
+                name=identity.name,
+                kind=identity.kind,
+                password=PASSWORD,
+                now=now + timedelta(milliseconds=index),
+                demo=True,
+            )
+        if identity.role is not None:
+            await around.accounts.join_case(case.id, account.id, identity.role, identity.side)
+        found[identity.login_name] = account
+    return found
+
+
+async def _file(around: Services, case: Case, paper: Paper, accounts: Mapping[str, Account], now: datetime) -> None:
+    """File a paper the way a party does: upload, digest, register, receipt."""
+    who = accounts["petitioner" if paper.side is Side.PETITIONER else "patentee"]
+    digest = hashlib.sha256(paper.content).hexdigest()
+    announced = Announced(case.id, paper.file_name, len(paper.content), digest, "application/pdf")
+    upload = await around.filing.begin(announced, who.id)
+    await around.filing.append(upload, 0, _whole(paper.content))
+    particulars = Particulars(upload, digest, paper.title, paper.purpose, paper.grounds, paper.claims)
+    by = Principal(who.id, who.name, Kind.PARTY)
+    await around.filing.file(case, particulars, paper.side, by, now, number=paper.number)
+
+
+async def _whole(content: bytes) -> AsyncIterator[bytes]:
+    yield content
+
+
+async def _schedule(around: Services, case: Case, accounts: Mapping[str, Account], now: datetime) -> None:
+    lines = [
+        {
+            "account": accounts[identity.login_name].id,
+            "name": identity.name,
+            "role": identity.role.value,
+            "side": identity.side.value,
+            "place": identity.place.value,
+            "seat_of": accounts[identity.seat_of].id if identity.seat_of else "",
+            "first_speaker": identity.first_speaker,
+        }
+        for identity in IDENTITIES
+        if identity.role is not None
+    ]
+    starts = (now + timedelta(minutes=15)).replace(second=0, microsecond=0)
+    plan = Plan("“一种可折叠支架”无效宣告请求口头审理", "mixed", starts.isoformat(), lines)
+    people = await around.accounts.people(case.id)
+    clerk = next(person.account for person in people if person.role is Role.CLERK)
+    await around.hearings.schedule(case, people, plan, by=clerk)

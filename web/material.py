@@ -1,0 +1,19 @@
+"""Gathers what a case file is made from."""
+
+from hearing.cases.model import Case
+from web.case_file import CaseMaterial
+from web.services import Services
+
+
+async def material_of(around: Services, case: Case) -> CaseMaterial:
+    """Read everything that belongs to a case."""
+    exhibits = await around.cases.exhibits(case.id)
+    opinions = await around.cases.opinions(case.id)
+    people = await around.accounts.people(case.id)
+    return CaseMaterial(
+        case=case,
+        exhibits=exhibits,
+        opinions=opinions,
+        hearings=await around.hearings.of_case(case.id),
+        names={person.account: person.name for person in people},
+    )

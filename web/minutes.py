@@ -1,0 +1,119 @@
+"""The minutes as a sealed PDF: from the record, the case and the seals to the file, kept so that it stays the same."""
+
+import asyncio
+import re
+from pathlib import Path
+
+from evidence.checkpoint import Checkpoint
+from evidence.receipt import Receipt
+from evidence.timestamp import parse_token
+from hearing.cases.grounds import ground
+from hearing.cases.store import CaseStore
+from hearing.procedure.state import Hearing
+from hearing.record.seal import Sealer as RecordSealer
+from hearing.record.seal_store import SealStore
+from hearing.transcript.context import (
+    AgentInfo,
+    CheckpointInfo,
+    ExhibitInfo,
+    GroundInfo,
+    Language,
+    LinkedInfo,
+    PartyInfo,
+    RecordContext,
+)
+from hearing.transcript.minutes import build
+from hearing.transcript.sealing import Sealer, sealed_minutes_pdf
+from web.hearings import Hearings
+
+LANGUAGES: dict[str, Language] = {"zh-CN": "zh-CN", "en": "en"}
+_TAME = re.compile(r"[A-Za-z0-9_-]{1,80}")
+
+
+class MinutesMaker:
+    """Makes minutes once for each event number and language; the same file is given from then on."""
+
+    def __init__(
+        self,
+        *,
+        folder: Path,
+        hearings: Hearings,
+        cases: CaseStore,
+        seals: SealStore,
+        record: RecordSealer,
+        sealer: Sealer,
+    ) -> None:
+        self._folder = folder
+        self._hearings = hearings
+        self._cases = cases
+        self._seals = seals
+        self._record = record
+        self._sealer = sealer
+        self._making = asyncio.Lock()
+
+    async def sealed(self, state: Hearing, language: Language) -> bytes:
+        """Give the sealed PDF of the record as it stands at ``state``."""
+        assert _TAME.fullmatch(state.id), "hearing ids are made by this program"
+        path = self._folder / f"{state.id}-{state.n}-{language}.pdf"
+        async with self._making:
+            kept = await asyncio.to_thread(_read, path)
+            if kept is not None:
+                return kept
+            recorded = [each for each in await self._hearings.recorded(state.id) if each.n <= state.n]
+            document = build(state, recorded, await self._context(state, language))
+            pdf = await sealed_minutes_pdf(document, self._sealer)
+            await asyncio.to_thread(_keep, path, pdf)
+            return pdf
+
+    async def _context(self, state: Hearing, language: Language) -> RecordContext:
+        case = await self._cases.case(state.case_id)
+        exhibits = await self._cases.exhibits(case.id)
+        known = {cell.ground: ground(cell.ground) for cell in case.cells}
+        return RecordContext(
+            language=language,
+            parties=tuple(
+                PartyInfo(party.side, party.name, tuple(AgentInfo(name) for name in party.agents))
+                for party in case.parties
+            ),
+            exhibits={each.id: ExhibitInfo(each.label, each.title, each.side) for each in exhibits},
+            grounds={
+                identity: GroundInfo(f"{found.citation} {found.zh}", f"{found.id} {found.en}")
+                for identity, found in known.items()
+                if found is not None
+            },
+            linked=tuple(
+                LinkedInfo(link.kind.value, link.number, link.relation.value, link.status) for link in case.links
+            ),
+            checkpoint=await self._checkpoint(state),
+        )
+
+    async def _checkpoint(self, state: Hearing) -> CheckpointInfo | None:
+        """Seal what still waits, and describe the checkpoint that covers the last event."""
+        await self._record.drain()
+        text = await self._seals.receipt(state.id, state.n)
+        if text is None:
+            return None
+        receipt = Receipt.from_json(text)
+        head = Checkpoint.parse(receipt.checkpoint.partition("\n\n")[0] + "\n")
+        token = parse_token(receipt.token)
+        return CheckpointInfo(
+            origin=head.origin,
+            tree_size=head.size,
+            root_hash=receipt.checkpoint.splitlines()[2],
+            text=receipt.checkpoint,
+            first_event=1,
+            last_event=state.n,
+            stamped_at=token.gen_time,
+            authority=receipt.stamped_by,
+        )
+
+
+def _read(path: Path) -> bytes | None:
+    return path.read_bytes() if path.is_file() else None
+
+
+def _keep(path: Path, pdf: bytes) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    part = path.with_suffix(".part")
+    part.write_bytes(pdf)
+    part.replace(path)

@@ -1,0 +1,58 @@
+"""Everything the routes stand on, put together once by ``app.py`` and handed to them whole."""
+
+from collections.abc import Callable
+from concurrent.futures import Executor
+from dataclasses import dataclass
+from datetime import datetime
+
+from aiohttp import web
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from evidence.store import EvidenceStore
+from hearing.cases.store import CaseStore
+from hearing.record.sittings import Sittings
+from signaling.conductor import Conductor
+from signaling.gateway import Gateway
+from signaling.playable import Playable
+from web.accounts import Accounts
+from web.auth import Logins, Throttle
+from web.demo.seats import Seats
+from web.exporting import Exporting
+from web.filing import Filing
+from web.hearings import Hearings
+from web.invitations import Invitations
+from web.minutes import MinutesMaker
+from web.passkeys import Passkeys
+from web.settings import Settings
+from web.signing import Signing
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """The running parts. ``now`` gives the moment in UTC; ``pool`` takes work that would block the loop."""
+
+    settings: Settings
+    now: Callable[[], datetime]
+    pool: Executor
+    engine: AsyncEngine
+    accounts: Accounts
+    logins: Logins
+    name_throttle: Throttle
+    address_throttle: Throttle
+    passkeys: Passkeys
+    invitations: Invitations
+    evidence: EvidenceStore
+    cases: CaseStore
+    filing: Filing
+    sittings: Sittings
+    hearings: Hearings
+    signing: Signing
+    minutes: MinutesMaker
+    playable: Playable
+    exporting: Exporting
+    conductor: Conductor
+    gateway: Gateway
+    seats: Seats
+
+
+SERVICES = web.AppKey("services", Services)
