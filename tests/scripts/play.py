@@ -2,12 +2,29 @@
 
 from datetime import UTC, datetime, timedelta
 
-from hearing.procedure.commands import Command, Invited, ScheduleHearing
+from hearing.procedure.commands import (
+    Admit,
+    Announce,
+    AnswerRecusal,
+    AskRecusal,
+    CheckIdentity,
+    CloseHearing,
+    Command,
+    EndHearing,
+    EnterStage,
+    EnterWaitingRoom,
+    Invited,
+    OpenHearing,
+    PresentMinutes,
+    RefuseToSign,
+    ReportConnected,
+    ScheduleHearing,
+)
 from hearing.procedure.decide import decide
 from hearing.procedure.events import Event, Recorded
 from hearing.procedure.evolve import evolve
 from hearing.procedure.state import Hearing
-from hearing.vocabulary import SYSTEM, Mode, Place, Role, Side
+from hearing.vocabulary import SYSTEM, IdentityResult, Mode, Place, Role, Side, Stage
 
 START = datetime(2026, 11, 22, 1, 0, tzinfo=UTC)
 
@@ -67,3 +84,44 @@ class Play:
 
 def schedule(roster: tuple[Invited, ...] = ROSTER) -> ScheduleHearing:
     return ScheduleHearing("case-1", "4W100001", "ZL 2018 1 0123456.5", "一种可折叠支架", Mode.MIXED, START, roster, ())
+
+
+def everyone_inside() -> Play:
+    """A hearing before its opening: everyone but the witness is in the room, and every identity is confirmed."""
+    play = Play()
+    for one in play.state.roster.values():
+        if not one.seat_of:
+            play.system(ReportConnected(one.id, "c1"))
+            play.do(one.id, EnterWaitingRoom(camera=True, microphone=True, speaker=True))
+    for who in ("petitioner", "agent", "assistant", "interpreter", "observer"):
+        play.do("clerk", Admit(who))
+    for who in ("petitioner", "agent", "patentee", "counsel"):
+        play.do("clerk", CheckIdentity(who, "委托书", IdentityResult.CONFIRMED))
+    return play
+
+
+def at_stage(stage: Stage) -> Play:
+    """A hearing in which everyone is inside, brought to a stage by the procedure's own way."""
+    play = everyone_inside()
+    if stage is Stage.PREPARATION:
+        return play
+    play.do("leader", OpenHearing())
+    if stage is Stage.OPENING:
+        return play
+    play.do("leader", AskRecusal())
+    play.do("agent", AnswerRecusal(requested=False))
+    play.do("assistant", AnswerRecusal(requested=False))
+    for following in (Stage.INVESTIGATION, Stage.DEBATE, Stage.FINAL_STATEMENTS, Stage.ANNOUNCEMENT):
+        play.do("leader", EnterStage(following))
+        if following is Stage.INVESTIGATION:
+            play.do("clerk", Admit("witness"))
+        if following is stage:
+            return play
+    play.do("leader", Announce("另行书面决定"))
+    play.do("leader", CloseHearing())
+    if stage is Stage.ENDED:
+        play.do("clerk", PresentMinutes())
+        for who in ("leader", "clerk", "petitioner", "agent", "patentee", "counsel"):
+            play.do("clerk", RefuseToSign("示例", who))
+        play.do("leader", EndHearing())
+    return play

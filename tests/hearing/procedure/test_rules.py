@@ -11,7 +11,7 @@ from hearing.procedure.refusal import Refused
 from hearing.procedure.rules import BY_COMMAND, FORWARD, LEAVE, OPEN, PLATFORM
 from hearing.procedure.words import ROLE, ROOM, SIDE, STAGE
 from hearing.vocabulary import SYSTEM, Element, IdentityResult, RecessPurpose, Role, Room, Side, Stage, Stance
-from tests.scripts.play import START, Play
+from tests.scripts.play import START, Play, at_stage
 
 EXAMPLES: dict[type[Command], Command] = {
     c.EnterWaitingRoom: c.EnterWaitingRoom(camera=True, microphone=True, speaker=True),
@@ -121,47 +121,7 @@ ACTORS = {
 }
 
 
-def _everyone_inside() -> Play:
-    play = Play()
-    for one in play.state.roster.values():
-        if not one.seat_of:
-            play.system(c.ReportConnected(one.id, "c1"))
-            play.do(one.id, c.EnterWaitingRoom(camera=True, microphone=True, speaker=True))
-    for who in ("petitioner", "agent", "assistant", "interpreter", "observer"):
-        play.do("clerk", c.Admit(who))
-    for who in ("petitioner", "agent", "patentee", "counsel"):
-        play.do("clerk", c.CheckIdentity(who, "委托书", IdentityResult.CONFIRMED))
-    return play
-
-
-def _at(stage: Stage) -> Play:
-    """A hearing in which everyone is inside, brought to a stage by the procedure's own way."""
-    play = _everyone_inside()
-    if stage is PREPARATION:
-        return play
-    play.do("leader", c.OpenHearing())
-    if stage is A:
-        return play
-    play.do("leader", c.AskRecusal())
-    play.do("agent", c.AnswerRecusal(requested=False))
-    play.do("assistant", c.AnswerRecusal(requested=False))
-    for following in (B, D, F, N):
-        play.do("leader", c.EnterStage(following))
-        if following is B:
-            play.do("clerk", c.Admit("witness"))
-        if following is stage:
-            return play
-    play.do("leader", c.Announce("另行书面决定"))
-    play.do("leader", c.CloseHearing())
-    if stage is Stage.ENDED:
-        play.do("clerk", c.PresentMinutes())
-        for who in ("leader", "clerk", "petitioner", "agent", "patentee", "counsel"):
-            play.do("clerk", c.RefuseToSign("示例", who))
-        play.do("leader", c.EndHearing())
-    return play
-
-
-STATES = {stage: _at(stage) for stage in Stage}
+STATES = {stage: at_stage(stage) for stage in Stage}
 
 
 def _refusal(play: Play, by: str, kind: type[Command]) -> str | None:
@@ -201,7 +161,7 @@ def test_every_command_at_every_stage_by_every_role(name):
 
 @pytest.mark.parametrize("stage", OPEN)
 def test_a_recess_stops_everything_but_what_the_table_lets_through(stage):
-    play = _at(stage)
+    play = at_stage(stage)
     play.do("leader", c.Recess(RecessPurpose.TECHNICAL))
     for name, (roles, stages, in_recess) in ORACLE.items():
         if stage not in stages:
@@ -212,7 +172,7 @@ def test_a_recess_stops_everything_but_what_the_table_lets_through(stage):
                 assert (rule == "recess") is not in_recess, (name, role)
 
 
-@pytest.mark.parametrize("kind", sorted(PLATFORM, key=lambda kind: kind.__name__))
+@pytest.mark.parametrize("kind", sorted(PLATFORM, key=str))
 def test_only_the_platform_reports(kind):
     for stage, play in STATES.items():
         assert _refusal(play, SYSTEM, kind) is None, stage
@@ -260,7 +220,7 @@ def test_steps_with_a_command_of_their_own(before, kind, after):
     if after is Stage.ENDED:
         assert STATES[after].state.stage is after
         return
-    play = _at(before)
+    play = at_stage(before)
     if kind is c.CloseHearing:
         play.do("leader", c.Announce("另行书面决定"))
     play.do("leader", kind())
