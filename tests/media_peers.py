@@ -113,6 +113,10 @@ class Relay(asyncio.DatagramProtocol):
     def port(self) -> int:
         return int(self._transport.get_extra_info("sockname")[1])
 
+    def inject(self, data: bytes) -> None:
+        """Send the server something that the client has not sent, from the client's address."""
+        self._transport.sendto(data, self._server)
+
     def datagram_received(self, data: bytes, addr: tuple[str, int]) -> None:
         media = 128 <= data[0] <= 191
         if self.cut or (media and self._chance.random() < self._loss):

@@ -137,7 +137,10 @@ class Dtls:
 
     async def handshake(self) -> Srtp:
         """Complete the handshake and give the SRTP sessions; raises `HandshakeError`."""
-        await self._transport.start(RTCDtlsParameters(fingerprints=self._fingerprints))
+        try:
+            await self._transport.start(RTCDtlsParameters(fingerprints=self._fingerprints))
+        except Exception as error:
+            raise HandshakeError(f"the handshake broke: {error!r}") from error
         if self._transport.state != "connected":
             raise HandshakeError("DTLS failed or the certificate is not the one that was signalled")
         connection = self._transport._ssl
