@@ -50,7 +50,7 @@ def shape(kind: type[Shape], value: object, *, field: str = "", text: TextCheck 
     hints = _hints(cast(Hashable, kind))
     unknown = sorted(str(name) for name in value if name not in hints)
     if unknown:
-        raise ShapeError(_below(field, unknown[0][:80]), "没有这个字段", "there is no such field")
+        raise ShapeError(_below(field, _printable(unknown[0])), "没有这个字段", "there is no such field")
     given: dict[str, Any] = {}
     for one in fields(kind):  # type: ignore[arg-type]  # every kind handed in is a dataclass
         if one.name in value:
@@ -63,6 +63,11 @@ def shape(kind: type[Shape], value: object, *, field: str = "", text: TextCheck 
 @cache
 def _hints(kind: Any) -> Mapping[str, Any]:  # noqa: ANN401  a class as the key of a cache
     return get_type_hints(kind)
+
+
+def _printable(name: str) -> str:
+    """Give a name that came from outside in a form that can be shown and logged."""
+    return "".join(one for one in name[:80] if one.isprintable()) or "?"
 
 
 def _below(field: str, name: str) -> str:

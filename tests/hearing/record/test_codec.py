@@ -1,0 +1,141 @@
+"""Stored bytes: golden for every event, exact both ways, and loud when damaged."""
+
+import json
+from dataclasses import fields
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+
+from hearing.procedure import events as e
+from hearing.procedure.commands import Citation, Invited, Linked, Region
+from hearing.procedure.events import Event, Recorded
+from hearing.procedure.names import EVENTS, name_of
+from hearing.record import codec
+from hearing.record.codec import UnreadableEventError, decode, encode, statement
+from hearing.vocabulary import Element, IdentityResult, Mode, Place, RecessPurpose, Role, Room, Side, Stage, Stance
+from tests.scripts.play import START
+from tests.scripts.strategies import events
+
+GOLDEN = Path(__file__).parent / "golden_events.txt"
+
+EXAMPLES: tuple[Event, ...] = (
+    e.HearingScheduled(
+        "case-1",
+        "4W100001",
+        "ZL 2018 1 0123456.5",
+        "一种可折叠支架",
+        Mode.MIXED,
+        START,
+        (Invited("p1", "a1", "王某", Role.AGENT, Side.PETITIONER, Place.ON_SITE, "p9", first_speaker=True),),
+        (Linked("administrative_ruling", "粤知法裁字〔2023〕第12号", "同一专利"),),
+    ),
+    e.EquipmentChecked("p1", camera=True, microphone=True, speaker=False),
+    e.Moved("p1", Room.HEARING, "准许"),
+    e.IdentityChecked("p1", "身份证", IdentityResult.CONFIRMED, ""),
+    e.HearingOpened(),
+    e.StageEntered(Stage.INVESTIGATION, "证据3尚未质证"),
+    e.RecusalAsked(),
+    e.RecusalAnswered("p1", requested=False, reason=""),
+    e.FloorRequested("p1", "答复"),
+    e.RequestWithdrawn("p1"),
+    e.FloorGiven("p1"),
+    e.FloorTaken("p1"),
+    e.Muted("p1"),
+    e.Unmuted("p1"),
+    e.FocusSet("A22.3", ("1", "2"), ("E1",)),
+    e.ExhibitShown("E1", 5, Region(0.1, 0.25, 0.5, 0.125)),
+    e.ExhibitHidden(),
+    e.OpinionStated(
+        "p1", "E1", ((Element.AUTHENTICITY, Stance.ACCEPTED), (Element.RELEVANCE, Stance.CONTESTED)), "无关"
+    ),
+    e.Recessed(RecessPurpose.DELIBERATION, ""),
+    e.Resumed(),
+    e.Announced("权利要求1-3无效"),
+    e.HearingClosed(),
+    e.UtteranceRecorded("u1", "p1", "证据1第5页。", START, Stage.DEBATE, (Citation("E1", 5),), ("1",)),
+    e.UtteranceAmended("u1", "证据1第6页。"),
+    e.MinutesPresented(1, "ab" * 32),
+    e.CorrectionRequested("k1", "p1", "u1", "证据1第7页。", "口误"),
+    e.CorrectionDecided("k1", accepted=True, reason=""),
+    e.MinutesSigned("p1", 1, "ab" * 32, "passkey", "proof"),
+    e.SigningRefused("p1", 1, "未记载全部意见"),
+    e.HearingEnded(),
+    e.Connected("p1", "c1"),
+    e.Lost("p1", "c1", START, "network"),
+    e.MediaArriving("p1", arriving=True),
+    e.RecordingSealed("p1", "audio", "p1-audio-1.log", "cd" * 32, 1234, START, START),
+    e.OutageRecorded(START),
+)
+
+
+def _golden() -> dict[str, tuple[int, str]]:
+    found = {}
+    for line in GOLDEN.read_text(encoding="utf-8").splitlines():
+        name, version, body = line.split(" ", 2)
+        found[name] = (int(version), body)
+    return found
+
+
+def test_there_is_an_example_and_golden_bytes_for_every_event():
+    assert {name_of(type(one)) for one in EXAMPLES} == set(EVENTS) == set(_golden())
+
+
+@pytest.mark.parametrize("event", EXAMPLES, ids=lambda one: name_of(type(one)))
+def test_golden_bytes(event):
+    name, version, body = encode(event)
+    assert (version, body.decode()) == _golden()[name]
+    assert decode(name, version, body) == event
+
+
+@given(events)
+def test_every_event_comes_back_as_it_went(event):
+    name, version, body = encode(event)
+    again = decode(name, version, body)
+    assert again == event
+    assert encode(again) == (name, version, body)
+
+
+@pytest.mark.parametrize(
+    ("name", "version", "body"),
+    [
+        ("floor_lent", 1, b'{"participant":"p1"}'),
+        ("floor_given", 2, b'{"participant":"p1"}'),
+        ("floor_given", 0, b'{"participant":"p1"}'),
+        ("floor_given", 1, b'{"participant":"p1"'),
+        ("floor_given", 1, b'{"participant":7}'),
+        ("floor_given", 1, b"{}"),
+        ("floor_given", 1, b"[]"),
+        ("floor_given", 1, b'{"participant":"p1","more":1}'),
+        ("moved", 1, b'{"participant":"p1","room":"cellar","reason":""}'),
+        ("outage_recorded", 1, b'{"down_since":"2026-11-22T01:00:00"}'),
+    ],
+)
+def test_what_this_program_cannot_read_is_never_guessed(name, version, body):
+    with pytest.raises(UnreadableEventError):
+        decode(name, version, body)
+
+
+def test_an_older_version_is_read_through_its_upcast(monkeypatch):
+    monkeypatch.setattr(codec, "VERSIONS", {"announced": 2})
+    monkeypatch.setattr(codec, "UPCAST", {("announced", 1): lambda body: {"text": body["words"]}})
+    assert decode("announced", 1, b'{"words":"x"}') == e.Announced("x")
+    assert encode(e.Announced("x"))[1] == 2
+
+
+def test_what_is_sealed_says_all_that_the_record_says():
+    recorded = Recorded(7, START, "p1", "c9", e.FloorGiven("p2"))
+    found = statement("h1", recorded)
+    assert found == {
+        "kind": "hearing-event/1",
+        "hearing": "h1",
+        "n": 7,
+        "at": "2026-11-22T01:00:00.000000Z",
+        "by": "p1",
+        "command": "c9",
+        "type": "floor_given",
+        "v": 1,
+        "body": {"participant": "p2"},
+    }
+    assert {one.name for one in fields(Recorded)} == {"n", "at", "by", "command_id", "event"}
+    assert json.loads(json.dumps(found)) == found
