@@ -1,0 +1,141 @@
+/** The shapes of the HTTP interface (web/README.md). */
+import type { Element, Side, Stage, Stance } from "./view";
+
+export interface Account {
+  id: string;
+  name: string;
+  kind: string;
+  roles: string[];
+}
+
+export interface Me {
+  account: Account | null;
+  demo: boolean;
+  server_time: string;
+}
+
+export interface Identity {
+  id: string;
+  name: string;
+  role: string;
+  side: Side;
+  zh: string;
+  en: string;
+  password?: string;
+}
+
+export interface HearingSummary {
+  id: string;
+  title: string;
+  mode: string;
+  starts_at: string;
+  stage: Stage;
+}
+
+export interface CaseSummary {
+  id: string;
+  case_number: string;
+  title: string;
+  patent_number: string;
+  petitioners: string[];
+  patentees: string[];
+  outcome: string | null;
+  hearings: HearingSummary[];
+}
+
+/** `zh` and `en` begin with the article: "第22条第3款 …", "Art. 22.3: …". */
+export interface Ground {
+  id: string;
+  zh: string;
+  en: string;
+}
+
+export interface StatedOpinion {
+  side: Side;
+  stances: Partial<Record<Element, Stance>>;
+  reason: string;
+  at: string;
+  where: string;
+  by: string;
+}
+
+export interface Exhibit {
+  id: string;
+  case_id: string;
+  label: string;
+  side: Side;
+  title: string;
+  purpose: string;
+  grounds: string[];
+  claims: number[];
+  type: string;
+  size: number;
+  /** Null for a file without pages. */
+  pages: number | null;
+  sha256: string;
+  filed_by: string;
+  filed_at: string;
+  opinions: StatedOpinion[];
+  checkpoint_at: string | null;
+}
+
+export interface DatedEvent {
+  date: string;
+  zh: string;
+  en: string;
+}
+
+export interface LinkedProceeding {
+  kind: string;
+  number: string;
+  relation: string;
+  status: string;
+  events: DatedEvent[];
+}
+
+export interface Cell {
+  ground: string;
+  claim: number;
+  exhibits: string[];
+  status: "not_heard" | "being_heard" | "heard";
+}
+
+export interface Claim {
+  number: number;
+  text: string;
+  parents: number[];
+  independent: boolean;
+}
+
+export interface CaseFile {
+  id: string;
+  case_number: string;
+  title: string;
+  patent: {
+    number: string;
+    display: string;
+    title: string;
+    ipc: string;
+    filing_date: string | null;
+    priority_date: string | null;
+    grant_date: string | null;
+  };
+  claims: Claim[];
+  parties: { id: string; name: string; side: Side; agents: string[] }[];
+  panel: { name: string; role: string }[];
+  grounds: Ground[];
+  cells: Cell[];
+  exhibits: Exhibit[];
+  links: LinkedProceeding[];
+  /** Exhibits that the file names and that were not filed here. */
+  listed?: { side: Side; label: string; title: string }[];
+  events: DatedEvent[];
+  decision: {
+    number: string;
+    date: string;
+    outcome: string;
+    claims: { claims: number[] | string; outcome: string }[];
+  } | null;
+  hearings: HearingSummary[];
+  you: { side: Side; role: string; may: string[] };
+}

@@ -1,0 +1,192 @@
+/**
+ * One hearing's connection: join, resume after a cut, commands that survive it, and a heartbeat of its own.
+ *
+ * A command keeps its id until it is acknowledged; after a cut it is sent again with the same id, and the server
+ * answers a repeated id with the first answer, so nothing is done twice.
+ */
+import { io, type Socket } from "socket.io-client";
+
+import { Refused } from "./http";
+import type { Said, View } from "./view";
+
+export type Ack = { ok: boolean; error?: Said; server_time?: string; view?: View; sdp?: string; leg?: string; n?: number };
+
+export interface Listener {
+  joined(view: View): void;
+  changed(n: number, sections: Partial<View>): void;
+  /** `alive` false within three seconds of silence; true again once the hearing is joined anew. */
+  link(alive: boolean): void;
+  reset(): void;
+  bye(said: Said): void;
+  time(serverTime: string): void;
+}
+
+interface Pending {
+  message: { v: 1; id: string; type: string; body: object };
+  resolve(ack: Ack): void;
+  reject(error: Error): void;
+}
+
+const BEAT_MS = 1500;
+/** A beat unanswered for this long means the others may not hear us: it is said at once. */
+const SILENCE_MS = 1300;
+/** Silence after which the connection is given up and a new one is made. */
+const GIVE_UP_MS = 4500;
+const JOIN_AGAIN_MS = 800;
+/** Reasons of the line or of a moment: come back. Every other reason is final. */
+const PASSING = new Set(["too_slow", "too_fast", "silent", "restart", "server_stopping", "timeout", "internal"]);
+
+export class HearingSocket {
+  readonly #hearing: string;
+  readonly #listener: Listener;
+  readonly #socket: Socket;
+  readonly #pending = new Map<string, Pending>();
+  #after = 0;
+  #joined = false;
+  #alive = false;
+  #closed = false;
+  #answeredAt = 0;
+  #beat: ReturnType<typeof setInterval> | undefined;
+
+  constructor(hearing: string, listener: Listener) {
+    this.#hearing = hearing;
+    this.#listener = listener;
+    this.#socket = io({
+      transports: ["websocket"],
+      reconnectionDelay: 200,
+      reconnectionDelayMax: 4000,
+      randomizationFactor: 0.4,
+      timeout: 4000,
+      forceNew: true,
+    });
+    this.#socket.on("connect", () => void this.#join());
+    this.#socket.on("disconnect", (reason) => {
+      this.#down();
+      // The server closed it on purpose: socket.io would not try again by itself.
+      if (reason === "io server disconnect" && !this.#closed) this.#socket.connect();
+    });
+    this.#socket.on("message", (message: { type: string; body: never }) => this.#receive(message));
+    addEventListener("offline", this.#down);
+    addEventListener("online", this.retry);
+    this.#beat = setInterval(() => void this.#heartbeat(), BEAT_MS);
+  }
+
+  /** Give a command; resolves when the server has stored it, rejects with `Refused` when it is not allowed. */
+  command(name: string, fields: object = {}): Promise<Ack> {
+    return this.request("command", { name, ...fields });
+  }
+
+  /** Send any message and wait for its acknowledgement, over as many connections as that takes. */
+  request(type: string, body: object): Promise<Ack> {
+    return new Promise((resolve, reject) => {
+      const id = crypto.randomUUID();
+      const pending: Pending = { message: { v: 1, id, type, body }, resolve, reject };
+      this.#pending.set(id, pending);
+      if (this.#joined) this.#emit(pending);
+    });
+  }
+
+  /** Drop whatever connection there is and make a new one now. */
+  retry = (): void => {
+    if (this.#closed) return;
+    this.#socket.disconnect().connect();
+  };
+
+  /** Leave; nothing is sent or tried again after this. */
+  close(): void {
+    this.#closed = true;
+    clearInterval(this.#beat);
+    removeEventListener("offline", this.#down);
+    removeEventListener("online", this.retry);
+    this.#socket.disconnect();
+  }
+
+  async #join(): Promise<void> {
+    this.#answeredAt = Date.now();
+    const ack = await this.#once("join", { hearing: this.#hearing, after: this.#after });
+    if (!ack) return;
+    if (!ack.ok || !ack.view) {
+      this.#notLetIn(ack.error);
+      return;
+    }
+    this.#joined = true;
+    this.#after = ack.view.n;
+    if (ack.server_time) this.#listener.time(ack.server_time);
+    this.#listener.joined(ack.view);
+    this.#up();
+    for (const pending of this.#pending.values()) this.#emit(pending);
+  }
+
+  /** A busy server is asked again; a page that is ahead of the record starts over; any other refusal is final. */
+  #notLetIn(said: Said | undefined): void {
+    if (said?.code === "ahead_of_record") this.#after = 0;
+    else if (said && !PASSING.has(said.code)) {
+      this.close();
+      this.#listener.bye(said);
+      return;
+    }
+    setTimeout(() => this.#socket.connected && void this.#join(), JOIN_AGAIN_MS);
+  }
+
+  #receive(message: { type: string; body: unknown }): void {
+    this.#answeredAt = Date.now();
+    if (message.type === "view") {
+      const { n, sections } = message.body as { n: number; sections: Partial<View> };
+      this.#after = n;
+      this.#listener.changed(n, sections);
+    } else if (message.type === "media.reset") {
+      this.#listener.reset();
+    } else if (message.type === "bye") {
+      const said = message.body as Said;
+      if (PASSING.has(said.code)) return;
+      this.close();
+      this.#listener.bye(said);
+    }
+  }
+
+  #emit(pending: Pending): void {
+    this.#socket.emit("message", pending.message, (ack: Ack) => {
+      if (!this.#pending.delete(pending.message.id)) return;
+      this.#answeredAt = Date.now();
+      if (ack.ok) pending.resolve(ack);
+      else pending.reject(new Refused(ack.error ?? { code: "refused", zh: "未被接受。", en: "Not accepted." }));
+    });
+  }
+
+  /** A message that belongs to this very connection; null when no answer came. */
+  #once(type: string, body: object): Promise<Ack | null> {
+    const message = { v: 1, id: crypto.randomUUID(), type, body };
+    return new Promise((resolve) => {
+      this.#socket.timeout(GIVE_UP_MS).emit("message", message, (error: Error | null, ack: Ack) => {
+        resolve(error ? null : ack);
+      });
+    });
+  }
+
+  async #heartbeat(): Promise<void> {
+    if (!this.#socket.connected) return;
+    const silence = setTimeout(this.#down, SILENCE_MS);
+    const ack = await this.#once("ping", { at: Date.now() });
+    clearTimeout(silence);
+    if (ack) {
+      this.#answeredAt = Date.now();
+      if (ack.server_time) this.#listener.time(ack.server_time);
+      if (this.#joined) this.#up();
+    } else if (Date.now() - this.#answeredAt >= GIVE_UP_MS && !this.#closed) {
+      this.retry();
+    }
+  }
+
+  #up(): void {
+    if (this.#alive) return;
+    this.#alive = true;
+    this.#listener.link(true);
+  }
+
+  #down = (): void => {
+    if (!this.#socket.connected) this.#joined = false;
+    if (!this.#alive) return;
+    this.#alive = false;
+    this.#listener.link(false);
+  };
+}

@@ -1,0 +1,168 @@
+/** The shapes that travel: a hearing's view (signaling/README.md), and the commands a person may give. */
+
+export type Side = "petitioner" | "patentee" | "none";
+export type RoomName = "outside" | "waiting" | "hearing" | "deliberation";
+export type Stage =
+  | "preparation"
+  | "opening"
+  | "investigation"
+  | "debate"
+  | "final_statements"
+  | "announcement"
+  | "minutes"
+  | "ended";
+export type Element = "authenticity" | "legality" | "relevance" | "probative_force";
+export type Stance = "accepted" | "contested" | "not_stated";
+export type Kind = "audio" | "video";
+
+export const STAGES: readonly Stage[] = [
+  "preparation",
+  "opening",
+  "investigation",
+  "debate",
+  "final_statements",
+  "announcement",
+  "minutes",
+];
+export const ELEMENTS: readonly Element[] = ["authenticity", "legality", "relevance", "probative_force"];
+export const STANCES: readonly Stance[] = ["accepted", "contested", "not_stated"];
+
+/** A sentence the server says in both languages, with the rule it rests on. */
+export interface Said {
+  code: string;
+  zh: string;
+  en: string;
+  rule?: string;
+}
+
+export interface You {
+  id: string;
+  name: string;
+  role: string;
+  side: Side;
+  room: RoomName;
+  seat_of: string;
+  companion: boolean;
+  observer: boolean;
+  heard: { heard: boolean; reason: string };
+  may: string[];
+  stages: { stage: Stage; reason_required: boolean }[];
+  media: { send: boolean; sources: string[] };
+}
+
+export interface HearingHead {
+  id: string;
+  case_id: string;
+  case_number: string;
+  patent_number: string;
+  title: string;
+  mode: string;
+  starts_at: string;
+  opened_at: string | null;
+  closed_at: string | null;
+  stage: Stage;
+  stage_since: string | null;
+  recess: { purpose: string; reason: string; since: string } | null;
+  linked: { kind: string; number: string; relation: string }[];
+  recording: boolean;
+  announcement?: string;
+  can_hear?: string[];
+}
+
+export interface Person {
+  id: string;
+  name: string;
+  role: string;
+  side: Side;
+  place: string;
+  seat_of: string;
+  first_speaker: boolean;
+  room: RoomName;
+  connected: boolean;
+  lost_since: string | null;
+  media: boolean;
+  camera: boolean;
+  microphone: boolean;
+  muted_by: string;
+  identity: string | null;
+  has_floor: boolean;
+  requested_at: string | null;
+  subject: string;
+}
+
+export interface Region {
+  x: number;
+  y: number;
+  width: number;
+  height: number;
+}
+
+export interface Shown {
+  exhibit: string;
+  page: number;
+  region: Region | null;
+  by: string;
+  at: string;
+}
+
+export interface Line {
+  key: string;
+  n: number;
+  at: string;
+  kind: string;
+  speaker: string;
+  text: string;
+  stage: string;
+  exhibits: { exhibit: string; page: number }[];
+  claims: string[];
+  earlier: string[];
+  data: Record<string, unknown>;
+}
+
+export interface Opinion {
+  participant: string;
+  side: Side;
+  exhibit: string;
+  stances: Partial<Record<Element, Stance>>;
+  reason: string;
+  at: string;
+}
+
+export interface Correction {
+  id: string;
+  participant: string;
+  utterance: string;
+  text: string;
+  reason: string;
+  accepted: boolean | null;
+  answer: string;
+}
+
+export interface MinutesView {
+  version: number;
+  digest: string;
+  /** A correction was accepted since: these minutes must be presented anew. */
+  stale?: boolean;
+  presented_at: string;
+  to_sign: string[];
+  signings: Record<string, { at: string; method: string; refusal: string }>;
+  corrections: Correction[];
+}
+
+/** Everything one person may see of a hearing. Only `n`, `you`, `hearing` and `people` reach a waiting room. */
+export interface View {
+  n: number;
+  you: You;
+  hearing: HearingHead;
+  people: Person[];
+  floor?: { holder: string; since: string | null; requests: { participant: string; subject: string; at: string }[] };
+  shown?: Shown | null;
+  focus?: { ground: string; claims: string[]; exhibits: string[]; since: string } | null;
+  recusal?: {
+    asked_at: string | null;
+    answers: Partial<Record<Side, { participant: string; requested: boolean; reason: string; at: string }>>;
+  };
+  opinions?: Opinion[];
+  lines?: Record<string, Line> | null;
+  minutes?: MinutesView | null;
+}

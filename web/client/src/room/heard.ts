@@ -1,0 +1,35 @@
+/** Whether this person is heard, and why: what the record grants, and what this device and line can keep. */
+import type { Devices } from "../media/devices.svelte";
+import type { Leg } from "../media/leg.svelte";
+import type { HearingState } from "../state/hearing.svelte";
+import { t, word } from "../ui/language.svelte";
+
+export interface Heard {
+  heard: boolean;
+  reason: string;
+  tone: "heard" | "silent" | "bad" | "sealed" | "watching";
+  title: string;
+  text: string;
+}
+
+/** Granted by the record, yet not so: the line, the media or the microphone is missing. */
+function hindrance(hearing: HearingState, leg: Leg, devices: Devices): "lost" | "no_media" | "no_microphone" | null {
+  if (!hearing.live) return "lost";
+  const you = hearing.view?.you;
+  if (!you?.heard.heard || !you.media.send) return null;
+  if (leg.state !== "connected") return "no_media";
+  return devices.audio ? null : "no_microphone";
+}
+
+export function heardNow(hearing: HearingState, leg: Leg, devices: Devices): Heard {
+  const you = hearing.view?.you;
+  const fault = hindrance(hearing, leg, devices);
+  if (fault) {
+    return { heard: false, reason: fault, tone: "bad", title: t(`heard.${fault}`), text: t(`heard.${fault}_why`) };
+  }
+  const reason = you?.heard.reason ?? "not_open";
+  const heard = you?.heard.heard ?? false;
+  const sealed = you?.room === "deliberation";
+  const tone = sealed && heard ? "sealed" : heard ? "heard" : you?.observer ? "watching" : "silent";
+  return { heard, reason, tone, title: word("heard", reason), text: word("heard", `${reason}_why`) };
+}

@@ -1,0 +1,46 @@
+/** People as the room groups and names them; their order is the roster's and never changes. */
+import type { Person } from "../protocol/view";
+import { t, word } from "../ui/language.svelte";
+
+const PANEL = new Set(["leader", "chief_examiner", "member"]);
+const BENCH = new Set([...PANEL, "clerk", "technical_investigator"]);
+
+export interface Group {
+  key: "bench" | "petitioner" | "patentee" | "others" | "observers";
+  people: Person[];
+}
+
+export function isPanel(person: { role: string }): boolean {
+  return PANEL.has(person.role);
+}
+
+/** Whether someone is heard without the floor. */
+export function needsNoFloor(person: { role: string }): boolean {
+  return PANEL.has(person.role) || person.role === "clerk";
+}
+
+function groupOf(person: Person): Group["key"] {
+  if (BENCH.has(person.role)) return "bench";
+  if (person.role === "observer") return "observers";
+  return person.side === "none" ? "others" : person.side;
+}
+
+/** The people of the roster in five groups, empty ones left out. */
+export function grouped(people: readonly Person[]): Group[] {
+  const keys: Group["key"][] = ["bench", "petitioner", "patentee", "others", "observers"];
+  return keys
+    .map((key) => ({ key, people: people.filter((person) => groupOf(person) === key) }))
+    .filter((group) => group.people.length);
+}
+
+/** "Petitioner, Li Hua": who speaks, as the record names them. */
+export function title(person: Person | undefined): string {
+  if (!person) return t("person.unknown");
+  const capacity = person.side === "none" ? word("role", person.role) : t(`side.${person.side}`);
+  return t("person.title", { capacity, name: person.name });
+}
+
+/** Whose device carries this person's picture and voice. */
+export function deviceOf(person: Person): string {
+  return person.seat_of || person.id;
+}

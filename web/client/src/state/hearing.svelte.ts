@@ -1,0 +1,106 @@
+/** One hearing as this person may see it, and the way to act in it. */
+import type { CaseFile, Exhibit, Ground } from "../protocol/casefile";
+import { get } from "../protocol/http";
+import { HearingSocket, type Ack } from "../protocol/socket";
+import type { Line, Person, Said, View } from "../protocol/view";
+import { clock } from "./clock.svelte";
+
+/** The room keeps this many lines on the page; all of them are in the minutes. */
+const LINES_SHOWN = 300;
+
+export class HearingState {
+  readonly id: string;
+  readonly socket: HearingSocket;
+  view = $state.raw<View | null>(null);
+  lines = $state.raw<Line[]>([]);
+  /** False while the others may not hear us, or we them. */
+  live = $state(false);
+  lostAt = $state<string | null>(null);
+  tries = $state(0);
+  ended = $state.raw<Said | null>(null);
+  file = $state.raw<CaseFile | null>(null);
+  /** Counts the times the media plane asked for new legs. */
+  resets = $state(0);
+  #held = new Map<string, Line>();
+
+  constructor(id: string) {
+    this.id = id;
+    this.socket = new HearingSocket(id, {
+      joined: (view) => this.#replace(view),
+      changed: (n, sections) => this.#merge(n, sections),
+      link: (alive) => this.#link(alive),
+      reset: () => (this.resets += 1),
+      bye: (said) => (this.ended = said),
+      time: (moment) => clock.set(moment),
+    });
+  }
+
+  /** Give a command; rejects with `Refused`. */
+  do(name: string, fields: object = {}): Promise<Ack> {
+    return this.socket.command(name, fields);
+  }
+
+  may(name: string): boolean {
+    return this.live && (this.view?.you.may.includes(name) ?? false);
+  }
+
+  get inside(): boolean {
+    const room = this.view?.you.room;
+    return room === "hearing" || room === "deliberation";
+  }
+
+  person(id: string): Person | undefined {
+    return this.view?.people.find((person) => person.id === id);
+  }
+
+  exhibit(id: string): Exhibit | undefined {
+    return this.file?.exhibits.find((exhibit) => exhibit.id === id);
+  }
+
+  ground(id: string): Ground | undefined {
+    return this.file?.grounds.find((ground) => ground.id === id);
+  }
+
+  /** Fetch the case file, which names exhibits and grounds. Who may not read it goes without. */
+  async loadFile(): Promise<void> {
+    const id = this.view?.hearing.case_id;
+    if (id) this.file = await get<CaseFile>(`/api/cases/${id}`).catch(() => this.file);
+  }
+
+  close(): void {
+    this.socket.close();
+  }
+
+  #replace(view: View): void {
+    this.#held = new Map(Object.entries(view.lines ?? {}));
+    this.view = view;
+    this.#sortLines();
+  }
+
+  #merge(n: number, sections: Partial<View>): void {
+    if (!this.view) return;
+    const { lines, ...rest } = sections;
+    this.view = { ...this.view, ...rest, n };
+    if (lines === undefined) return;
+    // A section that is taken away comes as null: what belonged to the room is not kept outside it.
+    if (lines === null) this.#held.clear();
+    for (const [key, line] of Object.entries(lines ?? {})) this.#held.set(key, line);
+    this.#sortLines();
+  }
+
+  #sortLines(): void {
+    this.lines = [...this.#held.values()].sort((a, b) => a.n - b.n || a.key.localeCompare(b.key));
+  }
+
+  /** The newest lines, for the room. */
+  get recent(): Line[] {
+    return this.lines.slice(-LINES_SHOWN);
+  }
+
+  #link(alive: boolean): void {
+    this.live = alive;
+    if (alive) this.lostAt = null;
+    else this.lostAt ??= new Date(clock.now).toISOString();
+    this.tries = alive ? 0 : this.tries + 1;
+  }
+}

@@ -1,0 +1,116 @@
+/** Events of the record as sentences in the reader's language. */
+import { about, article, claimRange, exhibitLabel } from "../case/law";
+import type { Line } from "../protocol/view";
+import { title } from "../room/people";
+import type { HearingState } from "../state/hearing.svelte";
+import type { IconName } from "../ui/Icon.svelte";
+import { list, t, word, type Key } from "../ui/language.svelte";
+import { span } from "../ui/moments";
+
+type Values = Record<string, string>;
+type Teller = (data: Record<string, unknown>, hearing: HearingState, line: Line) => [Key, Values?];
+
+const text = (value: unknown): string => (typeof value === "string" || typeof value === "number" ? String(value) : "");
+const who = (data: Record<string, unknown>, hearing: HearingState): Values => ({ name: title(hearing.person(text(data["participant"]))) });
+const label = (data: Record<string, unknown>, hearing: HearingState): string =>
+  exhibitLabel(hearing.exhibit(text(data["exhibit"]))?.label ?? "");
+/** A reason is added only where one was given. */
+const reasoned = (data: Record<string, unknown>): string => (data["reason"] ? t("line.reason", { reason: text(data["reason"]) }) : "");
+
+const plain = (key: Key): Teller => () => [key];
+const person = (key: Key): Teller => (data, hearing) => [key, who(data, hearing)];
+
+const tellers: Record<string, Teller> = {
+  hearing_opened: plain("line.opened"),
+  hearing_closed: plain("line.closed"),
+  hearing_ended: plain("line.ended"),
+  recusal_asked: plain("line.recusal_asked"),
+  exhibit_hidden: plain("line.hidden"),
+  resumed: plain("line.resumed"),
+  floor_given: person("line.floor_given"),
+  floor_taken: person("line.floor_taken"),
+  floor_requested: person("line.asked"),
+  request_withdrawn: person("line.withdrew"),
+  muted: person("line.muted"),
+  unmuted: person("line.unmuted"),
+  connected: (data, hearing) => {
+    const seconds = Number(data["seconds"] ?? NaN);
+    const name = who(data, hearing);
+    return Number.isFinite(seconds) ? ["line.connected_after", { ...name, time: span(seconds) }] : ["line.connected", name];
+  },
+  lost: person("line.lost"),
+  moved: (data, hearing) => [
+    "line.moved",
+    { ...who(data, hearing), room: word("room_name", text(data["room"])), reason: reasoned(data) },
+  ],
+  identity_checked: (data, hearing) => [
+    data["result"] === "confirmed" ? "line.identified" : "line.not_identified",
+    { ...who(data, hearing), document: text(data["document"]) },
+  ],
+  stage_entered: (data) => ["line.stage", { stage: word("stage", text(data["stage"])), reason: reasoned(data) }],
+  recusal_answered: (data, hearing) => [
+    data["requested"] ? "line.recusal_requested" : "line.recusal_not_requested",
+    { ...who(data, hearing), reason: reasoned(data) },
+  ],
+  focus_set: (data, hearing) => {
+    const ground = hearing.ground(text(data["ground"]));
+    const claims = (data["claims"] as string[] | undefined) ?? [];
+    return [
+      "line.focus",
+      {
+        ground: ground ? `${article(ground)} ${about(ground)}` : text(data["ground"]),
+        claims: claims.length ? t("citation.claims", { claims: claimRange(claims) }) : "",
+      },
+    ];
+  },
+  exhibit_shown: (data, hearing) => ["line.shown", { label: label(data, hearing), page: text(data["page"]) }],
+  opinion_stated: (data, hearing) => {
+    const stances = Object.entries(Object.fromEntries(Array.isArray(data["stances"]) ? data["stances"] : Object.entries(data["stances"] ?? {})));
+    const said = stances.map(([element, stance]) => `${word("element", element)} ${word("stance", text(stance))}`);
+    return ["line.opinion", { ...who(data, hearing), label: label(data, hearing), stances: list(said), reason: reasoned(data) }];
+  },
+  recessed: (data) => ["line.recessed", { purpose: word("recess", text(data["purpose"])), reason: reasoned(data) }],
+  announced: (data) => ["line.announced", { text: text(data["text"]) }],
+  minutes_presented: (data) => ["line.presented", { version: text(data["version"]) }],
+  correction_requested: person("line.correction"),
+  correction_decided: (data) => [data["accepted"] ? "line.correction_accepted" : "line.correction_refused", { reason: reasoned(data) }],
+  minutes_signed: person("line.signed"),
+  signing_refused: (data, hearing) => ["line.refused", { ...who(data, hearing), reason: reasoned(data) }],
+  outage_recorded: plain("line.outage"),
+};
+
+/** Facts that the minutes keep and the room need not read. */
+const QUIET = new Set(["hearing_scheduled", "equipment_checked", "media_arriving", "recording_sealed", "floor_requested", "request_withdrawn"]);
+
+export function hidden(line: Line): boolean {
+  return QUIET.has(line.kind);
+}
+
+/** What happened, as one sentence; the event's own name where this client does not know it. */
+export function sentence(line: Line, hearing: HearingState): string {
+  const teller = tellers[line.kind];
+  if (!teller) return line.text || line.kind;
+  const [key, values] = teller(line.data, hearing, line);
+  return t(key, values).trim();
+}
+
+const marks: Partial<Record<string, IconName>> = {
+  lost: "offline",
+  outage_recorded: "offline",
+  connected: "link",
+  recessed: "pause",
+  identity_checked: "shield",
+  opinion_stated: "pen",
+  exhibit_shown: "page",
+  exhibit_hidden: "page",
+  floor_given: "floor",
+  floor_taken: "floor",
+  moved: "door",
+  minutes_signed: "pen",
+  signing_refused: "cross",
+};
+
+/** The icon beside an event. */
+export function mark(line: Line): IconName {
+  return marks[line.kind] ?? "forward";
+}

@@ -1,0 +1,49 @@
+/** Moments and spans as text. All moments are shown in Beijing time, where the proceedings are. */
+
+const ZONE = "Asia/Shanghai";
+const time = new Intl.DateTimeFormat("en-GB", { timeZone: ZONE, hour: "2-digit", minute: "2-digit", second: "2-digit" });
+const parts = new Intl.DateTimeFormat("en-CA", {
+  timeZone: ZONE,
+  year: "numeric",
+  month: "2-digit",
+  day: "2-digit",
+  hour: "2-digit",
+  minute: "2-digit",
+  hourCycle: "h23",
+});
+
+/** "10:07:31" */
+export function clockTime(moment: string): string {
+  return time.format(new Date(moment));
+}
+
+/** "2026-12-08 09:30"; seconds on request. */
+export function dateTime(moment: string, { seconds = false } = {}): string {
+  return seconds ? `${day(moment)} ${clockTime(moment)}` : `${day(moment)} ${clockTime(moment).slice(0, 5)}`;
+}
+
+/** "2026-12-08" */
+export function day(moment: string): string {
+  return parts.format(new Date(moment)).slice(0, 10);
+}
+
+/** "02:44", or "1:02:44" from an hour on; seconds in. */
+export function span(seconds: number): string {
+  const whole = Math.max(0, Math.floor(seconds));
+  const two = (value: number): string => String(value).padStart(2, "0");
+  const hours = Math.floor(whole / 3600);
+  const rest = `${two(Math.floor((whole % 3600) / 60))}:${two(whole % 60)}`;
+  return hours ? `${hours}:${rest}` : rest;
+}
+
+/** "00:40:15": a span that always shows hours. */
+export function longSpan(seconds: number): string {
+  const text = span(seconds);
+  return text.length > 5 ? text.padStart(8, "0") : `00:${text}`;
+}
+
+/** "2.4 MB": a count of bytes as people say it. */
+export function bytes(count: number): string {
+  if (count < 1e6) return `${Math.max(1, Math.round(count / 1e3))} kB`;
+  return count < 1e9 ? `${(count / 1e6).toFixed(1)} MB` : `${(count / 1e9).toFixed(2)} GB`;
+}
