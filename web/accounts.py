@@ -9,7 +9,7 @@ from datetime import datetime
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
-from sqlalchemy import Row, delete, insert, select
+from sqlalchemy import Row, delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
@@ -73,8 +73,9 @@ class Accounts:
         if not 1 <= len(name.strip()) <= 80 or not name.isprintable():
             raise BadRequest("姓名须为 1 至 80 个可见字符。", "A name has 1 to 80 visible characters.", "bad_name")
         hashed = await self.hashed(password) if password is not None else None
+        identity = f"a-{secrets.token_hex(8)}"
         row = {
-            "id": f"a-{secrets.token_hex(8)}",
+            "id": identity,
             "login_name": login_name,
             "name": name.strip(),
             "kind": kind.value,
@@ -92,7 +93,7 @@ class Accounts:
             raise Problem(
                 409, "name_taken", "该登录名已被使用，请换一个。", "This login name is taken: choose another."
             ) from error
-        return Account(row["id"], login_name, name.strip(), kind, demo, disabled=False)
+        return Account(identity, login_name, name.strip(), kind, demo, disabled=False)
 
     async def hashed(self, password: str) -> str:
         """Hash a password of 10 to 200 characters with argon2id."""
@@ -119,6 +120,16 @@ class Accounts:
         query = select(accounts).where(accounts.c.demo).order_by(accounts.c.created_at, accounts.c.login_name)
         async with self._engine.connect() as connection:
             return [_account(row) for row in await connection.execute(query)]
+
+    async def all(self) -> list[Account]:
+        """Give every account by login name."""
+        async with self._engine.connect() as connection:
+            return [_account(row) for row in await connection.execute(select(accounts).order_by(accounts.c.login_name))]
+
+    async def disable(self, account: str, now: datetime) -> None:
+        """Disable an account: it cannot sign in, and its logins no longer count."""
+        async with self._engine.begin() as connection:
+            await connection.execute(update(accounts).where(accounts.c.id == account).values(disabled_at=now))
 
     async def verified(self, login_name: str, password: str) -> Account | None:
         """Give the account if the password is right. An unknown name costs the same time as a wrong password."""

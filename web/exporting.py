@@ -14,13 +14,13 @@ from hearing.dataset.package import PackageSummary, write_package, zip_package
 from hearing.procedure.canonical import canonical
 from hearing.procedure.names import name_of
 from hearing.procedure.state import Hearing
-from web.hearings import Hearings
+from web.hearings import HearingReader
 
 
 class Exporting:
     """Makes packages; a key is made for each export and forgotten with it, so that two exports cannot be joined."""
 
-    def __init__(self, cases: CaseStore, hearings: Hearings) -> None:
+    def __init__(self, cases: CaseStore, hearings: HearingReader) -> None:
         self._cases = cases
         self._hearings = hearings
 

@@ -12,6 +12,7 @@ from hearing.procedure.commands import Invited, Linked, ScheduleHearing
 from hearing.procedure.events import FocusSet, Recorded
 from hearing.procedure.evolve import fold
 from hearing.procedure.state import Hearing
+from hearing.record.ports import Events
 from hearing.record.sitting import Sitting
 from hearing.record.sittings import NoSuchHearingError, Sittings
 from hearing.vocabulary import Mode, Place, Role, Side
@@ -33,27 +34,17 @@ class Plan:
     roster: Sequence[object]
 
 
-class Hearings:
-    """Reads hearings from their sitting where one is live, else from the store; keeps the folds of the last 64."""
+class HearingReader:
+    """Reads hearings from the store; keeps the events of the last 64."""
 
-    def __init__(self, sittings: Sittings) -> None:
-        self._sittings = sittings
+    def __init__(self, store: Events) -> None:
+        self._store = store
         self._folded: OrderedDict[str, tuple[Recorded, ...]] = OrderedDict()
-
-    async def sitting(self, identity: str) -> Sitting:
-        """Give the live hearing, loading it; raises `NotFound`."""
-        try:
-            return await self._sittings.get(identity)
-        except NoSuchHearingError as error:
-            raise _unknown() from error
 
     async def recorded(self, identity: str) -> tuple[Recorded, ...]:
         """Give all events of a hearing; raises `NotFound`."""
-        for live in self._sittings.live:
-            if live.state.id == identity and live.state.scheduled:
-                return live.recorded
         kept = self._folded.get(identity, ())
-        events = (*kept, *await self._sittings.store.load(identity, kept[-1].n if kept else 0))
+        events = (*kept, *await self._store.load(identity, kept[-1].n if kept else 0))
         if not events:
             raise _unknown()
         self._folded[identity] = events
@@ -64,14 +55,11 @@ class Hearings:
 
     async def state(self, identity: str) -> Hearing:
         """Give a hearing's state; raises `NotFound`."""
-        for live in self._sittings.live:
-            if live.state.id == identity and live.state.scheduled:
-                return live.state
         return fold(identity, await self.recorded(identity))
 
     async def states(self, case: str) -> list[Hearing]:
         """Give the states of all hearings of a case, oldest first."""
-        return [await self.state(listed.id) for listed in await self._sittings.store.hearings(case_id=case)]
+        return [await self.state(listed.id) for listed in await self._store.hearings(case_id=case)]
 
     async def of_case(self, case: str) -> list[HearingOfCase]:
         """Give the hearings of a case with the cells of the matrix that each took up."""
@@ -83,6 +71,37 @@ class Hearings:
                     taken |= {(recorded.event.ground, claim) for claim in recorded.event.claims or ("",)}
             found.append(HearingOfCase(state, frozenset(taken)))
         return found
+
+
+class Hearings(HearingReader):
+    """Reads hearings from their sitting where one is live, else from the store; sets new ones down."""
+
+    def __init__(self, sittings: Sittings) -> None:
+        super().__init__(sittings.store)
+        self._sittings = sittings
+
+    async def sitting(self, identity: str) -> Sitting:
+        """Give the live hearing, loading it; raises `NotFound`."""
+        try:
+            return await self._sittings.get(identity)
+        except NoSuchHearingError as error:
+            raise _unknown() from error
+
+    def _live(self, identity: str) -> Sitting | None:
+        for live in self._sittings.live:
+            if live.state.id == identity and live.state.scheduled:
+                return live
+        return None
+
+    async def recorded(self, identity: str) -> tuple[Recorded, ...]:
+        """Give all events of a hearing; raises `NotFound`."""
+        live = self._live(identity)
+        return live.recorded if live is not None else await super().recorded(identity)
+
+    async def state(self, identity: str) -> Hearing:
+        """Give a hearing's state; raises `NotFound`."""
+        live = self._live(identity)
+        return live.state if live is not None else await super().state(identity)
 
     async def schedule(self, case: Case, people: Sequence[Person], plan: Plan, *, by: str) -> str:
         """Set a hearing down and give its id; raises `BadRequest` for a plan that cannot be, `Refused` by its rules."""

@@ -1,4 +1,4 @@
-"""The first tables"""
+"""The first tables."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -13,7 +13,6 @@ depends_on = None
 
 def upgrade() -> None:
     """Go forward."""
-
     op.create_table(
         "account",
         sa.Column("id", sa.String(length=40), nullable=False),

@@ -1,0 +1,44 @@
+"""`hearing bench`: runs the cases of ``tests/bench/NAME.py`` from a checkout, one JSON line for each."""
+
+import argparse
+import importlib
+import json
+import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from pathlib import Path
+from types import ModuleType
+
+from web.cli.main import fail
+
+FOLDER = Path(__file__).resolve().parents[2] / "tests" / "bench"
+
+
+def bench(arguments: Sequence[str], environ: Mapping[str, str]) -> int:
+    """Measure; every line carries its yardstick, taken in the same run."""
+    del environ
+    names = sorted(path.stem for path in FOLDER.glob("*.py") if path.stem != "measured")
+    parser = argparse.ArgumentParser(
+        prog="hearing bench", description="Measure, and print one JSON line for each case."
+    )
+    parser.add_argument("name", metavar="NAME", help=f"one of: {', '.join(names) or 'none: this is not a checkout'}")
+    parser.add_argument("--case", help="only this case")
+    given = parser.parse_args(arguments)
+    if given.name not in names:
+        return fail(f"there is no bench {given.name}; there are: {', '.join(names)}")
+    cases = _load(given.name).CASES
+    if given.case is not None and given.case not in cases:
+        return fail(f"bench {given.name} has no case {given.case}; it has: {', '.join(cases)}")
+    for case, measure in cases.items():
+        if given.case in {None, case}:
+            line = {"bench": given.name, "case": case, **asdict(measure())}
+            print(json.dumps(line, ensure_ascii=False), flush=True)
+    return 0
+
+
+def _load(name: str) -> ModuleType:
+    """Load a bench from the checkout; benches import each other and the tests' helpers as ``tests.…``."""
+    root = str(FOLDER.parents[1])
+    if root not in sys.path:
+        sys.path.insert(0, root)
+    return importlib.import_module(f"tests.bench.{name}")

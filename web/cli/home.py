@@ -1,0 +1,113 @@
+"""`hearing migrate` and `hearing doctor`: is this home, and this machine, fit to serve?"""
+
+import argparse
+import asyncio
+import os
+import shutil
+import socket
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+
+from hearing.record.engine import NotDurableError, durable_engine
+from hearing.transcript.fonts import cjk_font_path
+from web.cli.main import fail
+from web.migrate import drift
+from web.migrate import migrate as run_migrations
+from web.settings import Settings, SettingsError, read_settings
+
+ENOUGH_BYTES = 2 * 1024**3
+
+
+def _settings(name: str, words: str, arguments: Sequence[str], environ: Mapping[str, str]) -> Settings:
+    parser = argparse.ArgumentParser(prog=f"hearing {name}", description=words)
+    parser.add_argument("--home", type=Path, help="the installation's folder")
+    return read_settings(environ, home=parser.parse_args(arguments).home)
+
+
+def migrate(arguments: Sequence[str], environ: Mapping[str, str]) -> int:
+    """Migrate the database; serving does this by itself."""
+    try:
+        settings = _settings("migrate", "Bring the database to the present tables.", arguments, environ)
+    except SettingsError as error:
+        return fail(str(error))
+    settings.home.mkdir(parents=True, exist_ok=True)
+    run_migrations(settings.database)
+    print(f"{settings.home}: the database has the present tables")
+    return 0
+
+
+def doctor(arguments: Sequence[str], environ: Mapping[str, str]) -> int:
+    """Check everything that serving needs, and say what to do about what is missing."""
+    try:
+        settings = _settings("doctor", "Tell whether this machine and home are fit to serve.", arguments, environ)
+    except SettingsError as error:
+        return fail(str(error))
+    checks: tuple[tuple[str, Callable[[Settings], str]], ...] = (
+        ("home can be written", _home),
+        ("space on disk", _space),
+        ("database keeps what it acknowledges", _durable),
+        ("database has the present tables", _tables),
+        ("browser client is built", _client),
+        ("Chinese font for the minutes", _font),
+        (f"TCP port {settings.port} is free", lambda given: _port(given.host, given.port, socket.SOCK_STREAM)),
+        (
+            f"UDP port {settings.media_port} is free",
+            lambda given: _port(given.host, given.media_port, socket.SOCK_DGRAM),
+        ),
+    )
+    wrong = 0
+    for words, check in checks:
+        try:
+            trouble = check(settings)
+        except (OSError, NotDurableError) as error:
+            trouble = str(error)
+        wrong += bool(trouble)
+        print(f"{'  no' if trouble else '  ok'}  {words}" + (f": {trouble}" if trouble else ""))
+    return 1 if wrong else 0
+
+
+def _home(settings: Settings) -> str:
+    settings.home.mkdir(parents=True, exist_ok=True)
+    return "" if os.access(settings.home, os.W_OK) else f"{settings.home} cannot be written by this user"
+
+
+def _space(settings: Settings) -> str:
+    free = shutil.disk_usage(settings.home).free
+    return "" if free > ENOUGH_BYTES else f"only {free / 1024**3:.1f} GiB are free"
+
+
+def _durable(settings: Settings) -> str:
+    async def check() -> None:
+        engine = await durable_engine(settings.database)
+        await engine.dispose()
+
+    asyncio.run(check())
+    return ""
+
+
+def _tables(settings: Settings) -> str:
+    run_migrations(settings.database)
+    found = drift(settings.database)
+    return f"{len(found)} differences; is this the right version of the program?" if found else ""
+
+
+def _client(settings: Settings) -> str:
+    return "" if (settings.static / "index.html").is_file() else "run `make client`"
+
+
+def _font(settings: Settings) -> str:
+    del settings
+    try:
+        cjk_font_path()
+    except Exception as error:  # noqa: BLE001  whatever is wrong with the font is the finding
+        return str(error)
+    return ""
+
+
+def _port(host: str, port: int, kind: int) -> str:
+    with socket.socket(socket.AF_INET, kind) as probe:
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            return f"{error.strerror}; is the server running already?"
+    return ""
