@@ -11,14 +11,14 @@ from datetime import datetime
 from pathlib import Path
 
 from hearing.transcript.document import MinutesDocument
-from hearing.transcript.drawing import Drawn
+from hearing.transcript.pdf_child import Drawn
 from hearing.transcript.seal import Stamp, seal_pdf
 from hearing.transcript.seal_identity import SealIdentity
 
 ROOT = Path(__file__).resolve().parents[2]
 """Where the packages lie, so that the child finds them however this process was started."""
 
-CHILD = "from hearing.transcript.drawing import main; main()"
+CHILD = "from hearing.transcript.pdf_child import main; main()"
 
 DRAWING_SECONDS = 120.0
 """A file that takes longer to draw is given up: a hearing of 10 hours takes about 3 s."""
