@@ -4,6 +4,7 @@ import logging
 from collections.abc import Awaitable, Callable
 
 from aiohttp import web
+from aiohttp.typedefs import Middleware
 
 from web.auth import COOKIE
 from web.authorization import SITE, Action, allowed
@@ -18,7 +19,7 @@ log = logging.getLogger("hearing.http")
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
-def gate(timer: HeaderTimer) -> Callable[[web.Request, Handler], Awaitable[web.StreamResponse]]:
+def gate(timer: HeaderTimer) -> Middleware:
     """Make the one middleware. Whatever it refuses, no handler and no Engine.IO code ever sees."""
 
     @web.middleware

@@ -4,6 +4,7 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 
@@ -110,7 +111,8 @@ def read_settings(environ: Mapping[str, str], **overrides: object) -> Settings:
     )
     values.update({name: value for name, value in overrides.items() if value is not None})
     values["home"] = home
-    return Settings(**{name: _typed(name, value) for name, value in values.items()})
+    typed: dict[str, Any] = {name: _typed(name, value) for name, value in values.items()}
+    return Settings(**typed)
 
 
 def _typed(name: str, value: object) -> object:

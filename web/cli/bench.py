@@ -5,7 +5,6 @@ import importlib
 import json
 import sys
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
 from pathlib import Path
 from types import ModuleType
 
@@ -31,8 +30,7 @@ def bench(arguments: Sequence[str], environ: Mapping[str, str]) -> int:
         return fail(f"bench {given.name} has no case {given.case}; it has: {', '.join(cases)}")
     for case, measure in cases.items():
         if given.case in {None, case}:
-            line = {"bench": given.name, "case": case, **asdict(measure())}
-            print(json.dumps(line, ensure_ascii=False), flush=True)
+            print(json.dumps(measure().line(given.name, case), ensure_ascii=False), flush=True)
     return 0
 
 
