@@ -13,7 +13,7 @@ from weakref import WeakValueDictionary
 
 from evidence.durable import Disk, make_folder, write_lightly
 from evidence.errors import NotFound
-from evidence.sandbox import Picture, Sandbox
+from evidence.sandbox import Picture, Sandbox, refusal
 from evidence.stores import Blobs
 
 VERSION = "1"
@@ -56,11 +56,14 @@ class Rendition:
 
 def _described(source: str, media_type: str, picture: Picture) -> Rendition:
     fields = picture.fields
+    kind, count = str(fields.get("kind")), _number(fields, "pages")
+    if kind not in {"pages", "image", "video"} or count < 1:
+        raise refusal("unreadable")
     return Rendition(
         source,
         media_type,
-        str(fields.get("kind", "pages")),
-        _number(fields, "pages"),
+        kind,
+        count,
         width=_number(fields, "width"),
         height=_number(fields, "height"),
         duration_ms=_number(fields, "duration_ms"),
@@ -71,7 +74,10 @@ def _described(source: str, media_type: str, picture: Picture) -> Rendition:
 
 def _number(fields: Mapping[str, object], name: str) -> int:
     """Read a number of the child's, which is not trusted to have sent one."""
-    return int(str(fields.get(name, 0)))
+    value = fields.get(name, 0)
+    if type(value) is not int or not 0 <= value < 1 << 53:
+        raise refusal("unreadable")
+    return value
 
 
 class Renditions:
@@ -95,7 +101,9 @@ class Renditions:
         found: Rendition | None = None
         async for picture in self._sandbox.render(path, media_type, 1, 1):
             found = found or _described("", media_type, picture)
-        return _present(found)
+        if found is None:
+            raise refusal("unreadable")
+        return found
 
     async def of(self, sha256: str, media_type: str) -> Rendition:
         """Give the document with all its pages, making those that are missing.
@@ -140,9 +148,12 @@ class Renditions:
                 known = known or _described(sha256, media_type, picture)
                 continue
             number, width, height = (_number(picture.fields, name) for name in ("page", "width", "height"))
+            if not (known and first <= number <= known.page_count and picture.data.startswith(b"RIFF")):
+                raise refusal("unreadable")
             digest = await self._blobs.put(picture.data)
             made.append(Page(number, width, height, digest, len(picture.data)))
-        known = _present(known)
+        if known is None:
+            raise refusal("unreadable")
         new = {page.number for page in made}
         pages = sorted([*(page for page in known.pages if page.number not in new), *made], key=lambda page: page.number)
         known = replace(known, pages=tuple(pages))
@@ -165,8 +176,3 @@ class Renditions:
     def prepare(self) -> None:
         """Create the folder; blocking."""
         make_folder(self._folder)
-
-
-def _present(found: Rendition | None) -> Rendition:
-    assert found is not None, "the child answers with a description or is refused"
-    return found

@@ -114,6 +114,8 @@ async def _answers(child: asyncio.subprocess.Process) -> AsyncIterator[Picture]:
     assert child.stdout is not None, "it was started with a pipe"
     while line := await child.stdout.readline():
         fields = json.loads(line)
+        if not isinstance(fields, dict):
+            raise refusal("unreadable")
         if "error" in fields:
             raise refusal(str(fields["error"]))
         size = int(fields.get("bytes", 0))

@@ -32,6 +32,8 @@ from evidence.stores import Blobs
 
 LOG_THREADS = 2
 FILE_THREADS = 6
+LOG_KEY = "log.pem"
+AUTHORITY_KEY = "authority.pem"
 
 
 @contextmanager
@@ -53,20 +55,32 @@ def _only_owner(folder: Path) -> Iterator[None]:
         os.close(handle)
 
 
-def _log_key(path: Path, *, fresh: bool) -> Ed25519PrivateKey:
-    """Load the log's key, or make it in a fresh store; a log whose key is lost cannot go on."""
-    if not path.exists():
-        if not fresh:
+def _require_keys(folder: Path) -> None:
+    """A log that was begun goes on with its own keys only; blocking."""
+    for name in (LOG_KEY, AUTHORITY_KEY):
+        if not (folder / name).exists():
             raise Damaged(
-                "log.key-lost",
-                f"存证日志的密钥 {path.name} 丢失,请从备份恢复。",
-                f"The log's key {path.name} is missing; restore it from a backup.",
+                "store.key-lost",
+                f"密钥文件 {name} 丢失,请从备份恢复。",
+                f"The key file {name} is missing; restore it from a backup.",
             )
+
+
+def _log_key(path: Path) -> Ed25519PrivateKey:
+    """Load the log's key, or make it in a fresh store; blocking."""
+    if not path.exists():
         pem = Ed25519PrivateKey.generate().private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
         write_durably(path, pem, mode=0o600)
-    key = load_pem_private_key(path.read_bytes(), None)
+    try:
+        key = load_pem_private_key(path.read_bytes(), None)
+    except ValueError:
+        key = None
     if not isinstance(key, Ed25519PrivateKey):
-        raise Damaged("log.key-kind", "日志密钥类型不正确。", "The log's key is not an Ed25519 key.")
+        raise Damaged(
+            "store.key-unreadable",
+            f"密钥文件 {path.name} 已损坏,请从备份恢复。",
+            f"The key file {path.name} is damaged; restore it from a backup.",
+        )
     return key
 
 
@@ -109,11 +123,12 @@ class EvidenceStore:
                 )
                 for part in (blobs, renditions, intake):
                     await files.run(part.prepare)
-                heads = FileHead(folder / "head", commits)
-                make_folder(folder / "keys")
-                fresh = await heads.fetch() is None
-                authority = await files.run(EmbeddedAuthority.open, folder / "keys" / "authority.pem", origin)
-                sealer = Sealer(origin, _log_key(folder / "keys" / "log.pem", fresh=fresh), authority.stamp)
+                heads, keys = FileHead(folder / "head", commits), folder / "keys"
+                make_folder(keys)
+                if await heads.fetch() is not None:
+                    _require_keys(keys)
+                authority = await files.run(EmbeddedAuthority.open, keys / AUTHORITY_KEY, origin)
+                sealer = Sealer(origin, await files.run(_log_key, keys / LOG_KEY), authority.stamp)
                 async with Log.open(folder / "log", heads=heads, sealer=sealer, disk=commits) as log:
                     yield cls(blobs, intake, renditions, log, authority, str(sealer.verifier))
         finally:
