@@ -9,7 +9,7 @@ from hearing.cases.grounds import ground
 from hearing.cases.model import Case, Exhibit, LinkedProceeding, Occasion, Opinion
 from hearing.cases.numbers import patent_number
 from hearing.procedure.state import Hearing
-from hearing.vocabulary import Element, Role, Side, Stance
+from hearing.vocabulary import PANEL, REPRESENTS, Element, Role, Side, Stance
 from web.authorization import Standing
 
 _MAY: Mapping[str, frozenset[Role]] = {
@@ -39,8 +39,13 @@ class CaseMaterial:
     names: Mapping[str, str]
 
 
+_SEES_PAPERS = PANEL | REPRESENTS | {Role.CLERK, Role.TECHNICAL_INVESTIGATOR, Role.ASSISTANT}
+"""Who reads exhibits outside the room; others learn what they are called, so that they can follow the hearing."""
+
+
 def case_file(material: CaseMaterial, you: Sequence[Standing]) -> dict[str, Any]:
-    """Give the whole case file for someone with these capacities in the case."""
+    """Give the case file for someone with these capacities in the case."""
+    papers = any(standing.role in _SEES_PAPERS for standing in you)
     case = material.case
     side = next((standing.side for standing in you if standing.side is not Side.NONE), Side.NONE)
     roles = [standing.role for standing in you]
@@ -65,7 +70,10 @@ def case_file(material: CaseMaterial, you: Sequence[Standing]) -> dict[str, Any]
         "panel": [{"name": seat.name, "role": seat.role.value} for seat in case.panel],
         "grounds": [ground_json(identity) for identity in grounds_of(case)],
         "cells": _cells(material),
-        "exhibits": [exhibit_json(exhibit, material) for exhibit in material.exhibits],
+        "exhibits": [
+            exhibit_json(exhibit, material) if papers else _named_only(exhibit_json(exhibit, material))
+            for exhibit in material.exhibits
+        ],
         "listed": [
             {"side": listed.side.value, "label": listed.label, "title": listed.title}
             for listed in case.listed_exhibits
@@ -121,6 +129,13 @@ def hearing_json(state: Hearing) -> dict[str, Any]:
         "starts_at": moment(state.starts_at),
         "stage": state.stage.value,
     }
+
+
+def _named_only(shown: dict[str, Any]) -> dict[str, Any]:
+    """Leave of an exhibit what an observer may know of it."""
+    kept = {"id", "case_id", "label", "side", "title", "type", "pages"}
+    blank: dict[type, Any] = {str: "", int: 0, list: [], bool: False}
+    return {name: value if name in kept else blank.get(type(value)) for name, value in shown.items()}
 
 
 def exhibit_json(exhibit: Exhibit, material: CaseMaterial) -> dict[str, Any]:

@@ -57,7 +57,8 @@ def serve(arguments: Sequence[str], environ: Mapping[str, str]) -> int:
 
 def _serve(given: argparse.Namespace, environ: Mapping[str, str], *, home: Path | None, demo: bool) -> int:
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
-    logging.getLogger("alembic").setLevel(logging.WARNING)
+    for chatty in ("alembic", "aioice", "pyhanko"):
+        logging.getLogger(chatty).setLevel(logging.WARNING)
     try:
         settings = read_settings(
             environ, home=home, host=given.host, port=given.port, media_port=given.media_port, demo=demo

@@ -15,6 +15,8 @@ from hearing.procedure.state import Hearing
 from hearing.vocabulary import Role
 from web.accounts import Accounts
 from web.demo.guests import Guest, Portrait, Voice
+from web.demo.manners import SIGN, next_act
+from web.demo.people import PASSWORD
 from web.hearings import Hearings
 
 PING_SECONDS = 2.0
@@ -35,7 +37,9 @@ class _Seated:
     participant: str
     socket: socketio.AsyncClient
     task: "asyncio.Task[None] | None" = None
+    cookie: str = ""
     media: Guest | None = None
+    view: dict[str, Any] = field(default_factory=dict)
     reset: asyncio.Event = field(default_factory=asyncio.Event)
 
 
@@ -48,7 +52,6 @@ class Seats:
         self._hearings = hearings
         self._seated: dict[tuple[str, str], _Seated] = {}
         self._tasks: asyncio.TaskGroup | None = None
-        self.present: frozenset[str] = frozenset()
 
     @contextlib.asynccontextmanager
     async def running(self) -> AsyncIterator["Seats"]:
@@ -86,15 +89,15 @@ class Seats:
         assert self._tasks is not None, "seats are not running"
         socket = socketio.AsyncClient(logger=_quiet, engineio_logger=_quiet, reconnection=False)
         guest = _Seated(participant, socket)
-        cookie = await self._login(state.roster[participant].account)
+        guest.cookie = await self._login(state.roster[participant].account)
         socket.on("message", lambda message: _hear(guest, message))
-        await socket.connect(self._origin, headers={"Cookie": f"login={cookie}"}, transports=["websocket"])
-        view = await _call(socket, "join", {"hearing": state.id, "after": 0})
+        await socket.connect(self._origin, headers={"Cookie": f"login={guest.cookie}"}, transports=["websocket"])
+        guest.view = (await _call(socket, "join", {"hearing": state.id, "after": 0}))["view"]
         checked = {"camera": True, "microphone": True, "speaker": True}
         with contextlib.suppress(GuestError):  # already where this would lead
             await _call(socket, "command", {"name": "enter_waiting_room", **checked})
         self._seated[state.id, participant] = guest
-        guest.task = self._tasks.create_task(self._stay(state, guest, view["view"]["you"]))
+        guest.task = self._tasks.create_task(self._stay(state, guest, guest.view["you"]))
 
     async def _login(self, account: str) -> str:
         """Sign in over HTTP, as the demo's first page does."""
@@ -120,12 +123,37 @@ class Seats:
                     guest.reset.clear()
                     await _open_media(guest, line.name, _TONES[index % len(_TONES)], 110 + 22 * index, you["media"])
                 await _call(guest.socket, "ping", {"at": 0})
+                await self._act(state.id, guest)
                 await asyncio.sleep(PING_SECONDS)
         except (GuestError, socketio.exceptions.SocketIOError) as error:
             log.info("guest %s left: %s", guest.participant, error)
         finally:
             self._seated.pop((state.id, guest.participant), None)
             await _leave(guest)
+
+    async def _act(self, hearing: str, guest: _Seated) -> None:
+        """Do the one thing that good manners ask for now; a refusal is tried again at the next turn."""
+        act = next_act(guest.view)
+        if act is None:
+            return
+        try:
+            if act.name == SIGN:
+                await self._sign(hearing, guest)
+            else:
+                await _call(guest.socket, "command", {"name": act.name, **act.fields})
+        except GuestError as error:
+            log.info("guest %s: %s", guest.participant, error)
+
+    async def _sign(self, hearing: str, guest: _Seated) -> None:
+        """Sign the minutes by entering the password again."""
+        headers = {"X-Requested-With": "hearing", "Cookie": f"login={guest.cookie}"}
+        address = f"{self._origin}/api/hearings/{hearing}/sign"
+        async with aiohttp.ClientSession(headers=headers) as session:
+            async with session.post(f"{address}/begin") as begun:
+                ticket = (await begun.json()).get("ticket", "")
+            async with session.post(f"{address}/finish", json={"ticket": ticket, "password": PASSWORD}) as done:
+                if done.status != 200:
+                    raise GuestError(f"signing gave status {done.status}")
 
 
 def _free_chairs(state: Hearing) -> list[str]:
@@ -170,9 +198,11 @@ async def _open_media(
 
 
 def _hear(guest: _Seated, message: dict[str, Any]) -> None:
-    """Take a message of the server; only the engine's loss needs an answer."""
+    """Take a message of the server: keep the view, and note the loss of the media engine."""
     if message.get("type") == "media.reset":
         guest.reset.set()
+    elif message.get("type") == "view":
+        guest.view |= message["body"]["sections"]
 
 
 async def _leave(guest: _Seated) -> None:

@@ -5,7 +5,6 @@ export interface Account {
   id: string;
   name: string;
   kind: string;
-  roles: string[];
 }
 
 export interface Me {
@@ -16,6 +15,7 @@ export interface Me {
 
 export interface Identity {
   id: string;
+  login_name: string;
   name: string;
   role: string;
   side: Side;

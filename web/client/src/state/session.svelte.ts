@@ -33,7 +33,7 @@ class Session {
   }
 
   get analyst(): boolean {
-    return this.account?.kind === "analyst" || (this.account?.roles.includes("analyst") ?? false);
+    return this.account?.kind === "analyst";
   }
 }
 
