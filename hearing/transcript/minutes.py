@@ -117,7 +117,7 @@ def linked_line(linked: LinkedInfo, words: Words) -> tuple[str, str]:
     """Give one linked proceeding as label and value."""
     label = words.pick(("关联案件", "Linked proceeding"))
     kind = words.name(linked.kind)
-    return label, words.join([f"{kind} {linked.number}", linked.relation, linked.status])
+    return label, words.join([f"{kind} {linked.number}", words.name(linked.relation), words.name(linked.status)])
 
 
 def attendees(state: Hearing, recorded: Sequence[e.Recorded], namer: Namer) -> tuple[Attendee, ...]:
@@ -192,8 +192,8 @@ def seal_box(state: Hearing, checkpoint: CheckpointInfo | None, words: Words) ->
 def stamped(checkpoint: CheckpointInfo, at: datetime, words: Words) -> str:
     """Give the time stamp, with the authority and what kind of authority it is."""
     kind = words.pick(
-        ("依法设立的时间戳服务机构", "a qualified authority")
+        ("依法认证的时间戳服务", "a qualified authority")
         if checkpoint.qualified
-        else ("平台内置时间戳服务，非依法认证的第三方", "embedded authority, not a qualified one")
+        else ("非依法认证的第三方服务", "not a qualified authority")
     )
-    return words.join([f"{words.moment(at)} ({words.zone_name()})", checkpoint.authority, kind])
+    return words.join([f"{words.moment(at)} ({words.zone_name()})", words.name(checkpoint.authority), kind])

@@ -81,17 +81,34 @@ MONTHS = (
     "January", "February", "March", "April", "May", "June",
     "July", "August", "September", "October", "November", "December",
 )  # fmt: skip
-# What cannot be translated word by word: kinds written by the platform as plain names.
 NAMES: dict[str, tuple[str, str]] = {
+    # proceedings linked to the case, and how
     "administrative_ruling": ("行政裁决", "Administrative ruling"),
     "court": ("司法案件", "Court case"),
     "invalidation": ("无效宣告案件", "Invalidation case"),
+    "reexamination": ("复审案件", "Re-examination case"),
+    "same_patent": ("涉及同一专利", "on the same patent"),
+    "mentioned": ("案卷中提及", "mentioned in the file"),
+    # recordings
     "audio": ("声音", "Audio"),
     "video": ("画面", "Video"),
+    # how someone signed
     "passkey": ("通行密钥", "passkey"),
     "password": ("密码复核", "password entered again"),
+    # why a connection was lost, as the platform and the transport name it
     "network": ("网络中断", "network failure"),
+    "transport close": ("网络中断", "network failure"),
+    "transport error": ("网络故障", "network error"),
+    "ping timeout": ("连接无响应", "no sign of life"),
+    "client disconnect": ("本人断开", "closed by the participant"),
+    "server disconnect": ("平台断开", "closed by the platform"),
+    "server shutdown": ("平台停止", "the platform stopped"),
+    "server_stopped": ("平台停止", "the platform stopped"),
     "closed": ("连接关闭", "connection closed"),
-    "timeout": ("无响应", "no sign of life"),
+    "left": ("本人离开", "left"),
+    "flood": ("消息过多", "too many messages"),
     "outage": ("平台中断", "the platform was down"),
+    # who stamped the time
+    "embedded": ("平台内置时间戳服务", "embedded time-stamp authority"),
 }
+"""Names that reach the minutes as plain words. One that is missing here is printed as it is."""

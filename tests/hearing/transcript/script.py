@@ -62,7 +62,7 @@ CHECKPOINT = CheckpointInfo(
     first_event=1,
     last_event=118,
     stamped_at=START + timedelta(hours=2, minutes=3),
-    authority="内置时间戳服务",
+    authority="embedded",
 )
 
 
@@ -75,7 +75,7 @@ def context(language="zh-CN", **changes) -> RecordContext:
         ),
         "exhibits": EXHIBITS,
         "grounds": GROUNDS,
-        "linked": (LinkedInfo("administrative_ruling", "粤知法裁字〔2026〕第12号", "同一专利的侵权纠纷", "已中止"),),
+        "linked": (LinkedInfo("administrative_ruling", "粤知法裁字〔2026〕第12号", "same_patent", "已中止"),),
         "checkpoint": CHECKPOINT,
         "place": "专利局复审和无效审理部第三审理庭",
     }
@@ -108,7 +108,7 @@ class Play:
 
     def schedule(self) -> "Play":
         """Set the hearing down."""
-        linked = (c.Linked("administrative_ruling", "粤知法裁字〔2026〕第12号", "同一专利的侵权纠纷"),)
+        linked = (c.Linked("administrative_ruling", "粤知法裁字〔2026〕第12号", "same_patent"),)
         self.do(
             "office",
             c.ScheduleHearing(

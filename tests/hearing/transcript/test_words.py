@@ -7,6 +7,7 @@ from typing import get_args
 import pytest
 
 from hearing import vocabulary
+from hearing.cases.model import ProceedingKind, Relation
 from hearing.procedure import events
 from hearing.procedure.commands import Invited
 from hearing.transcript.sentences import SENTENCES
@@ -41,6 +42,13 @@ def test_every_word_that_minutes_can_meet_is_there():
 def test_every_event_is_told_or_known_to_be_told_elsewhere():
     assert set(get_args(events.Event)) == set(SENTENCES) | TOLD_ELSEWHERE
     assert not set(SENTENCES) & TOLD_ELSEWHERE
+
+
+def test_proceedings_and_relations_have_words():
+    for kind in (*ProceedingKind, *Relation):
+        assert ZH.name(kind) != kind
+        assert EN.name(kind) != kind
+    assert ZH.name("转入其他程序") == "转入其他程序"
 
 
 @pytest.mark.parametrize(
