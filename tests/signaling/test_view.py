@@ -1,0 +1,188 @@
+"""What each person sees: exactly the documented sections, and nothing that is not theirs to know."""
+
+import json
+
+import pytest
+
+from hearing.procedure import commands as c
+from hearing.procedure.decide import may
+from hearing.procedure.evolve import fold
+from hearing.vocabulary import Element, RecessPurpose, Stage, Stance
+from signaling.lines import PRIVATE, line, lines
+from signaling.view import changed, view
+from tests.scripts.play import Play, at_stage, everyone_inside
+
+SECTIONS = {
+    "n", "you", "hearing", "people", "floor", "shown", "focus", "recusal", "opinions", "lines", "minutes",
+}  # fmt: skip
+PERSON = {
+    "id", "name", "role", "side", "place", "seat_of", "first_speaker", "room", "connected", "lost_since", "media",
+    "camera", "microphone", "muted_by", "identity", "has_floor", "requested_at", "subject",
+}  # fmt: skip
+
+
+def _busy() -> Play:
+    play = at_stage(Stage.INVESTIGATION)
+    play.do("agent", c.RequestFloor("答辩"))
+    play.do("leader", c.GiveFloor("counsel"))
+    play.do("leader", c.FocusOn("A22.3", ("1",), ("E1",)))
+    play.do("assistant", c.ShowExhibit("E1", 5, c.Region(0.1, 0.2, 0.3, 0.1)))
+    stances = ((Element.LEGALITY, Stance.ACCEPTED), (Element.RELEVANCE, Stance.CONTESTED))
+    play.do("assistant", c.StateOpinion("E1", stances, "领域不同"))
+    play.do("clerk", c.RecordUtterance("counsel", "不同领域。", None, (c.Citation("E1", 5),), ("1",)))
+    return play
+
+
+@pytest.mark.parametrize("stage", Stage)
+def test_a_view_is_json_with_exactly_the_documented_sections(stage):
+    play = at_stage(stage)
+    for who in play.state.roster:
+        found = view(play.state, who, recorded=play.recorded)
+        assert json.loads(json.dumps(found)) == found
+        inside = stage is not Stage.PREPARATION or who != "witness"
+        if play.state.presence[who].room == "hearing":
+            assert set(found) == SECTIONS
+            assert [one["id"] for one in found["people"]] == list(play.state.roster)
+            assert all(set(one) == PERSON for one in found["people"])
+        else:
+            assert set(found) == {"n", "you", "hearing", "people"}
+            assert not inside or who == "witness"
+        assert found["you"]["may"] == list(may(play.state, who))
+
+
+def test_who_waits_sees_only_themselves():
+    play = everyone_inside()
+    found = view(play.state, "witness", recorded=play.recorded)
+    assert set(found) == {"n", "you", "hearing", "people"}
+    assert [one["id"] for one in found["people"]] == ["witness"]
+    assert "announcement" not in found["hearing"]
+    assert "can_hear" not in found["hearing"]
+    words = json.dumps(found["you"] | found["hearing"])
+    assert "委托书" not in words
+
+
+def test_a_busy_moment_section_by_section():
+    play = _busy()
+    found = view(play.state, "patentee", recorded=play.recorded)
+    assert found["you"]["companion"]
+    assert not found["you"]["media"]["send"]
+    assert "patentee" not in found["you"]["media"]["sources"]
+    assert "observer" not in found["you"]["media"]["sources"]
+    assert found["floor"]["holder"] == "counsel"
+    assert [one["participant"] for one in found["floor"]["requests"]] == ["agent"]
+    assert found["shown"]["region"] == {"x": 0.1, "y": 0.2, "width": 0.3, "height": 0.1}
+    assert found["shown"]["by"] == "assistant"
+    assert found["focus"]["ground"] == "A22.3"
+    assert found["recusal"]["answers"]["patentee"]["participant"] == "counsel"
+    (opinion,) = found["opinions"]
+    assert opinion["stances"] == {"legality": "accepted", "relevance": "contested"}
+    assert opinion["side"] == "patentee"
+    assert found["minutes"] is None
+    people = {one["id"]: one for one in found["people"]}
+    assert people["counsel"]["has_floor"]
+    assert people["counsel"]["connected"]
+    assert people["agent"]["subject"] == "答辩"
+    assert view(play.state, "counsel", known_lines={})["you"]["heard"] == {"heard": True, "reason": "seated"}
+
+
+def test_the_leader_is_told_which_stages_may_follow():
+    play = at_stage(Stage.DEBATE)
+    assert view(play.state, "leader", known_lines={})["you"]["stages"] == [
+        {"stage": "investigation", "reason_required": True},
+        {"stage": "final_statements", "reason_required": False},
+    ]
+    assert view(play.state, "chief", known_lines={})["you"]["stages"] == []
+
+
+def test_media_slots_never_change_with_who_comes_and_goes():
+    empty, full = Play().state, at_stage(Stage.DEBATE).state
+    for who in full.roster:
+        assert view(empty, who)["you"]["media"] == view(full, who, known_lines={})["you"]["media"]
+
+
+def test_lines_kept_one_by_one_equal_lines_built_at_once():
+    play = _busy()
+    play.system(c.ReportLost("agent", "c1", play.now, "network"))
+    play.do("clerk", c.AmendUtterance(next(iter(play.state.utterances)), "领域不同。"))
+    play.system(c.ReportConnected("agent", "c2"))
+    kept = {}
+    for number, one in enumerate(play.recorded, start=1):
+        made = line(one, fold("h1", play.recorded[:number]))
+        if made is not None:
+            kept[made["key"]] = made
+    assert kept == lines("h1", play.recorded)
+    (spoken,) = [one for one in kept.values() if one["kind"] == "utterance"]
+    assert spoken["text"] == "领域不同。"
+    assert spoken["earlier"] == ["不同领域。"]
+    assert spoken["key"] == next(iter(play.state.utterances))
+    (back,) = [one for one in kept.values() if one["kind"] == "connected"]
+    assert back["data"]["seconds"] == 3.0
+    assert not any(set(one["data"]) & PRIVATE for one in kept.values())
+
+
+def test_a_line_keeps_the_stage_in_which_it_happened():
+    play = at_stage(Stage.DEBATE)
+    kinds = {one["kind"]: one["stage"] for one in lines("h1", play.recorded).values()}
+    assert kinds["recusal_asked"] == "opening"
+    assert kinds["identity_checked"] == "preparation"
+
+
+def test_what_the_panel_does_in_deliberation_leaves_no_line_and_is_not_seen():
+    play = at_stage(Stage.DEBATE)
+    play.do("leader", c.Recess(RecessPurpose.DELIBERATION))
+    known = lines("h1", play.recorded)
+    before = view(play.state, "agent", known_lines=known)
+    play.do("leader", c.Mute("leader"))
+    play.do("chief", c.Mute("chief"))
+    play.system(c.ReportLost("member", "c1", play.now, "network"))
+    assert lines("h1", play.recorded) == known
+    assert changed(before, view(play.state, "agent", known_lines=known)) == {}
+    inside = view(play.state, "expert", known_lines=known)
+    assert {one["id"]: one["muted_by"] for one in inside["people"]}["chief"] == "chief"
+    assert before["hearing"]["can_hear"] == []
+    play.do("leader", c.Resume())
+    made = {one["kind"] for key, one in lines("h1", play.recorded).items() if key not in known}
+    assert made == {"resumed"}
+
+
+def test_changed_gives_only_what_changed_and_new_lines():
+    play = _busy()
+    before = view(play.state, "agent", recorded=play.recorded)
+    play.do("clerk", c.RecordUtterance("leader", "请继续。"))
+    after = view(play.state, "agent", recorded=play.recorded)
+    found = changed(before, after)
+    assert set(found) == {"lines"}
+    assert [one["text"] for one in found["lines"].values()] == ["请继续。"]
+    assert changed(after, after) == {}
+    assert changed({}, after) == {key: value for key, value in after.items() if key != "n"}
+
+
+def test_who_is_sent_out_forgets_what_they_saw():
+    play = _busy()
+    before = view(play.state, "agent", recorded=play.recorded)
+    play.do("leader", c.ReturnToWaiting("agent", "秩序"))
+    found = changed(before, view(play.state, "agent", recorded=play.recorded))
+    assert found["lines"] is None
+    assert found["shown"] is None
+    assert [one["id"] for one in found["people"]] == ["agent"]
+
+
+def test_the_minutes_are_shown_to_who_takes_part_in_them():
+    play = at_stage(Stage.MINUTES)
+    play.do("clerk", c.PresentMinutes())
+    assert play.state.minutes is not None
+    play.do("agent", c.SignMinutes(play.state.minutes.digest, "password", "secret proof"))
+    found = view(play.state, "counsel", recorded=play.recorded)["minutes"]
+    assert found["version"] == 1
+    assert found["to_sign"] == ["leader", "clerk", "petitioner", "agent", "patentee", "counsel"]
+    assert found["signings"]["agent"]["method"] == "password"
+    assert "secret proof" not in json.dumps(view(play.state, "counsel", recorded=play.recorded))
+    assert view(play.state, "observer", recorded=play.recorded)["minutes"] is None
+
+
+def test_who_must_sign_reads_on_outside_the_room():
+    play = at_stage(Stage.MINUTES)
+    play.do("leader", c.ReturnToWaiting("agent", "候签"))
+    assert set(view(play.state, "agent", recorded=play.recorded)) == SECTIONS
+    play.do("leader", c.ReturnToWaiting("interpreter", "结束"))
+    assert "lines" not in view(play.state, "interpreter", recorded=play.recorded)
