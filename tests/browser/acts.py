@@ -8,6 +8,7 @@ from pathlib import Path
 from playwright.sync_api import expect
 
 from tests.browser.people import Person, until
+from web.demo.people import IDENTITIES, PASSWORD
 
 HEX_DIGEST = re.compile(r"^[0-9a-f]{64}$")
 
@@ -26,24 +27,73 @@ class Album:
         person.page.screenshot(path=self.folder / f"{self.taken:02d}-{what}.png")
 
 
+def accounts(person: Person, url: str) -> dict[str, str]:
+    """Give the account id of each demo identity by its login name."""
+    return {one["login_name"]: one["id"] for one in person.page.request.get(f"{url}/api/demo/identities").json()}
+
+
 def sign_in(person: Person, url: str, identity: str) -> None:
-    """Take one of the demo's identities, as its visitor would."""
+    """Take one of the demo's identities, as its visitor would; whoever was signed in at this browser signs out."""
     person.page.goto(url)
+    expect(person[f"demo-identity-{identity}"].or_(person["account-name"]).first).to_be_visible()
+    if person["account-name"].count():
+        person["account-name"].click()
+        person["logout"].click()
     person[f"demo-identity-{identity}"].click()
     expect(person["account-name"]).to_be_visible()
+    expect(person["case-list"].or_(person["export"]).first).to_be_visible()
 
 
-def file_exhibit(
-    person: Person, file: Path, *, title: str, purpose: str, grounds: Sequence[str], claims: Sequence[str]
-) -> None:
+def open_case(person: Person) -> None:
+    """Open the first case of the list."""
+    person.page.locator("a[data-testid^='case-4W'], [data-testid^='case-4W'] a").first.click()
+    expect(person["case-title"]).to_be_visible()
+
+
+def open_exhibit(person: Person, title: str) -> None:
+    """Open an exhibit from the case file."""
+    person["exhibit-list"].get_by_role("link", name=title, exact=True).click()
+
+
+def hearings(person: Person) -> set[str]:
+    """Give the hearings that the open case file lists."""
+    links = person.page.locator("a[data-testid^='hearing-']").evaluate_all(
+        "(all) => all.map((one) => one.dataset.testid)"
+    )
+    return {str(link).removeprefix("hearing-") for link in links}
+
+
+def participants(person: Person) -> dict[str, str]:
+    """Give the participant id of each demo identity, by the names shown in the room."""
+    ids = {}
+    rows = person.page.locator("[data-testid^='person-']:not([data-testid^='person-open-'])")
+    for row in rows.all():
+        shown = row.inner_text()
+        for identity in IDENTITIES:
+            if identity.name in shown:
+                ids[identity.login_name] = (row.get_attribute("data-testid") or "").removeprefix("person-")
+    return ids
+
+
+def seat_guests(person: Person, url: str, hearing: str, chairs: Sequence[str]) -> None:
+    """Have the demo's guests take these chairs."""
+    answer = person.page.request.post(
+        f"{url}/api/demo/guests",
+        data={"hearing": hearing, "participants": list(chairs)},
+        headers={"X-Requested-With": "hearing", "Origin": url},
+        timeout=60_000,
+    )
+    assert answer.ok, answer.text()
+
+
+def file_exhibit(person: Person, file: Path, *, title: str, purpose: str, claims: Sequence[str]) -> None:
     """File a document from the case page and wait for its receipt."""
     person["file-exhibit"].click()
     person["file-input"].set_input_files(file)
     expect(person["file-digest"]).to_have_attribute("data-sha256", HEX_DIGEST)
     person["exhibit-title"].fill(title)
     person["exhibit-purpose"].fill(purpose)
-    for ground in grounds:
-        person[f"ground-{ground}"].check()
+    person.page.locator("[data-testid^='ground-']").first.check()
     for claim in claims:
         person[f"claim-{claim}"].check()
     person["exhibit-review"].click()
@@ -104,6 +154,13 @@ def confirm(person: Person) -> None:
     """Confirm the dialog that is open and see it close."""
     person["dialog-confirm"].click()
     expect(person["dialog"]).to_have_count(0)
+
+
+def confirm_if_asked(person: Person) -> None:
+    """Confirm the dialog if the command opened one."""
+    person.page.wait_for_timeout(200)
+    if person["dialog-confirm"].count():
+        confirm(person)
 
 
 def check_identity(person: Person, participant: str, document: str) -> None:
@@ -169,3 +226,88 @@ def falls_silent(person: Person) -> None:
     """Wait until nothing arrives, and see that it stays so."""
     until(f"{person.name} receives no packet", lambda: packets_stand_still(person, seconds=0.5), seconds=10)
     assert packets_stand_still(person), f"packets still reach {person.name}"
+
+
+def focus_on_first_ground(leader: Person) -> None:
+    """Take up the first ground of the matrix, with its first claim where the dialog asks."""
+    do(leader, "focus_on")
+    leader["field-ground"].select_option(index=0)
+    confirm(leader)
+
+
+def show_exhibit(person: Person, *, page: int) -> None:
+    """Show a page of the first exhibit that can be shown."""
+    do(person, "show_exhibit")
+    person.page.locator("[data-testid^='field-exhibit-']").first.check()
+    person["field-page"].fill(str(page))
+    confirm(person)
+    expect(person["shown"]).to_have_attribute("data-page", str(page))
+
+
+def page_pixels(person: Person) -> str:
+    """Give the address and size of the page image that is drawn; the same for two people means the same pixels."""
+    image = person["shown"].get_by_test_id("page-image").first
+    until(f"{person.name} sees the page", lambda: image.evaluate("(image) => image.complete && image.naturalWidth > 0"))
+    return str(image.evaluate("(image) => `${image.currentSrc} ${image.naturalWidth}x${image.naturalHeight}`"))
+
+
+def state_opinion_in_the_hearing(person: Person, *, reason: str) -> None:
+    """Cross-examine the exhibit that the dialog offers first."""
+    do(person, "state_opinion")
+    person["stance-authenticity-accepted"].check()
+    person["stance-probative_force-contested"].check()
+    fields = person["opinion-reason"].or_(person["field-reason"])
+    fields.first.fill(reason)
+    confirm(person)
+
+
+def recess(leader: Person, purpose: str) -> None:
+    """Interrupt the hearing."""
+    do(leader, "recess")
+    leader[f"field-purpose-{purpose}"].check()
+    confirm(leader)
+
+
+def cut(person: Person) -> None:
+    """Cut the media path as well as the socket: close every leg, as a pulled cable would end them."""
+    person.page.evaluate("() => window.testLegs.forEach((leg) => leg.close())")
+
+
+def ask_for_correction(person: Person, words: str, text: str) -> None:
+    """Ask that a line of the minutes read otherwise."""
+    line = person["minutes-line"].filter(has_text=words).first
+    key = line.get_attribute("data-key")
+    person[f"correct-{key}"].click()
+    person["field-text"].fill(text)
+    confirm(person)
+    expect(person["correction"].first).to_be_visible()
+
+
+def accept_correction(clerk: Person) -> None:
+    """Accept the correction that waits."""
+    expect(clerk["correction"].first).to_be_visible()
+    clerk.page.locator("[data-testid^='correction-accept-']").first.click()
+    confirm_if_asked(clerk)
+    expect(clerk["correction"].first).to_have_attribute("data-state", "accepted")
+
+
+def sign(person: Person) -> None:
+    """Sign what is presented by giving one's password again."""
+    person["sign"].click()
+    person["sign-password"].fill(PASSWORD)
+    confirm(person)
+
+
+def refuse_to_sign(person: Person, reason: str) -> None:
+    """Refuse to sign, with the reason."""
+    person["refuse"].click()
+    person["field-reason"].fill(reason)
+    confirm(person)
+
+
+def note_absence(clerk: Person, participant: str, reason: str) -> None:
+    """The clerk notes for someone who left that they did not sign."""
+    clerk[f"note-refusal-{participant}"].click()
+    clerk["field-reason"].fill(reason)
+    confirm(clerk)
+    expect(clerk[f"signer-{participant}"]).to_have_attribute("data-state", "refused")

@@ -1,0 +1,385 @@
+"""The whole main job in real browsers: filing, the hearing itself, minutes, signatures, and the analyst's package."""
+
+import json
+import re
+import subprocess
+import sys
+import zipfile
+from collections.abc import Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import expect, sync_playwright
+
+from tests.browser import acts
+from tests.browser.acts import Album
+from tests.browser.people import Person, at_browser, same_colour, same_tone, until
+from tests.pdfs import small_pdf
+from tests.served import ROOT, Served, served_demo
+from tests.tools import require_tool
+
+pytestmark = pytest.mark.browser
+
+VOICES = {"leader": 440.0, "petitioner": 660.0, "assistant": 880.0, "clerk": 1100.0}
+FACES = {"leader": (190, 40, 40), "petitioner": (40, 160, 60), "assistant": (40, 60, 190), "clerk": (170, 150, 40)}
+REMOTE = ("leader", "chief", "member", "clerk", "petitioner", "observer")
+SEATED = ("patentee", "representative")
+
+
+@dataclass
+class Cast:
+    """Everyone of one run, each at a browser of their own, and where the run keeps things."""
+
+    served: Served
+    people: dict[str, Person]
+    album: Album
+    folder: Path
+    ids: dict[str, str] = field(default_factory=dict)
+    hearing: str = ""
+
+    def __getattr__(self, name: str) -> Person:
+        return self.people[name]
+
+    def shot(self, name: str, what: str) -> None:
+        """Keep a picture of what someone sees."""
+        self.album.take(self.people[name], f"{what}-{name}")
+
+
+@pytest.fixture(params=["zh-CN", "en"])
+def cast(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Cast]:
+    """Serve a fresh demo and sit six people at six Chromium processes."""
+    language = request.param
+    with ExitStack() as stack:
+        served = stack.enter_context(served_demo(tmp_path))
+        playwright = stack.enter_context(sync_playwright())
+        people = {
+            name: stack.enter_context(
+                at_browser(
+                    playwright,
+                    tmp_path,
+                    name,
+                    hertz=VOICES.get(name, 300.0),
+                    rgb=FACES.get(name, (90, 90, 90)),
+                    locale=language,
+                )
+            )
+            for name in ("leader", "clerk", "petitioner", "patentee", "assistant", "observer")
+        }
+        yield Cast(served, people, Album(ROOT / "artefacts" / "journey" / language), tmp_path)
+
+
+def test_a_hearing_from_the_first_exhibit_to_the_analysts_package(cast: Cast) -> None:
+    try:
+        the_journey(cast)
+    except BaseException:
+        for name, person in cast.people.items():
+            cast.shot(name, "failed")
+            print(name, person.page.url, person.complaints)
+        print(cast.served.log.read_text()[-6000:])
+        raise
+
+
+def the_journey(cast: Cast) -> None:
+    receipt = a_party_files_an_exhibit_and_a_stranger_verifies_its_receipt(cast)
+    the_other_side_states_its_opinion(cast)
+    the_clerk_schedules_a_mixed_hearing(cast)
+    people_wait_and_nothing_reaches_them(cast)
+    identities_are_checked_and_people_admitted(cast)
+    the_leader_opens_and_asks_for_recusal(cast)
+    only_who_has_the_floor_is_heard(cast)
+    everyone_sees_the_same_page(cast)
+    statements_go_into_the_minutes(cast)
+    the_debate_goes_back_to_the_investigation(cast)
+    the_panel_deliberates_alone(cast)
+    a_reload_and_a_cut_line_bring_people_back(cast)
+    the_result_is_announced_and_the_hearing_closed(cast)
+    the_minutes_are_corrected_signed_and_sealed(cast)
+    the_analyst_takes_a_package(cast)
+    for person in cast.people.values():
+        assert not [said for said in person.complaints if "Content Security Policy" in said or "TypeError" in said]
+    assert receipt.exists()
+
+
+def a_party_files_an_exhibit_and_a_stranger_verifies_its_receipt(cast: Cast) -> Path:
+    petitioner = cast.petitioner
+    petitioner.page.goto(cast.served.url)
+    cast.shot("petitioner", "sign-in")
+    acts.sign_in(petitioner, cast.served.url, "petitioner")
+    acts.open_case(petitioner)
+    cast.shot("petitioner", "case")
+    paper = cast.folder / "D9-folding-stand.pdf"
+    paper.write_bytes(small_pdf("CN 205123456 U"))
+    acts.file_exhibit(petitioner, paper, title="CN 205123456 U", purpose="权利要求1、2的第一转轴", claims=("1", "2"))
+    cast.shot("petitioner", "receipt")
+    receipt = acts.download_receipt(petitioner, cast.folder)
+    verify = [sys.executable, "-m", "web", "verify", str(receipt), str(paper), "--extract", str(cast.folder / "proof")]
+    checked = subprocess.run(verify, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert checked.returncode == 0, checked.stdout + checked.stderr
+    stranger = subprocess.run(
+        [
+            require_tool("openssl"), "ts", "-verify", "-in", "token.tsr", "-data", "checkpoint.txt", "-CAfile", "root.pem",
+        ],
+        cwd=cast.folder / "proof",
+        capture_output=True,
+        text=True,
+        check=False,
+    )  # fmt: skip
+    assert "Verification: OK" in stranger.stdout + stranger.stderr, stranger.stderr
+    paper.write_bytes(paper.read_bytes() + b" ")
+    assert subprocess.run(verify, cwd=ROOT, capture_output=True, check=False).returncode == 1, "a changed file passed"
+    return receipt
+
+
+def the_other_side_states_its_opinion(cast: Cast) -> None:
+    patentee = cast.patentee
+    acts.sign_in(patentee, cast.served.url, "patentee")
+    acts.open_case(patentee)
+    acts.open_exhibit(patentee, "CN 205123456 U")
+    expect(patentee["page-image"]).to_be_visible()
+    until("the page is drawn", lambda: patentee["page-image"].first.evaluate("(image) => image.naturalWidth > 500"))
+    acts.state_opinion(patentee, reason="该证据的公开日未经核实。")
+    cast.shot("patentee", "opinion")
+
+
+def the_clerk_schedules_a_mixed_hearing(cast: Cast) -> None:
+    clerk = cast.clerk
+    acts.sign_in(clerk, cast.served.url, "clerk")
+    accounts = acts.accounts(clerk, cast.served.url)
+    acts.open_case(clerk)
+    clerk["schedule-open"].click()
+    clerk["schedule-title"].fill("第二次口头审理")
+    clerk["schedule-mode"].select_option("mixed")
+    for name in (*REMOTE, "assistant", *SEATED):
+        clerk[f"schedule-person-{accounts[name]}"].check()
+    clerk[f"schedule-place-{accounts['assistant']}"].select_option("on_site")
+    for name in SEATED:
+        clerk[f"schedule-place-{accounts[name]}"].select_option("on_site")
+        clerk[f"schedule-seat-{accounts[name]}"].select_option(accounts["assistant"])
+    cast.shot("clerk", "schedule")
+    known = acts.hearings(clerk)
+    clerk["schedule-submit"].click()
+    cast.hearing = until("the new hearing is listed", lambda: next(iter(acts.hearings(clerk) - known), ""))
+
+
+def people_wait_and_nothing_reaches_them(cast: Cast) -> None:
+    where = f"{cast.served.url}/hearings/{cast.hearing}"
+    for name in ("leader", "assistant", "observer"):
+        acts.sign_in(cast.people[name], cast.served.url, name)
+    for name in ("leader", "clerk", "petitioner", "assistant", "observer", "patentee"):
+        cast.people[name].page.goto(where)
+        if name == "petitioner":
+            expect(cast.petitioner["check-microphone"]).to_have_attribute("data-state", "works", timeout=20_000)
+            cast.shot("petitioner", "equipment-check")
+        acts.pass_check(cast.people[name], devices=name in VOICES)
+    for name in ("leader", "clerk"):
+        acts.in_room(cast.people[name], "hearing")
+        acts.connected(cast.people[name])
+    cast.ids = acts.participants(cast.leader)
+    for name in ("petitioner", "assistant", "observer", "patentee"):
+        expect(cast.people[name]["waiting"]).to_be_visible()
+        assert cast.people[name].packets() == 0, f"{name} is waiting and was sent media"
+        assert not cast.people[name].sees()
+    cast.shot("petitioner", "waiting")
+    cast.shot("leader", "before-opening")
+
+
+def identities_are_checked_and_people_admitted(cast: Cast) -> None:
+    clerk = cast.clerk
+    acts.seat_guests(clerk, cast.served.url, cast.hearing, [cast.ids["chief"], cast.ids["member"]])
+    for name in ("petitioner", "assistant", "observer", "patentee"):
+        acts.admit(clerk, cast.ids[name])
+    for name in ("petitioner", "assistant", "observer", "patentee"):
+        acts.in_room(cast.people[name], "hearing")
+    for name in ("petitioner", *SEATED):
+        acts.check_identity(clerk, cast.ids[name], "居民身份证、授权委托书")
+    acts.check_identity(clerk, cast.ids["assistant"], "工作证")
+    for name in ("petitioner", "assistant", "observer"):
+        acts.connected(cast.people[name])
+    for guest in ("chief", "member"):
+        expect(cast.leader[f"person-{cast.ids[guest]}"]).to_have_attribute("data-room", "hearing", timeout=30_000)
+
+
+def the_leader_opens_and_asks_for_recusal(cast: Cast) -> None:
+    leader = cast.leader
+    acts.do(leader, "open_hearing")
+    acts.confirm_if_asked(leader)
+    for person in cast.people.values():
+        acts.at_stage(person, "opening")
+    expect(leader["record-mark"]).to_have_attribute("data-recording", "true", timeout=20_000)
+    acts.do(leader, "ask_recusal")
+    acts.confirm_if_asked(leader)
+    for name in ("petitioner", "patentee"):
+        person = cast.people[name]
+        acts.do(person, "answer_recusal")
+        person["field-requested-no"].check()
+        acts.confirm(person)
+    acts.enter_stage(leader, "investigation")
+    acts.focus_on_first_ground(leader)
+
+
+def only_who_has_the_floor_is_heard(cast: Cast) -> None:
+    leader, petitioner, observer = cast.leader, cast.petitioner, cast.observer
+    until("the observer hears the leader", lambda: same_tone(observer.hears().get(cast.ids["leader"], 0), 440.0))
+    assert cast.ids["petitioner"] not in observer.hears(), "the petitioner is heard without the floor"
+    acts.do(petitioner, "request_floor")
+    acts.confirm_if_asked(petitioner)
+    acts.give_floor(leader, cast.ids["petitioner"])
+    for name in ("leader", "observer", "assistant"):
+        listener = cast.people[name]
+        until(
+            f"{name} hears the petitioner's own tone",
+            lambda heard=listener: same_tone(heard.hears().get(cast.ids["petitioner"], 0), 660.0),
+        )
+        until(
+            f"{name} sees the petitioner's own colour",
+            lambda seen=listener: same_colour(seen.sees().get(cast.ids["petitioner"], (0, 0, 0)), FACES["petitioner"]),
+        )
+    expect(petitioner["state-sentence"]).to_have_attribute("data-heard", "true")
+    cast.shot("leader", "investigation")
+    cast.shot("petitioner", "has-the-floor")
+    acts.give_floor(leader, cast.ids["patentee"])
+    until(
+        "the observer hears the on-site room", lambda: same_tone(observer.hears().get(cast.ids["assistant"], 0), 880.0)
+    )
+    until("the petitioner is no longer heard", lambda: cast.ids["petitioner"] not in observer.hears())
+    assert not cast.patentee.hears(), "a companion beside the room's microphone must receive no sound"
+
+
+def everyone_sees_the_same_page(cast: Cast) -> None:
+    acts.show_exhibit(cast.leader, page=2)
+    shown = cast.leader["shown"].get_attribute("data-exhibit")
+    for person in cast.people.values():
+        expect(person["shown"]).to_have_attribute("data-exhibit", shown or "")
+        expect(person["shown"]).to_have_attribute("data-page", "2")
+    boxes = {acts.page_pixels(person) for person in cast.people.values()}
+    assert len(boxes) == 1, "people look at different pixels"
+    cast.shot("observer", "same-page")
+
+
+def statements_go_into_the_minutes(cast: Cast) -> None:
+    acts.say(cast.clerk, cast.ids["petitioner"], "权利要求1相对于证据1第2页不具备创造性。")
+    acts.say(cast.clerk, cast.ids["patentee"], "证据1未公开弹性棘爪，权利要求4具备创造性。")
+    expect(cast.petitioner["line"].filter(has_text="弹性棘爪").first).to_be_visible()
+    acts.state_opinion_in_the_hearing(cast.patentee, reason="对证据1的真实性无异议，不认可其证明力。")
+    cast.shot("clerk", "writing-minutes")
+    cast.shot("assistant", "on-site-room")
+
+
+def the_debate_goes_back_to_the_investigation(cast: Cast) -> None:
+    acts.enter_stage(cast.leader, "debate")
+    acts.enter_stage(cast.leader, "investigation", reason="证据2第3页的事实尚未调查")
+    acts.at_stage(cast.observer, "investigation")
+    acts.enter_stage(cast.leader, "debate")
+
+
+def the_panel_deliberates_alone(cast: Cast) -> None:
+    leader = cast.leader
+    acts.recess(leader, "deliberation")
+    acts.in_room(leader, "deliberation")
+    cast.shot("leader", "deliberation")
+    for name in ("petitioner", "observer", "assistant", "clerk", "patentee"):
+        acts.falls_silent(cast.people[name])
+    until("the leader sees the panel", lambda: cast.ids["member"] in leader.sees())
+    cast.shot("petitioner", "recess")
+    acts.do(leader, "resume")
+    acts.confirm_if_asked(leader)
+    acts.in_room(leader, "hearing")
+    until("the observer sees the leader again", lambda: not acts.packets_stand_still(cast.observer, seconds=0.5))
+
+
+def a_reload_and_a_cut_line_bring_people_back(cast: Cast) -> None:
+    petitioner, leader = cast.petitioner, cast.leader
+    petitioner.page.reload()
+    acts.in_room(petitioner, "hearing", seconds=5)
+    acts.connected(petitioner)
+    mine = leader[f"person-{cast.ids['petitioner']}"]
+    petitioner.page.context.set_offline(True)
+    acts.cut(petitioner)
+    expect(mine).to_have_attribute("data-connected", "false", timeout=12_000)
+    expect(petitioner["link-banner"]).to_be_visible(timeout=5_000)
+    cast.shot("petitioner", "link-lost")
+    cast.shot("leader", "someone-lost")
+    petitioner.page.context.set_offline(False)
+    expect(mine).to_have_attribute("data-connected", "true", timeout=8_000)
+    acts.in_room(petitioner, "hearing", seconds=5)
+    acts.connected(petitioner)
+    acts.give_floor(leader, cast.ids["petitioner"])
+    until("the petitioner is heard again", lambda: same_tone(leader.hears().get(cast.ids["petitioner"], 0), 660.0))
+    assert leader["line"].and_(leader.page.locator("[data-kind='lost']")).count() >= 1, "the cut is not on the record"
+
+
+def the_result_is_announced_and_the_hearing_closed(cast: Cast) -> None:
+    leader = cast.leader
+    acts.enter_stage(leader, "final_statements")
+    acts.enter_stage(leader, "announcement")
+    acts.do(leader, "announce")
+    leader["field-text"].fill("合议庭将于庭后作出书面决定。")
+    acts.confirm(leader)
+    acts.do(leader, "close_hearing")
+    acts.confirm_if_asked(leader)
+    for person in cast.people.values():
+        acts.at_stage(person, "minutes")
+    acts.falls_silent(cast.observer)
+
+
+def the_minutes_are_corrected_signed_and_sealed(cast: Cast) -> None:
+    where = f"{cast.served.url}/hearings/{cast.hearing}/minutes"
+    for name in ("clerk", "leader", "petitioner", "patentee"):
+        cast.people[name].page.goto(where)
+        expect(cast.people[name]["minutes"]).to_be_visible()
+    cast.clerk["present-minutes"].click()
+    acts.confirm_if_asked(cast.clerk)
+    acts.ask_for_correction(cast.patentee, "弹性棘爪", "证据1未公开弹性棘爪及释放按钮，权利要求4具备创造性。")
+    acts.accept_correction(cast.clerk)
+    cast.clerk["present-minutes"].click()
+    acts.confirm_if_asked(cast.clerk)
+    cast.shot("petitioner", "minutes")
+    for name in ("leader", "clerk", "petitioner"):
+        acts.sign(cast.people[name])
+    acts.refuse_to_sign(cast.patentee, "对第三项陈述的记录有不同意见。")
+    acts.note_absence(cast.clerk, cast.ids["representative"], "已离开，未签字。")
+    cast.shot("clerk", "signed")
+    cast.clerk["end-hearing"].click()
+    acts.confirm_if_asked(cast.clerk)
+    path = cast.folder / "minutes.pdf"
+    answer = cast.leader.page.request.get(f"{cast.served.url}/api/hearings/{cast.hearing}/minutes.pdf")
+    assert answer.ok, answer.text()
+    path.write_bytes(answer.body())
+    cast.album.folder.joinpath("minutes.pdf").write_bytes(answer.body())
+    signed = subprocess.run([require_tool("pdfsig"), str(path)], capture_output=True, text=True, check=False)
+    assert "Signature is Valid" in signed.stdout, signed.stdout
+    text = subprocess.run(
+        [require_tool("pdftotext"), str(path), "-"], capture_output=True, text=True, check=True
+    ).stdout
+    flat = re.sub(r"\s", "", text)
+    for words in (
+        "4W900123",
+        "粤知法裁字〔2026〕第12号",
+        "弹性棘爪及释放按钮",
+        "对第三项陈述的记录有不同意见",
+        "已离开，未签字",
+    ):
+        assert words in flat, f"the minutes lack {words}"
+    recordings = cast.leader.page.request.get(f"{cast.served.url}/api/hearings/{cast.hearing}/recordings").json()
+    assert recordings, "nothing was recorded"
+
+
+def the_analyst_takes_a_package(cast: Cast) -> None:
+    analyst = cast.observer
+    acts.sign_in(analyst, cast.served.url, "analyst")
+    analyst.page.goto(f"{cast.served.url}/data")
+    expect(analyst["export"]).to_be_visible()
+    with analyst.page.expect_download(timeout=60_000) as arriving:
+        analyst["export"].click()
+    cast.shot("observer", "data")
+    package = cast.folder / "package.zip"
+    arriving.value.save_as(package)
+    with zipfile.ZipFile(package) as archive:
+        names = archive.namelist()
+        description = json.loads(archive.read(next(name for name in names if name.endswith("datapackage.json"))))
+        whole = b"".join(archive.read(name) for name in names if not name.endswith(".parquet")).decode()
+    assert {"case", "hearing", "link", "opinion", "event"} <= {table["name"] for table in description["resources"]}
+    for name in ("陆景行", "苏明朗", "甲川科技有限公司", "乙山智能装备有限公司"):
+        assert name not in whole, f"{name} is in the analyst's package"
