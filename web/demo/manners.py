@@ -27,13 +27,13 @@ def next_act(view: Mapping[str, Any]) -> Act | None:
     if "answer_recusal" in may and recusal.get("asked_at") and _side(view) not in recusal.get("answers", {}):
         return Act("answer_recusal", {"requested": False})
     minutes = view.get("minutes")
-    if minutes is None:
-        return None
-    if "present_minutes" in may and (not minutes["version"] or minutes["stale"]):
-        undecided = [each for each in minutes["corrections"] if each["accepted"] is None]
+    stale = minutes is None or minutes.get("stale", False)
+    if "present_minutes" in may and stale:
+        undecided = [each for each in (minutes or {}).get("corrections", ()) if each["accepted"] is None]
         return None if undecided else Act("present_minutes")
-    presented = minutes["version"] and not minutes["stale"]
-    if presented and you["id"] in minutes["to_sign"] and you["id"] not in minutes["signings"]:
+    if minutes is None or stale:
+        return None
+    if you["id"] in minutes["to_sign"] and you["id"] not in minutes["signings"]:
         return Act(SIGN)
     return None
 

@@ -93,9 +93,10 @@ class Seats:
         socket.on("message", lambda message: _hear(guest, message))
         await socket.connect(self._origin, headers={"Cookie": f"login={guest.cookie}"}, transports=["websocket"])
         guest.view = (await _call(socket, "join", {"hearing": state.id, "after": 0}))["view"]
-        checked = {"camera": True, "microphone": True, "speaker": True}
-        with contextlib.suppress(GuestError):  # already where this would lead
-            await _call(socket, "command", {"name": "enter_waiting_room", **checked})
+        if not state.roster[participant].seat_of:
+            checked = {"camera": True, "microphone": True, "speaker": True}
+            with contextlib.suppress(GuestError):  # already where this would lead
+                await _call(socket, "command", {"name": "enter_waiting_room", **checked})
         self._seated[state.id, participant] = guest
         guest.task = self._tasks.create_task(self._stay(state, guest, guest.view["you"]))
 
@@ -157,13 +158,14 @@ class Seats:
 
 
 def _free_chairs(state: Hearing) -> list[str]:
-    """Give the chairs that a guest can fill: not an observer's, and nobody is connected there."""
+    """Give the chairs that a guest can fill: not an observer's, and nobody is connected there.
+
+    Who sits in an on-site room is there as a companion: without media, but able to sign the minutes.
+    """
     return [
         line.id
         for line in state.roster.values()
-        if line.role is not Role.OBSERVER
-        and not line.seat_of
-        and not (line.id in state.presence and state.presence[line.id].connections)
+        if line.role is not Role.OBSERVER and not (line.id in state.presence and state.presence[line.id].connections)
     ]
 
 
