@@ -6,6 +6,7 @@ control characters. They are shown, as 〔U+202E〕, never dropped.
 
 import unicodedata
 from collections.abc import Callable
+from functools import lru_cache
 
 SPACES = {"\t": "    ", "\u00a0": " ", "\u2028": "\n", "\u2029": "\n", "\x0b": "\n", "\x0c": "\n", "\x85": "\n"}
 # Control, format, surrogate, private use, unassigned; and variation selectors, whose category is a mark's.
@@ -31,8 +32,25 @@ def printable(text: str, covers: Callable[[str], bool]) -> str:
         text: any text; line ends of every kind become a line feed, tabs become four spaces.
         covers: tells whether the font has a glyph for a character.
     """
-    text = text.replace("\r\n", "\n").replace("\r", "\n")
-    return "".join(one(character, covers) for character in text)
+    return text.replace("\r\n", "\n").replace("\r", "\n").translate(appearances(covers))
+
+
+class Appearances(dict[int, str]):
+    """How each code point is printed, decided once."""
+
+    def __init__(self, covers: Callable[[str], bool]) -> None:
+        super().__init__()
+        self.covers = covers
+
+    def __missing__(self, code: int) -> str:
+        appearance = self[code] = one(chr(code), self.covers)
+        return appearance
+
+
+@lru_cache(maxsize=4)
+def appearances(covers: Callable[[str], bool]) -> Appearances:
+    """Give the appearances under a font's coverage."""
+    return Appearances(covers)
 
 
 def one(character: str, covers: Callable[[str], bool]) -> str:

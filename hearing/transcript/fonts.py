@@ -5,7 +5,7 @@ of GB 2312 and GBK's ideographs. Only the glyphs a document uses are embedded.
 """
 
 import os
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from reportlab.pdfbase import pdfmetrics
@@ -63,6 +63,7 @@ def register_fonts() -> None:
             raise FontMissing(path) from error
 
 
+@lru_cache(maxsize=1 << 16)
 def covers(character: str) -> bool:
     """Tell whether the font has a glyph for a character in both faces."""
     register_fonts()
@@ -70,7 +71,25 @@ def covers(character: str) -> bool:
     return all(code in pdfmetrics.getFont(name).face.charToGlyph for name in FILES)
 
 
-def width(text: str, font: str, size: float) -> float:
+class Advances(dict[str, float]):
+    """The width of each character of a face in thousandths of its size, looked up once."""
+
+    def __init__(self, face: str) -> None:
+        super().__init__()
+        register_fonts()
+        self.face = face
+
+    def __missing__(self, character: str) -> float:
+        advance = self[character] = float(pdfmetrics.stringWidth(character, self.face, 1000))
+        return advance
+
+
+@cache
+def advances(face: str) -> Advances:
+    """Give the widths of a face's characters."""
+    return Advances(face)
+
+
+def width(text: str, face: str, size: float) -> float:
     """Give the width of a line of text in points."""
-    register_fonts()
-    return float(pdfmetrics.stringWidth(text, font, size))
+    return sum(map(advances(face).__getitem__, text)) * size / 1000

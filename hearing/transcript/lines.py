@@ -7,12 +7,16 @@ too wide for a line by itself, such as a digest, is broken between any two chara
 import unicodedata
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 NO_START = frozenset("，。、；：？！）》〉」』】〕〗〙〛］｝”’…—～·％‰℃,.;:?!)]}%°々〻ー／/")
 """Never at the start of a line."""
 
 NO_END = frozenset("（《〈「『【〔〖〘〚［｛“‘([{￥＄$£€#＃№")
 """Never at the end of a line."""
+
+ROUNDING = 1e-6
+"""Widths are sums of fractions; a line that is wider by so little fits."""
 
 Measure = Callable[[str], float]
 """Gives the width of a text. It must be additive: a text is as wide as its characters together."""
@@ -26,6 +30,7 @@ class Line:
     ends: bool
 
 
+@lru_cache(maxsize=1 << 14)
 def is_wide(character: str) -> bool:
     """Tell whether a line may break beside this character: ideographs, kana, full-width forms."""
     return unicodedata.east_asian_width(character) in {"W", "F"} or character in "…—·"
@@ -81,25 +86,26 @@ def break_lines(text: str, width: float, measure: Measure, *, first: float | Non
 def break_paragraph(text: str, first: float, width: float, measure: Measure) -> list[Line]:
     """Break one paragraph; an empty one is one empty line."""
     done: list[str] = []
-    line, room = "", first
+    line, taken, room = "", 0.0, first
     for piece in pieces(text):
-        if not line or fits(line + piece, room, measure):
-            line += piece
-        else:
+        wide = measure(piece)
+        if line and taken + wide - hanging(piece, measure) > room + ROUNDING:
             done.append(line)
-            line, room = piece, width
-        while not fits(line, room, measure):
+            line, taken, room = "", 0.0, width
+        line, taken = line + piece, taken + wide
+        while taken - hanging(line, measure) > room + ROUNDING:
             head = widest_start(line, room, measure)
-            if room < width and fits(line, width, measure):
+            if room < width and measure(line.rstrip(" ")) <= width + ROUNDING:
                 head = ""  # the label left too little room: begin on the next line
             done.append(head)
             line, room = line[len(head) :], width
+            taken = measure(line)
     return [*(Line(part, ends=False) for part in done), Line(line, ends=True)]
 
 
-def fits(line: str, room: float, measure: Measure) -> bool:
-    """Tell whether a line fits, not counting spaces at its end."""
-    return measure(line.rstrip(" ")) <= room
+def hanging(text: str, measure: Measure) -> float:
+    """Give the width of the spaces at the end of a text, which need no room."""
+    return measure(text[len(text.rstrip(" ")) :]) if text.endswith(" ") else 0.0
 
 
 def widest_start(line: str, room: float, measure: Measure) -> str:
@@ -110,7 +116,7 @@ def widest_start(line: str, room: float, measure: Measure) -> str:
     taken, end = 0.0, len(line)
     for at, character in enumerate(line):
         taken += measure(character)
-        if taken > room:
+        if taken > room + ROUNDING:
             end = max(at, 1)
             break
     for at in range(end, max(end - 4, 0), -1):

@@ -5,9 +5,11 @@ The same minutes give the same bytes: nothing of the clock or of chance goes int
 
 import re
 from datetime import datetime, timedelta, timezone
+from functools import cache
 from io import BytesIO
 
 from pikepdf import Dictionary, Name, ObjectStreamMode, Pdf, Stream, String
+from reportlab.lib.colors import HexColor
 from reportlab.pdfgen.canvas import Canvas
 
 from hearing.transcript.characters import printable
@@ -56,12 +58,18 @@ def draw(layout: Layout, document: MinutesDocument) -> bytes:
     return finish(out.getvalue(), document)
 
 
+@cache
+def colour(code: str) -> HexColor:
+    """Give a colour, read once: reading one takes longer than drawing a line in it."""
+    return HexColor(code)
+
+
 def draw_shape(canvas: Canvas, shape: Shape) -> None:
     """Draw one shape; a PDF counts from the bottom of the page."""
     if isinstance(shape, Text):
         line = canvas.beginText(shape.x, PAGE_HEIGHT - shape.y)
         line.setFont(shape.face, shape.size)
-        line.setFillColor(shape.colour)
+        line.setFillColor(colour(shape.colour))
         if shape.spacing:
             line.setCharSpace(shape.spacing)
         line.textOut(shape.text)
@@ -69,11 +77,11 @@ def draw_shape(canvas: Canvas, shape: Shape) -> None:
             line.setCharSpace(0)
         canvas.drawText(line)
     elif isinstance(shape, Rule):
-        canvas.setStrokeColor(shape.colour)
+        canvas.setStrokeColor(colour(shape.colour))
         canvas.setLineWidth(shape.weight)
         canvas.line(shape.x1, PAGE_HEIGHT - shape.y1, shape.x2, PAGE_HEIGHT - shape.y2)
     elif isinstance(shape, Panel):
-        canvas.setFillColor(shape.fill)
+        canvas.setFillColor(colour(shape.fill))
         bottom = PAGE_HEIGHT - shape.y - shape.height
         canvas.rect(shape.x, bottom, shape.width, shape.height, stroke=0, fill=1)
 

@@ -1,7 +1,5 @@
 """References are found where they are, and never lead to what is not registered."""
 
-import time
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -138,8 +136,7 @@ def test_spans_lie_in_the_text_in_order_and_lead_only_to_the_register(text):
         end = reference.end
 
 
-def test_a_hostile_text_takes_no_long_time():
-    text = "证据1" + "-1" * 3000 + "证据1、" * 1000 + "权利要求1-" * 500
-    begun = time.process_time()
-    find(text, REGISTER)
-    assert time.process_time() - begun < 5
+def test_a_hostile_text_is_read_in_one_pass():
+    # A grammar that went back and forth over such a text would not come to an end.
+    text = "证据1" + "-1" * 30_000 + "证据1、" * 10_000 + "权利要求1-" * 5_000
+    assert len(find(text, REGISTER)) == 12_500
