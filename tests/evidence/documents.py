@@ -82,9 +82,10 @@ def all_kinds() -> dict[str, bytes]:
     }
 
 
+@cache
 def bomb(mebibytes: int = 300) -> bytes:
     """A PDF of well under 1 KiB whose page unfolds to hundreds of mebibytes."""
-    packer = zlib.compressobj(9)
+    packer = zlib.compressobj(1)
     data = b"".join(packer.compress(b" " * (1 << 20)) for _ in range(mebibytes)) + packer.flush()
     return pdf_with_stream(zlib.compress(zlib.compress(data, 9), 9), b"/FlateDecode/FlateDecode/FlateDecode")
 
@@ -106,7 +107,10 @@ def pdf_with_stream(stream: bytes, filters: bytes, box: bytes = b"0 0 612 792") 
 
 
 def huge_png() -> bytes:
-    """A few kibibytes that announce 3,600 million pixels."""
-    buffer = io.BytesIO()
-    Image.new("1", (60_000, 60_000)).save(buffer, "PNG")
-    return buffer.getvalue()
+    """A hundred bytes that announce 3,600 million pixels."""
+
+    def chunk(kind: bytes, data: bytes) -> bytes:
+        return len(data).to_bytes(4, "big") + kind + data + zlib.crc32(kind + data).to_bytes(4, "big")
+
+    header = (60_000).to_bytes(4, "big") * 2 + b"\x08\x02\x00\x00\x00"
+    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", zlib.compress(b"")) + chunk(b"IEND", b"")

@@ -114,7 +114,7 @@ async def test_an_error_inside_comes_out_as_it_is(tmp_path: Path):
 
 
 async def test_a_bomb_is_refused_and_the_store_goes_on(tmp_path: Path):
-    data = bomb(300)
+    data = bomb()
     digest = hashlib.sha256(data).hexdigest()
     async with EvidenceStore.open(tmp_path, origin=ORIGIN) as store:
         upload = await store.intake.create("a.pdf", len(data), digest, "lin")
