@@ -17,8 +17,8 @@ CN = "[一二三四五六七八九十]{1,3}"
 # A Chinese numeral counts only where a word can end: 证据一 is an exhibit, 证据一致 is not.
 CN_END = r"(?=$|[\s，。、；：！？（）()“”\"的中第和与及或公未所不是为也])"
 DASH = r"[-‐‑‒–—―~～]"
-LABEL_NUMBER = rf"(?:\d{{1,4}}(?:{DASH}\d{{1,4}})*|{CN}{CN_END})"
-COUNTED = r"(?!\s*(?:[个种次项条款年月日号页件份幅张篇倍℃%％\d]|\.\d|mm|cm|nm))"
+LABEL_NUMBER = rf"(?:\d{{1,4}}[A-Z]?(?:{DASH}\d{{1,4}}[A-Z]?)*|{CN}{CN_END})"
+COUNTED = r"(?!\d|\.\d|\s*(?:[个种次项条款年月日号页件份幅张篇倍℃%％]|mm|cm|nm))"
 AND = r"(?:、|,|和/或|以及|和|及|与|或|/|\+|&|and/or\b|and\b|or\b)"
 TO = r"(?:至|到|to\b|through\b)"
 
@@ -111,7 +111,7 @@ def label_key(label: str) -> str:
 
 def plain(number: str) -> str:
     """Give a label's number with ASCII digits and hyphens."""
-    joined = re.sub(DASH, "-", number)
+    joined = re.sub(DASH, "-", number).upper()
     return joined if joined[0].isdecimal() else str(number_of(joined))
 
 
@@ -168,8 +168,8 @@ def named(family: str, number: str, register: Register) -> tuple[str, ...]:
     key = family + plain(number)
     if key in register.exhibits:
         return (key,)
-    first, dash, last = plain(number).partition("-")
-    if not dash or "-" in last:
+    first, _, last = plain(number).partition("-")
+    if not first.isdecimal() or not last.isdecimal():
         return ()
     return complete(family, int(first), int(last), register)
 
