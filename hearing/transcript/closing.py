@@ -139,7 +139,7 @@ def recordings(rows: tuple[RecordingRow, ...], setter: Setter, words: Words) -> 
         )
         for row in rows
     ]
-    return setter.table(heads, lines, (27, 11, 9, 53))
+    return setter.table(heads, lines, (27, 11, 11, 51))
 
 
 def signatures(document: MinutesDocument, setter: Setter, words: Words) -> list[Strip]:
@@ -153,6 +153,10 @@ def signatures(document: MinutesDocument, setter: Setter, words: Words) -> list[
             f"Version {document.version} of these minutes was laid before everyone below, who answered as follows.",
         )
     )
+    if document.stale:
+        declared += words.pick(
+            ("此后笔录又有更正，须重新提交签署。", " It was corrected since and has to be laid before them again.")
+        )
     heads = [
         words.pick(pair)
         for pair in (("身份", "Capacity"), ("姓名", "Name"), ("签署", "Answer"), ("方式与时间", "How and when"))

@@ -144,7 +144,11 @@ class SealBox:
 
 @dataclass(frozen=True, slots=True)
 class MinutesDocument:
-    """The whole minutes. ``as_of`` is the moment of the last event; ``through`` its number. Times are in UTC."""
+    """The whole minutes. ``as_of`` is the moment of the last event; ``through`` its number. Times are in UTC.
+
+    ``digest`` is what was presented as ``version`` and signed; it is empty, and ``stale`` says why, once a correction
+    was accepted since.
+    """
 
     language: Language
     title: str
@@ -161,6 +165,7 @@ class MinutesDocument:
     signatures: tuple[SignatureRow, ...]
     version: int
     digest: str
+    stale: bool
     seal: SealBox
     as_of: datetime
     through: int

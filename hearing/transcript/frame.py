@@ -159,7 +159,7 @@ def together(rows: Sequence[e.Recorded], namer: Namer) -> str:
         return namer.words.pick((f"{who}进入审理庭。", f"Came into the hearing room: {who}."))
     by, label = namer.person(rows[0].by), namer.exhibit(shown[0].exhibit)
     pages = namer.words.listed(str(page) for page in dict.fromkeys(event.page for event in shown))
-    return namer.words.pick((f"{by}出示{label}第{pages}页。", f"{by} showed {label}, p. {pages}."))
+    return namer.words.pick((f"{by}出示{label}第{pages}页。", f"{by} showed {label}, pp. {pages}."))
 
 
 def with_text(placed: Placed, text: str) -> Placed:

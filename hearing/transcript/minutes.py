@@ -39,7 +39,8 @@ def build(state: Hearing, recorded: Sequence[e.Recorded], context: RecordContext
         corrections=corrections(state, recorded, namer),
         signatures=signatures(state, recorded, namer),
         version=state.minutes.version if state.minutes else 0,
-        digest=state.minutes.digest if state.minutes else "",
+        digest=state.minutes.digest if state.minutes and not state.minutes.stale else "",
+        stale=state.minutes is not None and state.minutes.stale,
         seal=seal_box(state, context.checkpoint, words),
         as_of=recorded[-1].at if recorded else datetime(1970, 1, 1, tzinfo=UTC),
         through=recorded[-1].n if recorded else 0,
@@ -159,7 +160,7 @@ def identity(state: Hearing, person: Invited, document: str, words: Words) -> st
 def seal_box(state: Hearing, checkpoint: CheckpointInfo | None, words: Words) -> SealBox:
     """Give what seals the record: the minutes' digest and the evidence log's checkpoint."""
     facts = []
-    if state.minutes:
+    if state.minutes and not state.minutes.stale:
         label = words.pick((f"笔录摘要（第{state.minutes.version}版）", f"Minutes, version {state.minutes.version}"))
         facts.append(Fact(label, f"SHA-256 {state.minutes.digest}"))
     if checkpoint is None:

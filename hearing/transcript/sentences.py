@@ -55,7 +55,10 @@ def identity_checked(event: e.IdentityChecked, _: e.Recorded, __: Before, namer:
     who, result = namer.person(event.participant), namer.words.term(event.result)
     parts = namer.words.join([event.document, event.note])
     return namer.words.pick(
-        (f"核验{who}的身份：{parts}，核验结果：{result}。", f"Identity of {who} examined by {parts}: {result}.")
+        (
+            f"核验{who}的身份：{parts}，核验结果：{result}。",
+            f"Identity of {who} examined on the basis of {parts}: {result}.",
+        )
     )
 
 

@@ -146,6 +146,18 @@ def test_english_minutes_have_the_same_shape(chinese, english):
     assert "Panel leader 王振华 resumed the hearing after 12 min 34 s." in texts(english)
 
 
+def test_words_corrected_since_they_were_presented_carry_no_digest():
+    play = Play().schedule().enter().open().investigate().argue()
+    play.do("clerk", c.PresentMinutes())
+    play.do("pet", c.SignMinutes(play.digest(), "password"))
+    asked = play.do("agent", c.RequestCorrection(play.first, "证据1的锁定机构为卡扣式。"))
+    play.do("clerk", c.DecideCorrection(asked, accepted=True))
+    document = build(play.state, play.recorded, context())
+    assert document.stale
+    assert document.digest == ""
+    assert all("笔录摘要" not in fact.label for fact in document.seal.facts)
+
+
 def test_the_same_events_give_the_same_minutes(play, chinese):
     again = fold(play.state.id, play.recorded)
     assert build(again, play.recorded, context()) == chinese

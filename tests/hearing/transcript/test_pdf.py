@@ -107,6 +107,15 @@ def test_minutes_of_a_hearing_that_never_took_place():
     assert "笔录尚未提交各方核对、签字。" in "".join(found)
 
 
+def test_minutes_to_be_presented_again_say_so():
+    play = Play().schedule().enter().open().investigate().argue()
+    play.do("clerk", c.PresentMinutes())
+    asked = play.do("agent", c.RequestCorrection(play.first, "证据1的锁定机构为卡扣式。"))
+    play.do("clerk", c.DecideCorrection(asked, accepted=True))
+    found = assert_every_character_is_found_again(build(play.state, play.recorded, context()))
+    assert "须重新提交签署" in "".join(found)
+
+
 def test_an_utterance_longer_than_pages_goes_on_over_them():
     play = Play().schedule().enter().open()
     play.say("pet", "权利要求1不具备创造性，理由如下，" * 470)
