@@ -1,12 +1,17 @@
-"""ASN.1 of RFC 5652 (CMS), RFC 5035 (ESSCertIDv2) and RFC 3161, as far as time-stamping needs it.
+"""ASN.1 of RFC 5652 (CMS), RFC 5035 (ESSCertIDv2) and RFC 3161, as far as time-stamping needs it; and certificates.
 
-Only declarations; ``timestamp.py`` gives them meaning. Fields this project neither writes nor reads are absent, so
+The declarations get their meaning in ``timestamp.py``. Fields this project neither writes nor reads are absent, so
 material that uses them is refused rather than half understood.
 """
 
+import warnings
+from collections.abc import Callable
 from typing import Annotated
 
+from cryptography import x509
+from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat import asn1
+from cryptography.utils import CryptographyDeprecationWarning
 from cryptography.x509 import ObjectIdentifier
 
 SIGNED_DATA = ObjectIdentifier("1.2.840.113549.1.7.2")
@@ -190,3 +195,41 @@ class SigningCertificateV2:
     """SigningCertificateV2."""
 
     certs: list[EssCertIdV2]
+
+
+def _strictly(load: Callable[[], list[x509.Certificate]]) -> list[x509.Certificate]:
+    """Load certificates with every part: the library parses parts only when asked, and of some faults only warns."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("error", CryptographyDeprecationWarning)
+            certificates = load()
+            for certificate in certificates:
+                certificate.public_key()
+                _ = (certificate.issuer, certificate.subject, certificate.extensions, certificate.not_valid_after_utc)
+    except (
+        x509.DuplicateExtension,
+        x509.InvalidVersion,
+        x509.UnsupportedGeneralNameType,
+        UnsupportedAlgorithm,
+        CryptographyDeprecationWarning,
+    ) as wrong:
+        raise ValueError(f"a certificate is malformed: {wrong}") from wrong
+    return certificates
+
+
+def certificate_from_der(der: bytes) -> x509.Certificate:
+    """Read one certificate.
+
+    Raises:
+        ValueError: some part is malformed or of an unknown kind.
+    """
+    return _strictly(lambda: [x509.load_der_x509_certificate(der)])[0]
+
+
+def certificates_from_pem(text: str) -> list[x509.Certificate]:
+    """Read all certificates of a PEM text, in their order.
+
+    Raises:
+        ValueError: there is none, or some part of one is malformed or of an unknown kind.
+    """
+    return _strictly(lambda: x509.load_pem_x509_certificates(text.encode()))

@@ -1,5 +1,7 @@
 """Errors of the evidence store, typed by what the caller does next; each carries zh and en and says what to do."""
 
+import errno
+
 # ruff: noqa: N818 - these names say what the caller does next, which "Error" at the end would only blur
 
 
@@ -43,3 +45,114 @@ class Stopped(EvidenceError):
 
 class Damaged(EvidenceError):
     """Stored bytes contradict what was signed; nothing may be built on them until a person has decided."""
+
+
+def storage_failure(wrong: OSError) -> Stopped:
+    """Turn a failure of the file system into an error that says what to do."""
+    if wrong.errno in {errno.ENOSPC, errno.EDQUOT}:
+        return Stopped(
+            "storage.full",
+            "存储空间已满,内容未完整保存。请联系管理员清理空间后继续。",
+            "The storage is full and not everything was kept. Ask an administrator to make room, then go on.",
+        )
+    return Stopped(
+        "storage.failed",
+        "存储设备出错,内容未完整保存。请联系管理员检查磁盘。",
+        f"The storage failed ({wrong.strerror}) and not everything was kept. An administrator has to check the disk.",
+    )
+
+
+def upload_too_large(limit: int) -> TooLarge:
+    """The announced size is over the limit (bytes)."""
+    size = f"{limit / (1 << 20):g} MiB"
+    return TooLarge(
+        "upload.size",
+        f"文件过大,上限为 {size}。请压缩或拆分后上传。",
+        f"The file is too large; the limit is {size}. Compress or split it.",
+    )
+
+
+def upload_surplus() -> TooLarge:
+    """More bytes arrive than were announced."""
+    return TooLarge(
+        "upload.surplus",
+        "收到的内容多于声明的大小,请重新上传。",
+        "More bytes came than were announced; upload the file again.",
+    )
+
+
+def upload_empty() -> Refused:
+    """There is nothing to upload."""
+    return Refused("upload.empty", "文件是空的,请检查后重新选择。", "The file is empty; choose another one.")
+
+
+def upload_digest_malformed() -> Refused:
+    """A digest is not one."""
+    return Refused(
+        "upload.digest-form",
+        "文件摘要格式不正确,应为 64 位小写十六进制的 SHA-256。",
+        "The file's digest is malformed; a SHA-256 of 64 lower-case hexadecimal digits is expected.",
+    )
+
+
+def upload_differs() -> Refused:
+    """The server's digest is not the browser's."""
+    return Refused(
+        "upload.digest",
+        "服务器收到的内容与您电脑上的文件不一致(摘要不同),未予保存。请重新上传。",
+        "What arrived is not the file on your computer (the digests differ); it was not kept. Upload it again.",
+    )
+
+
+def upload_offset(offset: int, length: int) -> Conflict:
+    """The sender and the store disagree on where the upload stands."""
+    return Conflict(
+        "upload.offset",
+        f"续传位置不符:应从 {length} 字节处继续。",
+        f"The upload stands at byte {length}, not {offset}; go on from there.",
+    )
+
+
+def upload_incomplete(length: int, size: int) -> Conflict:
+    """The upload is to be finished before all bytes are here."""
+    return Conflict(
+        "upload.incomplete",
+        f"上传尚未完成:已收到 {length} / {size} 字节,请继续。",
+        f"The upload is not complete: {length} of {size} bytes are here; go on.",
+    )
+
+
+def upload_finished() -> Conflict:
+    """Bytes are added to a finished upload."""
+    return Conflict(
+        "upload.finished",
+        "该文件已上传完毕,无需续传。",
+        "This file has arrived whole; there is nothing to add.",
+    )
+
+
+def upload_missing() -> NotFound:
+    """No upload has this id."""
+    return NotFound(
+        "upload.missing",
+        "没有这个上传,可能已取消或过期。请重新上传。",
+        "There is no such upload; it may have been cancelled. Upload the file again.",
+    )
+
+
+def upload_busy() -> Busy:
+    """Another request holds the upload."""
+    return Busy(
+        "upload.busy",
+        "该上传正由另一请求写入,请稍后重试。",
+        "Another request is writing to this upload; try again shortly.",
+    )
+
+
+def uploads_too_many() -> Busy:
+    """One owner has too many unfinished uploads."""
+    return Busy(
+        "upload.many",
+        "未完成的上传过多,请先完成或取消一些。",
+        "You have too many unfinished uploads; finish or cancel some first.",
+    )

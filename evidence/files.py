@@ -1,6 +1,5 @@
 """Blobs and head in folders of this machine: temporary file, fsync, link or rename, fsync of the folder."""
 
-import errno
 import hashlib
 import os
 import re
@@ -9,25 +8,10 @@ from collections.abc import AsyncIterable, AsyncIterator
 from pathlib import Path
 
 from evidence.durable import Disk, make_folder, sync_folder, write_all, write_durably
-from evidence.errors import NotFound, Stopped
+from evidence.errors import NotFound, Stopped, storage_failure
 
 PIECE = 256 * 1024
 _NAME = re.compile(r"[0-9a-f]{64}")
-
-
-def storage_failure(wrong: OSError) -> Stopped:
-    """Turn a failure of the file system into an error that says what to do."""
-    if wrong.errno in {errno.ENOSPC, errno.EDQUOT}:
-        return Stopped(
-            "storage.full",
-            "存储空间已满,内容未保存。请联系管理员清理空间后重试。",
-            "The storage is full and nothing was kept. Ask an administrator to make room, then try again.",
-        )
-    return Stopped(
-        "storage.failed",
-        "存储设备出错,内容未保存。请联系管理员检查磁盘。",
-        f"The storage failed ({wrong.strerror}) and nothing was kept. An administrator has to check the disk.",
-    )
 
 
 def _link(source: Path, target: Path) -> None:

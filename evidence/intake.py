@@ -15,9 +15,25 @@ from collections.abc import AsyncIterable, Awaitable, Callable
 from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import ParamSpec, TypeVar
 
 from evidence.durable import Disk, make_folder, sync_folder, write_all, write_durably
-from evidence.errors import Busy, Conflict, NotFound, Refused, Stopped, TooLarge, WrongType
+from evidence.errors import (
+    Stopped,
+    WrongType,
+    storage_failure,
+    upload_busy,
+    upload_differs,
+    upload_digest_malformed,
+    upload_empty,
+    upload_finished,
+    upload_incomplete,
+    upload_missing,
+    upload_offset,
+    upload_surplus,
+    upload_too_large,
+    uploads_too_many,
+)
 from evidence.filetypes import HEAD, TAIL, check_content, check_declared, check_name
 from evidence.stores import Blobs
 
@@ -26,6 +42,8 @@ MAX_OPEN = 16
 BUFFER = 1 << 20
 _ID = re.compile(r"[0-9a-f]{32}")
 _DIGEST = re.compile(r"[0-9a-f]{64}")
+P = ParamSpec("P")
+T = TypeVar("T")
 Inspect = Callable[[Path, str], Awaitable[object]]
 
 
@@ -126,31 +144,22 @@ class Intake:
         entry = _Open(upload, self._folder / upload.id)
         self._open[upload.id] = entry
         try:
-            await self._disk.run(_create, entry)
-        except OSError as wrong:
+            await self._do(_create, entry)
+        except Stopped:
             del self._open[upload.id]
-            raise _storage_failure() from wrong
+            raise
         return upload.id
 
     def _check_announced(self, size: int, declared_sha256: str, owner: str) -> None:
         if size > self.max_size:
-            limit = self.max_size / (1 << 20)
-            raise TooLarge(
-                "upload.size",
-                f"文件过大,上限为 {limit:g} MiB。请压缩或拆分后上传。",
-                f"The file is too large; the limit is {limit:g} MiB. Compress or split it.",
-            )
+            raise upload_too_large(self.max_size)
         if size <= 0:
-            raise Refused("upload.empty", "文件是空的,请检查后重新选择。", "The file is empty; choose another one.")
+            raise upload_empty()
         if declared_sha256 and not _DIGEST.fullmatch(declared_sha256):
-            raise _bad_digest()
+            raise upload_digest_malformed()
         unfinished = sum(item.upload.owner == owner and not item.upload.finished_at for item in self._open.values())
         if unfinished >= MAX_OPEN:
-            raise Busy(
-                "upload.many",
-                "未完成的上传过多,请先完成或取消一些。",
-                "You have too many unfinished uploads; finish or cancel some first.",
-            )
+            raise uploads_too_many()
 
     def upload(self, upload: str) -> Upload:
         """What was announced under this id; whose it is, the caller compares.
@@ -167,7 +176,7 @@ class Intake:
             NotFound: no such upload.
         """
         entry = self._find(upload)
-        return entry.upload.size if entry.upload.finished_at else await self._disk.run(_length, entry.data)
+        return entry.upload.size if entry.upload.finished_at else await self._do(_length, entry.data)
 
     async def append(self, upload: str, offset: int, chunks: AsyncIterable[bytes]) -> int:
         """Add bytes at ``offset``; gives the new offset once they are durable. What came before a broken line is kept.
@@ -181,41 +190,26 @@ class Intake:
         entry = self._claim(upload)
         async with entry.lock:
             if entry.upload.finished_at:
-                raise Conflict(
-                    "upload.finished",
-                    "该文件已上传完毕,无需续传。",
-                    "This file has arrived whole; there is nothing to add.",
-                )
-            length = await self._disk.run(_length, entry.data)
+                raise upload_finished()
+            length = await self._do(_length, entry.data)
             if offset != length:
-                raise Conflict(
-                    "upload.offset",
-                    f"续传位置不符:应从 {length} 字节处继续。",
-                    f"The upload stands at byte {length}, not {offset}; go on from there.",
-                )
-            try:
-                return await self._receive(entry, offset, chunks)
-            except OSError as wrong:
-                raise _storage_failure() from wrong
+                raise upload_offset(offset, length)
+            return await self._receive(entry, offset, chunks)
 
     async def _receive(self, entry: _Open, offset: int, chunks: AsyncIterable[bytes]) -> int:
-        handle = await self._disk.run(os.open, entry.data, os.O_WRONLY | os.O_APPEND)
+        handle = await self._do(os.open, entry.data, os.O_WRONLY | os.O_APPEND)
         buffer = bytearray()
         try:
             async for chunk in chunks:
                 if offset + len(buffer) + len(chunk) > entry.upload.size:
-                    raise TooLarge(
-                        "upload.surplus",
-                        "收到的内容多于声明的大小,请重新上传。",
-                        "More bytes came than were announced; upload the file again.",
-                    )
+                    raise upload_surplus()
                 buffer += chunk
                 if len(buffer) >= BUFFER:
                     offset = await self._flush(entry, handle, offset, buffer)
         finally:
             try:
                 offset = await self._flush(entry, handle, offset, buffer)
-                await self._disk.run(os.fsync, handle)
+                await self._do(os.fsync, handle)
             finally:
                 os.close(handle)
         return offset
@@ -223,7 +217,7 @@ class Intake:
     async def _flush(self, entry: _Open, handle: int, offset: int, buffer: bytearray) -> int:
         data = bytes(buffer)
         buffer.clear()
-        await self._disk.run(_write_and_hash, entry, handle, offset, data)
+        await self._do(_write_and_hash, entry, handle, offset, data)
         return offset + len(data)
 
     async def finish(self, upload: str, sha256: str) -> Filed:
@@ -236,41 +230,34 @@ class Intake:
             NotFound, Busy, Stopped: as for ``append``.
         """
         if not _DIGEST.fullmatch(sha256):
-            raise _bad_digest()
+            raise upload_digest_malformed()
         entry = self._claim(upload)
         async with entry.lock:
-            try:
-                if not entry.upload.finished_at:
-                    await self._check(entry, sha256)
-                    await self._blobs.adopt(entry.data, sha256)
-                    done = replace(entry.upload, declared_sha256=sha256, finished_at=_now())
-                    await self._disk.run(_describe, entry.folder, done)
-                    entry.upload = done
-                    await self._disk.run(entry.data.unlink, missing_ok=True)
-            except OSError as wrong:
-                raise _storage_failure() from wrong
+            if not entry.upload.finished_at:
+                await self._check(entry, sha256)
+                await self._blobs.adopt(entry.data, sha256)
+                done = replace(entry.upload, declared_sha256=sha256, finished_at=_now())
+                await self._do(_describe, entry.folder, done)
+                entry.upload = done
+                await self._do(entry.data.unlink, missing_ok=True)
             if entry.upload.declared_sha256 != sha256:
-                raise _differs()
+                raise upload_differs()
             return _filed(entry.upload)
 
     async def _check(self, entry: _Open, sha256: str) -> None:
-        length = await self._disk.run(_length, entry.data)
+        length = await self._do(_length, entry.data)
         if length != entry.upload.size:
-            raise Conflict(
-                "upload.incomplete",
-                f"上传尚未完成:已收到 {length} / {entry.upload.size} 字节,请继续。",
-                f"The upload is not complete: {length} of {entry.upload.size} bytes are here; go on.",
-            )
-        digest = await self._disk.run(_whole_digest, entry)
+            raise upload_incomplete(length, entry.upload.size)
+        digest = await self._do(_whole_digest, entry)
         if digest != (entry.upload.declared_sha256 or sha256) or digest != sha256:
             await self._drop(entry)
-            raise _differs()
+            raise upload_differs()
         try:
-            head, tail = await self._disk.run(_ends, entry.data)
+            head, tail = await self._do(_ends, entry.data)
             check_content(entry.upload.media_type, head, tail)
             await self._inspect(entry.data, entry.upload.media_type)
         except WrongType:
-            await self._disk.run(self._isolate, entry)
+            await self._do(self._isolate, entry)
             self._open.pop(entry.upload.id, None)
             raise
 
@@ -292,7 +279,7 @@ class Intake:
 
     async def _drop(self, entry: _Open) -> None:
         self._open.pop(entry.upload.id, None)
-        await self._disk.run(shutil.rmtree, entry.folder)
+        await self._do(shutil.rmtree, entry.folder)
 
     async def expire(self, now: datetime, age: timedelta) -> int:
         """Drop uploads announced longer than ``age`` before ``now`` and idle; gives how many."""
@@ -306,24 +293,23 @@ class Intake:
                 await self._drop(entry)
         return len(old)
 
+    async def _do(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Do blocking file work; a failure of the storage becomes Stopped (one of the sender's line does not)."""
+        try:
+            return await self._disk.run(work, *args, **kwargs)
+        except OSError as wrong:
+            raise storage_failure(wrong) from wrong
+
     def _find(self, upload: str) -> _Open:
         entry = self._open.get(upload)
         if entry is None:
-            raise NotFound(
-                "upload.missing",
-                "没有这个上传,可能已取消或过期。请重新上传。",
-                "There is no such upload; it may have been cancelled. Upload the file again.",
-            )
+            raise upload_missing()
         return entry
 
     def _claim(self, upload: str) -> _Open:
         entry = self._find(upload)
         if entry.lock.locked():
-            raise Busy(
-                "upload.busy",
-                "该上传正由另一请求写入,请稍后重试。",
-                "Another request is writing to this upload; try again shortly.",
-            )
+            raise upload_busy()
         return entry
 
 
@@ -337,30 +323,6 @@ def _filed(upload: Upload) -> Filed:
         upload.declared_sha256,
         upload.created_at,
         upload.finished_at,
-    )
-
-
-def _differs() -> Refused:
-    return Refused(
-        "upload.digest",
-        "服务器收到的内容与您电脑上的文件不一致(摘要不同),未予保存。请重新上传。",
-        "What arrived is not the file on your computer (the digests differ); it was not kept. Upload it again.",
-    )
-
-
-def _bad_digest() -> Refused:
-    return Refused(
-        "upload.digest-form",
-        "文件摘要格式不正确,应为 64 位小写十六进制的 SHA-256。",
-        "The file's digest is malformed; a SHA-256 of 64 lower-case hexadecimal digits is expected.",
-    )
-
-
-def _storage_failure() -> Stopped:
-    return Stopped(
-        "storage.failed",
-        "存储设备出错或空间已满,内容未完整保存。请稍后续传;如仍失败,请联系管理员。",
-        "The storage failed or is full; not everything was kept. Resume later, or tell an administrator.",
     )
 
 

@@ -13,7 +13,7 @@ from typing import NoReturn, TypeVar
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
 
-from evidence.certificates import from_pem
+from evidence.cms import certificates_from_pem
 from evidence.merkle import HASH_SIZE
 from evidence.statement import SALT_SIZE, Json, Statement
 
@@ -133,7 +133,7 @@ class Receipt:
         Raises:
             ValueError: unreadable.
         """
-        return from_pem(self.authority_pem)
+        return certificates_from_pem(self.authority_pem)
 
 
 def _pem(certificate: x509.Certificate) -> str:

@@ -18,7 +18,6 @@ from cryptography.x509 import verification
 from cryptography.x509.oid import ExtendedKeyUsageOID
 
 from evidence import cms
-from evidence.certificates import from_der
 
 _Sha2: TypeAlias = type[hashes.SHA256 | hashes.SHA384 | hashes.SHA512]
 _DIGESTS: dict[x509.ObjectIdentifier, _Sha2] = {
@@ -149,7 +148,7 @@ def parse_token(der: bytes) -> Token:
         signed = content.content
         info = asn1.decode_der(cms.TstInfo, signed.content.content)
         held = signed.certificates.as_list() if signed.certificates else []
-        certificates = tuple(from_der(asn1.encode_der(item)) for item in held)
+        certificates = tuple(cms.certificate_from_der(asn1.encode_der(item)) for item in held)
     except ValueError as wrong:
         raise TokenError("form", "this is not a readable time-stamp token") from wrong
     if content.content_type != cms.SIGNED_DATA or signed.content.content_type != cms.TST_INFO or info.version != 1:

@@ -11,8 +11,8 @@ from cryptography import x509
 from cryptography.exceptions import InvalidSignature
 
 from evidence import timestamp
-from evidence.certificates import from_pem
 from evidence.checkpoint import Checkpoint, VerifierKey, open_checkpoint
+from evidence.cms import certificates_from_pem
 from evidence.merkle import ProofError, leaf_hash, root_from_inclusion
 from evidence.receipt import Receipt
 from evidence.stamping import EMBEDDED_POLICY
@@ -134,7 +134,7 @@ def _chain(case: _Case) -> Words:
     if stated[0] != case.signer:
         raise ValueError("the receipt names another authority than the one that stamped it")
     _check_root(stated[-1])
-    roots = from_pem(pinned) if pinned else stated[-1:]
+    roots = certificates_from_pem(pinned) if pinned else stated[-1:]
     root = timestamp.check_chain(case.token, case.signer, roots)[-1]
     name = root.subject.rfc4514_string()
     return Words(name, name)
@@ -183,6 +183,17 @@ _STEPS: tuple[tuple[str, Words, Callable[[_Case], Words]], ...] = (
     ("kind", Words("时间戳服务的类别与凭证所述一致", "the authority is of the kind that the receipt says"), _kind),
     ("file", Words("所给文件与陈述中的摘要和大小一致", "the file has the digest and size of the statement"), _file),
 )
+_FAILED_ZH = {
+    "form": "这不是一份完整、未经改动的凭证",
+    "commitment": "陈述或盐值无法得出存证条目",
+    "checkpoint": "日志头的签名无效,或并非您所信任的日志密钥所签",
+    "inclusion": "陈述、盐值、序号或路径被改动,条目不在该日志中",
+    "imprint": "时间戳针对的是其他内容,或无法读取",
+    "token": "时间戳的签名无效,或证书被替换",
+    "chain": "时间戳证书不能用于当时的时间戳,或追溯不到根证书",
+    "kind": "时间戳并非由凭证所述类别的服务加盖",
+    "file": "所给文件不是陈述中的那个文件",
+}
 
 
 def verify_receipt(question: Question) -> Report:
@@ -192,7 +203,7 @@ def verify_receipt(question: Question) -> Report:
         results = [StepResult(1, "form", _FORM, Outcome.PASSED)]
     except ValueError as wrong:
         case = None
-        results = [StepResult(1, "form", _FORM, Outcome.FAILED, _why(wrong))]
+        results = [StepResult(1, "form", _FORM, Outcome.FAILED, _why("form", wrong))]
     for number, (name, title, check) in enumerate(_STEPS, 2):
         result = StepResult(number, name, title, Outcome.NOT_REACHED)
         if case is not None and results[-1].outcome is Outcome.PASSED:
@@ -207,11 +218,12 @@ def _run(blank: StepResult, check: Callable[[_Case], Words], case: _Case) -> Ste
     except _NotAskedError:
         return replace(blank, outcome=Outcome.NOT_ASKED)
     except ValueError as wrong:
-        return replace(blank, outcome=Outcome.FAILED, detail=_why(wrong))
+        return replace(blank, outcome=Outcome.FAILED, detail=_why(blank.name, wrong))
 
 
-def _why(wrong: Exception) -> Words:
-    return Words(f"未通过:{wrong}", str(wrong))
+def _why(step: str, wrong: Exception) -> Words:
+    """Say what failed; the particulars, for experts, are in English in both."""
+    return Words(f"{_FAILED_ZH[step]}({wrong})", str(wrong))
 
 
 def _limits(question: Question) -> list[Words]:

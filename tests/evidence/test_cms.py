@@ -1,7 +1,7 @@
 import pytest
 from cryptography.hazmat.primitives.serialization import Encoding
 
-from evidence.certificates import from_der, from_pem
+from evidence.cms import certificate_from_der, certificates_from_pem
 from tests.evidence.authorities import authority
 
 ROOT = authority().root
@@ -9,8 +9,8 @@ DER = ROOT.public_bytes(Encoding.DER)
 
 
 def test_a_certificate_comes_back():
-    assert from_der(DER) == ROOT
-    assert from_pem(ROOT.public_bytes(Encoding.PEM).decode() * 2) == [ROOT, ROOT]
+    assert certificate_from_der(DER) == ROOT
+    assert certificates_from_pem(ROOT.public_bytes(Encoding.PEM).decode() * 2) == [ROOT, ROOT]
 
 
 @pytest.mark.parametrize("at", range(0, len(DER), 19))
@@ -19,7 +19,7 @@ def test_a_changed_one_is_another_or_is_refused_with_a_value_error(at, change):
     data = bytearray(DER)
     data[at] ^= change
     try:
-        assert from_der(bytes(data)) != ROOT
+        assert certificate_from_der(bytes(data)) != ROOT
     except ValueError:
         return
 
@@ -27,4 +27,4 @@ def test_a_changed_one_is_another_or_is_refused_with_a_value_error(at, change):
 def test_no_certificate():
     for bad in ("", "noise"):
         with pytest.raises(ValueError, match="PEM"):
-            from_pem(bad)
+            certificates_from_pem(bad)
