@@ -40,7 +40,6 @@ from evidence.stores import Blobs
 DEFAULT_MAX = 2 << 30
 MAX_OPEN = 16
 BUFFER = 1 << 20
-_ID = re.compile(r"[0-9a-f]{32}")
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -121,14 +120,16 @@ class Intake:
         make_folder(self._folder)
         make_folder(self._quarantine)
         for folder in self._folder.iterdir():
-            description = folder / "upload.json"
-            if _ID.fullmatch(folder.name) and description.exists():
-                upload = Upload(**json.loads(description.read_bytes()))
-                self._open[upload.id] = _Open(upload, folder)
+            try:
+                upload = Upload(**json.loads((folder / "upload.json").read_bytes()))
+            except FileNotFoundError:  # a crash before the upload was acknowledged
+                shutil.rmtree(folder)
+            except (ValueError, TypeError):  # spoiled from outside: kept for a person, and no reason to stay closed
+                folder.rename(self._quarantine / f"{folder.name}.{secrets.token_hex(4)}")
+            else:
+                self._open[folder.name] = _Open(upload, folder)
                 if upload.finished_at:  # a crash after the blob was made
                     (folder / "data").unlink(missing_ok=True)
-            else:  # a crash before the upload was acknowledged
-                shutil.rmtree(folder)
 
     async def create(self, name: str, size: int, declared_sha256: str, owner: str, *, media_type: str = "") -> str:
         """Announce a file and get the upload's id; ``declared_sha256`` may be empty when the browser knows it later.

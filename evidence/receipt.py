@@ -15,7 +15,7 @@ from cryptography.hazmat.primitives.serialization import Encoding
 
 from evidence.cms import certificates_from_pem
 from evidence.merkle import HASH_SIZE
-from evidence.statement import SALT_SIZE, Json, Statement
+from evidence.statement import SALT_SIZE, Json, Statement, plain
 
 FORMAT = "hearing-receipt/1"
 MAX_RECEIPT = 4 << 20
@@ -69,7 +69,7 @@ class Receipt:
         """Spell the receipt as readable JSON text."""
         fields = {
             "format": FORMAT,
-            "statement": dict(self.statement.body),
+            "statement": plain(self.statement.body),
             "salt": _encode(self.salt),
             "leaf_index": self.leaf_index,
             "tree_size": self.tree_size,

@@ -18,27 +18,31 @@ MAX_STATEMENT = 1 << 20
 _LEAF_HEADER = b"hearing-commitment/1\n"
 
 
+def plain(value: Json) -> Json:
+    """Copy a value into dictionaries, lists and scalars, as JSON knows them.
+
+    Raises:
+        ValueError: a key is not text, or there is something that JSON does not know.
+    """
+    if value is None or isinstance(value, (str, int, float)):
+        return value
+    if isinstance(value, Mapping):
+        if not all(isinstance(key, str) for key in value):
+            raise ValueError("a key in the statement is not text")
+        return {key: plain(item) for key, item in value.items()}
+    if isinstance(value, Sequence) and not isinstance(value, (bytes, bytearray)):
+        return [plain(item) for item in value]
+    raise ValueError(f"a statement cannot hold a {type(value).__name__}")
+
+
 def canonical(value: Json) -> bytes:
     """Spell a value in the one way that is hashed: keys sorted by code point, no spaces, UTF-8, finite numbers.
 
     Raises:
-        ValueError: it holds NaN, infinity, a lone surrogate or a key that is not text.
+        ValueError: it holds NaN, infinity, a lone surrogate, a key that is not text, or no JSON at all.
     """
-    _only_text_keys(value)
-    text = json.dumps(value, ensure_ascii=False, allow_nan=False, sort_keys=True, separators=(",", ":"))
+    text = json.dumps(plain(value), ensure_ascii=False, allow_nan=False, sort_keys=True, separators=(",", ":"))
     return text.encode()
-
-
-def _only_text_keys(value: object) -> None:
-    """Refuse keys that json would silently turn into text."""
-    if isinstance(value, dict):
-        if not all(isinstance(key, str) for key in value):
-            raise ValueError("a key in the statement is not text")
-        for item in value.values():
-            _only_text_keys(item)
-    elif isinstance(value, (list, tuple)):
-        for item in value:
-            _only_text_keys(item)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +60,7 @@ class Statement:
         Raises:
             ValueError: the body cannot be spelled canonically, or is over 1 MiB.
         """
-        data = canonical(dict(self.body))
+        data = canonical(self.body)
         if len(data) > MAX_STATEMENT:
             raise ValueError(f"a statement may have at most {MAX_STATEMENT} bytes, this has {len(data)}")
         return data

@@ -69,6 +69,21 @@ async def work_intake(folder: Path, tell: Tell) -> None:
     disk.close()
 
 
+async def work_until_dark(folder: Path, tell: Tell) -> None:
+    """Seal and upload without end, telling what was acknowledged: the power will go."""
+    disk = Disk(2)
+    intake = intake_in(folder, disk)
+    async with Log.open(folder / "log", heads=FileHead(folder / "head", disk), sealer=SEALER, disk=disk) as log:
+        for number in range(1_000_000):
+            data = b"%PDF-1.4\n" + str(number).encode() * 999 + b"%%EOF"
+            digest = hashlib.sha256(data).hexdigest()
+            upload = await intake.create("a.pdf", len(data), digest, "owner")
+            await intake.append(upload, 0, pieces(data))
+            tell(f"filed {(await intake.finish(upload, digest)).sha256}\n")
+            done = await log.append([f"{number}/{part}".encode() for part in range(number % 90 + 1)])
+            tell(f"sealed {done.first} {number}\n")
+
+
 def arm(fatal: int) -> None:
     """Make the ``fatal``-th writing call the process's last."""
     count = 0
@@ -106,7 +121,10 @@ def run_once(work: Callable[[Path, Tell], Coroutine[None, None, None]], folder: 
     return os.WIFSIGNALED(status)
 
 
-if __name__ == "__main__":
+if __name__ == "__main__" and sys.argv[1] == "dark":
+    told = os.open(sys.argv[3], os.O_WRONLY | os.O_CREAT | os.O_APPEND)
+    asyncio.run(work_until_dark(Path(sys.argv[2]), lambda line: os.write(told, line.encode())))
+elif __name__ == "__main__":
     jobs = {"log": work_log, "intake": work_intake}
     first, step = int(sys.argv[3]), int(sys.argv[4])
     moment = first

@@ -262,3 +262,10 @@ async def test_folders_of_unacknowledged_uploads_are_cleared(place: Place):
     (place.folder / "uploads" / ("a" * 32)).mkdir()
     place.again()
     assert list((place.folder / "uploads").iterdir()) == []
+
+
+async def test_a_spoiled_description_does_not_keep_the_store_closed(place: Place):
+    spoiled, good = await place.upload(PDF), await place.upload(PDF)
+    (place.folder / "uploads" / spoiled / "upload.json").write_text("{")
+    assert (await place.again().finish(good, DIGEST)).sha256 == DIGEST
+    assert [path.name[:32] for path in (place.folder / "quarantine").iterdir()] == [spoiled]

@@ -1,5 +1,6 @@
 import base64
 import hashlib
+from types import MappingProxyType
 
 import pytest
 
@@ -11,10 +12,16 @@ def test_one_spelling():
     assert Statement({"x": 1, "a": 2}).canonical() == Statement({"a": 2, "x": 1}).canonical()
 
 
-@pytest.mark.parametrize("value", [float("nan"), float("inf"), "\ud800", {"a": {1: 2}}, [{None: 1}]])
+@pytest.mark.parametrize(
+    "value", [float("nan"), float("inf"), "\ud800", {"a": {1: 2}}, [{None: 1}], b"x", {1}, object()]
+)
 def test_what_has_no_single_spelling_is_refused(value):
     with pytest.raises(ValueError):  # noqa: PT011 - json, codec and our own check each say it in their words
         canonical({"a": value})
+
+
+def test_any_mapping_and_sequence_will_do():
+    assert canonical(MappingProxyType({"a": (1, MappingProxyType({"b": 2.5}))})) == b'{"a":[1,{"b":2.5}]}'
 
 
 def test_a_statement_has_a_limit():
