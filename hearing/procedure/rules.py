@@ -153,7 +153,7 @@ LEAVE: Mapping[type[Command], Leave] = {
     RecordUtterance: Leave(_CLERK, (*OPEN, Stage.MINUTES)),
     AmendUtterance: Leave(_HOUSEKEEPING, (*OPEN, Stage.MINUTES)),
     PresentMinutes: Leave(_CLERK, (Stage.MINUTES,), _ANYWHERE),
-    RequestCorrection: Leave(PANEL | REPRESENTS | {Role.WITNESS}, (Stage.MINUTES,), _ANYWHERE),
+    RequestCorrection: Leave(PANEL | REPRESENTS, (Stage.MINUTES,), _ANYWHERE),
     DecideCorrection: Leave(_HOUSEKEEPING, (Stage.MINUTES,), _ANYWHERE),
     SignMinutes: Leave(REPRESENTS | _HOUSEKEEPING, (Stage.MINUTES,), _ANYWHERE),
     RefuseToSign: Leave(REPRESENTS | _HOUSEKEEPING, (Stage.MINUTES,), _ANYWHERE),

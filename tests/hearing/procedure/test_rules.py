@@ -99,7 +99,7 @@ ORACLE = {
     "record_utterance": ({Role.CLERK}, ORAL | {M}, False),
     "amend_utterance": (TWO, ORAL | {M}, False),
     "present_minutes": ({Role.CLERK}, {M}, False),
-    "request_correction": ({*PANEL, *SIDES, Role.WITNESS}, {M}, False),
+    "request_correction": ({*PANEL, *SIDES}, {M}, False),
     "decide_correction": (TWO, {M}, False),
     "sign_minutes": ({*SIDES, *TWO}, {M}, False),
     "refuse_to_sign": ({*SIDES, *TWO}, {M}, False),
