@@ -31,6 +31,8 @@ export type Button = keyof typeof BUTTONS;
 const AT_ONCE = new Set<Button>(["mute", "unmute", "take_floor", "request_floor", "withdraw_request", "hide_exhibit", "resume"]);
 /** The step a person is most likely to take next, in order of urgency. */
 const NEXT: readonly Button[] = ["resume", "open_hearing", "answer_recusal", "ask_recusal", "close_hearing", "enter_stage"];
+/** The order in the bar; what is not here stands behind "more" first. */
+const BAR: readonly Button[] = ["mute", "unmute", "take_floor", "withdraw_request", "request_floor", "show_exhibit", "recess", "state_opinion"];
 const PLACES = 4;
 
 export class Acting {
@@ -84,11 +86,10 @@ export class Acting {
   get placed(): { bar: Button[]; primary: Button | null; more: Button[] } {
     const all = this.buttons;
     const primary = NEXT.find((name) => all.includes(name)) ?? null;
-    const wanted: Button[] = ["mute", "unmute", "take_floor", "withdraw_request", "request_floor", "show_exhibit", "recess"];
-    const rest = all.filter((name) => name !== primary);
-    const first = wanted.filter((name) => rest.includes(name));
+    const others = all.filter((name) => name !== primary);
+    const rest = [...BAR.filter((name) => others.includes(name)), ...others.filter((name) => !BAR.includes(name))];
     const room = PLACES - (primary ? 1 : 0);
-    const bar = rest.length <= room ? rest : first.slice(0, room - 1);
+    const bar = rest.length <= room ? rest : rest.slice(0, room - 1);
     return { bar, primary, more: rest.filter((name) => !bar.includes(name)) };
   }
 
