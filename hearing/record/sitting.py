@@ -31,7 +31,7 @@ _ATTEMPTS = 20
 _LONGEST_ID = 64
 
 Clock = Callable[[], datetime]
-"""Gives the present moment in UTC."""
+"""Gives the present moment in UTC. When it is set back, the record's moments stand still until it has caught up."""
 
 
 class BusyError(Exception):
@@ -191,7 +191,7 @@ class Sitting:
         raise BusyError("other writers were always first; send the command again")
 
     def _decide(self, letter: _Letter) -> tuple[Recorded, ...]:
-        now = self._clock()
+        now = max(self._clock(), self._recorded[-1].at) if self._recorded else self._clock()
         decided = decide(self.state, letter.command, by=letter.by, now=now, command_id=letter.command_id)
         first = self.state.n + 1
         return tuple(

@@ -1,6 +1,7 @@
 """All hearings that are live in this process: loaded on demand, owned by one task group, recovered after a crash."""
 
 import asyncio
+import logging
 import uuid
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -15,6 +16,9 @@ from hearing.vocabulary import SYSTEM
 
 HEARTBEAT_SECONDS = 1.0
 """How often it is noted that the platform is alive while someone is connected or a hearing is open."""
+
+
+log = logging.getLogger(__name__)
 
 
 class NoSuchHearingError(LookupError):
@@ -96,7 +100,7 @@ class Sittings:
         self._tasks.append(self._group.create_task(sitting.run(), name=f"sitting {sitting.state.id}"))
 
     def _stop(self, hearing: str) -> None:
-        del self._live[hearing]
+        self._live.pop(hearing, None)
         for task in self._tasks:
             if task.get_name() == f"sitting {hearing}":
                 task.cancel()
@@ -124,9 +128,12 @@ class Sittings:
         await self._store.beat(open_now, self._clock())
 
     async def keep_beating(self, every: float = HEARTBEAT_SECONDS) -> None:
-        """Beat until cancelled."""
+        """Beat until cancelled. A beat that fails costs only exactness: an outage then begins at an earlier moment."""
         while True:
-            await self.beat()
+            try:
+                await self.beat()
+            except Exception:
+                log.exception("a heartbeat could not be noted")
             await asyncio.sleep(every)
 
     def stop(self) -> None:

@@ -148,7 +148,7 @@ class AnyHearing(RuleBasedStateMachine):
             assert fold("h1", self.play.recorded) == self.play.state
 
 
-AnyHearing.TestCase.settings = settings(max_examples=40, stateful_step_count=40, deadline=None, derandomize=True)
+AnyHearing.TestCase.settings = settings(max_examples=30, stateful_step_count=40, deadline=None, derandomize=True)
 TestAnyHearing = AnyHearing.TestCase
 
 

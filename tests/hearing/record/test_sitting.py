@@ -17,7 +17,7 @@ from hearing.record.sittings import NoSuchHearingError, open_sittings, utc_now
 from hearing.record.subscription import TooSlowError
 from hearing.vocabulary import SYSTEM
 from tests.hearing.record.stores import eventually, opened
-from tests.scripts.play import schedule
+from tests.scripts.play import START, schedule
 
 
 async def _scheduled(sittings):
@@ -268,6 +268,33 @@ async def test_the_heart_beats_while_someone_is_connected(tmp_path):
             return await sittings.store.last_beat("h1") is not None
 
         await eventually(beaten)
+
+
+async def test_a_heartbeat_that_fails_stops_nothing(tmp_path, caplog):
+    class Heartless(EventStore):
+        async def beat(self, hearings, at):
+            raise OSError("the disk is full")
+
+    async with opened(tmp_path) as engine, open_sittings(Heartless(engine), heartbeat=0.01) as sittings:
+
+        async def failed():
+            return "heartbeat" in caplog.text
+
+        await eventually(failed)
+        assert (await _scheduled(sittings)).state.n == 1
+
+
+async def test_a_clock_that_is_set_back_never_turns_the_record_back(tmp_path):
+    moments = iter([START, START - timedelta(hours=1), START + timedelta(seconds=1)])
+    async with opened(tmp_path) as engine:
+        sitting = Sitting("h1", EventStore(engine), lambda: next(moments))
+        running = asyncio.create_task(sitting.run())
+        await sitting.submit(schedule(), by="account-clerk", command_id="first")
+        for i in range(2):
+            await sitting.submit(c.ReportConnected("leader", f"c{i}"), by=SYSTEM, command_id=f"k{i}")
+        running.cancel()
+        await asyncio.gather(running, return_exceptions=True)
+        assert [one.at for one in sitting.recorded] == [START, START, START + timedelta(seconds=1)]
 
 
 async def test_recorded_is_what_was_stored(tmp_path):
