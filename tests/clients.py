@@ -50,8 +50,10 @@ class Client:
             return found
 
     async def enter(self, identity: str) -> Json:
-        """Take a demo identity."""
-        entered: Json = await self.call("POST", "/api/demo/enter", {"identity": identity})
+        """Take a demo identity by its login name."""
+        listed = await self.call("GET", "/api/demo/identities")
+        account = next(one["id"] for one in listed if one["login_name"] == identity)
+        entered: Json = await self.call("POST", "/api/demo/enter", {"identity": account})
         return entered
 
     async def connect(self) -> None:

@@ -246,7 +246,7 @@ def show_exhibit(person: Person, *, page: int) -> None:
 
 def page_pixels(person: Person) -> str:
     """Give the address and size of the page image that is drawn; the same for two people means the same pixels."""
-    image = person["shown"].get_by_test_id("page-image").first
+    image = person["page-image"].first
     until(f"{person.name} sees the page", lambda: image.evaluate("(image) => image.complete && image.naturalWidth > 0"))
     return str(image.evaluate("(image) => `${image.currentSrc} ${image.naturalWidth}x${image.naturalHeight}`"))
 

@@ -8,12 +8,14 @@ from pathlib import Path
 from time import monotonic, sleep
 from typing import TypeVar
 
-from playwright.sync_api import Browser, Locator, Page, Playwright
+from playwright.sync_api import Browser, Locator, Page, Playwright, expect
 
 from tests.browser.fake_devices import write_colour, write_tone
 from tests.tools import require_tool
 
 T = TypeVar("T")
+
+expect.set_options(timeout=20_000)  # many browsers share few cores; how fast is for the benchmarks to say
 
 FLAGS = (
     "--use-fake-ui-for-media-stream",

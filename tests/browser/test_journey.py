@@ -153,13 +153,13 @@ def the_clerk_schedules_a_mixed_hearing(cast: Cast) -> None:
     clerk["schedule-mode"].select_option("mixed")
     for name in (*REMOTE, "assistant", *SEATED):
         clerk[f"schedule-person-{accounts[name]}"].check()
-    clerk[f"schedule-place-{accounts['assistant']}"].select_option("on_site")
+    clerk["schedule-time"].fill("2026-12-08T09:30")
     for name in SEATED:
         clerk[f"schedule-place-{accounts[name]}"].select_option("on_site")
         clerk[f"schedule-seat-{accounts[name]}"].select_option(accounts["assistant"])
     cast.shot("clerk", "schedule")
     known = acts.hearings(clerk)
-    clerk["schedule-submit"].click()
+    acts.confirm(clerk)
     cast.hearing = until("the new hearing is listed", lambda: next(iter(acts.hearings(clerk) - known), ""))
 
 
@@ -207,7 +207,7 @@ def the_leader_opens_and_asks_for_recusal(cast: Cast) -> None:
     acts.confirm_if_asked(leader)
     for person in cast.people.values():
         acts.at_stage(person, "opening")
-    expect(leader["record-mark"]).to_have_attribute("data-recording", "true", timeout=20_000)
+    expect(leader["record-mark"]).to_have_attribute("data-recording", "on", timeout=20_000)
     acts.do(leader, "ask_recusal")
     acts.confirm_if_asked(leader)
     for name in ("petitioner", "patentee"):

@@ -1,0 +1,60 @@
+"""Four people in a hearing, in a process of their own: run as ``python -m tests.bench.four_people URL SECONDS``."""
+
+import asyncio
+import sys
+import uuid
+from contextlib import AsyncExitStack
+
+from tests.clients import Client, client
+from web.demo.guests import Guest, Portrait, Voice
+
+PEOPLE = ("leader", "chief", "member", "clerk")
+
+
+async def _take_a_seat(one: Client, identity: str, pitch: float) -> Guest:
+    await one.enter(identity)
+    cases = await one.call("GET", "/api/cases")
+    await one.connect()
+    hearing = cases[0]["hearings"][0]["id"]
+    await one.join(hearing)
+    await one.command("enter_waiting_room", camera=True, microphone=True, speaker=True)
+    media = one.view["you"]["media"]
+    guest = Guest([Voice(pitch), Portrait(identity, (90, 110, 150))], lambda _track, _stream: None)
+    offer = await guest.offer(media["sources"], send=True)
+    answer = await one.send(
+        "media.offer",
+        {
+            "leg": uuid.uuid4().hex,
+            "sdp": offer.sdp,
+            "send": {mid: kind.value for mid, kind in offer.send_mids.items()},
+            "receive": {
+                mid: {"participant": track.participant, "kind": track.kind.value}
+                for mid, track in offer.receive_mids.items()
+            },
+        },
+    )
+    await guest.accept(answer["sdp"])
+    return guest
+
+
+async def sit(url: str, seconds: float) -> None:
+    """Seat everyone, say ``ready``, and stay for this long; each sees and hears the three others."""
+    async with AsyncExitStack() as stack:
+        people = [await stack.enter_async_context(client(url)) for _ in PEOPLE]
+        guests = [
+            await _take_a_seat(one, name, 110.0 + 30 * at)
+            for at, (one, name) in enumerate(zip(people, PEOPLE, strict=True))
+        ]
+        await asyncio.sleep(5)
+        print("ready", flush=True)
+        end = asyncio.get_running_loop().time() + seconds
+        while asyncio.get_running_loop().time() < end:
+            for one in people:
+                await one.send("ping", {"at": 0})
+            await asyncio.sleep(2)
+        for guest in guests:
+            await guest.close()
+
+
+if __name__ == "__main__":
+    asyncio.run(sit(sys.argv[1], float(sys.argv[2])))
