@@ -35,20 +35,22 @@ class EvidenceLog(Protocol):
 
 
 class Sealer:
-    """Keeps the seals close behind the record. `run` is its task; one may run at a time."""
+    """Keeps the seals close behind the record. `run` is its task; `drain` may be called beside it."""
 
     def __init__(self, store: Seals, evidence: EvidenceLog) -> None:
         self._store = store
         self._evidence = evidence
+        self._one_at_a_time = asyncio.Lock()
 
     async def seal_waiting(self) -> int:
         """Seal one batch of what waits; give how many events that were."""
-        waiting = await self._store.waiting(LARGEST_BATCH)
-        if not waiting:
-            return 0
-        receipts = await self._evidence.seal([statement(one.hearing, one.recorded) for one in waiting])
-        await self._store.keep(waiting, receipts)
-        return len(waiting)
+        async with self._one_at_a_time:
+            waiting = await self._store.waiting(LARGEST_BATCH)
+            if not waiting:
+                return 0
+            receipts = await self._evidence.seal([statement(one.hearing, one.recorded) for one in waiting])
+            await self._store.keep(waiting, receipts)
+            return len(waiting)
 
     async def run(self, pause: float = PAUSE_SECONDS) -> None:
         """Seal until cancelled; after a failure try again, more and more slowly, and say so in the log."""

@@ -61,6 +61,18 @@ async def test_every_event_is_sealed_in_order_and_its_receipt_says_what_the_reco
         assert await Sealer(store, log).seal_waiting() == 0
 
 
+async def test_draining_beside_the_running_sealer_seals_nothing_twice(tmp_path):
+    async with opened(tmp_path) as engine:
+        recorded = await _filled(engine)
+        store, log = SealStore(engine), _Log()
+        sealer = Sealer(store, log)
+        running = asyncio.create_task(sealer.run(pause=0.01))
+        await asyncio.gather(sealer.drain(), sealer.drain())
+        running.cancel()
+        await asyncio.gather(running, return_exceptions=True)
+        assert len(log.leaves) == len(recorded) == len(await store.receipts("h1"))
+
+
 @pytest.mark.parametrize("fail", ["before", "after"])
 async def test_a_log_that_fails_costs_nothing_but_time(tmp_path, fail):
     async with opened(tmp_path) as engine:
