@@ -1,7 +1,6 @@
 """One person's live connection: its own bounded send queue, its limits, and when it was last heard."""
 
 import asyncio
-import contextlib
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -18,7 +17,10 @@ BURST = 60.0
 MAX_IN_FLIGHT = 8
 """Messages of one connection being carried out at the same time."""
 MAX_REFUSALS = 200
-"""Too-fast messages after which the connection is closed instead of answered."""
+"""Too-fast messages, less the good ones, after which the connection is closed instead of answered."""
+
+LAST_WORD_SECONDS = 1.0
+"""How long a closed connection's reader may take for what was still being sent."""
 
 
 class Outlet(Protocol):
@@ -66,7 +68,7 @@ class Connection:
     def may_send(self, now: float) -> bool:
         """Count a message of the client against its limits."""
         if self._bucket.take(now) and self.in_flight < MAX_IN_FLIGHT:
-            self._refusals = 0
+            self._refusals = max(0, self._refusals - 1)
             return True
         self._refusals += 1
         return False
@@ -97,15 +99,23 @@ class Connection:
         self.closed.set()
 
     async def pump(self) -> None:
-        """Send what is queued, one at a time, until the connection is closed; then close the transport."""
+        """Send what is queued, one at a time, until the connection is closed; then close the transport.
+
+        A reader that stands still stops the sending, but not for longer than a second once the connection is closed.
+        """
+        closing = asyncio.create_task(self.closed.wait())
         try:
             while (message := await self._queue.get()) is not None:
-                if self.closed.is_set():
-                    with contextlib.suppress(TimeoutError):
-                        await asyncio.wait_for(self._outlet.send(message), 1.0)
-                else:
-                    await self._outlet.send(message)
+                sending = asyncio.create_task(self._outlet.send(message))
+                await asyncio.wait({sending, closing}, return_when=asyncio.FIRST_COMPLETED)
+                if not sending.done():
+                    await asyncio.wait({sending}, timeout=LAST_WORD_SECONDS)
+                if not sending.done():
+                    sending.cancel()
+                    break
+                sending.result()
         finally:
+            closing.cancel()
             self.closed.set()
             await self._outlet.close()
 

@@ -6,7 +6,6 @@ waits for the reader; one client's messages are handled one after another; binar
 """
 
 import asyncio
-import contextlib
 import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -59,16 +58,27 @@ class _Outlet:
 
     async def flushed(self) -> None:
         """Wait until the WebSocket's writer has taken everything; it stands still while the reader does not read."""
-        socket = self._server.eio.sockets.get(self._server.manager.eio_sid_from_sid(self._sid, "/"))
+        socket = self._socket()
         if socket is not None:
             await socket.queue.join()
 
     async def close(self) -> None:
-        """Close politely within a second, then cut the TCP connection."""
-        with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(self._server.disconnect(self._sid), CLOSE_SECONDS)
+        """Close politely within a second, then cut the TCP connection.
+
+        The library waits for its queue without limit, even when cancelled, so what nobody will read is taken out.
+        """
+        socket = self._socket()
+        polite = asyncio.create_task(self._server.disconnect(self._sid))
+        await asyncio.wait({polite}, timeout=CLOSE_SECONDS)
         if self._request.transport is not None:
             self._request.transport.abort()
+        while socket is not None and not socket.queue.empty():
+            socket.queue.get_nowait()
+            socket.queue.task_done()
+        await asyncio.wait({polite}, timeout=CLOSE_SECONDS)
+
+    def _socket(self) -> Any:  # noqa: ANN401  Engine.IO's own type, which is not declared
+        return self._server.eio.sockets.get(self._server.manager.eio_sid_from_sid(self._sid, "/"))
 
 
 class Sockets:

@@ -1,0 +1,45 @@
+"""A whole server for tests, in this process, on ports of its own; one for each test module."""
+
+import socket
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack
+from pathlib import Path
+
+import pytest_asyncio
+
+from tests.clients import Client, client
+from tests.served import free_port
+from web.app import build_app, serving
+from web.security import HeaderTimer
+from web.services import Services
+from web.settings import Settings
+from web.sockets import Sockets
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def running(tmp_path_factory) -> AsyncIterator[Services]:
+    """A demo server, seeded, that answers at ``running.settings.public_origin``."""
+    home: Path = tmp_path_factory.mktemp("home")
+    settings = Settings(home=home, port=free_port(), media_port=free_port(socket.SOCK_DGRAM), demo=True)
+    async with serving(settings) as around:
+        yield around
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def application(running):
+    """The HTTP application over the same services, not served: to look at its routes."""
+    return build_app(running, Sockets(running.gateway, running.settings.allowed_origins), HeaderTimer())
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def someone(running):
+    """Make clients that are signed in as demo identities by their login names (or as nobody)."""
+    async with AsyncExitStack() as stack:
+
+        async def make(name: str = "") -> Client:
+            one = await stack.enter_async_context(client(running.settings.public_origin))
+            if name:
+                await one.enter(name)
+            return one
+
+        yield make

@@ -1,0 +1,131 @@
+"""Every action for every kind of principal, against an oracle written out by hand and not made from the table."""
+
+import pytest
+
+from hearing.vocabulary import Role, Side
+from web.authorization import (
+    ANONYMOUS,
+    TABLE,
+    Action,
+    Kind,
+    Principal,
+    Resource,
+    Standing,
+    allowed,
+    relations,
+)
+from web.errors import Denied, NotSignedIn
+
+COLUMNS = "anon login analyst leader chief member invest clerk pet pat assist witness interp observ owner"
+ORACLE = """
+site.open            x x x x x x x x x x x x x x x
+login.make           x x x x x x x x x x x x x x x
+login.end            x x x x x x x x x x x x x x x
+demo.enter           . . . . . . . . . . . . . . .
+demo.guests          . . . x . . . x . . . . . . .
+passkey.add          . x x x x x x x x x x x x x x
+case.invite          . . . x . . . x . . . . . . .
+invitation.accept    x x x x x x x x x x x x x x x
+case.list            . x x x x x x x x x x x x x x
+case.read            . . . x x x x x x x x . x x .
+case.people          . . . x . . . x . . . . . . .
+upload.make          . . . . . . . . x x . . . . .
+upload.continue      . . . . . . . . . . . . . . x
+exhibit.file         . . . . . . . . x x . . . . .
+exhibit.read         . . . x x x x x x x x . . . .
+exhibit.page         . . . x x x x x x x x x x x .
+exhibit.opinion      . . . . . . . . . x . . . . .
+hearing.schedule     . . . x . . . x . . . . . . .
+hearing.read         . . . x x x x x x x x x x x .
+hearing.minutes      . . . x x x x x x x x . x . .
+hearing.sign         . . . x . . . x x x . . . . .
+hearing.recordings   . . . x x x x x . . . . . . .
+dataset.export       . . x . . . . . . . . . . . .
+log.read             x x x x x x x x x x x x x x x
+socket.open          . x x x x x x x x x x x x x x
+socket.join          . . . x x x x x x x x x x x .
+socket.leave         . . . x x x x x x x x x x x .
+socket.command       . . . x x x x x x x x x x x .
+socket.media.offer   . . . x x x x x x x x x x x .
+socket.ping          . x x x x x x x x x x x x x x
+media.send           . . . x x x x x x x x x x . .
+media.receive        . . . x x x x x x x x x x x .
+"""
+"""One row an action, one column a kind of principal; the exhibit acted on was filed by the petitioner."""
+
+PEOPLE = {
+    "leader": (Role.LEADER, Side.NONE),
+    "chief": (Role.CHIEF_EXAMINER, Side.NONE),
+    "member": (Role.MEMBER, Side.NONE),
+    "invest": (Role.TECHNICAL_INVESTIGATOR, Side.NONE),
+    "clerk": (Role.CLERK, Side.NONE),
+    "pet": (Role.AGENT, Side.PETITIONER),
+    "pat": (Role.PARTY, Side.PATENTEE),
+    "assist": (Role.ASSISTANT, Side.NONE),
+    "witness": (Role.WITNESS, Side.NONE),
+    "interp": (Role.INTERPRETER, Side.NONE),
+    "observ": (Role.OBSERVER, Side.NONE),
+}
+RESOURCE = Resource(
+    people=tuple(Standing(name, role, side) for name, (role, side) in PEOPLE.items()),
+    owner="owner",
+    filed_by=Side.PETITIONER,
+)
+
+
+def principal(column: str) -> Principal:
+    if column == "anon":
+        return ANONYMOUS
+    return Principal(column, column, Kind.ANALYST if column == "analyst" else Kind.OFFICE, "l-1")
+
+
+def rows():
+    for row in ORACLE.strip().splitlines():
+        action, *cells = row.split()
+        yield from ((action, column, cell == "x") for column, cell in zip(COLUMNS.split(), cells, strict=True))
+
+
+@pytest.mark.parametrize(("action", "column", "expected"), list(rows()))
+def test_each_cell(action, column, expected):
+    who = principal(column)
+    if expected:
+        allowed(who, Action(action), RESOURCE)
+        return
+    with pytest.raises((Denied, NotSignedIn)) as refused:
+        allowed(who, Action(action), RESOURCE)
+    assert refused.value.rule == action
+    assert refused.value.zh
+    assert refused.value.en
+
+
+def test_the_oracle_has_a_row_for_every_action():
+    assert {action for action, _, _ in rows()} == {action.value for action in Action}
+    assert set(TABLE) == set(Action)
+
+
+def test_a_flipped_cell_is_noticed(monkeypatch):
+    """Every relation taken from, or given to, an action changes the answer to somebody in the oracle."""
+    names = {each.value for each in relations(principal("pat"), RESOURCE)}
+    assert names == {"anyone", "login", "representative", "opponent"}
+    monkeypatch.setitem(TABLE, Action.EXPORT, frozenset())
+    with pytest.raises(Denied):
+        allowed(principal("analyst"), Action.EXPORT, RESOURCE)
+
+
+def test_the_demo_is_entered_only_where_there_is_one():
+    allowed(ANONYMOUS, Action.DEMO_ENTER, Resource(demo=True))
+    with pytest.raises(Denied):
+        allowed(ANONYMOUS, Action.DEMO_ENTER, Resource())
+
+
+def test_an_action_without_a_row_is_refused_to_everyone(monkeypatch):
+    monkeypatch.delitem(TABLE, Action.OPEN_SITE)
+    with pytest.raises(Denied):
+        allowed(principal("leader"), Action.OPEN_SITE, RESOURCE)
+
+
+def test_who_filed_an_exhibit_does_not_answer_it_and_a_stranger_has_no_relation():
+    own = relations(Principal("pet", "", Kind.PARTY, "l"), RESOURCE)
+    assert "filer" in own
+    assert "opponent" not in own
+    assert relations(Principal("stranger", "", Kind.PARTY, "l"), RESOURCE) == {"anyone", "login"}
