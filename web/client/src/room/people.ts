@@ -1,5 +1,5 @@
 /** People as the room groups and names them; their order is the roster's and never changes. */
-import type { Person } from "../protocol/view";
+import type { Person, View } from "../protocol/view";
 import { t, word } from "../ui/language.svelte";
 
 const PANEL = new Set(["leader", "chief_examiner", "member"]);
@@ -38,6 +38,13 @@ export function title(person: Person | undefined): string {
   if (!person) return t("person.unknown");
   const capacity = person.side === "none" ? word("role", person.role) : t(`side.${person.side}`);
   return t("person.title", { capacity, name: person.name });
+}
+
+/** Whether this person's picture reaches us now. What is not forwarded shows a figure, never its last frame. */
+export function isSeen(view: View, person: Person): boolean {
+  if (person.id === view.you.id) return true;
+  const together = person.room === view.you.room;
+  return together && person.media && (view.you.room === "deliberation" || !view.hearing.recess);
 }
 
 /** Whose device carries this person's picture and voice. */
