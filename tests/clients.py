@@ -34,6 +34,7 @@ class Client:
     messages: list[Json] = field(default_factory=list)
     socket: socketio.AsyncClient | None = None
     changed: asyncio.Event = field(default_factory=asyncio.Event)
+    pinging: "asyncio.Task[None] | None" = None
 
     async def call(self, method: str, path: str, body: object = None, **options: Any) -> Any:
         """Make one call and give its JSON; raises `RefusedError` for an error answer."""
@@ -89,7 +90,16 @@ class Client:
         """Join a hearing and keep its view."""
         answer = await self.send("join", {"hearing": hearing, "after": 0})
         self.view = answer["view"]
+        if self.pinging is None:
+            self.pinging = asyncio.create_task(self._ping())
         return self.view
+
+    async def _ping(self) -> None:
+        """Give signs of life, as a page does, until the line ends."""
+        with suppress(socketio.exceptions.SocketIOError, TimeoutError):
+            while self.socket is not None and self.socket.connected:
+                await self.send("ping", {"at": 0})
+                await asyncio.sleep(2)
 
     async def command(self, name: str, *, message_id: str = "", **fields: object) -> int:
         """Give a command; the number of its event once it is durable."""
@@ -108,6 +118,9 @@ class Client:
 
     async def hang_up(self) -> None:
         """Close the socket."""
+        if self.pinging is not None:
+            self.pinging.cancel()
+            self.pinging = None
         if self.socket is not None:
             with suppress(Exception):
                 await self.socket.disconnect()

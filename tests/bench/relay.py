@@ -6,6 +6,7 @@ import socket
 import subprocess
 import sys
 from time import sleep
+from typing import cast
 
 SIZE = 900
 
@@ -20,8 +21,7 @@ class Relay(asyncio.DatagramProtocol):
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Keep the transport."""
-        assert isinstance(transport, asyncio.DatagramTransport)
-        self._transport = transport
+        self._transport = cast("asyncio.DatagramTransport", transport)  # asyncio's own class does not derive from it
 
     def datagram_received(self, data: bytes, addr: tuple[str | object, int]) -> None:
         """Send on."""
