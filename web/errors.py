@@ -5,6 +5,16 @@ from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
 
+from evidence.errors import Busy, Conflict, EvidenceError, TooLarge, WrongType
+from evidence.errors import NotFound as NoSuchEvidence
+from evidence.errors import Refused as Unacceptable
+from hearing.cases.errors import CaseDataError, ExhibitNumberTakenError, OpinionRefusedError, UnknownCaseError
+from hearing.procedure.refusal import Refused
+from hearing.record.command_codec import MalformedCommandError
+from hearing.record.sitting import BusyError, SittingClosedError
+from hearing.record.sittings import NoSuchHearingError
+from hearing.transcript.sealing import DrawingFailed
+
 
 class Problem(Exception):  # noqa: N818  what people are told, not always a fault
     """A request that cannot be carried out, with what was wrong and what to do about it.
@@ -70,10 +80,26 @@ class Answer:
         return {"code": self.code, "zh": self.zh, "en": self.en, "rule": self.rule}
 
 
-_STATUS_BY_CODE = {
-    "timeout": HTTPStatus.REQUEST_TIMEOUT,
-    "internal": HTTPStatus.INTERNAL_SERVER_ERROR,
-}
+STATUS: tuple[tuple[type[Exception], int, str], ...] = (
+    (TooLarge, HTTPStatus.REQUEST_ENTITY_TOO_LARGE, ""),
+    (WrongType, HTTPStatus.UNSUPPORTED_MEDIA_TYPE, ""),
+    (Unacceptable, HTTPStatus.BAD_REQUEST, ""),
+    (Conflict, HTTPStatus.CONFLICT, ""),
+    (NoSuchEvidence, HTTPStatus.NOT_FOUND, ""),
+    (Busy, HTTPStatus.SERVICE_UNAVAILABLE, ""),
+    (EvidenceError, HTTPStatus.SERVICE_UNAVAILABLE, ""),
+    (UnknownCaseError, HTTPStatus.NOT_FOUND, "not_found"),
+    (ExhibitNumberTakenError, HTTPStatus.CONFLICT, "number_taken"),
+    (OpinionRefusedError, HTTPStatus.CONFLICT, "opinion_refused"),
+    (CaseDataError, HTTPStatus.BAD_REQUEST, "case_data"),
+    (Refused, HTTPStatus.CONFLICT, "refused"),
+    (MalformedCommandError, HTTPStatus.BAD_REQUEST, "malformed"),
+    (NoSuchHearingError, HTTPStatus.NOT_FOUND, ""),
+    (BusyError, HTTPStatus.SERVICE_UNAVAILABLE, "busy"),
+    (SittingClosedError, HTTPStatus.SERVICE_UNAVAILABLE, "stopping"),
+    (DrawingFailed, HTTPStatus.SERVICE_UNAVAILABLE, "drawing_failed"),
+)
+"""The status of every typed error of the packages below, the first that fits; a code where the error has none."""
 
 
 def unexpected() -> Answer:
@@ -99,8 +125,8 @@ def answer_to(error: BaseException) -> Answer:
     if isinstance(error, asyncio.TimeoutError | TimeoutError):
         return timed_out()
     zh, en = getattr(error, "zh", ""), getattr(error, "en", "")
-    if zh and en:
-        status = int(getattr(error, "status", HTTPStatus.CONFLICT))
-        code = str(getattr(error, "code", "refused"))
-        return Answer(status, code, str(zh), str(en), str(getattr(error, "rule", "")))
+    for kind, status, code in STATUS:
+        if isinstance(error, kind) and zh and en:
+            named = str(getattr(error, "code", "") or code)
+            return Answer(int(status), named, str(zh), str(en), str(getattr(error, "rule", "")))
     return unexpected()

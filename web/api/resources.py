@@ -2,10 +2,13 @@
 
 from aiohttp import web
 
-from hearing.vocabulary import Room
+from hearing.vocabulary import Role, Room
 from web.authorization import Resource, Standing
 from web.errors import BadRequest, NotFound
 from web.http import json_body, services
+
+ONLY_SHOWN = frozenset({Role.WITNESS, Role.INTERPRETER, Role.OBSERVER})
+"""People of a case who see a page only while it is shown in the room they are in."""
 
 
 async def of_site(request: web.Request) -> Resource:
@@ -43,7 +46,7 @@ async def of_exhibit(request: web.Request) -> Resource:
 async def of_page(request: web.Request) -> Resource:
     """A page of an exhibit: the people of its case, and whoever is in a room where this very page is shown now."""
     exhibit = await services(request).cases.exhibit(request.match_info["id"])
-    people = await _case(request, exhibit.case_id)
+    people = tuple(each for each in await _case(request, exhibit.case_id) if each.role not in ONLY_SHOWN)
     page = int(request.match_info["page"])
     for state in await services(request).hearings.states(exhibit.case_id):
         if state.shown is None or (state.shown.exhibit, state.shown.page) != (exhibit.id, page):

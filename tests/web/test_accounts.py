@@ -1,0 +1,192 @@
+"""Accounts, logins, the throttle, invitations: what is kept, what it costs to guess, what works once."""
+
+import asyncio
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
+
+import pytest
+import pytest_asyncio
+from sqlalchemy import text
+
+import web.accounts
+from hearing.record.engine import durable_engine
+from hearing.vocabulary import Role, Side
+from web.accounts import Accounts
+from web.auth import LIFETIME, Logins, Throttle
+from web.authorization import ANONYMOUS, Kind
+from web.errors import BadRequest, Problem
+from web.invitations import LIFETIME as INVITATION_LIFETIME
+from web.invitations import Invitations
+from web.migrate import drift, migrate
+
+NOW = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
+PASSWORD = "correct horse battery"
+
+
+@pytest_asyncio.fixture
+async def engine(tmp_path):
+    url = f"sqlite+aiosqlite:///{tmp_path / 'db.sqlite3'}"
+    await asyncio.to_thread(migrate, url)
+    made = await durable_engine(url)
+    yield made
+    await made.dispose()
+
+
+@pytest.fixture
+def accounts(engine):
+    with ThreadPoolExecutor(1) as pool:
+        yield Accounts(engine, pool)
+
+
+async def add(accounts, login_name="li.na", **changes):
+    given = {"login_name": login_name, "name": "李娜", "kind": Kind.PARTY, "password": PASSWORD, "now": NOW}
+    return await accounts.add(**{**given, **changes})
+
+
+async def test_the_migrations_give_the_declared_tables(tmp_path):
+    url = f"sqlite+aiosqlite:///{tmp_path / 'db.sqlite3'}"
+    await asyncio.to_thread(migrate, url)
+    await asyncio.to_thread(migrate, url)
+    assert drift(url) == []
+
+
+async def test_only_the_right_password_of_an_enabled_account_is_right(accounts):
+    made = await add(accounts)
+    assert await accounts.verified("li.na", PASSWORD) == made
+    assert await accounts.verified("li.na", PASSWORD + "x") is None
+    assert await accounts.verified("nobody", PASSWORD) is None
+    await accounts.disable(made.id, NOW)
+    assert await accounts.verified("li.na", PASSWORD) is None
+
+
+async def test_the_password_is_kept_as_argon2id_and_nowhere_else(accounts, engine):
+    await add(accounts)
+    async with engine.connect() as connection:
+        (kept,) = (await connection.execute(text("SELECT password_hash FROM account"))).scalars()
+    assert kept.startswith("$argon2id$")
+    assert PASSWORD not in kept
+
+
+async def test_an_unknown_name_is_hashed_like_a_wrong_password(accounts, monkeypatch):
+    """Otherwise the time of the answer would tell which names exist."""
+    await add(accounts)
+    compared = []
+    monkeypatch.setattr(web.accounts, "_matches", lambda hashed, _: compared.append(hashed) or False)
+    assert await accounts.verified("nobody", "x") is None
+    assert await accounts.verified("li.na", "x") is None
+    unknown, known = (each.split("$")[1:4] for each in compared)
+    assert unknown == known
+
+
+UNUSABLE = [{"password": "short"}, {"password": "x" * 201}, {"login_name": "a"}, {"name": " "}]
+
+
+@pytest.mark.parametrize("changes", UNUSABLE)
+async def test_an_unusable_account_is_refused_with_words(accounts, changes):
+    with pytest.raises(BadRequest) as refused:
+        await add(accounts, **changes)
+    assert refused.value.zh
+
+
+async def test_a_login_name_is_taken_once(accounts):
+    await add(accounts)
+    with pytest.raises(Problem, match="taken"):
+        await add(accounts)
+
+
+async def test_a_login_counts_until_it_ends(accounts, engine):
+    account, logins = await add(accounts), Logins(engine)
+    made = await logins.make(account.id, name=account.name, kind=account.kind, method="password", now=NOW)
+    assert await logins.principal(made.token, NOW) == made.principal
+    assert await logins.principal(made.token, NOW + LIFETIME) == ANONYMOUS
+    assert await logins.principal(made.token + "x", NOW) == ANONYMOUS
+    assert await logins.principal("", NOW) == ANONYMOUS
+    assert await logins.ended({made.principal.login, "l-other"}, NOW) == {"l-other"}
+    await logins.revoke(made.principal.login, NOW)
+    assert await logins.principal(made.token, NOW) == ANONYMOUS
+    assert await logins.ended({made.principal.login}, NOW) == {made.principal.login}
+
+
+async def test_disabling_an_account_ends_its_logins(accounts, engine):
+    account, logins = await add(accounts), Logins(engine)
+    made = await logins.make(account.id, name=account.name, kind=account.kind, method="password", now=NOW)
+    await accounts.disable(account.id, NOW)
+    assert await logins.principal(made.token, NOW) == ANONYMOUS
+    assert await logins.ended({made.principal.login}, NOW) == {made.principal.login}
+
+
+async def test_no_token_can_be_read_from_the_tables(accounts, engine, tmp_path):
+    account, logins = await add(accounts), Logins(engine)
+    made = await logins.make(account.id, name=account.name, kind=account.kind, method="password", now=NOW)
+    invitations = Invitations(engine, accounts)
+    given = {"name": "王", "role": Role.AGENT, "side": Side.PATENTEE, "by": account.id, "now": NOW}
+    token = await invitations.make(case="4W1", **given)
+    await engine.dispose()
+    kept = b"".join(path.read_bytes() for path in tmp_path.iterdir())
+    assert made.token.encode() not in kept
+    assert token.encode() not in kept
+
+
+def test_guessing_is_slowed_down_and_forgotten_in_time():
+    throttle = Throttle(limit=3, window=timedelta(minutes=5), keys=10)
+    for second in range(3):
+        throttle.check("a", NOW + timedelta(seconds=second))
+        throttle.failed("a", NOW + timedelta(seconds=second))
+    with pytest.raises(Problem) as refused:
+        throttle.check("a", NOW + timedelta(seconds=4))
+    assert refused.value.status == 429
+    throttle.check("b", NOW)
+    throttle.check("a", NOW + timedelta(minutes=6))
+    throttle.succeeded("a")
+    throttle.check("a", NOW + timedelta(seconds=4))
+
+
+def test_the_throttle_does_not_grow_without_bound():
+    throttle = Throttle(limit=1, keys=10)
+    for number in range(1_000):
+        throttle.failed(f"key {number}", NOW)
+    assert len(throttle._failures) == 10
+
+
+async def test_an_invitation_works_once_and_for_its_case(accounts, engine):
+    clerk = await add(accounts, "clerk")
+    invitations = Invitations(engine, accounts)
+    given = {"case": "4W1", "name": "王五", "role": Role.AGENT, "side": Side.PATENTEE, "by": clerk.id, "now": NOW}
+    token = await invitations.make(**given)
+    made = await invitations.accept(token, login_name="wang", password=PASSWORD, now=NOW)
+    assert made.name == "王五"
+    assert [(each.role, each.side) for each in await accounts.people("4W1")] == [(Role.AGENT, Side.PATENTEE)]
+    with pytest.raises(Problem) as used:
+        await invitations.accept(token, login_name="again", password=PASSWORD, now=NOW)
+    assert used.value.status == 410
+
+
+async def test_an_invitation_is_not_used_up_by_a_name_that_is_taken(accounts, engine):
+    clerk = await add(accounts, "clerk")
+    invitations = Invitations(engine, accounts)
+    given = {"case": "4W1", "name": "王五", "role": Role.PARTY, "side": Side.PATENTEE, "by": clerk.id, "now": NOW}
+    token = await invitations.make(**given)
+    with pytest.raises(Problem, match="taken"):
+        await invitations.accept(token, login_name="clerk", password=PASSWORD, now=NOW)
+    await invitations.accept(token, login_name="wang", password=PASSWORD, now=NOW)
+
+
+async def test_an_invitation_ends(accounts, engine):
+    clerk = await add(accounts, "clerk")
+    invitations = Invitations(engine, accounts)
+    given = {"case": "4W1", "name": "王五", "role": Role.PARTY, "side": Side.PATENTEE, "by": clerk.id, "now": NOW}
+    token = await invitations.make(**given)
+    with pytest.raises(Problem) as ended:
+        await invitations.accept(token, login_name="wang", password=PASSWORD, now=NOW + INVITATION_LIFETIME)
+    assert ended.value.status == 410
+
+
+async def test_two_who_accept_at_once_make_one_account(accounts, engine):
+    clerk = await add(accounts, "clerk")
+    invitations = Invitations(engine, accounts)
+    given = {"case": "4W1", "name": "王五", "role": Role.PARTY, "side": Side.PATENTEE, "by": clerk.id, "now": NOW}
+    token = await invitations.make(**given)
+    both = [invitations.accept(token, login_name=name, password=PASSWORD, now=NOW) for name in ("one", "two")]
+    done = await asyncio.gather(*both, return_exceptions=True)
+    assert sum(isinstance(each, Exception) for each in done) == 1
+    assert len(await accounts.people("4W1")) == 1
