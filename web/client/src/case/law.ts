@@ -14,9 +14,11 @@ export function about(ground: Ground): string {
   return text.slice(text.indexOf(gap) + gap.length);
 }
 
-/** The register's label in the reader's language: "证据1", "Exhibit 1". */
-export function exhibitLabel(label: string): string {
-  return language() === "en" ? label.replace(/^(反)?证据?\s*/, (_, counter) => (counter ? "Counter-exhibit " : "Exhibit ")) : label;
+/** The register's label in the reader's language: "证据1", "Exhibit 1"; where there is little room "Ex. 1". */
+export function exhibitLabel(label: string, { short = false } = {}): string {
+  if (language() !== "en") return label;
+  const [own, counter] = short ? ["Ex. ", "Counter-ex. "] : ["Exhibit ", "Counter-exhibit "];
+  return label.replace(/^反证\s*/, counter).replace(/^证据\s*/, own);
 }
 
 /** "1-3, 5": claim numbers with runs drawn together. */
