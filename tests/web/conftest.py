@@ -1,4 +1,4 @@
-"""A whole server for tests, in this process, on ports of its own; one for each test module."""
+"""A whole server for tests, in this process, on ports of its own; one for the whole run."""
 
 import socket
 from collections.abc import AsyncIterator
@@ -16,7 +16,7 @@ from web.settings import Settings
 from web.sockets import Sockets
 
 
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def running(tmp_path_factory) -> AsyncIterator[Services]:
     """A demo server, seeded, that answers at ``running.settings.public_origin``."""
     home: Path = tmp_path_factory.mktemp("home")
@@ -25,13 +25,13 @@ async def running(tmp_path_factory) -> AsyncIterator[Services]:
         yield around
 
 
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def application(running):
     """The HTTP application over the same services, not served: to look at its routes."""
     return build_app(running, Sockets(running.gateway, running.settings.allowed_origins), HeaderTimer())
 
 
-@pytest_asyncio.fixture(loop_scope="module")
+@pytest_asyncio.fixture(loop_scope="session")
 async def someone(running):
     """Make clients that are signed in as demo identities by their login names (or as nobody)."""
     async with AsyncExitStack() as stack:

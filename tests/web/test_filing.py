@@ -9,7 +9,7 @@ from evidence.__main__ import verify_main
 from tests.clients import RefusedError
 from web.demo.papers import papers
 
-pytestmark = pytest.mark.asyncio(loop_scope="module")
+pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 CASE = "4W900123"
 PDF = papers()[1].content

@@ -9,7 +9,7 @@ from web.authorization import TABLE, Action
 from web.http import ACTIONS
 from web.policy import MESSAGE_ACTIONS
 
-pytestmark = pytest.mark.asyncio(loop_scope="module")
+pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 NOBODY_MAY = [
     ("GET", "/api/cases"),

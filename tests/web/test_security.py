@@ -8,7 +8,7 @@ import pytest
 
 from web.security import HeaderTimer
 
-pytestmark = pytest.mark.asyncio(loop_scope="module")
+pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 
 async def raw(port: int, text: str) -> bytes:

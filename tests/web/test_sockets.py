@@ -11,7 +11,7 @@ import socketio
 from tests.clients import RefusedError
 from web.sockets import Sockets
 
-pytestmark = pytest.mark.asyncio(loop_scope="module")
+pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 
 async def hearing_of(running) -> str:

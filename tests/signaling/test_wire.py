@@ -1,0 +1,104 @@
+"""Client messages: what is read, and that nothing else is, whatever is sent."""
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from signaling import wire
+from signaling.media import MediaKind
+
+IDENTITY = "0f0e0d0c-0b0a-4009-8807-060504030201"
+
+
+def message(kind: str, body: object, **changes) -> dict:
+    return {"v": 1, "id": IDENTITY, "type": kind, "body": body, **changes}
+
+
+def test_each_type_is_read():
+    assert wire.read(message("join", {"hearing": "h-1", "after": 7})).body == wire.Join("h-1", 7)
+    assert wire.read(message("join", {"hearing": "h-1"})).body == wire.Join("h-1", 0)
+    assert wire.read(message("leave", {})).body == wire.Leave()
+    assert wire.read(message("ping", {"at": 1.5})).body == wire.Ping(1.5)
+    order = wire.read(message("command", {"name": "give_floor", "participant": "p2"})).body
+    assert order == wire.Order("give_floor", {"participant": "p2"})
+    offer = {"leg": "a", "sdp": "v=0", "send": {"0": "audio"}, "receive": {"1": {"participant": "p2", "kind": "video"}}}
+    assert wire.read(message("media.offer", offer)).body == wire.Offer(
+        "a", "v=0", {"0": MediaKind.AUDIO}, {"1": ("p2", MediaKind.VIDEO)}
+    )
+
+
+BAD = [
+    (None, "malformed"),
+    ([], "malformed"),
+    ({}, "wrong_version"),
+    (message("join", {"hearing": "h"}, v=2), "wrong_version"),
+    (message("join", {"hearing": "h"}, id="short"), "malformed"),
+    (message("join", {"hearing": "h"}, id=7), "malformed"),
+    (message("join", {"hearing": "h"}, actor="p1"), "malformed"),
+    (message("vote", {}), "unknown_type"),
+    (message("join", None), "malformed"),
+    (message("join", {"hearing": ""}), "malformed"),
+    (message("join", {"hearing": "h", "after": -1}), "malformed"),
+    (message("join", {"hearing": "h", "after": True}), "malformed"),
+    (message("join", {"hearing": "h", "after": "7"}), "malformed"),
+    (message("join", {"hearing": "h", "participant": "p1"}), "malformed"),
+    (message("leave", {"hearing": "h"}), "malformed"),
+    (message("ping", {"at": "now"}), "malformed"),
+    (message("command", {"participant": "p1"}), "malformed"),
+    (message("command", {"name": "give floor"}), "malformed"),
+    (message("media.offer", {}), "malformed"),
+    (message("media.offer", {"leg": "a", "sdp": "", "send": {}, "receive": {}}), "malformed"),
+    (message("media.offer", {"leg": "a", "sdp": "x" * 300_000, "send": {}, "receive": {}}), "malformed"),
+    (message("media.offer", {"leg": "a", "sdp": "x", "send": {"0": "screen"}, "receive": {}}), "malformed"),
+    (message("media.offer", {"leg": "a", "sdp": "x", "send": {}, "receive": {"1": "p2"}}), "malformed"),
+    (message("media.offer", {"leg": "../x", "sdp": "x", "send": {}, "receive": {}}), "malformed"),
+]
+
+
+@pytest.mark.parametrize(("sent", "code"), BAD)
+def test_anything_else_is_refused_with_words(sent, code):
+    with pytest.raises(wire.WireError) as refused:
+        wire.read(sent)
+    assert refused.value.code == code
+    assert refused.value.zh
+    assert refused.value.en.isprintable()
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=30),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=12), inner, max_size=4),
+    max_leaves=12,
+)
+
+
+@settings(max_examples=50)
+@given(JSON)
+def test_no_json_raises_anything_but_the_refusal(value):
+    with pytest.raises(wire.WireError):
+        wire.read(value)
+
+
+BODIES = st.dictionaries(st.sampled_from(["hearing", "after", "name", "at"]), JSON)
+
+
+@settings(max_examples=50)
+@given(st.sampled_from(sorted(wire.types())), BODIES)
+def test_no_body_raises_anything_but_the_refusal(kind, body):
+    with suppress(wire.WireError):
+        assert wire.read(message(kind, body)).type == kind
+
+
+@given(st.lists(st.floats(min_value=0, max_value=2), min_size=1, max_size=300))
+def test_the_bucket_never_gives_more_than_its_rate(pauses):
+    bucket, now, taken = wire.TokenBucket(5, 10, 0.0), 0.0, 0
+    for pause in pauses:
+        now += pause
+        taken += bucket.take(now)
+    assert taken <= 10 + 5 * now + 1
+
+
+def test_a_clock_that_goes_back_gives_nothing():
+    bucket = wire.TokenBucket(1, 1, 100.0)
+    assert bucket.take(100.0)
+    assert not bucket.take(50.0)
+    assert not bucket.take(50.5)
