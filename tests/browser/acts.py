@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from playwright.sync_api import expect
+from playwright.sync_api import Locator, expect
 
 from tests.browser.people import Person, until
 from web.demo.people import IDENTITIES, PASSWORD
@@ -163,12 +163,18 @@ def confirm_if_asked(person: Person) -> None:
         confirm(person)
 
 
+def _beside(person: Person, participant: str, test_id: str) -> Locator:
+    """Find a button about someone: at the door or in the queue, or else in the card that opens for them."""
+    button = person[test_id]
+    if button.count():
+        return button.first
+    person[f"person-open-{participant}"].click()
+    return person["dialog"].get_by_test_id(test_id)
+
+
 def check_identity(person: Person, participant: str, document: str) -> None:
     """Record a confirmed identity check of someone at the door or in the room."""
-    button = person[f"identity-{participant}"]
-    if not button.first.is_visible():
-        person[f"person-open-{participant}"].click()
-    button.first.click()
+    _beside(person, participant, f"identity-{participant}").click()
     person["identity-document"].fill(document)
     person["identity-confirmed"].click()
     if person["dialog-confirm"].count():
@@ -200,10 +206,7 @@ def at_stage(person: Person, stage: str) -> None:
 
 def give_floor(person: Person, participant: str) -> None:
     """Give the floor to someone, from the queue or from their card."""
-    button = person[f"give-floor-{participant}"]
-    if not button.first.is_visible():
-        person[f"person-open-{participant}"].click()
-    button.first.click()
+    _beside(person, participant, f"give-floor-{participant}").click()
     expect(person["floor"]).to_have_attribute("data-participant", participant)
 
 
