@@ -6,9 +6,10 @@ from collections.abc import Awaitable, Callable
 from aiohttp import web
 from aiohttp.typedefs import Middleware
 
+from web.answers import Answer, answer_to
 from web.auth import COOKIE
 from web.authorization import SITE, Action, allowed
-from web.errors import Answer, Problem, answer_to
+from web.errors import Problem
 from web.http import PRINCIPAL, answer
 from web.security import HeaderTimer, add_headers, check_host, check_origin
 from web.services import SERVICES

@@ -1,6 +1,6 @@
 """Lends the authorization function to the live side, and the case's register to its commands."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from evidence.statement import Statement
 from evidence.store import EvidenceStore
@@ -110,9 +110,9 @@ class PlatformLog:
     def __init__(self, evidence: EvidenceStore) -> None:
         self._evidence = evidence
 
-    async def seal(self, statements: Sequence["dict[str, Json] | object"]) -> list[str]:
+    async def seal(self, statements: Sequence[Mapping[str, Json]]) -> list[str]:
         """Seal statements durably."""
-        sealed = await self._evidence.seal([Statement(body) for body in statements])  # type: ignore[arg-type]
+        sealed = await self._evidence.seal([Statement(body) for body in statements])
         return [receipt.to_json() for receipt in sealed]
 
 

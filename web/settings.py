@@ -57,7 +57,7 @@ class Settings:
     @property
     def own_address(self) -> str:
         """Where this server reaches itself."""
-        return f"http://{'127.0.0.1' if self.host in {'0.0.0.0', '::'} else self.host}:{self.port}"  # noqa: S104
+        return f"http://{'127.0.0.1' if self.host in {'0.0.0.0', '::'} else self.host}:{self.port}"  # noqa: S104 -- compared with, not bound to
 
     @property
     def secure(self) -> bool:

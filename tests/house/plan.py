@@ -93,6 +93,7 @@ FILE_KINDS: tuple[tuple[str, Kind], ...] = (
     ("signaling/recorder.py", Kind.S),
     ("signaling/worker.py", Kind.W),
     ("signaling/mux.py", Kind.A),
+    ("signaling/playable.py", Kind.A),
     ("signaling/engines/**", Kind.A),
     # web: the composition root
     ("web/authorization.py", Kind.P),

@@ -1,5 +1,7 @@
 """Client messages: what is read, and that nothing else is, whatever is sent."""
 
+from contextlib import suppress
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st

@@ -1,4 +1,4 @@
-"""The first tables."""
+"""Case files: patents, parties, exhibits, opinions, links."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -13,19 +13,21 @@ depends_on = None
 
 def upgrade() -> None:
     """Go forward."""
-    op.create_table(
-        "account",
-        sa.Column("id", sa.String(length=40), nullable=False),
-        sa.Column("login_name", sa.String(length=80), nullable=False),
-        sa.Column("name", sa.String(length=80), nullable=False),
-        sa.Column("kind", sa.String(length=20), nullable=False),
-        sa.Column("password_hash", sa.String(length=200), nullable=True),
-        sa.Column("demo", sa.Boolean(), nullable=False),
-        sa.Column("created_at", tables.Instant(timezone=True), nullable=False),
-        sa.Column("disabled_at", tables.Instant(timezone=True), nullable=True),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_account")),
-        sa.UniqueConstraint("login_name", name=op.f("uq_account_login_name")),
-    )
+    _case_file()
+    _case_number()
+    _case_party()
+    _claim_outcome()
+    _exhibit()
+    _ground_cell()
+    _linked_proceeding()
+    _listed_exhibit()
+    _panel_seat()
+    _patent_claim()
+    _review_item()
+    _opinion()
+
+
+def _case_file() -> None:
     op.create_table(
         "case_file",
         sa.Column("id", sa.String(length=32), nullable=False),
@@ -47,17 +49,8 @@ def upgrade() -> None:
     with op.batch_alter_table("case_file", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_case_file_patent_number"), ["patent_number"], unique=False)
 
-    op.create_table(
-        "hearing",
-        sa.Column("id", sa.String(length=64), nullable=False),
-        sa.Column("case_id", sa.String(length=64), nullable=False),
-        sa.Column("scheduled_at", tables.Instant(timezone=True), nullable=False),
-        sa.Column("ended_at", tables.Instant(timezone=True), nullable=True),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_hearing")),
-    )
-    with op.batch_alter_table("hearing", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_hearing_case_id"), ["case_id"], unique=False)
 
+def _case_number() -> None:
     op.create_table(
         "case_number",
         sa.Column("number", sa.String(length=32), nullable=False),
@@ -69,6 +62,8 @@ def upgrade() -> None:
     with op.batch_alter_table("case_number", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_case_number_case_id"), ["case_id"], unique=False)
 
+
+def _case_party() -> None:
     op.create_table(
         "case_party",
         sa.Column("case_id", sa.String(length=32), nullable=False),
@@ -80,21 +75,9 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["case_id"], ["case_file.id"], name=op.f("fk_case_party_case_id_case_file")),
         sa.PrimaryKeyConstraint("case_id", "id", name=op.f("pk_case_party")),
     )
-    op.create_table(
-        "case_person",
-        sa.Column("id", sa.Integer(), autoincrement=True, nullable=False),
-        sa.Column("case_id", sa.String(length=80), nullable=False),
-        sa.Column("account_id", sa.String(length=40), nullable=False),
-        sa.Column("role", sa.String(length=40), nullable=False),
-        sa.Column("side", sa.String(length=20), nullable=False),
-        sa.ForeignKeyConstraint(["account_id"], ["account.id"], name=op.f("fk_case_person_account_id_account")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_case_person")),
-        sa.UniqueConstraint("case_id", "account_id", "role", name=op.f("uq_case_person_case_id")),
-    )
-    with op.batch_alter_table("case_person", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_case_person_account_id"), ["account_id"], unique=False)
-        batch_op.create_index("ix_case_person_case", ["case_id"], unique=False)
 
+
+def _claim_outcome() -> None:
     op.create_table(
         "claim_outcome",
         sa.Column("case_id", sa.String(length=32), nullable=False),
@@ -105,27 +88,9 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["case_id"], ["case_file.id"], name=op.f("fk_claim_outcome_case_id_case_file")),
         sa.PrimaryKeyConstraint("case_id", "position", name=op.f("pk_claim_outcome")),
     )
-    op.create_table(
-        "command",
-        sa.Column("hearing_id", sa.String(length=64), nullable=False),
-        sa.Column("command_id", sa.String(length=64), nullable=False),
-        sa.Column("n", sa.Integer(), nullable=False),
-        sa.ForeignKeyConstraint(["hearing_id"], ["hearing.id"], name=op.f("fk_command_hearing_id_hearing")),
-        sa.PrimaryKeyConstraint("hearing_id", "command_id", name=op.f("pk_command")),
-    )
-    op.create_table(
-        "event",
-        sa.Column("hearing_id", sa.String(length=64), nullable=False),
-        sa.Column("n", sa.Integer(), nullable=False),
-        sa.Column("at", tables.Instant(timezone=True), nullable=False),
-        sa.Column("by", sa.String(length=64), nullable=False),
-        sa.Column("command_id", sa.String(length=64), nullable=False),
-        sa.Column("type", sa.String(length=64), nullable=False),
-        sa.Column("version", sa.Integer(), nullable=False),
-        sa.Column("body", sa.Text(), nullable=False),
-        sa.ForeignKeyConstraint(["hearing_id"], ["hearing.id"], name=op.f("fk_event_hearing_id_hearing")),
-        sa.PrimaryKeyConstraint("hearing_id", "n", name=op.f("pk_event")),
-    )
+
+
+def _exhibit() -> None:
     op.create_table(
         "exhibit",
         sa.Column("id", sa.String(length=64), nullable=False),
@@ -148,6 +113,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_exhibit")),
         sa.UniqueConstraint("case_id", "side", "number", name=op.f("uq_exhibit_case_id")),
     )
+
+
+def _ground_cell() -> None:
     op.create_table(
         "ground_cell",
         sa.Column("case_id", sa.String(length=32), nullable=False),
@@ -159,31 +127,9 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["case_id"], ["case_file.id"], name=op.f("fk_ground_cell_case_id_case_file")),
         sa.PrimaryKeyConstraint("case_id", "position", name=op.f("pk_ground_cell")),
     )
-    op.create_table(
-        "heartbeat",
-        sa.Column("hearing_id", sa.String(length=64), nullable=False),
-        sa.Column("at", tables.Instant(timezone=True), nullable=False),
-        sa.ForeignKeyConstraint(["hearing_id"], ["hearing.id"], name=op.f("fk_heartbeat_hearing_id_hearing")),
-        sa.PrimaryKeyConstraint("hearing_id", name=op.f("pk_heartbeat")),
-    )
-    op.create_table(
-        "invitation",
-        sa.Column("id", sa.String(length=40), nullable=False),
-        sa.Column("token_sha256", sa.String(length=64), nullable=False),
-        sa.Column("case_id", sa.String(length=80), nullable=False),
-        sa.Column("name", sa.String(length=80), nullable=False),
-        sa.Column("role", sa.String(length=40), nullable=False),
-        sa.Column("side", sa.String(length=20), nullable=False),
-        sa.Column("invited_by", sa.String(length=40), nullable=False),
-        sa.Column("created_at", tables.Instant(timezone=True), nullable=False),
-        sa.Column("expires_at", tables.Instant(timezone=True), nullable=False),
-        sa.Column("used_at", tables.Instant(timezone=True), nullable=True),
-        sa.Column("account_id", sa.String(length=40), nullable=True),
-        sa.ForeignKeyConstraint(["account_id"], ["account.id"], name=op.f("fk_invitation_account_id_account")),
-        sa.ForeignKeyConstraint(["invited_by"], ["account.id"], name=op.f("fk_invitation_invited_by_account")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_invitation")),
-        sa.UniqueConstraint("token_sha256", name=op.f("uq_invitation_token_sha256")),
-    )
+
+
+def _linked_proceeding() -> None:
     op.create_table(
         "linked_proceeding",
         sa.Column("case_id", sa.String(length=32), nullable=False),
@@ -202,6 +148,8 @@ def upgrade() -> None:
     with op.batch_alter_table("linked_proceeding", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_linked_proceeding_number"), ["number"], unique=False)
 
+
+def _listed_exhibit() -> None:
     op.create_table(
         "listed_exhibit",
         sa.Column("case_id", sa.String(length=32), nullable=False),
@@ -212,22 +160,9 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["case_id"], ["case_file.id"], name=op.f("fk_listed_exhibit_case_id_case_file")),
         sa.PrimaryKeyConstraint("case_id", "position", name=op.f("pk_listed_exhibit")),
     )
-    op.create_table(
-        "login",
-        sa.Column("id", sa.String(length=40), nullable=False),
-        sa.Column("token_sha256", sa.String(length=64), nullable=False),
-        sa.Column("account_id", sa.String(length=40), nullable=False),
-        sa.Column("method", sa.String(length=20), nullable=False),
-        sa.Column("created_at", tables.Instant(timezone=True), nullable=False),
-        sa.Column("expires_at", tables.Instant(timezone=True), nullable=False),
-        sa.Column("revoked_at", tables.Instant(timezone=True), nullable=True),
-        sa.ForeignKeyConstraint(["account_id"], ["account.id"], name=op.f("fk_login_account_id_account")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_login")),
-        sa.UniqueConstraint("token_sha256", name=op.f("uq_login_token_sha256")),
-    )
-    with op.batch_alter_table("login", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_login_account_id"), ["account_id"], unique=False)
 
+
+def _panel_seat() -> None:
     op.create_table(
         "panel_seat",
         sa.Column("case_id", sa.String(length=32), nullable=False),
@@ -237,20 +172,9 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["case_id"], ["case_file.id"], name=op.f("fk_panel_seat_case_id_case_file")),
         sa.PrimaryKeyConstraint("case_id", "position", name=op.f("pk_panel_seat")),
     )
-    op.create_table(
-        "passkey",
-        sa.Column("credential_id", sa.LargeBinary(), nullable=False),
-        sa.Column("account_id", sa.String(length=40), nullable=False),
-        sa.Column("public_key", sa.LargeBinary(), nullable=False),
-        sa.Column("sign_count", sa.Integer(), nullable=False),
-        sa.Column("label", sa.String(length=80), nullable=False),
-        sa.Column("created_at", tables.Instant(timezone=True), nullable=False),
-        sa.ForeignKeyConstraint(["account_id"], ["account.id"], name=op.f("fk_passkey_account_id_account")),
-        sa.PrimaryKeyConstraint("credential_id", name=op.f("pk_passkey")),
-    )
-    with op.batch_alter_table("passkey", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_passkey_account_id"), ["account_id"], unique=False)
 
+
+def _patent_claim() -> None:
     op.create_table(
         "patent_claim",
         sa.Column("case_id", sa.String(length=32), nullable=False),
@@ -261,6 +185,9 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["case_id"], ["case_file.id"], name=op.f("fk_patent_claim_case_id_case_file")),
         sa.PrimaryKeyConstraint("case_id", "number", name=op.f("pk_patent_claim")),
     )
+
+
+def _review_item() -> None:
     op.create_table(
         "review_item",
         sa.Column("case_id", sa.String(length=32), nullable=False),
@@ -272,16 +199,9 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["case_id"], ["case_file.id"], name=op.f("fk_review_item_case_id_case_file")),
         sa.PrimaryKeyConstraint("case_id", "position", name=op.f("pk_review_item")),
     )
-    op.create_table(
-        "event_seal",
-        sa.Column("hearing_id", sa.String(length=64), nullable=False),
-        sa.Column("n", sa.Integer(), nullable=False),
-        sa.Column("receipt", sa.Text(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["hearing_id", "n"], ["event.hearing_id", "event.n"], name=op.f("fk_event_seal_hearing_id_event")
-        ),
-        sa.PrimaryKeyConstraint("hearing_id", "n", name=op.f("pk_event_seal")),
-    )
+
+
+def _opinion() -> None:
     op.create_table(
         "opinion",
         sa.Column("id", sa.String(length=64), nullable=False),
@@ -304,16 +224,3 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("opinion", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_opinion_exhibit_id"), ["exhibit_id"], unique=False)
-
-    op.create_table(
-        "outbox",
-        sa.Column("hearing_id", sa.String(length=64), nullable=False),
-        sa.Column("n", sa.Integer(), nullable=False),
-        sa.Column("at", tables.Instant(timezone=True), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["hearing_id", "n"], ["event.hearing_id", "event.n"], name=op.f("fk_outbox_hearing_id_event")
-        ),
-        sa.PrimaryKeyConstraint("hearing_id", "n", name=op.f("pk_outbox")),
-    )
-    with op.batch_alter_table("outbox", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_outbox_at"), ["at"], unique=False)

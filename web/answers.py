@@ -1,0 +1,84 @@
+"""One table from typed errors to HTTP status and socket answer; whatever has no words for people stays inside."""
+
+import asyncio
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import Any
+
+from evidence.errors import Busy, Conflict, EvidenceError, TooLarge, WrongType
+from evidence.errors import NotFound as NoSuchEvidence
+from evidence.errors import Refused as Unacceptable
+from hearing.cases.errors import CaseDataError, ExhibitNumberTakenError, OpinionRefusedError, UnknownCaseError
+from hearing.procedure.refusal import Refused
+from hearing.record.command_codec import MalformedCommandError
+from hearing.record.sitting import BusyError, SittingClosedError
+from hearing.record.sittings import NoSuchHearingError
+from hearing.transcript.sealing import DrawingFailed
+from web.errors import Problem
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What is sent for an error: the HTTP status, and the body shared by HTTP and socket."""
+
+    status: int
+    code: str
+    zh: str
+    en: str
+    rule: str
+
+    def body(self) -> dict[str, Any]:
+        """Give the body as both interfaces write it."""
+        return {"code": self.code, "zh": self.zh, "en": self.en, "rule": self.rule}
+
+
+STATUS: tuple[tuple[type[Exception], int, str], ...] = (
+    (TooLarge, HTTPStatus.REQUEST_ENTITY_TOO_LARGE, ""),
+    (WrongType, HTTPStatus.UNSUPPORTED_MEDIA_TYPE, ""),
+    (Unacceptable, HTTPStatus.BAD_REQUEST, ""),
+    (Conflict, HTTPStatus.CONFLICT, ""),
+    (NoSuchEvidence, HTTPStatus.NOT_FOUND, ""),
+    (Busy, HTTPStatus.SERVICE_UNAVAILABLE, ""),
+    (EvidenceError, HTTPStatus.SERVICE_UNAVAILABLE, ""),
+    (UnknownCaseError, HTTPStatus.NOT_FOUND, "not_found"),
+    (ExhibitNumberTakenError, HTTPStatus.CONFLICT, "number_taken"),
+    (OpinionRefusedError, HTTPStatus.CONFLICT, "opinion_refused"),
+    (CaseDataError, HTTPStatus.BAD_REQUEST, "case_data"),
+    (Refused, HTTPStatus.CONFLICT, "refused"),
+    (MalformedCommandError, HTTPStatus.BAD_REQUEST, "malformed"),
+    (NoSuchHearingError, HTTPStatus.NOT_FOUND, ""),
+    (BusyError, HTTPStatus.SERVICE_UNAVAILABLE, "busy"),
+    (SittingClosedError, HTTPStatus.SERVICE_UNAVAILABLE, "stopping"),
+    (DrawingFailed, HTTPStatus.SERVICE_UNAVAILABLE, "drawing_failed"),
+)
+"""The status of every typed error of the packages below, the first that fits; a code where the error has none."""
+
+
+def unexpected() -> Answer:
+    """Give the answer to an error nobody foresaw: it says nothing of the inside."""
+    return Answer(
+        HTTPStatus.INTERNAL_SERVER_ERROR,
+        "internal",
+        "服务器处理时出错，已记入日志；请稍后重试。",
+        "The server failed on this and wrote it to its log; try again.",
+        "",
+    )
+
+
+def timed_out() -> Answer:
+    """Give the answer to something that took too long."""
+    return Answer(HTTPStatus.REQUEST_TIMEOUT, "timeout", "处理超时，请重试。", "This took too long: try again.", "")
+
+
+def answer_to(error: BaseException) -> Answer:
+    """Turn any error into its answer. Errors of lower packages that carry ``zh`` and ``en`` keep their words."""
+    if isinstance(error, Problem):
+        return Answer(int(error.status), error.code, error.zh, error.en, error.rule)
+    if isinstance(error, asyncio.TimeoutError | TimeoutError):
+        return timed_out()
+    zh, en = getattr(error, "zh", ""), getattr(error, "en", "")
+    for kind, status, code in STATUS:
+        if isinstance(error, kind) and zh and en:
+            named = str(getattr(error, "code", "") or code)
+            return Answer(int(status), named, str(zh), str(en), str(getattr(error, "rule", "")))
+    return unexpected()
