@@ -71,6 +71,7 @@ class MinutesMaker:
         known = {cell.ground: ground(cell.ground) for cell in case.cells}
         return RecordContext(
             language=language,
+            patent_title=case.patent.title,
             parties=tuple(
                 PartyInfo(party.side, party.name, tuple(AgentInfo(name) for name in party.agents))
                 for party in case.parties

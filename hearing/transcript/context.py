@@ -84,6 +84,7 @@ class RecordContext:
 
     Args:
         language: the language of headings and frame lines; what people said stays as recorded.
+        patent_title: the title of the invention; the hearing has a title of its own.
         exhibits: by the exhibit's id. An id not in here is printed as it is.
         grounds: by the ground's id.
         checkpoint: None prints that the record is not sealed yet.
@@ -92,6 +93,7 @@ class RecordContext:
     """
 
     language: Language = "zh-CN"
+    patent_title: str = ""
     parties: tuple[PartyInfo, ...] = ()
     exhibits: Mapping[str, ExhibitInfo] = field(default_factory=dict)
     grounds: Mapping[str, GroundInfo] = field(default_factory=dict)

@@ -54,7 +54,8 @@ def header(state: Hearing, namer: Namer) -> tuple[Fact, ...]:
     facts = [
         Fact(words.pick(("案件编号", "Case number")), state.case_number),
         Fact(words.pick(("专利号", "Patent")), state.patent_number),
-        Fact(words.pick(("发明创造名称", "Title of the patent")), state.title),
+        Fact(words.pick(("发明创造名称", "Title of the patent")), namer.context.patent_title),
+        Fact(words.pick(("口头审理", "Hearing")), state.title),
         *parties(namer),
         Fact(words.pick(("合议组", "Panel")), panel(state, namer)),
         Fact(words.pick(("书记员", "Clerk")), words.listed(holders(state, Role.CLERK))),

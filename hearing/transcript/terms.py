@@ -99,6 +99,7 @@ NAMES: dict[str, tuple[str, str]] = {
     "network": ("网络中断", "network failure"),
     "transport close": ("网络中断", "network failure"),
     "transport error": ("网络故障", "network error"),
+    "silence": ("线路无响应", "nothing heard on the line"),
     "ping timeout": ("连接无响应", "no sign of life"),
     "client disconnect": ("本人断开", "closed by the participant"),
     "server disconnect": ("平台断开", "closed by the platform"),

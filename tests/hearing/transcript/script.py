@@ -69,6 +69,7 @@ CHECKPOINT = CheckpointInfo(
 def context(language="zh-CN", **changes) -> RecordContext:
     """Give the case's names in a language."""
     given = {
+        "patent_title": "一种可折叠支架",
         "parties": (
             PartyInfo(Side.PETITIONER, "广州甲精密制造有限公司", (AgentInfo("李文博", "广州某知识产权代理有限公司"),)),
             PartyInfo(Side.PATENTEE, "深圳乙科技股份有限公司", (AgentInfo("郑思远", "北京某律师事务所"),)),
@@ -112,7 +113,7 @@ class Play:
         self.do(
             "office",
             c.ScheduleHearing(
-                "case1", "4W123456", "ZL 2018 1 0123456.5", "一种可折叠支架", Mode.MIXED, START, ROSTER, linked
+                "case1", "4W123456", "ZL 2018 1 0123456.5", "第一次口头审理", Mode.MIXED, START, ROSTER, linked
             ),
         )
         return self
