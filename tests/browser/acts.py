@@ -145,6 +145,7 @@ def connected(person: Person) -> None:
 def do(person: Person, command: str) -> None:
     """Press the button of a command, in the bottom bar or in the menu behind it."""
     button = person[f"do-{command}"]
+    expect(button.or_(person["more"]).first).to_be_visible()
     if not button.is_visible():
         person["more"].click()
     button.click()
