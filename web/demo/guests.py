@@ -180,6 +180,11 @@ class Guest:
                 participant, _, kind = transceiver.receiver.track.id.rpartition("-")
                 self._received(Track(participant, MediaKind(kind)), transceiver.receiver.track)
 
+    @property
+    def lost(self) -> bool:
+        """Tell whether the connection broke for good, as it does when a busy machine misses its signs of life."""
+        return self.connection.connectionState in {"failed", "closed"}
+
     async def close(self) -> None:
         """Leave."""
         for track in self._tracks:

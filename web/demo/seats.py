@@ -120,7 +120,7 @@ class Seats:
         try:
             guest.reset.set()
             while guest.socket.connected:
-                if guest.reset.is_set():
+                if guest.reset.is_set() or (guest.media is not None and guest.media.lost):
                     guest.reset.clear()
                     await _open_media(guest, line.name, _TONES[index % len(_TONES)], 110 + 22 * index, you["media"])
                 await _call(guest.socket, "ping", {"at": 0})
