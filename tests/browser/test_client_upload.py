@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -56,11 +56,14 @@ def test_an_upload_goes_on_after_a_reload(petitioner: Person, tmp_path: Path) ->
         pieces.append(int(route.request.headers["upload-offset"]))
         route.continue_()
 
-    def patches(handle: object) -> None:
-        petitioner.page.route(
-            "**/api/uploads/*",
-            lambda route: handle(route) if route.request.method == "PATCH" else route.continue_(),  # type: ignore[operator]
-        )
+    def patches(handle: Callable[[Route], None]) -> None:
+        def only_pieces(route: Route) -> None:
+            if route.request.method == "PATCH":
+                handle(route)
+            else:
+                route.continue_()
+
+        petitioner.page.route("**/api/uploads/*", only_pieces)
 
     patches(cut_after_the_first)
     petitioner["file-input"].set_input_files(path)

@@ -6,6 +6,7 @@ import { preferred, speak } from "./ui/language.svelte";
 import "./ui/styles/tokens.css";
 import "./ui/styles/base.css";
 import "./ui/styles/controls.css";
+import "./ui/styles/parts.css";
 import "./ui/styles/page.css";
 
 const target = document.getElementById("app");
