@@ -1,0 +1,63 @@
+"""What people do to get a hearing going, over the real interfaces."""
+
+from collections.abc import Mapping
+from contextlib import AsyncExitStack
+
+from tests.clients import Client, client
+
+CASE = "4W900123"
+ROOM = ("leader", "chief", "member", "clerk", "petitioner", "assistant")
+READY = {"camera": True, "microphone": True, "speaker": True}
+
+
+async def hearing_of(one: Client, number: int = 0) -> str:
+    """Give the id of a hearing of the demo's case."""
+    case = await one.call("GET", f"/api/cases/{CASE}")
+    return case["hearings"][number]["id"]
+
+
+async def everyone(stack: AsyncExitStack, url: str, names=ROOM) -> dict[str, Client]:
+    """Sign these demo identities in and open their sockets."""
+    people = {}
+    for name in names:
+        people[name] = one = await stack.enter_async_context(client(url))
+        await one.enter(name)
+        await one.connect()
+    return people
+
+
+async def come(people: Mapping[str, Client], hearing: str) -> dict[str, str]:
+    """Join and come to the hearing; whoever waits is admitted. Gives participants by name."""
+    for one in people.values():
+        await one.join(hearing)
+        await one.command("enter_waiting_room", **READY)
+    clerk = people["clerk"]
+    view = await clerk.join(hearing)
+    for person in view["people"]:
+        if person["room"] == "waiting":
+            await clerk.command("admit", participant=person["id"])
+    for person in view["people"]:
+        if person["role"] in {"agent", "party"}:
+            given = {"participant": person["id"], "document": "居民身份证", "result": "confirmed"}
+            await clerk.command("check_identity", **given)
+    return {person["name"]: person["id"] for person in view["people"]}
+
+
+async def walk_to_investigation(people: Mapping[str, Client]) -> None:
+    """Open the hearing, ask about recusal, and begin to investigate."""
+    leader = people["leader"]
+    await leader.command("open_hearing")
+    await leader.command("ask_recusal")
+    for name in ("petitioner", "assistant"):
+        await people[name].command("answer_recusal", requested=False)
+    await leader.command("enter_stage", stage="investigation")
+
+
+async def walk_to_minutes(people: Mapping[str, Client]) -> None:
+    """Go through the rest of the stages and lay the minutes before the parties."""
+    leader = people["leader"]
+    for stage in ("debate", "final_statements", "announcement"):
+        await leader.command("enter_stage", stage=stage)
+    await leader.command("announce", text="本案将另行作出书面决定。")
+    await leader.command("close_hearing")
+    await people["clerk"].command("present_minutes")
