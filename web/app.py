@@ -7,7 +7,7 @@ import os
 from collections.abc import AsyncIterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AsyncExitStack, asynccontextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from aiohttp import web
@@ -48,6 +48,10 @@ from web.sockets import Sockets
 
 REVOKE_SECONDS = 0.5
 """How often sockets are checked against their logins; a revoked login is out within a second."""
+
+TIDY_SECONDS = 3600.0
+UPLOADS_KEPT = timedelta(days=7)
+"""How long an upload that was begun may be gone on with."""
 
 log = logging.getLogger("hearing.app")
 
@@ -141,7 +145,7 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
 async def _background(around: Services, sealer: RecordSealer) -> AsyncIterator[None]:
     """Seal the record and watch over logins until the block ends."""
     async with asyncio.TaskGroup() as tasks:
-        running = [tasks.create_task(sealer.run()), tasks.create_task(_watch_logins(around))]
+        running = [tasks.create_task(work) for work in (sealer.run(), _watch_logins(around), _tidy(around))]
         try:
             yield
         finally:
@@ -158,6 +162,16 @@ async def _watch_logins(around: Services) -> None:
                 await around.gateway.end_logins(ended)
         except Exception:
             log.exception("logins could not be checked; trying again")
+
+
+async def _tidy(around: Services) -> None:
+    """Drop uploads that nobody went on with for a week."""
+    while True:
+        await asyncio.sleep(TIDY_SECONDS)
+        try:
+            await around.evidence.intake.expire(around.now(), UPLOADS_KEPT)
+        except Exception:
+            log.exception("old uploads could not be dropped; trying again")
 
 
 def build_app(around: Services, sockets: Sockets, timer: HeaderTimer) -> web.Application:

@@ -1,5 +1,7 @@
 """Resumable uploads in the manner of tus 1.0: POST announces, HEAD asks, PATCH continues, DELETE cancels."""
 
+import asyncio
+from collections.abc import AsyncIterator
 from http import HTTPStatus
 
 from aiohttp import web
@@ -11,6 +13,8 @@ from web.filing import Announced
 from web.http import Route, answer, fields, principal, services
 
 OFFSET_TYPE = "application/offset+octet-stream"
+SILENCE_SECONDS = 15.0
+"""A sender that sends nothing for this long is taken for gone; what came before is kept."""
 
 
 async def begin(request: web.Request) -> web.Response:
@@ -37,7 +41,7 @@ async def proceed(request: web.Request) -> web.Response:
     except (KeyError, ValueError) as error:
         raise BadRequest("缺少 Upload-Offset 标头。", "The header Upload-Offset is missing or no number.") from error
     identity = request.match_info["id"]
-    now = await services(request).filing.append(identity, offset, request.content.iter_any())
+    now = await services(request).filing.append(identity, offset, _pieces(request))
     return web.Response(status=HTTPStatus.NO_CONTENT, headers=_headers(now, None))
 
 
@@ -45,6 +49,17 @@ async def cancel(request: web.Request) -> web.Response:
     """Forget an upload and its bytes."""
     await services(request).filing.cancel(request.match_info["id"])
     return web.Response(status=HTTPStatus.NO_CONTENT, headers={"Tus-Resumable": "1.0.0"})
+
+
+async def _pieces(request: web.Request) -> AsyncIterator[bytes]:
+    """Give the body as it comes. A sender who falls silent is let go, so that the upload is free to be gone on with."""
+    arriving = request.content.iter_any()
+    while True:
+        async with asyncio.timeout(SILENCE_SECONDS):
+            piece = await anext(arriving, None)
+        if piece is None:
+            return
+        yield piece
 
 
 def _headers(offset: int, size: int | None) -> dict[str, str]:

@@ -1,0 +1,99 @@
+"""The `hearing` command: a newcomer understands its help, and each task does what it says."""
+
+import io
+import json
+import sys
+
+import pytest
+
+from web.cli.main import COMMANDS, run
+from web.demo.seed import DECISION
+
+
+@pytest.fixture
+def home(tmp_path, monkeypatch):
+    monkeypatch.setenv("HEARING_HOME", str(tmp_path / "home"))
+    return tmp_path / "home"
+
+
+def test_help_names_every_command_and_how_to_begin(capsys):
+    assert run([]) == 0
+    shown = capsys.readouterr().out
+    assert "hearing demo" in shown
+    assert "http://localhost:8080" in shown
+    for name, (_, _, words) in COMMANDS.items():
+        assert name in shown
+        assert words.split(":")[0] in shown
+
+
+@pytest.mark.parametrize("name", sorted(set(COMMANDS) - {"bench"}))
+def test_every_command_has_help_of_its_own(name, capsys):
+    with pytest.raises(SystemExit) as ended:
+        run([name, "--help"])
+    assert ended.value.code == 0
+    assert "usage:" in capsys.readouterr().out
+
+
+def test_an_unknown_command_is_refused(capsys):
+    with pytest.raises(SystemExit) as ended:
+        run(["adjourn"])
+    assert ended.value.code == 2
+    assert "adjourn" in capsys.readouterr().err
+
+
+def test_a_decision_is_imported_once_and_exported(home, tmp_path, capsys):
+    assert run(["import", "cnipa", str(DECISION)]) == 0
+    assert "case 4W900123" in capsys.readouterr().out
+    assert run(["import", "cnipa", str(DECISION)]) == 0
+    assert run(["export", str(tmp_path / "out")]) == 0
+    assert (tmp_path / "out" / "datapackage.json").is_file()
+    assert (home / "hearing.sqlite3").is_file()
+    assert run(["export", str(tmp_path / "out")]) == 1
+    assert "exists" in capsys.readouterr().err
+
+
+def test_import_prints_what_it_read_without_writing(home, tmp_path, capsys):
+    half = tmp_path / "half.md"
+    half.write_text(DECISION.read_text(encoding="utf-8")[:900], encoding="utf-8")
+    nothing = tmp_path / "nothing.txt"
+    nothing.write_text("这不是决定。", encoding="utf-8")
+    assert run(["import", "cnipa", "--json", str(DECISION), str(half), str(nothing)]) == 1
+    lines = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert len(lines) == 3
+    assert lines[0]["outcome"]
+    assert lines[1]["queued"] or lines[1].get("error")
+    assert lines[2]["zh"]
+    assert not home.exists()
+
+
+def test_accounts_are_added_listed_joined_and_disabled(home, monkeypatch, capsys):
+    run(["import", "cnipa", str(DECISION)])
+    monkeypatch.setattr(sys, "stdin", io.StringIO("a long enough password\n"))
+    assert run(["account", "add", "gu", "--name", "顾念慈", "--password-stdin"]) == 0
+    assert run(["account", "join", "gu", "4W900123", "--role", "clerk"]) == 0
+    assert run(["account", "list"]) == 0
+    assert "顾念慈" in capsys.readouterr().out
+    assert run(["account", "disable", "gu"]) == 0
+    run(["account", "list"])
+    assert "disabled" in capsys.readouterr().out
+    assert run(["account", "disable", "nobody"]) == 1
+    assert run(["account", "join", "gu", "4W1", "--role", "clerk"]) == 1
+    assert home.exists()
+
+
+def test_the_doctor_says_what_is_wrong(home, capsys):
+    assert run(["migrate"]) == 0
+    run(["doctor"])
+    shown = capsys.readouterr().out
+    assert "ok  database keeps what it acknowledges" in shown
+    assert "ok  database has the present tables" in shown
+    assert home.exists()
+
+
+def test_the_demo_touches_no_folder_that_is_not_its_own(home, capsys):
+    home.mkdir()
+    (home / "hearing.sqlite3").write_text("somebody's data")
+    assert run(["demo"]) == 1
+    assert run(["demo", "--reset"]) == 1
+    assert "not deleted" in capsys.readouterr().err
+    assert (home / "hearing.sqlite3").read_text() == "somebody's data"
