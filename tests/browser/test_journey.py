@@ -28,6 +28,10 @@ REMOTE = ("leader", "chief", "member", "clerk", "petitioner", "observer")
 SEATED = ("patentee", "representative")
 
 
+SCREENS = 20
+"""How many screens of a run are kept to be looked at."""
+
+
 @dataclass
 class Cast:
     """Everyone of one run, each at a browser of their own, and where the run keeps things."""
@@ -73,6 +77,7 @@ def cast(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Cast]:
 def test_a_hearing_from_the_first_exhibit_to_the_analysts_package(cast: Cast) -> None:
     try:
         the_journey(cast)
+        assert cast.album.taken == SCREENS
     except BaseException:
         for name, person in cast.people.items():
             cast.shot(name, "failed")
@@ -228,15 +233,7 @@ def only_who_has_the_floor_is_heard(cast: Cast) -> None:
     acts.confirm_if_asked(petitioner)
     acts.give_floor(leader, cast.ids["petitioner"])
     for name in ("leader", "observer", "assistant"):
-        listener = cast.people[name]
-        until(
-            f"{name} hears the petitioner's own tone",
-            lambda heard=listener: same_tone(heard.hears().get(cast.ids["petitioner"], 0), 660.0),
-        )
-        until(
-            f"{name} sees the petitioner's own colour",
-            lambda seen=listener: same_colour(seen.sees().get(cast.ids["petitioner"], (0, 0, 0)), FACES["petitioner"]),
-        )
+        hears_and_sees_the_petitioner(cast, name)
     expect(petitioner["state-sentence"]).to_have_attribute("data-heard", "true")
     cast.shot("leader", "investigation")
     cast.shot("petitioner", "has-the-floor")
@@ -246,6 +243,15 @@ def only_who_has_the_floor_is_heard(cast: Cast) -> None:
     )
     until("the petitioner is no longer heard", lambda: cast.ids["petitioner"] not in observer.hears())
     assert not cast.patentee.hears(), "a companion beside the room's microphone must receive no sound"
+
+
+def hears_and_sees_the_petitioner(cast: Cast, name: str) -> None:
+    person, speaker = cast.people[name], cast.ids["petitioner"]
+    until(f"{name} hears the petitioner's tone", lambda: same_tone(person.hears().get(speaker, 0), 660.0))
+    until(
+        f"{name} sees the petitioner's colour",
+        lambda: same_colour(person.sees().get(speaker, (0, 0, 0)), FACES["petitioner"]),
+    )
 
 
 def everyone_sees_the_same_page(cast: Cast) -> None:

@@ -77,6 +77,7 @@ FILE_KINDS: tuple[tuple[str, Kind], ...] = (
     ("hearing/transcript/**", Kind.P),
     ("hearing/notices/**", Kind.P),
     ("hearing/dataset/package.py", Kind.A),
+    ("hearing/dataset/parquet.py", Kind.A),
     ("hearing/dataset/**", Kind.P),
     # signaling: live people, live media
     ("signaling/lines.py", Kind.P),

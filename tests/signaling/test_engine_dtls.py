@@ -19,7 +19,7 @@ def test_the_pinned_versions_are_installed():
 
 
 def test_private_names_relied_on_exist():
-    transport = RTCDtlsTransport(_Datagrams(lambda _: None), [make_certificate()])  # type: ignore[arg-type]
+    transport = RTCDtlsTransport(_Datagrams(lambda _: None), [make_certificate()])  # type: ignore[arg-type]  # the duck type that the engine relies on
     transport._set_role("server")
     assert transport._role == "server"
     assert transport._ssl is None
@@ -50,7 +50,7 @@ class Line:
         certificate, own = make_certificate(), make_certificate()
         self.ended = asyncio.Event()
         self.datagrams = _Datagrams(self._to_server)
-        self.client = RTCDtlsTransport(self.datagrams, [certificate])  # type: ignore[arg-type]
+        self.client = RTCDtlsTransport(self.datagrams, [certificate])  # type: ignore[arg-type]  # the duck type that the engine relies on
         self.client._set_role("client")
         expected = fingerprint or fingerprint_of(certificate)
         self.server = Dtls(own, [expected], self.datagrams.feed, self.ended.set)

@@ -1,7 +1,5 @@
 """RTP and RTCP read and written by hand, against arbitrary bytes and against aiortc's own classes."""
 
-import contextlib
-
 import pytest
 from aiortc import rtp as reference
 from aiortc.rtcrtpparameters import RTCRtpHeaderExtensionParameters, RTCRtpParameters
@@ -19,8 +17,11 @@ shorts = st.integers(0, 0xFFFF)
 @example(b"\x90\x60" + bytes(10) + b"\xbe\xde\xff\xff")
 def test_arbitrary_bytes_are_a_packet_or_a_packet_error(data):
     for read in (rtp.parse, rtcp.parse, rtp.parse_vp8):
-        with contextlib.suppress(rtp.PacketError):
-            read(data)
+        try:
+            found = read(data)
+        except rtp.PacketError:
+            continue
+        assert found is not None
 
 
 @given(st.booleans(), st.integers(0, 127), shorts, numbers, numbers, st.binary(max_size=40))
