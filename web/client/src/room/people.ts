@@ -42,7 +42,7 @@ export function title(person: Person | undefined): string {
 
 /** Whether this person's picture reaches us now. What is not forwarded shows a figure, never its last frame. */
 export function isSeen(view: View, person: Person): boolean {
-  if (person.id === view.you.id) return true;
+  if (deviceOf(person) === view.you.id) return true;
   const together = person.room === view.you.room;
   return together && person.media && (view.you.room === "deliberation" || !view.hearing.recess);
 }
