@@ -128,7 +128,7 @@ class Conductor:
                         await self._obey(update.state)
             except TooSlowError:
                 continue
-            except Exception:  # noqa: BLE001  a plane that fails must not end the hearing; what stands is obeyed anew
+            except Exception:
                 log.exception("media orders of %s failed; all are given anew", sitting.state.id)
                 await asyncio.sleep(0.5)
                 continue

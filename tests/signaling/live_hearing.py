@@ -81,12 +81,12 @@ class Person:
     outlet: Outlet
     connection: Connection
 
-    async def send(self, kind: str, body: dict, identity: str = "") -> dict:
+    async def send(self, kind: str, body: dict[str, Any], identity: str = "") -> dict[str, Any]:
         """Send one message."""
         message = {"v": 1, "id": identity or str(uuid.uuid4()), "type": kind, "body": body}
         return await self.gateway.receive(self.connection, message)
 
-    async def join(self, hearing: str = HEARING, after: int = 0) -> dict:
+    async def join(self, hearing: str = HEARING, after: int = 0) -> dict[str, Any]:
         """Join, and give the answer."""
         return await self.send("join", {"hearing": hearing, "after": after})
 
@@ -94,7 +94,7 @@ class Person:
         """Come to the hearing."""
         await self.command("enter_waiting_room", camera=True, microphone=True, speaker=True)
 
-    async def command(self, name: str, **fields) -> dict:
+    async def command(self, name: str, **fields) -> dict[str, Any]:
         """Give a command."""
         return await self.send("command", {"name": name, **fields})
 

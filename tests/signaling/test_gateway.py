@@ -43,12 +43,18 @@ def permit(who, kind, state):
 @asynccontextmanager
 async def running(path):
     async with sittings_on(path) as sittings:
-        media = NoMedia()
-        made = Gateway(Ports(sittings, media, permit, Register()))
-        made.media = media
-        made.sittings = sittings
+        made = Observed(Ports(sittings, NoMedia(), permit, Register()))
         async with made.running():
             yield made
+
+
+class Observed(Gateway):
+    """A gateway whose parts a test may look at."""
+
+    def __init__(self, ports):
+        super().__init__(ports)
+        self.media = ports.media
+        self.sittings = ports.sittings
 
 
 @pytest_asyncio.fixture
@@ -157,7 +163,8 @@ async def test_every_bad_message_is_answered_and_the_hearing_goes_on(live):
         assert answer["error"]["code"] == code, (body, answer)
         assert answer["error"]["zh"]
         assert answer["error"]["en"]
-    for noise in (None, "x", 7, [], {"v": 1}):
+    noises: tuple[object, ...] = (None, "x", 7, [], {"v": 1})
+    for noise in noises:
         assert not (await live.receive(leader.connection, noise))["ok"]
     assert (await leader.send("ping", {"at": 1}))["ok"]
     answer = await leader.send("media.offer", {"leg": "a", "sdp": "x", "send": {}, "receive": {}})

@@ -29,7 +29,7 @@ def test_each_type_is_read():
     )
 
 
-BAD = [
+BAD: list[tuple[object, str]] = [
     (None, "malformed"),
     ([], "malformed"),
     ({}, "wrong_version"),

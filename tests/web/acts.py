@@ -2,18 +2,19 @@
 
 from collections.abc import Mapping
 from contextlib import AsyncExitStack
+from typing import Any
 
 from tests.clients import Client, client
 
 CASE = "4W900123"
 ROOM = ("leader", "chief", "member", "clerk", "petitioner", "assistant")
-READY = {"camera": True, "microphone": True, "speaker": True}
+READY: dict[str, Any] = {"camera": True, "microphone": True, "speaker": True}
 
 
 async def hearing_of(one: Client, number: int = 0) -> str:
     """Give the id of a hearing of the demo's case."""
     case = await one.call("GET", f"/api/cases/{CASE}")
-    return case["hearings"][number]["id"]
+    return str(case["hearings"][number]["id"])
 
 
 async def everyone(stack: AsyncExitStack, url: str, names=ROOM) -> dict[str, Client]:

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 import pytest_asyncio
+from argon2 import PasswordHasher
 from sqlalchemy import text
 
 import web.accounts
@@ -30,6 +31,12 @@ async def engine(tmp_path):
     made = await durable_engine(url)
     yield made
     await made.dispose()
+
+
+@pytest.fixture(autouse=True)
+def quick_hashing(monkeypatch):
+    """The real function with small parameters: what is tested is what is done with it."""
+    monkeypatch.setattr(web.accounts, "_HASHER", PasswordHasher(time_cost=1, memory_cost=64, parallelism=1))
 
 
 @pytest.fixture
@@ -70,8 +77,13 @@ async def test_the_password_is_kept_as_argon2id_and_nowhere_else(accounts, engin
 async def test_an_unknown_name_is_hashed_like_a_wrong_password(accounts, monkeypatch):
     """Otherwise the time of the answer would tell which names exist."""
     await add(accounts)
-    compared = []
-    monkeypatch.setattr(web.accounts, "_matches", lambda hashed, _: compared.append(hashed) or False)
+    compared: list[str] = []
+
+    def never(hashed, _password):
+        compared.append(hashed)
+        return False
+
+    monkeypatch.setattr(web.accounts, "_matches", never)
     assert await accounts.verified("nobody", "x") is None
     assert await accounts.verified("li.na", "x") is None
     unknown, known = (each.split("$")[1:4] for each in compared)

@@ -33,13 +33,13 @@ async def set_down(clerk) -> str:
         for each in people
     ]
     plan = {"title": "第二次口头审理", "mode": "mixed", "starts_at": datetime.now(UTC).isoformat(), "roster": roster}
-    return (await clerk.call("POST", f"/api/cases/{CASE}/hearings", plan))["id"]
+    return str((await clerk.call("POST", f"/api/cases/{CASE}/hearings", plan))["id"])
 
 
 async def sign(one, hearing: str) -> int:
     begun = await one.call("POST", f"/api/hearings/{hearing}/sign/begin")
     body = {"ticket": begun["ticket"], "password": PASSWORD}
-    return (await one.call("POST", f"/api/hearings/{hearing}/sign/finish", body))["n"]
+    return int((await one.call("POST", f"/api/hearings/{hearing}/sign/finish", body))["n"])
 
 
 async def test_from_the_clerks_form_to_the_analysts_package(running, someone):

@@ -5,6 +5,7 @@ import random
 import uuid
 from contextlib import AsyncExitStack, suppress
 from dataclasses import dataclass, field
+from typing import Any
 
 import pytest
 
@@ -52,6 +53,7 @@ async def _work_until_killed(served: Served, hearing: str, speaker: str, told: T
     async with AsyncExitStack() as stack:
         people = await everyone(stack, served.url, ("clerk", "petitioner"))
         clerk = people["clerk"]
+        assert clerk.socket is not None
         await clerk.join(hearing)
         pending = [key for key in told.sent if key not in told.acknowledged]
         fresh = [str(uuid.uuid4()) for _ in range(12)]
@@ -72,7 +74,7 @@ async def _work_until_killed(served: Served, hearing: str, speaker: str, told: T
 
 
 def _keeper(told: Told, key: str):
-    def keep(answer: dict) -> None:
+    def keep(answer: dict[str, Any]) -> None:
         assert answer["ok"], answer
         told.acknowledged[key] = answer["n"]
 

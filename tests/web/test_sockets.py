@@ -3,6 +3,7 @@
 import asyncio
 import json
 import socket as sockets
+from typing import Any
 
 import aiohttp
 import pytest
@@ -15,7 +16,7 @@ pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 
 async def hearing_of(running) -> str:
-    return (await running.hearings.states("4W900123"))[0].id
+    return str((await running.hearings.states("4W900123"))[0].id)
 
 
 async def test_without_a_login_engine_io_is_never_reached(running):
@@ -81,7 +82,7 @@ async def test_a_revoked_login_loses_its_socket(running, someone):
 
 
 def _cookie(one) -> str:
-    return next(morsel.value for morsel in one.http.cookie_jar if morsel.key == "login")
+    return next(str(morsel.value) for morsel in one.http.cookie_jar if morsel.key == "login")
 
 
 async def test_a_flood_is_refused_then_cut_off_and_others_do_not_feel_it(running, someone):
@@ -89,7 +90,7 @@ async def test_a_flood_is_refused_then_cut_off_and_others_do_not_feel_it(running
     await chief.connect()
     await chief.join(await hearing_of(running))
     await member.connect()
-    answers: list[dict] = []
+    answers: list[dict[str, Any]] = []
     gone = asyncio.Event()
     member.socket.on("disconnect", gone.set)
 
