@@ -85,8 +85,9 @@ async def _schedule(around: Services, case: Case, accounts: Mapping[str, Account
         for identity in IDENTITIES
         if identity.role is not None
     ]
+    # The case comes from a decision, so a hearing held today can only be one after that decision was sent back.
     starts = (now + timedelta(minutes=15)).replace(second=0, microsecond=0)
-    plan = Plan("“一种可折叠支架”无效宣告请求口头审理", "mixed", starts.isoformat(), lines)
+    plan = Plan("“一种可折叠支架”无效宣告请求重审口头审理", "mixed", starts.isoformat(), lines)
     people = await around.accounts.people(case.id)
     clerk = next(person.account for person in people if person.role is Role.CLERK)
     await around.hearings.schedule(case, people, plan, by=clerk)
