@@ -158,7 +158,7 @@ class Log:
                 batch = self._take()
                 try:
                     await self._commit_for(batch)
-                except Exception as failure:  # noqa: BLE001 - whatever failed, nothing later may be acknowledged
+                except Exception as failure:  # noqa: BLE001 -- whatever failed, nothing later may be acknowledged
                     self._stop(failure, batch)
                     return
 

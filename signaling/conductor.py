@@ -60,7 +60,7 @@ class Finisher(Protocol):
         """Do so for every participant; doing it again changes nothing."""
 
 
-class OfferRefused(Exception):  # noqa: N818  an ordinary answer, not a fault
+class OfferRefused(Exception):  # noqa: N818 -- an ordinary answer, not a fault
     """A media offer that cannot be taken, with the words for the person."""
 
     def __init__(self, code: str, zh: str, en: str) -> None:
@@ -255,7 +255,7 @@ class Conductor:
                 await sitting.submit(command, by=SYSTEM, command_id=command_id)
             except Refused as refused:
                 log.info("a media report was not needed: %s", refused)
-            except Exception as error:  # noqa: BLE001  the store may be busy; a fact is never dropped for that
+            except Exception as error:  # noqa: BLE001 -- the store may be busy; a fact is never dropped for that
                 log.warning("reporting %s failed, trying again: %r", type(command).__name__, error)
                 await asyncio.sleep(pause)
                 continue

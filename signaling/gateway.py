@@ -65,7 +65,7 @@ class Media(Protocol):
         """Close the participant's leg at once."""
 
 
-class Refusal(Exception):  # noqa: N818  an ordinary answer, not a fault
+class Refusal(Exception):  # noqa: N818 -- an ordinary answer, not a fault
     """The gateway's own no, with the words for the person."""
 
     def __init__(self, code: str, zh: str, en: str) -> None:

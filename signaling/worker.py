@@ -127,7 +127,7 @@ async def _obey(parent: Pipe, plane: Plane) -> None:
 async def _watch_parent() -> None:
     """Return when the parent is gone although another process keeps our pipe open."""
     parent = os.getppid()
-    while os.getppid() == parent:  # noqa: ASYNC110 - the kernel offers nothing to await for a parent's death
+    while os.getppid() == parent:  # noqa: ASYNC110 -- the kernel offers nothing to await for a parent's death
         await asyncio.sleep(_PARENT_EVERY_S)
 
 

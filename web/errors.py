@@ -3,7 +3,7 @@
 from http import HTTPStatus
 
 
-class Problem(Exception):  # noqa: N818  what people are told, not always a fault
+class Problem(Exception):  # noqa: N818 -- what people are told, not always a fault
     """A request that cannot be carried out, with what was wrong and what to do about it.
 
     ``code`` is stable and for programs; ``rule`` names the rule of procedure or law where one is behind the refusal.

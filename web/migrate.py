@@ -11,7 +11,7 @@ from sqlalchemy.engine import make_url
 
 import hearing.cases.tables
 import hearing.record.tables
-import web.tables  # noqa: F401  importing the three declares every table in the one metadata
+import web.tables  # noqa: F401 -- importing the three declares every table in the one metadata
 from hearing.tables import metadata
 
 SCRIPTS = Path(hearing.record.tables.__file__).resolve().parents[1] / "migrations"

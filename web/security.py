@@ -111,7 +111,7 @@ class HeaderTimer:
     def factory(self, make: Callable[[], Any]) -> Callable[[], Any]:
         """Wrap a server's protocol factory so that each new connection is timed."""
 
-        def timed() -> Any:  # noqa: ANN401  aiohttp's protocol, which has no public type
+        def timed() -> Any:  # noqa: ANN401 -- aiohttp's protocol, which has no public type
             protocol = make()
             self._waiting[id(protocol)] = protocol
             asyncio.get_running_loop().call_later(self._seconds, self._check, id(protocol))

@@ -30,7 +30,7 @@ log = logging.getLogger("hearing.sockets")
 class TextPacket(socketio.packet.Packet):  # type: ignore[misc]  # the library ships no types
     """A Socket.IO packet that is never binary: attachments would be kept in memory before any limit of ours."""
 
-    def decode(self, encoded_packet: str) -> Any:  # noqa: ANN401  the library's own type of answer
+    def decode(self, encoded_packet: str) -> Any:  # noqa: ANN401 -- the library's own type of answer
         """Refuse binary packets and leave the rest to the library."""
         if encoded_packet[:1] in {"5", "6"}:
             raise ValueError("binary packets are not part of this protocol")
@@ -77,7 +77,7 @@ class _Outlet:
             socket.queue.task_done()
         await asyncio.wait({polite}, timeout=CLOSE_SECONDS)
 
-    def _socket(self) -> Any:  # noqa: ANN401  Engine.IO's own type, which is not declared
+    def _socket(self) -> Any:  # noqa: ANN401 -- Engine.IO's own type, which is not declared
         return self._server.eio.sockets.get(self._server.manager.eio_sid_from_sid(self._sid, "/"))
 
 

@@ -54,7 +54,7 @@ class EventBodies:
         body = {name: kept for name, value in given.items() if (kept := self._field(hearing, name, value)) is not None}
         return json.dumps(body, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
-    def _field(self, hearing: str, name: str, value: Any) -> Any:  # noqa: ANN401 - any JSON value
+    def _field(self, hearing: str, name: str, value: Any) -> Any:  # noqa: ANN401 -- any JSON value
         if isinstance(value, bool) or value is None:
             return value if name in _PLAIN | _ENTITIES else None
         if name in _ENTITIES and isinstance(value, str):
@@ -68,7 +68,7 @@ class EventBodies:
         self.dropped[name] += 1
         return None
 
-    def _codes(self, value: Any) -> Any:  # noqa: ANN401 - any JSON value
+    def _codes(self, value: Any) -> Any:  # noqa: ANN401 -- any JSON value
         """Pass codes through the names all the same, should somebody have put one there."""
         match value:
             case str():
@@ -80,7 +80,7 @@ class EventBodies:
             case _:
                 return value
 
-    def _exhibits(self, value: Any) -> Any:  # noqa: ANN401 - any JSON value
+    def _exhibits(self, value: Any) -> Any:  # noqa: ANN401 -- any JSON value
         match value:
             case str():
                 return self._names.entity("exhibit", value) if value else None

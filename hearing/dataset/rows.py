@@ -273,7 +273,7 @@ class Rows:
                 }
 
 
-def _clean(value: Any) -> Any:  # noqa: ANN401 - any plain value
+def _clean(value: Any) -> Any:  # noqa: ANN401 -- any plain value
     if isinstance(value, str):
         value = "".join(character for character in value if character >= " " or character in "\n\t")
         value = value.replace("\r", "").strip()

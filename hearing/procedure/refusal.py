@@ -1,7 +1,7 @@
 """The one way in which the procedure says no."""
 
 
-class Refused(Exception):  # noqa: N818  a refusal is an ordinary answer of the procedure, not a fault
+class Refused(Exception):  # noqa: N818 -- a refusal is an ordinary answer of the procedure, not a fault
     """A command that the procedure does not allow now; nothing happened.
 
     Args:

@@ -8,7 +8,7 @@ from typing import Protocol
 from hearing.procedure.events import Recorded
 
 
-class Clash(Exception):  # noqa: N818  losing the race is an ordinary answer; the loser catches up and decides again
+class Clash(Exception):  # noqa: N818 -- losing the race is an ordinary answer; the loser catches up and decides again
     """Another writer was first: at these numbers, or with this command id. Nothing was written."""
 
 

@@ -61,7 +61,7 @@ def shape(kind: type[Shape], value: object, *, field: str = "", text: TextCheck 
 
 
 @cache
-def _hints(kind: Any) -> Mapping[str, Any]:  # noqa: ANN401  a class as the key of a cache
+def _hints(kind: Any) -> Mapping[str, Any]:  # noqa: ANN401 -- a class as the key of a cache
     return get_type_hints(kind)
 
 
@@ -74,7 +74,7 @@ def _below(field: str, name: str) -> str:
     return f"{field}.{name}" if field else name
 
 
-def _value(hint: Any, value: object, field: str, text: TextCheck) -> object:  # noqa: ANN401  a type hint has no type
+def _value(hint: Any, value: object, field: str, text: TextCheck) -> object:  # noqa: ANN401 -- a type hint has no type
     origin = get_origin(hint)
     if origin in {Union, types.UnionType}:
         (inner,) = (one for one in get_args(hint) if one is not types.NoneType)

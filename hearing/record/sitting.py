@@ -162,7 +162,7 @@ class Sitting:
         except asyncio.CancelledError:
             self._fail(letter, SittingClosedError("the sitting has ended; it is not known whether this was stored"))
             raise
-        except Exception as error:  # noqa: BLE001  whatever went wrong is the sender's to know; the hearing goes on
+        except Exception as error:  # noqa: BLE001 -- whatever went wrong is the sender's to know; the hearing goes on
             self._fail(letter, error)
         else:
             if not letter.answer.done():

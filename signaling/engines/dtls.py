@@ -44,7 +44,7 @@ def fingerprint_of(certificate: Certificate) -> tuple[str, str]:
 class Srtp:
     """The two SRTP sessions of one leg; touched by one thread only, as libsrtp demands."""
 
-    def __init__(self, profile: Any, keying_material: bytes) -> None:  # noqa: ANN401 - aiortc's profile is untyped here
+    def __init__(self, profile: Any, keying_material: bytes) -> None:  # noqa: ANN401 -- aiortc's profile is untyped here
         self.profile: str = profile.openssl_profile.decode()
         self._inward = _session(profile, profile.get_key_and_salt(keying_material, 0), inbound=True)
         self._outward = _session(profile, profile.get_key_and_salt(keying_material, 1), inbound=False)
@@ -66,7 +66,7 @@ class Srtp:
         return _run(self._inward.unprotect_rtcp, packet)
 
 
-def _session(profile: Any, key: bytes, *, inbound: bool) -> pylibsrtp.Session:  # noqa: ANN401 - as above
+def _session(profile: Any, key: bytes, *, inbound: bool) -> pylibsrtp.Session:  # noqa: ANN401 -- as above
     policy = pylibsrtp.Policy(
         key=key,
         ssrc_type=pylibsrtp.Policy.SSRC_ANY_INBOUND if inbound else pylibsrtp.Policy.SSRC_ANY_OUTBOUND,

@@ -155,7 +155,7 @@ class EmbeddedPlane:
             try:
                 await asyncio.wait_for(process.wait(), STOP_WITHIN_S)
             except TimeoutError:
-                log.error("the media process does not end; killing it")  # noqa: TRY400 - its stack says nothing
+                log.error("the media process does not end; killing it")  # noqa: TRY400 -- its stack says nothing
                 process.kill()
         if self._keeper is not None:
             await self._keeper

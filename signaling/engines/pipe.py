@@ -108,7 +108,7 @@ def decode(line: bytes) -> Message:
     return message  # type: ignore[no-any-return]  # _typed gave one of the union's classes or raised
 
 
-def _plain(value: Any) -> Any:  # noqa: ANN401 - a walk over values of many types
+def _plain(value: Any) -> Any:  # noqa: ANN401 -- a walk over values of many types
     if isinstance(value, Enum):
         return value.value
     if isinstance(value, datetime):
@@ -121,7 +121,7 @@ def _plain(value: Any) -> Any:  # noqa: ANN401 - a walk over values of many type
     return value
 
 
-def _typed(kind: Any, value: Any) -> Any:  # noqa: ANN401 - as above
+def _typed(kind: Any, value: Any) -> Any:  # noqa: ANN401 -- as above
     origin = get_origin(kind)
     if origin in (Union, types.UnionType):
         chosen = _TYPES[value["is"]]
@@ -142,7 +142,7 @@ def _typed(kind: Any, value: Any) -> Any:  # noqa: ANN401 - as above
     return value
 
 
-def _collection(origin: Callable[[Any], Any], arguments: tuple[Any, ...], value: list[Any]) -> Any:  # noqa: ANN401 - as above
+def _collection(origin: Callable[[Any], Any], arguments: tuple[Any, ...], value: list[Any]) -> Any:  # noqa: ANN401 -- as above
     if origin is frozenset or arguments[-1] is Ellipsis:
         return origin(_typed(arguments[0], item) for item in value)
     if len(value) != len(arguments):

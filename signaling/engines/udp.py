@@ -90,7 +90,7 @@ def _bindable(addresses: Sequence[str]) -> list[str]:
             _bind_one(text, 0).close()
             chosen.append(text)
         except OSError:
-            return ["0.0.0.0" if address.version == 4 else "::"]  # noqa: S104 - media must be reachable from outside
+            return ["0.0.0.0" if address.version == 4 else "::"]  # noqa: S104 -- media must be reachable from outside
     return chosen
 
 

@@ -182,6 +182,7 @@ async def test_closing_a_hearing_ends_everything_in_it(start):
         await asyncio.sleep(0.3)
         await plane.apply([CloseHearing("h1")])
         await until(lambda: len(reports.of(LegLost)) == 2 and reports.of(RecordingFinished))
+        assert all(lost.closed for lost in reports.of(LegLost))
 
 
 async def test_a_certificate_other_than_the_signalled_one_does_not_connect(start):

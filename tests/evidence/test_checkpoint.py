@@ -42,7 +42,7 @@ def test_a_checkpoint_is_three_lines_and_comes_back():
 def test_every_changed_byte_is_noticed(at, change):
     data = bytearray(NOTE.encode())
     data[at] ^= change
-    with pytest.raises(ValueError):  # noqa: PT011 - a broken note or broken UTF-8, both are refused
+    with pytest.raises(ValueError):  # noqa: PT011 -- a broken note or broken UTF-8, both are refused
         open_checkpoint(data.decode(), VKEY)
 
 

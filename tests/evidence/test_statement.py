@@ -16,7 +16,7 @@ def test_one_spelling():
     "value", [float("nan"), float("inf"), "\ud800", {"a": {1: 2}}, [{None: 1}], b"x", {1}, object()]
 )
 def test_what_has_no_single_spelling_is_refused(value):
-    with pytest.raises(ValueError):  # noqa: PT011 - json, codec and our own check each say it in their words
+    with pytest.raises(ValueError):  # noqa: PT011 -- json, codec and our own check each say it in their words
         canonical({"a": value})
 
 

@@ -16,7 +16,7 @@ people = st.sampled_from([one.id for one in ROSTER])
 texts = st.text(st.characters(exclude_categories=("Cs", "Cc")), min_size=1, max_size=40) | st.sampled_from(
     ["理由", "证据1第5页", "  ", "😀𠮷"]
 )
-moments = st.datetimes(datetime(2026, 11, 22), datetime(2026, 11, 23), timezones=st.just(UTC))  # noqa: DTZ001  the zone is given beside
+moments = st.datetimes(datetime(2026, 11, 22), datetime(2026, 11, 23), timezones=st.just(UTC))  # noqa: DTZ001 -- the zone is given beside
 numbers = st.integers(-2, 2**40)
 
 _PLAIN: dict[Any, st.SearchStrategy[Any]] = {

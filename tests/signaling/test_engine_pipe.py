@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from signaling import media
 from signaling.engines import pipe
 
-MOMENTS = st.datetimes(datetime(2020, 1, 1), datetime(2100, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001 - given a zone
+MOMENTS = st.datetimes(datetime(2020, 1, 1), datetime(2100, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001 -- given a zone
 st.register_type_strategy(datetime, MOMENTS)
 
 

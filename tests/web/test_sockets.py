@@ -165,7 +165,7 @@ def _joined(running, account: str):
 async def _until(ask) -> None:
     """Wait until something holds, for ten seconds at most."""
     async with asyncio.timeout(10):
-        while not ask():  # noqa: ASYNC110  what is waited for has no event of its own
+        while not ask():  # noqa: ASYNC110 -- what is waited for has no event of its own
             await asyncio.sleep(0.05)
 
 

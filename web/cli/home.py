@@ -99,7 +99,7 @@ def _font(settings: Settings) -> str:
     del settings
     try:
         cjk_font_path()
-    except Exception as error:  # noqa: BLE001  whatever is wrong with the font is the finding
+    except Exception as error:  # noqa: BLE001 -- whatever is wrong with the font is the finding
         return str(error)
     return ""
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from hearing.vocabulary import Place, Role, Side
 from web.authorization import Kind
 
-PASSWORD = "demo-hearing"  # noqa: S105  shown on the demo's first page; such accounts exist only in a demo's own folder
+PASSWORD = "demo-hearing"  # noqa: S105 -- shown on the demo's first page; such accounts exist only in a demo's own folder
 """The password of every demo identity."""
 
 

@@ -126,7 +126,7 @@ def as_json(decision: ImportedDecision) -> dict[str, Any]:
     return values
 
 
-def _plain(value: object) -> Any:  # noqa: ANN401 - JSON has no one type
+def _plain(value: object) -> Any:  # noqa: ANN401 -- JSON has no one type
     match value:
         case date():
             return value.isoformat()

@@ -29,5 +29,5 @@ async def opened(folder: Path) -> AsyncIterator[AsyncEngine]:
 async def eventually(condition: Callable[[], Awaitable[bool]]) -> None:
     """Wait until something that another task does has come true."""
     async with asyncio.timeout(10):
-        while not await condition():  # noqa: ASYNC110  a database cannot set an event
+        while not await condition():  # noqa: ASYNC110 -- a database cannot set an event
             await asyncio.sleep(0.01)
