@@ -2,7 +2,7 @@
 
 import asyncio
 import uuid
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Coroutine
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from typing import Any
@@ -34,6 +34,7 @@ class Client:
     messages: list[Json] = field(default_factory=list)
     socket: socketio.AsyncClient | None = None
     changed: asyncio.Event = field(default_factory=asyncio.Event)
+    gone: asyncio.Event = field(default_factory=asyncio.Event)
     pinging: "asyncio.Task[None] | None" = None
 
     async def call(self, method: str, path: str, body: object = None, **options: Any) -> Any:
@@ -60,7 +61,9 @@ class Client:
     async def connect(self) -> None:
         """Open the socket with this login's cookie."""
         self.socket = socketio.AsyncClient(reconnection=False)
+        self.gone.clear()
         self.socket.on("message", self._heard)
+        self.socket.on("disconnect", lambda *_: self.gone.set())
         cookies = self.http.cookie_jar.filter_cookies(URL(self.url))
         header = "; ".join(f"{name}={morsel.value}" for name, morsel in cookies.items())
         await self.socket.connect(
@@ -81,10 +84,22 @@ class Client:
         """Send one message and give its acknowledgement; raises `RefusedError` when it is refused."""
         assert self.socket is not None
         message = {"v": 1, "id": message_id or str(uuid.uuid4()), "type": kind, "body": body}
-        answer: Json = await self.socket.call("message", message, timeout=10)
+        answer = await self._answer(self.socket.call("message", message, timeout=10))
         if not answer.get("ok"):
             raise RefusedError(0, answer)
         return answer
+
+    async def _answer(self, asked: Coroutine[Any, Any, Json]) -> Json:
+        """Wait for an acknowledgement, but no longer than the line lasts."""
+        asking, ending = asyncio.create_task(asked), asyncio.create_task(self.gone.wait())
+        try:
+            await asyncio.wait({asking, ending}, return_when=asyncio.FIRST_COMPLETED)
+            if not asking.done():
+                raise socketio.exceptions.DisconnectedError
+            return asking.result()
+        finally:
+            asking.cancel()
+            ending.cancel()
 
     async def join(self, hearing: str) -> Json:
         """Join a hearing and keep its view."""
