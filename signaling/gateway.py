@@ -90,6 +90,7 @@ class Gateway:
         self._ports = ports
         self._connections: set[Connection] = set()
         self._live: dict[str, LiveHearing] = {}
+        self._legs: dict[tuple[str, str], str] = {}
         self._following: list[asyncio.Task[None]] = []
         self._tasks: asyncio.TaskGroup | None = None
         self._handlers: dict[type[wire.Body], Callable[[Connection, wire.Message], Awaitable[dict[str, Any]]]] = {
@@ -151,18 +152,18 @@ class Gateway:
             connection.in_flight -= 1
 
     def logins(self) -> frozenset[str]:
-        """Give the logins that have a live connection."""
-        return frozenset(connection.identity.login for connection in self._connections)
+        """Give the logins that have a live connection, or that opened a media leg: it can outlast its connection."""
+        return frozenset({*(connection.identity.login for connection in self._connections), *self._legs.values()})
 
     async def end_logins(self, ended: Collection[str]) -> None:
-        """Cut the connections and the media of logins that no longer count."""
+        """Cut the connections and the media of logins that no longer count; media first, they need no record."""
+        for key in [key for key, login in self._legs.items() if login in ended]:
+            await self._ports.media.cut(*key)
+            self._legs.pop(key, None)
         for connection in [each for each in self._connections if each.identity.login in ended]:
-            hearing, participant = connection.hearing, connection.participant
             await self._end(
                 connection, "revoked", "登录已结束，连接已断开。", "The login ended: you are disconnected.", "revoked"
             )
-            if participant:
-                await self._ports.media.cut(hearing, participant)
 
     async def reset_media(self, reason: str, hearings: Collection[str] | None = None) -> None:
         """Tell everyone (of these hearings) to open a new media leg."""
@@ -220,7 +221,9 @@ class Gateway:
     async def _offer(self, connection: Connection, message: wire.Message) -> dict[str, Any]:
         assert isinstance(message.body, wire.Offer)
         live = self._joined(connection, message)
-        sdp = await self._ports.media.offer(live.sitting.state, connection.participant, message.body)
+        hearing, participant = connection.hearing, connection.participant
+        sdp = await self._ports.media.offer(live.sitting.state, participant, message.body)
+        self._legs[hearing, participant] = connection.identity.login
         return {"ok": True, "leg": message.body.leg, "sdp": sdp}
 
     async def _ping(self, connection: Connection, message: wire.Message) -> dict[str, Any]:

@@ -53,8 +53,9 @@ def view(
     found["shown"] = as_json(state.shown)
     found["focus"] = as_json(state.focus)
     found["recusal"] = _recusal(state)
-    found["opinions"] = [_with_stances(as_json(one)) for one in state.opinions.values()]
-    found["lines"] = dict(known_lines) if known_lines is not None else lines(state.id, recorded)
+    if me.role is not Role.WITNESS:
+        found["opinions"] = [_with_stances(as_json(one)) for one in state.opinions.values()]
+        found["lines"] = dict(known_lines) if known_lines is not None else lines(state.id, recorded)
     found["minutes"] = _minutes(state, me)
     return found
 

@@ -57,7 +57,7 @@ class Logins:
 
     async def principal(self, token: str | None, now: datetime) -> Principal:
         """Tell who holds this token; nobody when it is unknown, expired or revoked."""
-        if not token or len(token) > 100:
+        if not token or len(token) > 100 or not token.isascii():
             return ANONYMOUS
         query = (
             select(logins.c.id, logins.c.account_id, accounts.c.name, accounts.c.kind)
@@ -72,6 +72,12 @@ class Logins:
         async with self._engine.connect() as connection:
             row = (await connection.execute(query)).first()
         return Principal(row.account_id, row.name, Kind(row.kind), row.id) if row else ANONYMOUS
+
+    async def made_at(self, login: str) -> datetime | None:
+        """Tell when a login was made."""
+        async with self._engine.connect() as connection:
+            made: datetime | None = await connection.scalar(select(logins.c.created_at).where(logins.c.id == login))
+        return made
 
     async def revoke(self, login: str, now: datetime) -> None:
         """End one login."""
@@ -128,6 +134,20 @@ class Throttle:
             f"尝试次数过多，请在 {minutes} 分钟后再试。",
             f"Too many attempts: try again in {minutes} minutes.",
         )
+
+    def attempt(self, key: str, now: datetime) -> None:
+        """Check a key and count this try as a failure until `succeeded` or `forgiven` says otherwise.
+
+        Comparing a password takes a while; tries made meanwhile would else all pass the check together.
+        """
+        self.check(key, now)
+        self.failed(key, now)
+
+    def forgiven(self, key: str, now: datetime) -> None:
+        """Take back the try that was counted at ``now``."""
+        moments = self._failures.get(key, [])
+        if now in moments:
+            moments.remove(now)
 
     def failed(self, key: str, now: datetime) -> None:
         """Count a failure."""

@@ -17,6 +17,7 @@ from hearing.cases.store import CaseStore
 from hearing.vocabulary import Element, Side, Stance
 from web.authorization import Principal
 from web.errors import BadRequest, Problem
+from web.visible import visible
 
 MAX_TITLE = 200
 MAX_TEXT = 4_000
@@ -190,6 +191,12 @@ def _check(case: Case, given: Particulars) -> None:
     """Refuse particulars that the case does not know."""
     if not 1 <= len(given.title.strip()) <= MAX_TITLE or len(given.purpose) > MAX_TEXT:
         raise BadRequest("请填写证据名称（不超过 200 字）。", "Give the exhibit a title of at most 200 characters.")
+    if not visible(given.title) or not visible(given.purpose, lines=True):
+        raise BadRequest(
+            "证据名称和证明目的中有不可见或改变文字方向的字符，请删除后重试。",
+            "The title or the purpose holds invisible characters, or such as turn the text around: remove them.",
+            "invisible_text",
+        )
     unknown = [identity for identity in given.grounds if ground(identity) is None]
     if unknown:
         raise BadRequest(f"无效理由“{unknown[0]}”不存在。", f"There is no ground {unknown[0]}.", "unknown_ground")

@@ -19,6 +19,7 @@ from hearing.vocabulary import Mode, Place, Role, Side
 from web.accounts import Person
 from web.case_file import HearingOfCase
 from web.errors import BadRequest, NotFound
+from web.visible import visible
 
 _KEPT = 64
 _FIELDS = frozenset({"account", "name", "role", "side", "place", "seat_of", "first_speaker"})
@@ -178,8 +179,10 @@ def side_of(state: Hearing, participant: str) -> Side:
 
 
 def _title(title: str) -> str:
-    if not 1 <= len(title.strip()) <= 120:
-        raise BadRequest("请填写不超过 120 字的名称。", "Give a title of at most 120 characters.", "bad_title")
+    if not 1 <= len(title.strip()) <= 120 or not visible(title.strip()):
+        raise BadRequest(
+            "请填写不超过 120 个可见字符的名称。", "Give a title of at most 120 visible characters.", "bad_title"
+        )
     return title.strip()
 
 

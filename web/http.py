@@ -99,9 +99,11 @@ async def json_body(request: web.Request) -> object:
     async with asyncio.timeout(BODY_SECONDS):
         raw = await request.read()
     try:
-        return json.loads(raw)
+        value: object = json.loads(raw)
+        json.dumps(value, ensure_ascii=False).encode()  # an unpaired surrogate can be written in JSON, not in UTF-8
     except (ValueError, RecursionError) as error:
         raise BadRequest("请求内容不是有效的 JSON。", "The body is not valid JSON.") from error
+    return value
 
 
 def texts(value: Sequence[object], name: str, limit: int = 500) -> tuple[str, ...]:

@@ -34,6 +34,7 @@ class Begun:
 @dataclass(frozen=True, slots=True)
 class _Open:
     hearing: str
+    account: str
     digest: str
     nonce: str
     passkey_ticket: str
@@ -64,7 +65,7 @@ class Signing:
         nonce = secrets.token_urlsafe(16)
         begun = await self._passkeys.begin_signing(who.account, challenge(state.id, minutes.digest, nonce), now)
         ticket = secrets.token_urlsafe(16)
-        self._open[ticket] = _Open(state.id, minutes.digest, nonce, begun.ticket if begun else "")
+        self._open[ticket] = _Open(state.id, who.account, minutes.digest, nonce, begun.ticket if begun else "")
         while len(self._open) > _MAX_OPEN:
             self._open.popitem(last=False)
         methods = ("passkey", "password") if begun else ("password",)
@@ -74,7 +75,7 @@ class Signing:
         self, state: Hearing, line: Invited, ticket: str, credential: Mapping[str, Any], now: datetime
     ) -> SignMinutes:
         """Sign with a passkey's assertion over the challenge of this digest; raises `Problem`."""
-        opened = self._take(ticket, state.id)
+        opened = self._take(ticket, state.id, line.account)
         wanted = challenge(state.id, opened.digest, opened.nonce)
         assertion = await self._passkeys.finish("sign", opened.passkey_ticket, credential, now, challenge=wanted)
         if assertion.account != line.account:
@@ -87,19 +88,19 @@ class Signing:
     ) -> SignMinutes:
         """Sign by entering the password again; raises `Problem` when it is wrong, and slows guessing down."""
         key = f"sign:{line.account}"
-        self._throttle.check(key, now)
+        self._throttle.attempt(key, now)
         account = await self._accounts.by_id(line.account)
         verified = await self._accounts.verified(account.login_name if account else "", password)
         if verified is None or verified.id != who.account:
-            self._throttle.failed(key, now)
             raise Problem(403, "wrong_password", "密码不正确，未签名。", "The password is wrong; nothing was signed.")
         self._throttle.succeeded(key)
-        opened = self._take(ticket, state.id)
+        opened = self._take(ticket, state.id, line.account)
         proof = {"kind": "password", "nonce": opened.nonce, "login": who.login, "at": now.isoformat()}
         return SignMinutes(opened.digest, "password", json.dumps(proof, sort_keys=True))
 
-    def _take(self, ticket: str, hearing: str) -> _Open:
-        opened = self._open.pop(ticket, None)
-        if opened is None or opened.hearing != hearing:
+    def _take(self, ticket: str, hearing: str, account: str) -> _Open:
+        opened = self._open.get(ticket)
+        if opened is None or (opened.hearing, opened.account) != (hearing, account):
             raise Problem(409, "sign_again", "签名步骤已失效，请重新开始签名。", "This signing ended: start it again.")
+        del self._open[ticket]
         return opened

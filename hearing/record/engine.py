@@ -29,7 +29,7 @@ async def durable_engine(url: str) -> AsyncEngine:
     """
     if make_url(url).get_backend_name() != "sqlite":
         raise NotDurableError(f"only SQLite can be used today, not {make_url(url).get_backend_name()}")
-    engine = create_async_engine(url)
+    engine = create_async_engine(url, hide_parameters=True)
     event.listen(engine.sync_engine, "connect", _set)
     try:
         await assert_durable(engine)

@@ -212,8 +212,23 @@ async def test_a_revoked_login_ends_its_connections_and_media(live):
     async with asyncio.timeout(5):
         await leader.outlet.closed.wait()
     assert leader.outlet.messages[-1]["body"]["code"] == "revoked"
-    assert live.media.cuts == [(HEARING, "p1")]
+    assert not live.media.cuts
     assert (await clerk.send("ping", {"at": 1}))["ok"]
+
+
+async def test_a_revoked_login_loses_the_media_that_outlast_its_connection(live):
+    """A leg lives on when the socket that made it is gone; the login that opened it is watched all the same."""
+    leader = person(live, "leader")
+    await leader.join()
+    offered = {"leg": "leg-0001", "sdp": "v=0", "send": {}, "receive": {}}
+    assert (await leader.send("media.offer", offered))["ok"]
+    await live.disconnect(leader.connection, "closed")
+    assert live.logins() == {"l-leader"}
+    await live.end_logins({"l-clerk"})
+    assert not live.media.cuts
+    await live.end_logins({"l-leader"})
+    assert live.media.cuts == [(HEARING, "p1")]
+    assert not live.logins()
 
 
 async def test_who_does_not_read_is_closed_and_the_others_are_told_in_time(live):

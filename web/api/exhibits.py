@@ -18,7 +18,8 @@ from web.filing import Particulars
 from web.http import Route, answer, fields, principal, services, texts
 from web.material import material_of
 
-_IMMUTABLE = "private, max-age=31536000, immutable"
+_ASK_AGAIN = "private, no-cache"
+"""Kept by the browser, but shown only after the server said yes again: the next person at it may be another one."""
 _RANGE = re.compile(r"bytes=(\d{1,15})-(\d{0,15})")
 _SHOWN_IN_PAGE = frozenset({"application/pdf", "image/png", "image/jpeg", "image/webp", "video/mp4", "video/webm"})
 
@@ -67,7 +68,7 @@ async def page(request: web.Request) -> web.Response:
     blob = _blob(exhibit)
     made = await around.evidence.renditions.page(blob.sha256, blob.media_type, int(request.match_info["page"]))
     tag = f'"{made.sha256}"'
-    headers = {"ETag": tag, "Cache-Control": _IMMUTABLE, "Content-Type": "image/webp"}
+    headers = {"ETag": tag, "Cache-Control": _ASK_AGAIN, "Content-Type": "image/webp"}
     if request.headers.get("If-None-Match") == tag:
         return web.Response(status=HTTPStatus.NOT_MODIFIED, headers=headers)
     body = b"".join([piece async for piece in around.evidence.blobs.read(made.sha256)])
@@ -111,7 +112,7 @@ def _original_headers(exhibit: Exhibit, blob: Blob) -> dict[str, str]:
         "X-Content-Type-Options": "nosniff",
         "Accept-Ranges": "bytes",
         "ETag": f'"{blob.sha256}"',
-        "Cache-Control": _IMMUTABLE,
+        "Cache-Control": _ASK_AGAIN,
     }
 
 

@@ -9,7 +9,7 @@ from aiohttp import web
 from hearing.procedure.commands import SignMinutes
 from hearing.procedure.minutes import minutes_content, minutes_digest
 from hearing.record.sitting import Sitting
-from web.api.resources import of_case, of_hearing
+from web.api.resources import of_case, of_hearing, of_minutes
 from web.authorization import Action
 from web.case_file import moment
 from web.errors import BadRequest, Denied, NotFound
@@ -155,8 +155,8 @@ async def recording(request: web.Request) -> web.StreamResponse:
 ROUTES = (
     Route("POST", "/api/cases/{id}/hearings", Action.SCHEDULE, of_case, schedule),
     Route("GET", "/api/hearings/{id}", Action.READ_HEARING, of_hearing, read),
-    Route("GET", "/api/hearings/{id}/minutes", Action.READ_MINUTES, of_hearing, minutes),
-    Route("GET", "/api/hearings/{id}/minutes.pdf", Action.READ_MINUTES, of_hearing, minutes_pdf),
+    Route("GET", "/api/hearings/{id}/minutes", Action.READ_MINUTES, of_minutes, minutes),
+    Route("GET", "/api/hearings/{id}/minutes.pdf", Action.READ_MINUTES, of_minutes, minutes_pdf),
     Route("POST", "/api/hearings/{id}/sign/begin", Action.SIGN, of_hearing, sign_begin),
     Route("POST", "/api/hearings/{id}/sign/finish", Action.SIGN, of_hearing, sign_finish),
     Route("GET", "/api/hearings/{id}/recordings", Action.READ_RECORDINGS, of_hearing, recordings),

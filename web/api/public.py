@@ -1,5 +1,6 @@
 """What anyone may read: the log, the keys to verify with, the client's files, and whether the server is up."""
 
+import asyncio
 import mimetypes
 from http import HTTPStatus
 from pathlib import Path
@@ -44,8 +45,8 @@ async def client(request: web.Request) -> web.StreamResponse:
     name = request.match_info["path"]
     if name.startswith(("api/", "socket.io/", "log/")):
         raise NotFound()
-    wanted = (folder / name).resolve()
-    if name and wanted.is_relative_to(folder.resolve()) and wanted.is_file():
+    wanted = await asyncio.to_thread(_file, folder, name)
+    if wanted is not None:
         return _served(wanted, _IMMUTABLE if name.startswith("assets/") else "no-cache")
     if Path(name).suffix:
         raise NotFound()
@@ -56,6 +57,15 @@ async def client(request: web.Request) -> web.StreamResponse:
             text="The browser client is not built yet: run `make client`, then reload. 请先运行 make client。\n",
         )
     return _served(page, "no-cache")
+
+
+def _file(folder: Path, name: str) -> Path | None:
+    """Give a file inside the folder by its name; None for anything else, names no file can have among them."""
+    try:
+        wanted = (folder / name).resolve()
+        return wanted if name and wanted.is_relative_to(folder.resolve()) and wanted.is_file() else None
+    except (OSError, ValueError):
+        return None
 
 
 def _served(path: Path, kept: str) -> web.FileResponse:

@@ -2,6 +2,8 @@
 
 from aiohttp import web
 
+from hearing.procedure.people import room_of, signers
+from hearing.procedure.rules import GOES_STRAIGHT_IN
 from hearing.vocabulary import Role, Room
 from web.authorization import Resource, Standing
 from web.errors import BadRequest, NotFound
@@ -9,6 +11,9 @@ from web.http import json_body, services
 
 ONLY_SHOWN = frozenset({Role.WITNESS, Role.INTERPRETER, Role.OBSERVER})
 """People of a case who see a page only while it is shown in the room they are in."""
+
+
+INSIDE = frozenset({Room.HEARING, Room.DELIBERATION})
 
 
 async def of_site(request: web.Request) -> Resource:
@@ -52,8 +57,7 @@ async def of_page(request: web.Request) -> Resource:
         if state.shown is None or (state.shown.exhibit, state.shown.page) != (exhibit.id, page):
             continue
         for line in state.roster.values():
-            device = line.seat_of or line.id
-            if device in state.presence and state.presence[device].room is Room.HEARING:
+            if room_of(state, line.id) is Room.HEARING:  # a witness waits also when their on-site room is inside
                 people = (*people, Standing(line.account, line.role, line.side))
     return Resource(people=people, filed_by=exhibit.side)
 
@@ -69,6 +73,21 @@ async def of_upload(request: web.Request) -> Resource:
 async def of_hearing(request: web.Request) -> Resource:
     """The hearing in the path: the people of its roster."""
     return await _hearing(request, request.match_info["id"])
+
+
+async def of_minutes(request: web.Request) -> Resource:
+    """The hearing in the path, by those of its roster who may know now what was said in it.
+
+    These are the panel and the clerk, whoever is inside, and once the oral part is over whoever is to sign.
+    """
+    state = await services(request).hearings.state(request.match_info["id"])
+    over = signers(state) if state.closed_at is not None else ()
+    people = tuple(
+        Standing(line.account, line.role, line.side)
+        for line in state.roster.values()
+        if line.role in GOES_STRAIGHT_IN or line.id in over or room_of(state, line.id) in INSIDE
+    )
+    return Resource(people=people)
 
 
 async def of_hearing_in_body(request: web.Request) -> Resource:

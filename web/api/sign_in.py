@@ -1,6 +1,6 @@
 """Signing in and out: password, passkey, demo identity, invitation."""
 
-from datetime import UTC
+from datetime import UTC, timedelta
 from http import HTTPStatus
 from typing import Any
 
@@ -13,6 +13,9 @@ from web.auth import COOKIE, LIFETIME, NewLogin
 from web.authorization import Action, Kind
 from web.errors import BadRequest, NotFound, Problem
 from web.http import Route, answer, fields, principal, services
+
+RECENT = timedelta(minutes=10)
+"""How long after signing in a passkey may be added."""
 
 
 async def me(request: web.Request) -> web.Response:
@@ -36,13 +39,12 @@ async def sign_in(request: web.Request) -> web.Response:
     """Sign in with name and password; guessing is slowed down by name and by address."""
     given = await fields(request, name=str, password=str)
     around, now = services(request), services(request).now()
-    keys = (f"name:{given['name'].strip()}", f"address:{request.remote}")
-    around.name_throttle.check(keys[0], now)
+    keys = (f"name:{given['name'].strip()[:100]}", f"address:{request.remote}")
     around.address_throttle.check(keys[1], now)
+    around.name_throttle.attempt(keys[0], now)
+    around.address_throttle.attempt(keys[1], now)
     account = await around.accounts.verified(given["name"], given["password"])
     if account is None:
-        around.name_throttle.failed(keys[0], now)
-        around.address_throttle.failed(keys[1], now)
         raise Problem(
             HTTPStatus.UNAUTHORIZED,
             "wrong_password",
@@ -50,6 +52,7 @@ async def sign_in(request: web.Request) -> web.Response:
             "The name or the password is wrong: check both and try again.",
         )
     around.name_throttle.succeeded(keys[0])
+    around.address_throttle.forgiven(keys[1], now)
     return await _signed_in(request, account, "password")
 
 
@@ -81,8 +84,20 @@ async def passkey_login_finish(request: web.Request) -> web.Response:
 
 
 async def passkey_register_begin(request: web.Request) -> web.Response:
-    """Begin to add a passkey to the account that is signed in."""
+    """Begin to add a passkey to the account that is signed in, soon after it was.
+
+    A passkey signs minutes: whoever finds a page left open, or a cookie, must not be able to bring a passkey of their
+    own.
+    """
     who, around = principal(request), services(request)
+    made = await around.logins.made_at(who.login)
+    if made is None or around.now() - made > RECENT:
+        raise Problem(
+            HTTPStatus.FORBIDDEN,
+            "sign_in_again",
+            "添加通行密钥须在登录后 10 分钟内进行；请退出后重新登录，再添加。",
+            "A passkey is added within 10 minutes of signing in: sign out, sign in again, and then add it.",
+        )
     begun = await around.passkeys.begin_registration(who.account, who.name, around.now())
     return answer({"ticket": begun.ticket, "options": begun.options})
 
@@ -108,9 +123,12 @@ async def invite(request: web.Request) -> web.Response:
     speaks_for_a_side = role in {Role.PARTY, Role.AGENT}
     if speaks_for_a_side is (side is Side.NONE) or role in {Role.LEADER, Role.CHIEF_EXAMINER, Role.MEMBER, Role.CLERK}:
         raise BadRequest("该角色不能以邀请方式加入该方。", "This role cannot be invited for this side.", "bad_role")
+    name = given["name"].strip()
+    if not 1 <= len(name) <= 80 or not name.isprintable():
+        raise BadRequest("姓名须为 1 至 80 个可见字符。", "A name has 1 to 80 visible characters.", "bad_name")
     token = await around.invitations.make(
         case=given["case"],
-        name=given["name"].strip(),
+        name=name,
         role=role,
         side=side,
         by=principal(request).account,
