@@ -180,6 +180,7 @@ def identities_are_checked_and_people_admitted(cast: Cast) -> None:
         acts.admit(clerk, cast.ids[name])
     for name in ("petitioner", "assistant", "observer", "patentee"):
         acts.in_room(cast.people[name], "hearing")
+        expect(clerk[f"person-{cast.ids[name]}"]).to_have_attribute("data-room", "hearing")
     for name in ("petitioner", *SEATED):
         acts.check_identity(clerk, cast.ids[name], "居民身份证、授权委托书")
     acts.check_identity(clerk, cast.ids["assistant"], "工作证")
