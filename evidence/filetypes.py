@@ -13,6 +13,7 @@ from evidence.errors import Refused, WrongType
 
 HEAD = 8192
 TAIL = 2048
+_START_OF_SCAN = 0xDA
 MEDIA_TYPES = {
     ".pdf": "application/pdf",
     ".png": "image/png",
@@ -119,13 +120,32 @@ def signature(head: bytes, tail: bytes) -> str | None:
         return "application/pdf" if b"%%EOF" in tail else None
     if head.startswith(b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR"):
         return "image/png" if b"IEND\xaeB`\x82" in tail else None
-    if head.startswith(b"\xff\xd8\xff") and b"\xff\xd9" in tail:
+    if _is_jpeg(head):
         return "image/jpeg"
     if head.startswith(b"RIFF") and head[8:12] == b"WEBP":
         return "image/webp"
     if head.startswith((b"II*\x00", b"MM\x00*")):
         return "image/tiff"
     return _iso_media(head) or _matroska(head)
+
+
+def _is_jpeg(head: bytes) -> bool:
+    """Follow the marker segments (ITU-T T.81, B.1.1) up to the scan or out of what was read.
+
+    The end is not asked for: telephones append previews and motion behind the end mark. Whether the scan is whole is
+    found when the picture is drawn.
+    """
+    if not head.startswith(b"\xff\xd8\xff"):
+        return False
+    at = 2
+    while at + 4 <= len(head):
+        marker, length = head[at + 1], int.from_bytes(head[at + 2 : at + 4], "big")
+        if head[at] != 0xFF or not 0xC0 <= marker <= 0xFE or length < 2:
+            return False
+        if marker == _START_OF_SCAN:
+            return True
+        at += 2 + length
+    return len(head) >= HEAD
 
 
 def _iso_media(head: bytes) -> str | None:

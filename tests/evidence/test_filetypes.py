@@ -47,6 +47,25 @@ def test_what_only_looks_like_it_is_refused_in_both_languages(declared, data):
     assert caught.value.en
 
 
+@pytest.mark.parametrize("behind", [b"", bytes(64) + b"SEFT", bytes(range(256)) * 40])
+def test_what_a_telephone_puts_behind_a_photograph_is_no_fault(behind):
+    photograph = picture("JPEG") + behind
+    check_content("image/jpeg", photograph[:HEAD], photograph[-TAIL:])
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        b"\xff\xd8\xff" + bytes(HEAD),
+        b"\xff\xd8\xff\xe0\x00\x10JFIF" + bytes(HEAD),
+        b"\xff\xd8\xff\xe0\xff\xff",
+        b"\xff\xd8\xff\xe1\x00\x01" + bytes(HEAD),
+    ],
+)
+def test_a_photographs_segments_have_to_follow_one_another(head):
+    assert signature(head[:HEAD], head[-TAIL:]) is None
+
+
 def test_one_detector_alone_is_not_enough(monkeypatch):
     data = video("mp4", "libx264")
     assert signature(data, data) == "video/mp4"
