@@ -220,11 +220,16 @@ def _cells(material: CaseMaterial) -> list[dict[str, Any]]:
     return cells
 
 
+_STATUS_IN_ENGLISH = {"中止审理": "Stayed", "已结案": "Closed", "正在审理": "Pending"}
+"""The status words that decisions use; the source's own word stays beside them in Chinese."""
+
+
 def _link(link: LinkedProceeding) -> dict[str, Any]:
     events = []
     if link.on is not None:
         status = link.status or "记载"
-        events.append({"date": _day(link.on), "zh": status, "en": f"Recorded as {status}"})
+        english = _STATUS_IN_ENGLISH.get(link.status, "Recorded")
+        events.append({"date": _day(link.on), "zh": status, "en": english})
     return {
         "kind": link.kind.value,
         "number": link.number,

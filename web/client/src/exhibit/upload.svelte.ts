@@ -24,7 +24,7 @@ export class Upload {
   id = $state("");
   /** Bytes that the server holds durably. */
   offset = $state(0);
-  state = $state<"running" | "stopped" | "done">("running");
+  state = $state<"running" | "stopped" | "refused" | "done">("running");
   problem = $state.raw<unknown>(null);
 
   constructor(caseId: string, file: File) {
@@ -38,7 +38,7 @@ export class Upload {
     return this.#file.size ? Math.floor((100 * this.offset) / this.#file.size) : 100;
   }
 
-  /** Send what is missing. Ends `done`, or `stopped` when the line stays cut or the server refuses. */
+  /** Send what is missing. Ends `done`, `stopped` when the line stays cut, or `refused` when this file cannot be filed. */
   async run(): Promise<void> {
     this.state = "running";
     this.problem = null;
@@ -58,7 +58,7 @@ export class Upload {
         if (final || tries > QUICK_TRIES || this.#stop.signal.aborted) {
           if (final) this.forget();
           this.problem = error;
-          this.state = "stopped";
+          this.state = final ? "refused" : "stopped";
           return;
         }
         await new Promise((resolve) => setTimeout(resolve, FIRST_WAIT_MS * 2 ** (tries - 1)));
