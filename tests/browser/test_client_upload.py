@@ -79,6 +79,42 @@ def test_an_upload_goes_on_after_a_reload(petitioner: Person, tmp_path: Path) ->
     expect(petitioner["file-digest"]).to_have_attribute("data-sha256", hashlib.sha256(path.read_bytes()).hexdigest())
 
 
+def test_an_upload_goes_on_by_itself_when_the_network_is_back_and_can_be_filed(
+    petitioner: Person, tmp_path: Path
+) -> None:
+    path = heavy_pdf(tmp_path, 2 * PIECE + 1000)
+
+    def pull_the_cable(route: Route) -> None:
+        if route.request.method == "PATCH" and route.request.headers["upload-offset"] != "0":
+            petitioner.page.context.set_offline(True)
+            route.abort()
+        else:
+            route.continue_()
+
+    petitioner.page.route("**/api/uploads/*", pull_the_cable)
+    petitioner["file-input"].set_input_files(path)
+    expect(petitioner["upload-continue"]).to_be_visible(timeout=30_000)
+    petitioner.page.unroute("**/api/uploads/*")
+    petitioner.page.context.set_offline(False)
+    expect(petitioner["upload-progress"]).to_have_attribute("data-percent", "100", timeout=30_000)
+    petitioner["exhibit-purpose"].fill("that it arrived whole")
+    petitioner["exhibit-review"].click()
+    expect(petitioner["exhibit-submit"]).to_be_enabled()
+
+
+def test_a_file_of_another_kind_is_refused_and_leaves_room_for_the_next(petitioner: Person, tmp_path: Path) -> None:
+    path = tmp_path / "lying.png"
+    path.write_bytes(small_pdf("not a picture"))
+    petitioner["file-input"].set_input_files(path)
+    expect(petitioner["upload-progress"]).to_have_attribute("data-percent", "100", timeout=30_000)
+    petitioner["exhibit-purpose"].fill("nothing")
+    petitioner["exhibit-review"].click()
+    petitioner["exhibit-submit"].click()
+    expect(petitioner["error"]).to_contain_text("lying.png cannot be filed")
+    expect(petitioner["upload-progress"]).to_have_count(0)
+    expect(petitioner["exhibit-title"]).to_have_value("")
+
+
 def test_a_digest_that_differs_is_refused_in_the_readers_language(petitioner: Person, tmp_path: Path) -> None:
     path = tmp_path / "one.pdf"
     path.write_bytes(small_pdf("one"))

@@ -31,7 +31,6 @@ export class Upload {
     this.#case = caseId;
     this.#file = file;
     this.#key = `upload ${caseId} ${file.name} ${file.size} ${file.lastModified}`;
-    addEventListener("online", () => this.state === "stopped" && void this.run(), { signal: this.#stop.signal });
   }
 
   get percent(): number {
