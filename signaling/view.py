@@ -173,7 +173,7 @@ def _recusal(state: Hearing) -> dict[str, Any]:
     return {"asked_at": _at(state.recusal_asked_at), "answers": as_json(state.recusal_answers)}
 
 
-def _with_stances(opinion: Any) -> Any:  # noqa: ANN401  JSON in, JSON out
+def _with_stances(opinion: Any) -> Any:  # noqa: ANN401 -- JSON in, JSON out
     return opinion | {"stances": dict(opinion["stances"])}
 
 

@@ -100,6 +100,7 @@ async def test_who_does_not_connect_in_time_is_dropped(bench, monkeypatch):
     monkeypatch.setattr(module, "CONNECT_WITHIN_S", 0.1)
     bench.plane.open(order("ann", "ann-1"))
     await until(lambda: any(isinstance(report, LegLost) for report in bench.reports))
+    assert [report.leg for report in bench.reports if isinstance(report, LegLost)] == ["ann-1"]
 
 
 async def test_more_than_it_can_hold_is_refused_in_words(bench, monkeypatch):

@@ -142,3 +142,13 @@ async def test_what_was_said_is_not_told_to_who_waits(someone):
     with pytest.raises(RefusedError):
         await petitioner.call("GET", f"/api/hearings/{hearing}/minutes")
     assert await clerk.call("GET", f"/api/hearings/{hearing}/minutes")
+
+
+async def test_what_a_browser_keeps_of_an_exhibit_is_asked_for_again(someone):
+    """The next person at a shared device must not be shown a page from its cache."""
+    petitioner = await someone("petitioner")
+    exhibit = (await petitioner.call("GET", f"/api/cases/{CASE}"))["exhibits"][0]["id"]
+    for path in ("pages/1.webp", "original"):
+        async with petitioner.http.get(f"{petitioner.url}/api/exhibits/{exhibit}/{path}") as answer:
+            assert answer.status == 200
+            assert answer.headers["Cache-Control"] == "private, no-cache"
