@@ -79,12 +79,46 @@ class Stage(StrEnum):
     ENDED = "ended"
 
 
+class Step(StrEnum):
+    """The sub-stages of a hearing, in order. Which stage each belongs to stands in ``procedure/agenda.py``."""
+
+    ROLL_CALL = "roll_call"
+    DISCIPLINE = "discipline"
+    INTRODUCTIONS = "introductions"
+    STANDING = "standing"
+    RIGHTS = "rights"
+    RECUSAL = "recusal"
+    SETTLEMENT = "settlement"
+    STATEMENT = "statement"
+    SCOPE = "scope"
+    GROUNDS = "grounds"
+    WITNESSES = "witnesses"
+    ARGUMENT = "argument"
+    LAST_WORDS = "last_words"
+    SETTLEMENT_AGAIN = "settlement_again"
+    RESULT = "result"
+    READING = "reading"
+    SIGNING = "signing"
+
+
+class Phase(StrEnum):
+    """What is done with a cell of the matrix that is taken up: one side adduces, the other cross-examines, and back."""
+
+    ADDUCE = "adduce"
+    CROSS_EXAMINE = "cross_examine"
+    COUNTER_EVIDENCE = "counter_evidence"
+    COUNTER_CROSS_EXAMINE = "counter_cross_examine"
+    QUESTIONS = "questions"
+
+
 class RecessPurpose(StrEnum):
     """Why a hearing is interrupted."""
 
     DELIBERATION = "deliberation"
     TECHNICAL = "technical"
     SETTLEMENT = "settlement"
+    RECUSAL = "recusal"
+    DEMONSTRATION = "demonstration"
     OTHER = "other"
 
 
@@ -110,3 +144,83 @@ class IdentityResult(StrEnum):
 
     CONFIRMED = "confirmed"
     NOT_CONFIRMED = "not_confirmed"
+
+
+class MotionKind(StrEnum):
+    """What a party asks the panel to decide in the room (申请)."""
+
+    WITNESS = "witness"
+    PHYSICAL_EXHIBIT = "physical_exhibit"
+    NEW_GROUND = "new_ground"
+    NEW_EVIDENCE = "new_evidence"
+    POSTPONEMENT = "postponement"
+    OFFLINE = "offline"
+    OTHER = "other"
+
+
+ADDS = frozenset({MotionKind.NEW_GROUND, MotionKind.NEW_EVIDENCE})
+"""Motions that, when granted, leave the other side the choice to reply at once or in writing later."""
+
+
+class ReplyForm(StrEnum):
+    """How a side answers a ground or an exhibit that was admitted in the room."""
+
+    ORAL_NOW = "oral_now"
+    WRITTEN_LATER = "written_later"
+
+
+class WitnessState(StrEnum):
+    """How far a witness is: waiting to be called, called in, told the duty of truth, released, or confronted."""
+
+    WAITING = "waiting"
+    CALLED = "called"
+    WARNED = "warned"
+    RELEASED = "released"
+    CONFRONTED = "confronted"
+
+
+class DefaultBasis(StrEnum):
+    """Why a side is heard in default. A line that failed is never one (Online Litigation Rules, art. 25)."""
+
+    ABSENT = "absent"
+    LEFT = "left"
+    EXPELLED = "expelled"
+
+
+class WithdrawalEffect(StrEnum):
+    """What a withdrawn request does: it ends the case, unless the work done already supports invalidity (R76)."""
+
+    ENDS = "ends"
+    CONTINUES = "continues"
+
+
+class Restoration(StrEnum):
+    """How a participant whose line failed was given what they missed, or that they waived it."""
+
+    REPLAYED = "replayed"
+    READ_OUT = "read_out"
+    REPEATED = "repeated"
+    WAIVED = "waived"
+
+
+class FileKind(StrEnum):
+    """What a case file of a joint hearing is about."""
+
+    VALIDITY = "validity"
+    INFRINGEMENT = "infringement"
+    COURT = "court"
+
+
+class Reading(StrEnum):
+    """How a statement reads a claim: broadly (as for infringement) or narrowly (as for validity)."""
+
+    BROAD = "broad"
+    NARROW = "narrow"
+
+
+class ServiceStep(StrEnum):
+    """How far the service of a notice got."""
+
+    SENT = "sent"
+    ARRIVED = "arrived"
+    OPENED = "opened"
