@@ -13,10 +13,27 @@ from hearing.procedure.events import Event, Recorded
 from hearing.procedure.names import EVENTS, name_of
 from hearing.record.shapes import shape
 
-VERSIONS: Mapping[str, int] = {}
+VERSIONS: Mapping[str, int] = {
+    "hearing_scheduled": 2,
+    "recusal_answered": 2,
+    "floor_given": 2,
+    "focus_set": 2,
+    "utterance_recorded": 2,
+    "minutes_presented": 2,
+    "minutes_signed": 2,
+    "signing_refused": 2,
+}
 """The version in which an event is written, where it is not 1."""
 
-UPCAST: Mapping[tuple[str, int], Callable[[dict[str, Json]], dict[str, Json]]] = {}
+
+def _only_more_fields(body: dict[str, Json]) -> dict[str, Json]:
+    """Give an older body as it is: the next version only has more fields, and their defaults say what held before."""
+    return body
+
+
+UPCAST: Mapping[tuple[str, int], Callable[[dict[str, Json]], dict[str, Json]]] = {
+    (name, 1): _only_more_fields for name in VERSIONS
+}
 """From the body of an event's older version to that of the next one."""
 
 

@@ -3,15 +3,26 @@
 from enum import StrEnum
 
 from hearing.vocabulary import (
+    DefaultBasis,
     Element,
+    FileKind,
     IdentityResult,
     Mode,
+    MotionKind,
+    Phase,
     Place,
+    Reading,
     RecessPurpose,
+    ReplyForm,
+    Restoration,
     Role,
+    ServiceStep,
     Side,
     Stage,
     Stance,
+    Step,
+    WithdrawalEffect,
+    WitnessState,
 )
 
 TERMS: dict[type[StrEnum], dict[StrEnum, tuple[str, str]]] = {
@@ -58,6 +69,8 @@ TERMS: dict[type[StrEnum], dict[StrEnum, tuple[str, str]]] = {
         RecessPurpose.DELIBERATION: ("合议", "deliberation"),
         RecessPurpose.TECHNICAL: ("技术原因", "a technical reason"),
         RecessPurpose.SETTLEMENT: ("当事人和解", "settlement talks"),
+        RecessPurpose.RECUSAL: ("处理回避申请", "a request for recusal"),
+        RecessPurpose.DEMONSTRATION: ("补充演示", "a further demonstration"),
         RecessPurpose.OTHER: ("其他原因", "another reason"),
     },
     Element: {

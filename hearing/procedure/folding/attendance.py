@@ -16,7 +16,7 @@ from hearing.procedure.events import (
 )
 from hearing.procedure.folding.change import with_presence
 from hearing.procedure.people import is_seated, room_of
-from hearing.procedure.state import Hearing, Incident, Passage, Presence
+from hearing.procedure.state import Clocks, Examination, Hearing, Incident, Joint, Passage, Presence
 from hearing.vocabulary import Role, Room, Stage
 
 OUTAGE = "outage"
@@ -39,6 +39,10 @@ def scheduled(state: Hearing, event: HearingScheduled, at: Recorded) -> Hearing:
         presence={one.id: Presence() for one in event.roster},
         stage=Stage.PREPARATION,
         stage_since=at.at,
+        rules=event.rules,
+        examination=Examination(requested=event.scope, exhibits={one.id: one for one in event.exhibits}),
+        clocks=Clocks(budgets={one.side: one for one in event.rules.budgets}),
+        joint=Joint(files=event.files),
     )
 
 

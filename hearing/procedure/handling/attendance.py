@@ -42,6 +42,10 @@ def schedule(state: Hearing, command: ScheduleHearing, act: Act) -> Sequence[Eve
             command.starts_at,
             command.roster,
             command.linked,
+            command.scope,
+            command.exhibits,
+            command.rules,
+            command.files,
         ),
     )
 

@@ -69,23 +69,27 @@ EXAMPLES: tuple[Event, ...] = (
 )
 
 
-def _golden() -> dict[str, tuple[int, str]]:
-    found = {}
-    for line in GOLDEN.read_text(encoding="utf-8").splitlines():
-        name, version, body = line.split(" ", 2)
-        found[name] = (int(version), body)
-    return found
+def _golden() -> dict[tuple[str, int], str]:
+    lines = GOLDEN.read_text(encoding="utf-8").splitlines()
+    return {(name, int(version)): body for name, version, body in (line.split(" ", 2) for line in lines)}
 
 
-def test_there_is_an_example_and_golden_bytes_for_every_event():
-    assert {name_of(type(one)) for one in EXAMPLES} == set(EVENTS) == set(_golden())
+def test_there_is_an_example_and_golden_bytes_for_every_event_in_every_version():
+    assert {name_of(type(one)) for one in EXAMPLES} == set(EVENTS)
+    assert set(_golden()) == {(name, v) for name in EVENTS for v in range(1, codec.version_of(name) + 1)}
 
 
 @pytest.mark.parametrize("event", EXAMPLES, ids=lambda one: name_of(type(one)))
 def test_golden_bytes(event):
     name, version, body = encode(event)
-    assert (version, body.decode()) == _golden()[name]
+    assert body.decode() == _golden()[name, version]
     assert decode(name, version, body) == event
+
+
+@pytest.mark.parametrize(("name", "version"), [key for key in _golden() if key[1] < codec.version_of(key[0])])
+def test_every_version_ever_written_is_still_read(name, version):
+    event = decode(name, version, _golden()[name, version])
+    assert name_of(type(event)) == name
 
 
 @given(events)
@@ -100,7 +104,7 @@ def test_every_event_comes_back_as_it_went(event):
     ("name", "version", "body"),
     [
         ("floor_lent", 1, b'{"participant":"p1"}'),
-        ("floor_given", 2, b'{"participant":"p1"}'),
+        ("floor_given", 3, b'{"participant":"p1"}'),
         ("floor_given", 0, b'{"participant":"p1"}'),
         ("floor_given", 1, b'{"participant":"p1"'),
         ("floor_given", 1, b'{"participant":7}'),
@@ -134,8 +138,8 @@ def test_what_is_sealed_says_all_that_the_record_says():
         "by": "p1",
         "command": "c9",
         "type": "floor_given",
-        "v": 1,
-        "body": {"participant": "p2"},
+        "v": 2,
+        "body": {"participant": "p2", "rebuttal": False},
     }
     assert {one.name for one in fields(Recorded)} == {"n", "at", "by", "command_id", "event"}
     assert json.loads(json.dumps(found)) == found

@@ -1,0 +1,235 @@
+"""What a participant asks to be done: imperative, frozen, validated by ``decide``. Nothing here has happened yet.
+
+``command_id`` is chosen by the sender; the same id sent twice is carried out once. Things that a command creates
+(an utterance, a correction, a motion) take the command's id as their own.
+"""
+
+from hearing.procedure.commands.attendance import (
+    AddParticipant,
+    Admit,
+    CheckIdentity,
+    DeclareDefault,
+    EnterWaitingRoom,
+    Expel,
+    NoteDeparture,
+    ReplaceParticipant,
+    ReturnToWaiting,
+    ScheduleHearing,
+    StateConsent,
+    WarnParticipant,
+)
+from hearing.procedure.commands.course import (
+    Adjourn,
+    Announce,
+    AnswerRecusal,
+    AnswerSettlement,
+    AskRecusal,
+    AskSettlement,
+    AskStanding,
+    ChangeMode,
+    CloseHearing,
+    DecideRecusal,
+    DecideStanding,
+    DecideWithdrawal,
+    DeemWithdrawn,
+    EndHearing,
+    EnterSegment,
+    EnterStage,
+    ObjectToStanding,
+    OpenHearing,
+    ReadDiscipline,
+    ReadRights,
+    Recess,
+    Resume,
+    WithdrawPetition,
+)
+from hearing.procedure.commands.examining import (
+    AnswerCommonKnowledge,
+    ChooseReply,
+    DecideMotion,
+    FixScope,
+    FocusOn,
+    GiveUp,
+    HideExhibit,
+    MakeMotion,
+    PutCommonKnowledge,
+    RecordAgreement,
+    ShowExhibit,
+    StateOpinion,
+    StateScope,
+)
+from hearing.procedure.commands.parts import CaseFile, Citation, Invited, Linked, Offered, Override, Region, ScopeItem
+from hearing.procedure.commands.platform import (
+    ReportConnected,
+    ReportExhibit,
+    ReportLost,
+    ReportMedia,
+    ReportOpinion,
+    ReportOutage,
+    ReportReceipt,
+    ReportRecording,
+    ReportServed,
+)
+from hearing.procedure.commands.speaking import (
+    GiveFloor,
+    Mute,
+    RaiseObjection,
+    RequestFloor,
+    RuleOnObjection,
+    SetTimeBudget,
+    TakeFloor,
+    Unmute,
+    WithdrawRequest,
+)
+from hearing.procedure.commands.testifying import (
+    CallWitness,
+    ConfrontWitnesses,
+    EndConfrontation,
+    ReleaseWitness,
+    WarnWitness,
+)
+from hearing.procedure.commands.writing import (
+    AmendUtterance,
+    DecideCorrection,
+    MarkReading,
+    PresentMinutes,
+    RecordUtterance,
+    RefuseToSign,
+    RequestCorrection,
+    RestoreMissed,
+    SignMinutes,
+    WaiveMissed,
+)
+
+__all__ = [
+    "AddParticipant",
+    "Adjourn",
+    "Admit",
+    "AmendUtterance",
+    "Announce",
+    "AnswerCommonKnowledge",
+    "AnswerRecusal",
+    "AnswerSettlement",
+    "AskRecusal",
+    "AskSettlement",
+    "AskStanding",
+    "CallWitness",
+    "CaseFile",
+    "ChangeMode",
+    "CheckIdentity",
+    "ChooseReply",
+    "Citation",
+    "CloseHearing",
+    "Command",
+    "ConfrontWitnesses",
+    "DecideCorrection",
+    "DecideMotion",
+    "DecideRecusal",
+    "DecideStanding",
+    "DecideWithdrawal",
+    "DeclareDefault",
+    "DeemWithdrawn",
+    "EndConfrontation",
+    "EndHearing",
+    "EnterSegment",
+    "EnterStage",
+    "EnterWaitingRoom",
+    "Expel",
+    "FixScope",
+    "FocusOn",
+    "GiveFloor",
+    "GiveUp",
+    "HideExhibit",
+    "Invited",
+    "Linked",
+    "MakeMotion",
+    "MarkReading",
+    "Mute",
+    "NoteDeparture",
+    "ObjectToStanding",
+    "Offered",
+    "OpenHearing",
+    "Override",
+    "PresentMinutes",
+    "PutCommonKnowledge",
+    "RaiseObjection",
+    "ReadDiscipline",
+    "ReadRights",
+    "Recess",
+    "RecordAgreement",
+    "RecordUtterance",
+    "RefuseToSign",
+    "Region",
+    "ReleaseWitness",
+    "ReplaceParticipant",
+    "ReportConnected",
+    "ReportExhibit",
+    "ReportLost",
+    "ReportMedia",
+    "ReportOpinion",
+    "ReportOutage",
+    "ReportReceipt",
+    "ReportRecording",
+    "ReportServed",
+    "RequestCorrection",
+    "RequestFloor",
+    "RestoreMissed",
+    "Resume",
+    "ReturnToWaiting",
+    "RuleOnObjection",
+    "ScheduleHearing",
+    "ScopeItem",
+    "SetTimeBudget",
+    "ShowExhibit",
+    "SignMinutes",
+    "StateConsent",
+    "StateOpinion",
+    "StateScope",
+    "TakeFloor",
+    "Unmute",
+    "WaiveMissed",
+    "WarnParticipant",
+    "WarnWitness",
+    "WithdrawPetition",
+    "WithdrawRequest",
+]
+
+Command = (
+    ScheduleHearing
+    | EnterWaitingRoom
+    | Admit
+    | ReturnToWaiting
+    | CheckIdentity
+    | OpenHearing
+    | EnterStage
+    | AskRecusal
+    | AnswerRecusal
+    | RequestFloor
+    | WithdrawRequest
+    | GiveFloor
+    | TakeFloor
+    | Mute
+    | Unmute
+    | FocusOn
+    | ShowExhibit
+    | HideExhibit
+    | StateOpinion
+    | Recess
+    | Resume
+    | Announce
+    | CloseHearing
+    | RecordUtterance
+    | AmendUtterance
+    | PresentMinutes
+    | RequestCorrection
+    | DecideCorrection
+    | SignMinutes
+    | RefuseToSign
+    | EndHearing
+    | ReportConnected
+    | ReportLost
+    | ReportMedia
+    | ReportRecording
+    | ReportOutage
+)
+"""Every one that the procedure handles; one is added here when its handling is."""

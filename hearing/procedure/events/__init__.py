@@ -1,0 +1,237 @@
+"""What happened in a hearing: past tense, frozen. The list of these events is the hearing's record.
+
+A field is never renamed or given another meaning: a changed event gets a new version in the codec.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from hearing.procedure.events.attendance import (
+    ConsentStated,
+    DefaultDeclared,
+    Departed,
+    EquipmentChecked,
+    Expelled,
+    HearingScheduled,
+    IdentityChecked,
+    Moved,
+    ParticipantAdded,
+    ParticipantReplaced,
+    ParticipantWarned,
+)
+from hearing.procedure.events.course import (
+    Adjourned,
+    Announced,
+    CheckOverridden,
+    DisciplineRead,
+    HearingClosed,
+    HearingEnded,
+    HearingOpened,
+    ModeChanged,
+    PetitionWithdrawn,
+    Recessed,
+    RecusalAnswered,
+    RecusalAsked,
+    RecusalDecided,
+    Resumed,
+    RightsRead,
+    SegmentEntered,
+    SettlementAnswered,
+    SettlementAsked,
+    SittingOpened,
+    StageEntered,
+    StandingAsked,
+    StandingDecided,
+    StandingObjected,
+    WithdrawalDecided,
+)
+from hearing.procedure.events.examining import (
+    AgreementRecorded,
+    CommonKnowledgeAnswered,
+    CommonKnowledgePut,
+    ExhibitHidden,
+    ExhibitShown,
+    FocusSet,
+    GivenUp,
+    MotionDecided,
+    MotionMade,
+    OpinionStated,
+    ReplyChosen,
+    ScopeFixed,
+    ScopeStated,
+)
+from hearing.procedure.events.platform import (
+    Connected,
+    ExhibitRegistered,
+    Lost,
+    MediaArriving,
+    NoticeServed,
+    OpinionFiled,
+    OutageRecorded,
+    ReceiptReturned,
+    RecordingSealed,
+)
+from hearing.procedure.events.speaking import (
+    FloorGiven,
+    FloorRequested,
+    FloorTaken,
+    Muted,
+    ObjectionRaised,
+    ObjectionRuled,
+    RequestWithdrawn,
+    TimeBudgetSet,
+    Unmuted,
+)
+from hearing.procedure.events.testifying import (
+    ConfrontationBegun,
+    ConfrontationEnded,
+    WitnessCalled,
+    WitnessReleased,
+    WitnessWarned,
+)
+from hearing.procedure.events.writing import (
+    CorrectionDecided,
+    CorrectionRequested,
+    MinutesPresented,
+    MinutesSigned,
+    MissedRestored,
+    ReadingMarked,
+    SigningRefused,
+    UtteranceAmended,
+    UtteranceRecorded,
+)
+
+__all__ = [
+    "Adjourned",
+    "AgreementRecorded",
+    "Announced",
+    "CheckOverridden",
+    "CommonKnowledgeAnswered",
+    "CommonKnowledgePut",
+    "ConfrontationBegun",
+    "ConfrontationEnded",
+    "Connected",
+    "ConsentStated",
+    "CorrectionDecided",
+    "CorrectionRequested",
+    "DefaultDeclared",
+    "Departed",
+    "DisciplineRead",
+    "EquipmentChecked",
+    "Event",
+    "ExhibitHidden",
+    "ExhibitRegistered",
+    "ExhibitShown",
+    "Expelled",
+    "FloorGiven",
+    "FloorRequested",
+    "FloorTaken",
+    "FocusSet",
+    "GivenUp",
+    "HearingClosed",
+    "HearingEnded",
+    "HearingOpened",
+    "HearingScheduled",
+    "IdentityChecked",
+    "Lost",
+    "MediaArriving",
+    "MinutesPresented",
+    "MinutesSigned",
+    "MissedRestored",
+    "ModeChanged",
+    "MotionDecided",
+    "MotionMade",
+    "Moved",
+    "Muted",
+    "NoticeServed",
+    "ObjectionRaised",
+    "ObjectionRuled",
+    "OpinionFiled",
+    "OpinionStated",
+    "OutageRecorded",
+    "ParticipantAdded",
+    "ParticipantReplaced",
+    "ParticipantWarned",
+    "PetitionWithdrawn",
+    "ReadingMarked",
+    "ReceiptReturned",
+    "Recessed",
+    "Recorded",
+    "RecordingSealed",
+    "RecusalAnswered",
+    "RecusalAsked",
+    "RecusalDecided",
+    "ReplyChosen",
+    "RequestWithdrawn",
+    "Resumed",
+    "RightsRead",
+    "ScopeFixed",
+    "ScopeStated",
+    "SegmentEntered",
+    "SettlementAnswered",
+    "SettlementAsked",
+    "SigningRefused",
+    "SittingOpened",
+    "StageEntered",
+    "StandingAsked",
+    "StandingDecided",
+    "StandingObjected",
+    "TimeBudgetSet",
+    "Unmuted",
+    "UtteranceAmended",
+    "UtteranceRecorded",
+    "WithdrawalDecided",
+    "WitnessCalled",
+    "WitnessReleased",
+    "WitnessWarned",
+]
+
+Event = (
+    HearingScheduled
+    | EquipmentChecked
+    | Moved
+    | IdentityChecked
+    | HearingOpened
+    | StageEntered
+    | RecusalAsked
+    | RecusalAnswered
+    | FloorRequested
+    | RequestWithdrawn
+    | FloorGiven
+    | FloorTaken
+    | Muted
+    | Unmuted
+    | FocusSet
+    | ExhibitShown
+    | ExhibitHidden
+    | OpinionStated
+    | Recessed
+    | Resumed
+    | Announced
+    | HearingClosed
+    | UtteranceRecorded
+    | UtteranceAmended
+    | MinutesPresented
+    | CorrectionRequested
+    | CorrectionDecided
+    | MinutesSigned
+    | SigningRefused
+    | HearingEnded
+    | Connected
+    | Lost
+    | MediaArriving
+    | RecordingSealed
+    | OutageRecorded
+)
+"""Every one that the procedure handles; one is added here when its handling is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """An event in its place: number in the hearing (from 1), moment in UTC, actor, and the command that caused it."""
+
+    n: int
+    at: datetime
+    by: str
+    command_id: str
+    event: Event

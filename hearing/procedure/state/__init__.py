@@ -1,0 +1,151 @@
+"""What a hearing is at one moment: the fold of its events, and nothing else.
+
+Mappings are replaced, never changed in place, so an earlier state stays what it was.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from hearing.cases.ruleset import PLAIN, ProcedureRules
+from hearing.procedure.commands.parts import Invited, Linked
+from hearing.procedure.state.course import (
+    Adjournment,
+    Interruption,
+    Opening,
+    Passage,
+    RecusalAnswer,
+    RecusalDecision,
+    SettlementAnswer,
+    Sitting,
+    StandingObjection,
+    Withdrawal,
+)
+from hearing.procedure.state.examination import (
+    CommonKnowledge,
+    Examination,
+    Focus,
+    Motion,
+    Opinion,
+    Shown,
+    Testimony,
+    Witnesses,
+)
+from hearing.procedure.state.joint import Joint, ReadingMark
+from hearing.procedure.state.people import (
+    Consent,
+    Default,
+    Departure,
+    Expulsion,
+    Order,
+    Presence,
+    Receipt,
+    Served,
+    Service,
+    Warned,
+)
+from hearing.procedure.state.speaking import Clocks, FloorRequest, Objection, Running
+from hearing.procedure.state.writing import Correction, Incident, Minutes, Recording, Signing, Utterance
+from hearing.vocabulary import Mode, Side, Stage, Step
+
+__all__ = [
+    "Adjournment",
+    "Clocks",
+    "CommonKnowledge",
+    "Consent",
+    "Correction",
+    "Default",
+    "Departure",
+    "Examination",
+    "Expulsion",
+    "FloorRequest",
+    "Focus",
+    "Hearing",
+    "Incident",
+    "Interruption",
+    "Joint",
+    "Minutes",
+    "Motion",
+    "Objection",
+    "Opening",
+    "Opinion",
+    "Order",
+    "Passage",
+    "Presence",
+    "ReadingMark",
+    "Receipt",
+    "Recording",
+    "RecusalAnswer",
+    "RecusalDecision",
+    "Running",
+    "Served",
+    "Service",
+    "SettlementAnswer",
+    "Shown",
+    "Signing",
+    "Sitting",
+    "StandingObjection",
+    "Testimony",
+    "Utterance",
+    "Warned",
+    "Withdrawal",
+    "Witnesses",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Hearing:
+    """A hearing folded up to event ``n``. ``scheduled`` is False only before the first event.
+
+    ``attended`` are all who were in the hearing room at any time between opening and closing.
+    """
+
+    id: str
+    n: int = 0
+    scheduled: bool = False
+    case_id: str = ""
+    case_number: str = ""
+    patent_number: str = ""
+    title: str = ""
+    mode: Mode = Mode.MIXED
+    starts_at: datetime | None = None
+    linked: tuple[Linked, ...] = ()
+    roster: Mapping[str, Invited] = field(default_factory=dict)
+    presence: Mapping[str, Presence] = field(default_factory=dict)
+    stage: Stage = Stage.PREPARATION
+    stage_since: datetime | None = None
+    opened_at: datetime | None = None
+    closed_at: datetime | None = None
+    recess: Interruption | None = None
+    floor: str = ""
+    floor_since: datetime | None = None
+    requests: tuple[FloorRequest, ...] = ()
+    shown: Shown | None = None
+    focus: Focus | None = None
+    recusal_asked_at: datetime | None = None
+    recusal_answers: Mapping[Side, RecusalAnswer] = field(default_factory=dict)
+    utterances: Mapping[str, Utterance] = field(default_factory=dict)
+    opinions: Mapping[tuple[str, Side], Opinion] = field(default_factory=dict)
+    incidents: tuple[Incident, ...] = ()
+    recordings: tuple[Recording, ...] = ()
+    announcement: str = ""
+    corrections: Mapping[str, Correction] = field(default_factory=dict)
+    minutes: Minutes | None = None
+    course: tuple[Passage, ...] = ()
+    rules: ProcedureRules = PLAIN
+    step: Step = Step.ROLL_CALL
+    sittings: tuple[Sitting, ...] = ()
+    adjourned: Adjournment | None = None
+    opening: Opening = field(default_factory=Opening)
+    recusal_decisions: Mapping[Side, RecusalDecision] = field(default_factory=dict)
+    consents: Mapping[Side, Mapping[Stage, Consent]] = field(default_factory=dict)
+    order: Order = field(default_factory=Order)
+    service: Service = field(default_factory=Service)
+    withdrawal: Withdrawal | None = None
+    objections: Mapping[str, Objection] = field(default_factory=dict)
+    clocks: Clocks = field(default_factory=Clocks)
+    examination: Examination = field(default_factory=Examination)
+    witnesses: Witnesses = field(default_factory=Witnesses)
+    overrides: Mapping[str, str] = field(default_factory=dict)
+    joint: Joint = field(default_factory=Joint)
+    attended: frozenset[str] = frozenset()
