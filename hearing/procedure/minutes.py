@@ -10,7 +10,7 @@ from hearing.procedure.canonical import Json, as_json, canonical
 from hearing.procedure.people import presence
 from hearing.procedure.state import Hearing
 
-FORM = "hearing-minutes/1"
+FORM = "hearing-minutes/2"
 """Name and version of the form; it is part of what is signed."""
 
 

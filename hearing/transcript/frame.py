@@ -13,7 +13,8 @@ from itertools import groupby
 from hearing.procedure import events as e
 from hearing.procedure.state import Hearing, Incident
 from hearing.transcript.document import Entry, FrameLine, Section, Statement
-from hearing.transcript.sentences import Before, sentence
+from hearing.transcript.sentences import sentence
+from hearing.transcript.telling import Before
 from hearing.transcript.words import Namer
 from hearing.vocabulary import Room, Stage
 

@@ -4,39 +4,10 @@ A type of event that is missing from the table has no sentence: it is told elsew
 lost connection by its incident, a recording in its table) or not at all.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import datetime
-from typing import Any
-
 from hearing.procedure import events as e
+from hearing.transcript.telling import Before, Tell, because, ended
 from hearing.transcript.words import Namer
 from hearing.vocabulary import SYSTEM, Element, Room, Stage
-
-
-@dataclass(frozen=True, slots=True)
-class Before:
-    """What a sentence must know of the time before its event."""
-
-    stage: Stage
-    room: Room = Room.OUTSIDE
-    recess_since: datetime | None = None
-
-
-Tell = Callable[[Any, e.Recorded, Before, Namer], str]
-
-
-def because(namer: Namer, reason: str) -> str:
-    """Give the clause that states a reason, empty when none was given."""
-    if not reason:
-        return ""
-    return namer.words.pick((f"理由：{ended(namer, reason)}", f" Reason: {ended(namer, reason)}"))
-
-
-def ended(namer: Namer, text: str) -> str:
-    """Give a text that ends with a full stop."""
-    text = text.strip()
-    return text if text.endswith((".", "。", "!", "！", "?", "？")) else text + namer.words.pick(("。", "."))
 
 
 def moved(event: e.Moved, _: e.Recorded, before: Before, namer: Namer) -> str:

@@ -115,7 +115,7 @@ def test_what_is_added_after_closing_belongs_to_the_stage_in_which_it_was_said()
 
 def test_the_content_names_its_form_and_everyone_with_their_place():
     content: Any = minutes_content(_presented().state)
-    assert content["form"] == "hearing-minutes/1"
+    assert content["form"] == "hearing-minutes/2"
     people = {one["id"]: one for one in content["people"]}
     assert people["counsel"]["place"] == "on_site"
     assert people["counsel"]["seat_of"] == "assistant"
