@@ -1,13 +1,19 @@
-"""Periods and their last days, with the calendar of holidays as data.
+"""Periods and their last days: the arithmetic. The periods and the holidays are data, in ``rules/``.
 
-Pure. Rules 4 and 5 of the Implementing Regulations (2023): the first day does not count; a period in months or years
-ends on the corresponding day, or on the last day of a month that has none; a last day that is a holiday moves to the
-first working day after it. The table of periods and the calendar are data for a lawyer to correct.
+Pure. Rules 4 and 5 of the Implementing Regulations (2023), which other offices' rules follow as far as used here: the
+first day does not count; a period in months ends on the corresponding day, or on the last day of a month that has none;
+a last day that is no working day moves to the first working day after it. A period before a hearing is counted back
+from its day in the same way, and a last day that is no working day moves to the working day before it, so that nobody
+who keeps it is late. What is served electronically is received on the day it arrives.
 """
 
 from calendar import monthrange
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from enum import StrEnum
+
+_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,14 +21,14 @@ class Calendar:
     """Which days are worked.
 
     Attributes:
-        years: Years for which the holidays are entered.
+        years: Years whose holidays are entered whole.
         holidays: Days off besides weekends.
         worked: Saturdays and Sundays that are worked instead.
     """
 
-    years: frozenset[int]
-    holidays: frozenset[date]
-    worked: frozenset[date]
+    years: frozenset[int] = frozenset()
+    holidays: frozenset[date] = frozenset()
+    worked: frozenset[date] = frozenset()
 
     def works(self, day: date) -> bool:
         """Tell whether the office works on this day."""
@@ -30,24 +36,31 @@ class Calendar:
             return True
         return day.weekday() < 5 and day not in self.holidays
 
+    def knows(self, first: date, last: date) -> bool:
+        """Tell whether the holidays of every year between two days are entered."""
+        return all(year in self.years for year in range(min(first, last).year, max(first, last).year + 1))
 
-def _days(year: int, *ranges: tuple[int, int, int]) -> frozenset[date]:
-    return frozenset(date(year, month, day) for month, first, last in ranges for day in range(first, last + 1))
+
+WEEKENDS = Calendar()
+"""Saturdays and Sundays off, nothing else known."""
 
 
-CHINA = Calendar(
-    years=frozenset({2025, 2026}),
-    holidays=_days(2025, (1, 1, 1), (1, 28, 31), (2, 1, 4), (4, 4, 6), (5, 1, 5), (5, 31, 31), (6, 1, 2), (10, 1, 8))
-    | _days(2026, (1, 1, 3), (2, 15, 23), (4, 4, 6), (5, 1, 5), (6, 19, 21), (9, 25, 27), (10, 1, 7)),
-    worked=_days(2025, (1, 26, 26), (2, 8, 8), (4, 27, 27), (9, 28, 28), (10, 11, 11))
-    | _days(2026, (1, 4, 4), (2, 14, 14), (2, 28, 28), (5, 9, 9), (9, 20, 20), (10, 10, 10)),
-)
-"""The State Council's yearly notices on public holidays, to be checked against the notice before relied on."""
+class Start(StrEnum):
+    """From what a period is counted; the period of a ``HEARING`` is counted back from it."""
+
+    FILING = "filing"
+    GRANT = "grant"
+    DECISION = "decision"
+    HEARING = "hearing"
+    PAPER_RECEIVED = "paper_received"
+    NOTICE_RECEIVED = "notice_received"
+    DECISION_RECEIVED = "decision_received"
+    RULING_RECEIVED = "ruling_received"
 
 
 @dataclass(frozen=True, slots=True)
 class Period:
-    """A period of the procedure; exactly one of ``months`` and ``days`` is not 0.
+    """A period of the procedure; exactly one of ``months``, ``days`` and ``business_days`` is not 0.
 
     Attributes:
         id: Stable name.
@@ -57,6 +70,9 @@ class Period:
         rule: The rule it comes from.
         zh: What must happen within it, in Chinese.
         en: The same in English.
+        business_days: Length in working days.
+        start: From what it is counted.
+        set_by_office: Whether the office's paper names the length, so that the length here is only the usual one.
     """
 
     id: str
@@ -66,18 +82,9 @@ class Period:
     rule: str
     zh: str
     en: str
-
-
-PERIODS = {
-    period.id: period
-    for period in (
-        Period("add_grounds", 1, 0, False, "实施细则第71条", "增加理由或补充证据", "adding grounds or evidence"),
-        Period("reply", 1, 0, False, "实施细则第72条、第75条", "答复转送文件", "replying to a forwarded paper"),
-        Period("suit", 3, 0, False, "专利法第46条第2款", "对决定向法院起诉", "suing against the decision"),
-        Period("ruling_suit", 0, 15, False, "专利法第65条", "对行政裁决起诉", "suing against the ruling"),
-    )
-}
-"""Periods counted from filing (add_grounds), or from the day of receipt (the others)."""
+    business_days: int = 0
+    start: Start = Start.PAPER_RECEIVED
+    set_by_office: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,28 +93,72 @@ class Deadline:
 
     Attributes:
         period: The period.
+        starts_on: The day of the event that it is counted from, which itself does not count.
         last_day: The last day on which the act is in time.
         moved_from: The day on which the period ends by the count alone, when that is not a working day.
-        calendar_known: False when the year's holidays are not entered, so that the day must be checked by hand.
+        calendar_known: False when a year's holidays are not entered, so that the day must be checked by hand.
     """
 
     period: Period
+    starts_on: date
     last_day: date
     moved_from: date | None
     calendar_known: bool
 
 
+class Service(StrEnum):
+    """How a paper was served."""
+
+    ELECTRONIC = "electronic"
+    POST = "post"
+
+
+def received_on(service: Service, day: date, postal_days: int = 0) -> date:
+    """Give the day on which a paper counts as received.
+
+    Args:
+        service: how it was served.
+        day: the day it entered the system that the party confirmed or, by post, the day it was sent.
+        postal_days: after how many days a posted paper is presumed to be received.
+    """
+    return day if service is Service.ELECTRONIC else day + timedelta(days=postal_days)
+
+
 def add_months(start: date, months: int) -> date:
-    """Give the corresponding day so many months later, or the month's last day when it has none (R5)."""
+    """Give the corresponding day so many months later (earlier when negative), or the month's last when it has none."""
     index = start.year * 12 + start.month - 1 + months
     year, month = divmod(index, 12)
     return date(year, month + 1, min(start.day, monthrange(year, month + 1)[1]))
 
 
-def deadline(period: Period, start: date, calendar: Calendar = CHINA) -> Deadline:
-    """Give the last day of a period that begins by an event on ``start`` (filing, or arrival of a paper)."""
-    counted = add_months(start, period.months) + timedelta(days=period.days)
-    last = counted
-    while not calendar.works(last):
-        last += timedelta(days=1)
-    return Deadline(period, last, counted if last != counted else None, last.year in calendar.years)
+def add_business_days(start: date, count: int, calendar: Calendar) -> date:
+    """Give the working day so many working days after a day (before it when negative); the day itself never counts."""
+    step = _DAY if count > 0 else -_DAY
+    day, left = start, abs(count)
+    while left:
+        day += step
+        left -= calendar.works(day)
+    return day
+
+
+def deadline(period: Period, start: date, calendar: Calendar) -> Deadline:
+    """Give the last day of a period counted from an event on ``start``, or back from a hearing on that day."""
+    back = period.start is Start.HEARING
+    counted = _counted(period, start, -1 if back else 1, calendar)
+    last = _worked(counted, -_DAY if back else _DAY, calendar.works)
+    # Only counting working days asks the calendar about the days on the way.
+    asked_from = start if period.business_days else counted
+    moved_from = counted if last != counted else None
+    return Deadline(period, start, last, moved_from, calendar.knows(asked_from, last))
+
+
+def _counted(period: Period, start: date, sign: int, calendar: Calendar) -> date:
+    if period.business_days:
+        return add_business_days(start, sign * period.business_days, calendar)
+    return add_months(start, sign * period.months) + sign * period.days * _DAY
+
+
+def _worked(day: date, step: timedelta, works: Callable[[date], bool]) -> date:
+    while not works(day):
+        day += step
+    return day

@@ -7,8 +7,10 @@ the hearing: numbering, periods, notices. A published version is never changed; 
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
 
-from hearing.cases.deadlines import Period
+from hearing.cases.deadlines import Period, Start
 from hearing.vocabulary import Side, Stage, Step
 
 
@@ -41,7 +43,7 @@ class ProcedureRules:
         en: Name in English.
         transitions: The steps between stages that the leader may take.
         required: Steps that must be done before their stage is left forward, in order.
-        checks: Names of the fairness checks made before the closing (``procedure/fairness.py``).
+        checks: Names of the fairness checks made before the closing (`Check`).
         consent_per_stage: Whether a remote side must have agreed to the online form of a stage before it begins.
         most_a_side: How many people may represent a side, agents included; 0 for no limit.
         observers: Whether observers are admitted.
@@ -87,6 +89,39 @@ class Numbering:
     last: int = 999
 
 
+class Check(StrEnum):
+    """The fairness checks that a rule set can ask for before the closing; ``procedure/fairness.py`` makes them."""
+
+    GROUNDS_HEARD = "grounds_heard"
+    EXHIBITS_EXAMINED = "exhibits_examined"
+    PANEL_DISCLOSED = "panel_disclosed"
+    COMMON_KNOWLEDGE = "common_knowledge"
+    ABSENCE_SERVED = "absence_served"
+    MOTIONS_DECIDED = "motions_decided"
+    MISSED_RESTORED = "missed_restored"
+    LAST_WORDS = "last_words"
+
+
+class Mark(StrEnum):
+    """How well something in a rule file is founded: read in the law, an official excerpt, or the field's knowledge.
+
+    What is not marked ``STATUTE`` waits for a lawyer to compare it with the text.
+    """
+
+    STATUTE = "S"
+    EXCERPT = "X"
+    KNOWN = "K"
+
+
+@dataclass(frozen=True, slots=True)
+class Provenance:
+    """Where an item of a rule file comes from: ``item`` is its place in the file, ``source`` the provision."""
+
+    item: str
+    mark: Mark
+    source: str
+
+
 @dataclass(frozen=True, slots=True)
 class RuleSet:
     """A whole rule set.
@@ -98,6 +133,13 @@ class RuleSet:
         calendar: Id of the calendar of holidays that moves last days; empty for weekends only.
         summons_days: Days between the service of the oral-hearing notice and the hearing, at least.
         receipt_days: Days within which a party returns the attendance receipt; 0 for none.
+        summons_months: The same as ``summons_days`` where the office counts in months; at most one is not 0.
+        postal_days: Days after which a posted paper is presumed to be received.
+        zone: The office's time zone, which decides on what day something arrived: ``Asia/Shanghai``.
+        office: Whose rules these are; cases of an office take its rule sets by the day they were filed.
+        cases_filed_from: From which day of filing on a case of the office is under this rule set; None for never by
+            itself.
+        provenance: What each item rests on.
     """
 
     procedure: ProcedureRules
@@ -106,6 +148,52 @@ class RuleSet:
     calendar: str = ""
     summons_days: int = 0
     receipt_days: int = 0
+    summons_months: int = 0
+    postal_days: int = 0
+    zone: str = "UTC"
+    office: str = ""
+    cases_filed_from: date | None = None
+    provenance: tuple[Provenance, ...] = ()
+
+    def numbers(self, side: Side) -> Numbering:
+        """Give how a side's exhibits are numbered; raises KeyError for a side that files none."""
+        return {one.side: one for one in self.numbering}[side]
+
+    def source(self, item: str) -> str:
+        """Give the provision that an item of the file rests on; empty when none is stated."""
+        return next((one.source for one in self.provenance if one.item == item), "")
+
+    @property
+    def summons(self) -> Period | None:
+        """The period before a hearing in which its notice must have been served; None when there is none."""
+        if not self.summons_days and not self.summons_months:
+            return None
+        return Period(
+            "summons",
+            self.summons_months,
+            self.summons_days,
+            False,
+            self.source("summons"),
+            "送达口头审理通知",
+            "serving the notice of the hearing",
+            start=Start.HEARING,
+        )
+
+    @property
+    def receipt(self) -> Period | None:
+        """The period after receiving the notice in which the attendance receipt is due; None when there is none."""
+        if not self.receipt_days:
+            return None
+        return Period(
+            "receipt",
+            0,
+            self.receipt_days,
+            False,
+            self.source("receipt"),
+            "提交口头审理通知书回执",
+            "returning the attendance receipt",
+            start=Start.NOTICE_RECEIVED,
+        )
 
 
 PLAIN = ProcedureRules(

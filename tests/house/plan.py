@@ -61,6 +61,7 @@ FILE_KINDS: tuple[tuple[str, Kind], ...] = (
     ("evidence/verify.py", Kind.P),
     # hearing: the field
     ("hearing/cases/store.py", Kind.A),
+    ("hearing/cases/rule_files.py", Kind.S),
     ("hearing/vocabulary.py", Kind.P),
     ("hearing/cases/**", Kind.P),
     ("hearing/procedure/**", Kind.P),
