@@ -352,4 +352,5 @@ def _answer(error: Exception) -> dict[str, Any]:
     if not zh or not en:
         log.error("a message failed", exc_info=error)
         return wire.error("internal", "服务器处理出错，已记入日志；请重试。", "The server failed on this: try again.")
-    return wire.error(str(getattr(error, "code", "refused")), str(zh), str(en), str(getattr(error, "rule", "")))
+    rule, source = str(getattr(error, "rule", "")), str(getattr(error, "source", ""))
+    return wire.error(str(getattr(error, "code", "refused")), str(zh), str(en), rule, source)

@@ -9,7 +9,7 @@ from hearing.procedure.canonical import as_json, moment
 from hearing.procedure.events import Event, Recorded
 from hearing.procedure.evolve import evolve
 from hearing.procedure.names import name_of
-from hearing.procedure.people import room_of
+from hearing.procedure.people import in_session, room_of
 from hearing.procedure.state import Hearing, Utterance
 from hearing.vocabulary import Room
 
@@ -136,8 +136,7 @@ def _stays_inside(event: Event, state: Hearing) -> bool:
     if isinstance(event, e.Moved):
         return event.room is Room.DELIBERATION or state.recess is not None
     if isinstance(event, e.Lost | e.Connected):
-        before_opening = state.opened_at is None or state.closed_at is not None
-        return before_opening or room_of(state, event.participant) is not Room.HEARING
+        return not in_session(state) or room_of(state, event.participant) is not Room.HEARING
     return False
 
 

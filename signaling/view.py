@@ -16,6 +16,7 @@ from hearing.procedure.events import Recorded
 from hearing.procedure.people import device_of, is_connected, is_seated, presence, room_of, signers
 from hearing.procedure.state import Hearing
 from hearing.vocabulary import Role, Room
+from signaling import sections_course
 from signaling.lines import Line, line, lines
 
 __all__ = ["changed", "line", "lines", "view"]
@@ -53,6 +54,7 @@ def view(
     found["shown"] = as_json(state.shown)
     found["focus"] = as_json(state.focus)
     found["recusal"] = _recusal(state)
+    found |= sections_course.sections(state)
     if me.role is not Role.WITNESS:
         found["opinions"] = [_with_stances(as_json(one)) for one in state.opinions.values()]
         found["lines"] = dict(known_lines) if known_lines is not None else lines(state.id, recorded)

@@ -227,6 +227,6 @@ class TokenBucket:
         return True
 
 
-def error(code: str, zh: str, en: str, rule: str = "") -> dict[str, Any]:
-    """Give the acknowledgement of a message that was not carried out."""
-    return {"ok": False, "error": {"code": code, "zh": zh, "en": en, "rule": rule}}
+def error(code: str, zh: str, en: str, rule: str = "", source: str = "") -> dict[str, Any]:
+    """Give the acknowledgement of a message that was not carried out; ``source`` is the provision behind the rule."""
+    return {"ok": False, "error": {"code": code, "zh": zh, "en": en, "rule": rule, "source": source}}

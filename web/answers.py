@@ -26,10 +26,11 @@ class Answer:
     zh: str
     en: str
     rule: str
+    source: str = ""
 
     def body(self) -> dict[str, Any]:
         """Give the body as both interfaces write it."""
-        return {"code": self.code, "zh": self.zh, "en": self.en, "rule": self.rule}
+        return {"code": self.code, "zh": self.zh, "en": self.en, "rule": self.rule, "source": self.source}
 
 
 STATUS: tuple[tuple[type[Exception], int, str], ...] = (
@@ -80,5 +81,6 @@ def answer_to(error: BaseException) -> Answer:
     for kind, status, code in STATUS:
         if isinstance(error, kind) and zh and en:
             named = str(getattr(error, "code", "") or code)
-            return Answer(int(status), named, str(zh), str(en), str(getattr(error, "rule", "")))
+            rule, source = str(getattr(error, "rule", "")), str(getattr(error, "source", ""))
+            return Answer(int(status), named, str(zh), str(en), rule, source)
     return unexpected()

@@ -137,7 +137,10 @@ class Sockets:
     async def _message(self, sid: str, *arguments: object) -> Mapping[str, Any]:
         opened = self._open.get(sid)
         if opened is None:
-            return {"ok": False, "error": {"code": "closed", "zh": "连接已关闭。", "en": "Closed.", "rule": ""}}
+            return {
+                "ok": False,
+                "error": {"code": "closed", "zh": "连接已关闭。", "en": "Closed.", "rule": "", "source": ""},
+            }
         await opened.outlet.flushed()  # a client that does not read its answers gets no further ones made
         return await self._gateway.receive(opened.connection, arguments[0] if len(arguments) == 1 else None)
 

@@ -75,10 +75,14 @@ def decide(state: Hearing, command: Command, *, by: str, now: datetime, command_
     """
     kind = type(command)
     handler = HANDLERS[kind]
-    if kind is not c.ScheduleHearing:
-        _require_leave(state, kind, by)
-    handler.guard(state, by)
-    return tuple(handler.handle(state, command, Act(by, now, command_id)))
+    try:
+        if kind is not c.ScheduleHearing:
+            _require_leave(state, kind, by)
+        handler.guard(state, by)
+        return tuple(handler.handle(state, command, Act(by, now, command_id)))
+    except Refused as refused:
+        refused.source = state.rules.source(refused.rule)
+        raise
 
 
 def may(state: Hearing, who: str) -> tuple[str, ...]:

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from hearing.procedure import events as e
+from hearing.procedure.agenda import step_after
 from hearing.procedure.events import Event, Recorded
 from hearing.procedure.folding import attendance, course, examining, speaking, writing
 from hearing.procedure.folding.change import Apply
@@ -62,7 +63,8 @@ def evolve(state: Hearing, recorded: Recorded) -> Hearing:
     if recorded.n != state.n + 1:
         raise BrokenRecordError(f"hearing {state.id}: event {recorded.n} cannot follow event {state.n}")
     event = recorded.event
-    return replace(APPLY[type(event)](state, event, recorded), n=recorded.n)
+    after = APPLY[type(event)](state, event, recorded)
+    return replace(after, n=recorded.n, step=step_after(after, event))
 
 
 def fold(hearing: str, events: Iterable[Recorded]) -> Hearing:

@@ -6,7 +6,7 @@ goes through the assistant's device. Whatever is not granted here does not flow.
 
 from enum import StrEnum
 
-from hearing.procedure.people import device_of, is_connected, is_seated, presence, room_of, seated_with
+from hearing.procedure.people import device_of, in_session, is_connected, is_seated, presence, room_of, seated_with
 from hearing.procedure.rules import NEEDS_NO_FLOOR, OPEN
 from hearing.procedure.state import Hearing
 from hearing.vocabulary import DELIBERATES, PANEL, RecessPurpose, Role, Room, Stage
@@ -148,5 +148,5 @@ def who_can_hear(state: Hearing, room: Room) -> tuple[str, ...]:
 
 
 def is_recorded(state: Hearing) -> bool:
-    """Tell whether the hearing room is being recorded: from opening to closing, never in a recess."""
-    return state.opened_at is not None and state.closed_at is None and state.recess is None
+    """Tell whether the hearing room is being recorded: in every sitting, never in a recess, if the rule set records."""
+    return state.rules.recording and in_session(state) and state.recess is None

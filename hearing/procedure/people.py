@@ -68,6 +68,11 @@ def spokesperson(state: Hearing, by: str) -> str:
     return next((one.id for one in seated if one.first_speaker), seated[0].id)
 
 
+def in_session(state: Hearing) -> bool:
+    """Tell whether a sitting is going on: the hearing was opened, is not closed, and is not adjourned."""
+    return state.opened_at is not None and state.closed_at is None and state.adjourned is None
+
+
 def panel_missing(state: Hearing) -> tuple[str, ...]:
     """Give the panel's members who are not in the hearing room with a live connection, in roster order."""
     return tuple(

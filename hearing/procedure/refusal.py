@@ -8,10 +8,12 @@ class Refused(Exception):  # noqa: N818 -- a refusal is an ordinary answer of th
         rule: stable identifier of the rule that refuses, for tests and programs.
         zh: the sentence for people who read Chinese: what was wrong and what to do.
         en: the same in English.
+        source: the provision that the rule rests on in the hearing's rule set, empty for none; `decide` fills it in.
     """
 
-    def __init__(self, rule: str, zh: str, en: str) -> None:
+    def __init__(self, rule: str, zh: str, en: str, source: str = "") -> None:
         super().__init__(f"{rule}: {en}")
         self.rule = rule
         self.zh = zh
         self.en = en
+        self.source = source

@@ -3,11 +3,13 @@
 The theory. A hearing is four small machines that read one another's state and share no variable:
 
 1. *The course* moves through the stages: preparation, opening, investigation, debate, final statements, announcement,
-   minutes, ended. It goes forward one step at a time; from the debate and from the final statements it may go back to
-   the investigation, with a reason, because a fact that was never investigated cannot be relied on. Three steps have
-   a command of their own, since more than a stage changes: opening, closing, and ending. The result may be announced
-   in its own stage, or, when the decision will be given in writing, that is announced at the final statements and the
-   hearing is closed from there.
+   minutes, ended. Which stage may follow which is data: the transitions of the rule set that was written into the
+   hearing's first event (in the plain one it goes forward one stage at a time, and from the debate and the final
+   statements back to the investigation, with a reason, because a fact that was never investigated cannot be relied
+   on). Three transitions have a command of their own and are every hearing's, since more than a stage changes: opening,
+   closing, and ending. The result may be announced in its own stage, or, when the decision will be given in writing,
+   that is announced at the final statements and the hearing is closed from there. What is done within a stage, and
+   what must be done before it is left, is the agenda (``agenda.py``).
 2. *The recess* lies over the course and does not move it. While it lasts nobody speaks, nothing is shown and nothing
    is written down; people still come, are checked and wait. For deliberation the deliberating go to a room of their
    own and come back when the hearing resumes.
@@ -72,21 +74,13 @@ PRESENT = tuple(Stage)[: tuple(Stage).index(Stage.ENDED)]
 OPEN = (Stage.OPENING, Stage.INVESTIGATION, Stage.DEBATE, Stage.FINAL_STATEMENTS, Stage.ANNOUNCEMENT)
 """The stages of the oral hearing itself: from its opening to its closing."""
 
-FORWARD: Mapping[Stage, Mapping[Stage, bool]] = {
-    Stage.OPENING: {Stage.INVESTIGATION: False},
-    Stage.INVESTIGATION: {Stage.DEBATE: False},
-    Stage.DEBATE: {Stage.FINAL_STATEMENTS: False, Stage.INVESTIGATION: True},
-    Stage.FINAL_STATEMENTS: {Stage.ANNOUNCEMENT: False, Stage.INVESTIGATION: True},
-}
-"""From each stage, the stages that `EnterStage` may enter; True where a reason must be given."""
-
 BY_COMMAND: Mapping[tuple[Stage, type[Command]], Stage] = {
     (Stage.PREPARATION, OpenHearing): Stage.OPENING,
     (Stage.FINAL_STATEMENTS, CloseHearing): Stage.MINUTES,
     (Stage.ANNOUNCEMENT, CloseHearing): Stage.MINUTES,
     (Stage.MINUTES, EndHearing): Stage.ENDED,
 }
-"""The steps of the course that have a command of their own."""
+"""The steps of the course that have a command of their own; all others are the rule set's transitions."""
 
 WITNESS_HEARD = frozenset({Stage.INVESTIGATION})
 """When a witness may be in the hearing room: a witness never sits in before testifying."""
@@ -129,7 +123,7 @@ LEAVE: Mapping[type[Command], Leave] = {
     CheckIdentity: Leave(_HOUSEKEEPING | {Role.ASSISTANT}, PRESENT, _INSIDE, recess=True),
     # course
     OpenHearing: Leave(_LEADER, (Stage.PREPARATION,)),
-    EnterStage: Leave(_LEADER, tuple(FORWARD)),
+    EnterStage: Leave(_LEADER, OPEN),
     AskRecusal: Leave(_LEADER, (Stage.OPENING,)),
     AnswerRecusal: Leave(_SPEAKS_FOR_A_SIDE, (Stage.OPENING,)),
     Recess: Leave(_LEADER, OPEN),

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 
 from hearing.procedure.state import Hearing
-from hearing.vocabulary import Role, Room, Side, Stage
+from hearing.vocabulary import Role, Room, Side, Stage, Step
 
 STAGE: Mapping[Stage, tuple[str, str]] = {
     Stage.PREPARATION: ("庭前准备", "preparation"),
@@ -16,6 +16,27 @@ STAGE: Mapping[Stage, tuple[str, str]] = {
     Stage.ENDED: ("已结束", "ended"),
 }
 """Each stage's name."""
+
+STEP: Mapping[Step, tuple[str, str]] = {
+    Step.ROLL_CALL: ("核对到庭人员", "roll call"),
+    Step.DISCIPLINE: ("宣读庭审纪律", "rules of conduct read"),
+    Step.INTRODUCTIONS: ("介绍合议组和到庭人员", "introductions"),
+    Step.STANDING: ("询问对出庭资格的异议", "objections to standing"),
+    Step.RIGHTS: ("告知权利义务", "rights and duties told"),
+    Step.RECUSAL: ("询问回避", "recusal"),
+    Step.SETTLEMENT: ("询问和解意愿", "wish to settle"),
+    Step.STATEMENT: ("请求人陈述请求范围和理由", "statement of the request"),
+    Step.SCOPE: ("确定审理范围", "scope fixed"),
+    Step.GROUNDS: ("逐项理由调查", "grounds examined one by one"),
+    Step.WITNESSES: ("证人作证", "witnesses heard"),
+    Step.ARGUMENT: ("各方发表辩论意见", "argument of each side"),
+    Step.LAST_WORDS: ("各方最后陈述", "last words of each side"),
+    Step.SETTLEMENT_AGAIN: ("再次询问和解意愿", "wish to settle, asked again"),
+    Step.RESULT: ("宣布结论", "announcement of the result"),
+    Step.READING: ("核对笔录", "reading of the minutes"),
+    Step.SIGNING: ("签署笔录", "signing of the minutes"),
+}
+"""Each step's name."""
 
 ROLE: Mapping[Role, tuple[str, str]] = {
     Role.LEADER: ("合议组组长", "panel leader"),

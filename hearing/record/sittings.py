@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 
 from hearing.procedure.commands import ReportOutage, ScheduleHearing
 from hearing.procedure.evolve import fold
+from hearing.procedure.people import in_session
 from hearing.procedure.state import Hearing
 from hearing.record.ports import Events
 from hearing.record.sitting import Clock, Sitting
@@ -35,9 +36,8 @@ def utc_now() -> datetime:
 
 
 def needs_heartbeat(state: Hearing) -> bool:
-    """Tell whether an outage now would cut someone off: the hearing is open, or someone is connected."""
-    open_now = state.opened_at is not None and state.closed_at is None
-    return open_now or any(one.connections or one.media for one in state.presence.values())
+    """Tell whether an outage now would cut someone off: the hearing is in session, or someone is connected."""
+    return in_session(state) or any(one.connections or one.media for one in state.presence.values())
 
 
 class Sittings:

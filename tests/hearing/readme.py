@@ -4,10 +4,12 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import get_args
 
+from hearing.cases.ruleset import PLAIN
+from hearing.procedure.agenda import AGENDA
 from hearing.procedure.commands import Command
 from hearing.procedure.names import EVENTS, name_of
-from hearing.procedure.rules import BY_COMMAND, FORWARD, GOES_STRAIGHT_IN, LEAVE, NEEDS_NO_FLOOR, PLATFORM
-from hearing.procedure.words import ROLE, ROOM, STAGE
+from hearing.procedure.rules import BY_COMMAND, GOES_STRAIGHT_IN, LEAVE, NEEDS_NO_FLOOR, PLATFORM
+from hearing.procedure.words import ROLE, ROOM, STAGE, STEP
 from hearing.vocabulary import DELIBERATES, PANEL, REPRESENTS, Role, Room, Stage
 
 README = Path(__file__).parents[2] / "hearing" / "README.md"
@@ -26,11 +28,20 @@ def stages() -> str:
     rows = []
     for stage in Stage:
         forward = [
-            f"{STAGE[to][1]}{' (with a reason)' if reason else ''}" for to, reason in FORWARD.get(stage, {}).items()
+            f"{STAGE[to][1]}{' (with a reason)' if reason else ''}" for to, reason in PLAIN.targets(stage).items()
         ]
         own = [f"{STAGE[to][1]} (`{name_of(kind)}`)" for (at, kind), to in BY_COMMAND.items() if at is stage]
         rows.append((f"`{stage}`", STAGE[stage][0], STAGE[stage][1], ", ".join(forward + own) or "-"))
     return _table(("stage", "zh", "en", "goes to"), rows)
+
+
+def steps() -> str:
+    rows = []
+    for step, row in AGENDA.items():
+        after = ", ".join(f"`{one}`" for one in row.after)
+        begun = ", ".join(f"`{name_of(kind)}`" for kind in sorted(row.begun, key=name_of) if name_of(kind) in EVENTS)
+        rows.append((f"`{step}`", *STEP[step], STAGE[row.stage][1], begun or "-", after or "-"))
+    return _table(("step", "zh", "en", "stage", "begun by", "after"), rows)
 
 
 def roles() -> str:
@@ -93,7 +104,7 @@ def events() -> str:
     return "\n".join(f"- `{name}`: {(kind.__doc__ or '').splitlines()[0]}" for name, kind in EVENTS.items())
 
 
-TABLES = {"stages": stages, "roles": roles, "commands": commands, "events": events}
+TABLES = {"stages": stages, "steps": steps, "roles": roles, "commands": commands, "events": events}
 
 
 def written(text: str) -> str:

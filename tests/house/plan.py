@@ -80,6 +80,7 @@ FILE_KINDS: tuple[tuple[str, Kind], ...] = (
     ("hearing/dataset/package.py", Kind.A),
     ("hearing/dataset/parquet.py", Kind.A),
     ("hearing/dataset/**", Kind.P),
+    ("signaling/sections_*.py", Kind.P),
     # signaling: live people, live media
     ("signaling/lines.py", Kind.P),
     ("signaling/media.py", Kind.P),

@@ -15,6 +15,7 @@ from tests.scripts.play import Play, at_stage, everyone_inside
 SECTIONS = {
     "n", "you", "hearing", "people", "floor", "shown", "focus", "recusal", "opinions", "lines", "minutes",
 }  # fmt: skip
+SECTIONS |= {"agenda"}  # the course
 PERSON = {
     "id", "name", "role", "side", "place", "seat_of", "first_speaker", "room", "connected", "lost_since", "media",
     "camera", "microphone", "muted_by", "identity", "has_floor", "requested_at", "subject",

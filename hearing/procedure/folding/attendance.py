@@ -15,7 +15,7 @@ from hearing.procedure.events import (
     Recorded,
 )
 from hearing.procedure.folding.change import with_presence
-from hearing.procedure.people import is_seated, room_of
+from hearing.procedure.people import in_session, is_seated, room_of
 from hearing.procedure.state import Clocks, Examination, Hearing, Incident, Joint, Passage, Presence
 from hearing.vocabulary import Role, Room, Stage
 
@@ -58,7 +58,7 @@ def moved(state: Hearing, event: Moved, at: Recorded) -> Hearing:
     state = with_presence(state, event.participant, lambda one: replace(one, room=event.room))
     if event.room is Room.WAITING:
         state = replace(state, requests=tuple(one for one in state.requests if one.participant != event.participant))
-    if event.room is Room.HEARING and _is_open(state):
+    if event.room is Room.HEARING and in_session(state):
         state = replace(state, attended=state.attended | {event.participant})
     return state
 
@@ -97,7 +97,7 @@ def lost(state: Hearing, event: Lost, at: Recorded) -> Hearing:
 def outage(state: Hearing, event: OutageRecorded, at: Recorded) -> Hearing:
     """Everyone was cut off since the platform went down."""
     step = Passage(OUTAGE, event.down_since, state.stage)
-    state = replace(state, course=(*state.course, step)) if _is_open(state) else state
+    state = replace(state, course=(*state.course, step)) if in_session(state) else state
     for who, one in state.presence.items():
         was_connected = bool(one.connections)
         state = with_presence(state, who, lambda one: replace(one, connections=frozenset(), media=False))
@@ -111,15 +111,11 @@ def media(state: Hearing, event: MediaArriving, at: Recorded) -> Hearing:
     return with_presence(state, event.participant, lambda one: replace(one, media=event.arriving))
 
 
-def _is_open(state: Hearing) -> bool:
-    return state.opened_at is not None and state.closed_at is None
-
-
 def _cut_off(state: Hearing, who: str, since: datetime, cause: str) -> Hearing:
     """Note since when someone is lost; inside an open hearing it is an incident, save for observers and companions."""
     state = with_presence(state, who, lambda one: replace(one, lost_since=since))
     inside = room_of(state, who) in {Room.HEARING, Room.DELIBERATION}
     line = state.roster[who]
-    if not inside or not _is_open(state) or line.role is Role.OBSERVER or is_seated(state, who):
+    if not inside or not in_session(state) or line.role is Role.OBSERVER or is_seated(state, who):
         return state
     return replace(state, incidents=(*state.incidents, Incident(who, since, None, cause, state.stage)))

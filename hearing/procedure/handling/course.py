@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from hearing.procedure.agenda import missing_before
 from hearing.procedure.commands import (
     Announce,
     AnswerRecusal,
@@ -27,23 +28,22 @@ from hearing.procedure.events import (
     StageEntered,
 )
 from hearing.procedure.handling.act import Act, floor_lost, said
+from hearing.procedure.handling.steps import require_order, require_steps
 from hearing.procedure.people import (
     identities_missing,
     not_answered,
     panel_missing,
     room_of,
-    sides_present,
     spokesperson,
 )
 from hearing.procedure.refusal import Refused
-from hearing.procedure.rules import FORWARD
 from hearing.procedure.state import Hearing
-from hearing.procedure.words import SIDE, STAGE, en_list, people_in_words, stages_in_words, zh_list
-from hearing.vocabulary import DELIBERATES, RecessPurpose, Room, Stage
+from hearing.procedure.words import STAGE, people_in_words, stages_in_words
+from hearing.vocabulary import DELIBERATES, RecessPurpose, Room, Stage, Step
 
 
 def may_open(state: Hearing, by: str) -> None:
-    """Refuse while the panel is incomplete or someone's identity is not confirmed, naming them."""
+    """Refuse while the panel is incomplete, someone's identity is not confirmed, or a required step is missing."""
     missing = panel_missing(state)
     if missing:
         zh, en = people_in_words(state, missing)
@@ -60,6 +60,7 @@ def may_open(state: Hearing, by: str) -> None:
             f"以下人员的身份尚未核验通过：{zh}；请先核验身份和委托手续。",
             f"The identity of {en} is not confirmed; check it and the power of attorney first.",
         )
+    require_steps(state, Stage.OPENING)
 
 
 def open_hearing(state: Hearing, command: OpenHearing, act: Act) -> Sequence[Event]:
@@ -69,52 +70,44 @@ def open_hearing(state: Hearing, command: OpenHearing, act: Act) -> Sequence[Eve
 
 def stages_open(state: Hearing) -> tuple[tuple[Stage, bool], ...]:
     """Give the stages that may be entered now, in order, each with whether a reason is required."""
-    targets = FORWARD.get(state.stage, {})
-    opening = state.stage is Stage.OPENING
-    if opening and _recusal_missing(state):
-        return ()
-    asked = opening and _recusal_requested(state)
-    return tuple((stage, targets[stage] or asked) for stage in Stage if stage in targets)
+    targets = state.rules.targets(state.stage)
+    asked = state.stage is Stage.OPENING and _recusal_requested(state)
+    return tuple((stage, targets[stage] or asked) for stage in Stage if stage in targets and _is_open(state, stage))
+
+
+def _is_open(state: Hearing, stage: Stage) -> bool:
+    return not missing_before(state, stage)
 
 
 def _recusal_requested(state: Hearing) -> bool:
     return any(answer.requested for answer in state.recusal_answers.values())
 
 
-def _recusal_missing(state: Hearing) -> bool:
-    return state.recusal_asked_at is None or any(side not in state.recusal_answers for side in sides_present(state))
-
-
 def may_enter_a_stage(state: Hearing, by: str) -> None:
-    """Refuse to leave the opening before each side present answered the recusal question."""
-    if state.stage is not Stage.OPENING or not _recusal_missing(state):
-        return
-    if state.recusal_asked_at is None:
-        raise Refused(
-            "recusal_not_asked",
-            "尚未询问回避；请先公布合议组成员并询问各方是否申请回避。",
-            "Recusal has not been asked; disclose the panel and ask each side first.",
-        )
-    silent = [side for side in sides_present(state) if side not in state.recusal_answers]
-    zh, en = zh_list(SIDE[side][0] for side in silent), en_list(SIDE[side][1] for side in silent)
-    raise Refused(
-        "recusal_not_answered",
-        f"{zh}尚未答复是否申请回避；答复后才能进入调查。",
-        f"Not answered whether a recusal is requested: {en}; the investigation begins when they have.",
+    """Refuse when there is no stage to go to: the rule set has none, or a required step is not done."""
+    targets = state.rules.targets(state.stage)
+    if not stages_open(state):
+        for target in targets:
+            require_steps(state, target)
+        raise _stage_order(state, "其他阶段", "another stage")
+
+
+def _stage_order(state: Hearing, zh: str, en: str) -> Refused:
+    here = STAGE[state.stage]
+    open_zh, open_en = stages_in_words(stage for stage, _ in stages_open(state))
+    return Refused(
+        "stage_order",
+        f"不能从{here[0]}进入{zh}；现在可以进入：{open_zh or '无'}。",
+        f"From {here[1]} the hearing cannot go to {en}; it can go to: {open_en or 'none'}.",
     )
 
 
 def enter_stage(state: Hearing, command: EnterStage, act: Act) -> Sequence[Event]:
     """Go on to another stage, or back with a reason; after a request for recusal the reason says how it was decided."""
+    if command.stage not in state.rules.targets(state.stage):
+        raise _stage_order(state, *STAGE[command.stage])
+    require_steps(state, command.stage)
     targets = dict(stages_open(state))
-    if command.stage not in targets:
-        here, there = STAGE[state.stage], STAGE[command.stage]
-        zh, en = stages_in_words(targets)
-        raise Refused(
-            "stage_order",
-            f"不能从{here[0]}进入{there[0]}；现在可以进入：{zh or '无'}。",
-            f"From {here[1]} the hearing cannot go to {there[1]}; it can go to: {en or 'none'}.",
-        )
     reason = command.reason.strip()
     if targets[command.stage] and not reason:
         back = state.stage is not Stage.OPENING
@@ -134,6 +127,7 @@ def may_ask_recusal(state: Hearing, by: str) -> None:
         raise Refused(
             "recusal_asked", "已经询问过回避，请等待各方答复。", "Recusal was already asked; wait for the answers."
         )
+    require_order(state, Step.RECUSAL)
 
 
 def ask_recusal(state: Hearing, command: AskRecusal, act: Act) -> Sequence[Event]:
@@ -197,13 +191,14 @@ def announce(state: Hearing, command: Announce, act: Act) -> Sequence[Event]:
 
 
 def may_close(state: Hearing, by: str) -> None:
-    """Refuse to close before the result, or that it will be given in writing, was announced."""
+    """Refuse to close before the result, or that it will be given in writing, was announced, or a step is missing."""
     if not state.announcement:
         raise Refused(
             "nothing_announced",
             "尚未宣布结论，也未宣布另行书面作出决定；请先宣布再闭庭。",
             "Neither a result nor that the decision will follow in writing was announced; announce it, then close.",
         )
+    require_steps(state, Stage.MINUTES)
 
 
 def close(state: Hearing, command: CloseHearing, act: Act) -> Sequence[Event]:
@@ -234,6 +229,7 @@ def may_end(state: Hearing, by: str) -> None:
             f"以下人员尚未签字，也未记明拒签：{zh}。",
             f"Neither signed nor noted as refusing: {en}.",
         )
+    require_steps(state, Stage.ENDED)
 
 
 def end(state: Hearing, command: EndHearing, act: Act) -> Sequence[Event]:

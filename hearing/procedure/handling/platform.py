@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from hearing.procedure.commands import ReportConnected, ReportLost, ReportMedia, ReportOutage, ReportRecording
 from hearing.procedure.events import Connected, Event, FloorTaken, Lost, MediaArriving, OutageRecorded, RecordingSealed
 from hearing.procedure.handling.act import Act, floor_lost
-from hearing.procedure.people import participant, presence
+from hearing.procedure.people import in_session, participant, presence
 from hearing.procedure.state import Hearing
 from hearing.vocabulary import Stage
 
@@ -62,8 +62,7 @@ def recording(state: Hearing, command: ReportRecording, act: Act) -> Sequence[Ev
 
 def outage(state: Hearing, command: ReportOutage, act: Act) -> Sequence[Event]:
     """Note that the platform was down: everyone lost their connection, and whoever had the floor lost it."""
-    open_now = state.opened_at is not None and state.closed_at is None
-    if not open_now and not any(one.connections or one.media for one in state.presence.values()):
+    if not in_session(state) and not any(one.connections or one.media for one in state.presence.values()):
         return ()
     freed = (FloorTaken(state.floor),) if state.floor else ()
     return OutageRecorded(min(command.down_since, act.now)), *freed
