@@ -17,7 +17,7 @@ from hearing.cases.store import CaseStore
 from hearing.vocabulary import Element, Side, Stance
 from web.authorization import Principal
 from web.errors import BadRequest, Problem
-from web.visible import visible
+from hearing.visible import visible
 
 MAX_TITLE = 200
 MAX_TEXT = 4_000

@@ -19,7 +19,7 @@ from hearing.vocabulary import Mode, Place, Role, Side
 from web.accounts import Person
 from web.case_file import HearingOfCase
 from web.errors import BadRequest, NotFound
-from web.visible import visible
+from hearing.visible import visible
 
 _KEPT = 64
 _FIELDS = frozenset({"account", "name", "role", "side", "place", "seat_of", "first_speaker"})

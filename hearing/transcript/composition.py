@@ -7,25 +7,8 @@ from hearing.transcript.closing import closing
 from hearing.transcript.document import Fact, FrameLine, MinutesDocument, Section, Statement
 from hearing.transcript.flow import Strip, paginate
 from hearing.transcript.headings import Headings
-from hearing.transcript.sheet import (
-    ACCENT,
-    BODY_WIDTH,
-    BOLD,
-    BOTTOM,
-    INK,
-    LEFT,
-    LINE,
-    MUTED,
-    PAGE_HEIGHT,
-    PAGE_WIDTH,
-    REGULAR,
-    RIGHT,
-    Layout,
-    Rule,
-    Shape,
-    Text,
-    Width,
-)
+from hearing.transcript.margins import Margin, framed
+from hearing.transcript.sheet import ACCENT, BODY_WIDTH, BOLD, INK, LEFT, MUTED, REGULAR, Layout, Rule, Text, Width
 from hearing.transcript.typeset import Cell, Row, Setter, Style, baseline, kept
 from hearing.transcript.words import Words
 
@@ -60,12 +43,8 @@ def compose(document: MinutesDocument, width: Width, clean: Callable[[str], str]
         *(strip for section in document.sections for strip in course(section, setter, words, headings)),
         *closing(document, setter, words, headings),
     ]
-    layout = paginate(strips)
-    total = len(layout.pages)
-    pages = tuple(
-        (*margins(document, setter, words, number, total), *shapes) for number, shapes in enumerate(layout.pages, 1)
-    )
-    return replace(layout, pages=pages)
+    bound = words.pick(("笔录摘要", "Minutes")) + f" {document.digest[:16]}…" if document.digest else ""
+    return framed(paginate(strips), Margin(document.title, document.case_number, bound), setter, words)
 
 
 def title(document: MinutesDocument, setter: Setter) -> Iterator[Strip]:
@@ -151,20 +130,3 @@ def timed(strips: list[Strip], time: str, beside: Style, *, gap: float) -> list[
     first = strips[0]
     stamp = Text(LEFT, baseline(beside), time, REGULAR, 8.5, MUTED)
     return [replace(first, shapes=(stamp, *first.shapes), gap=gap), *strips[1:]]
-
-
-def margins(document: MinutesDocument, setter: Setter, words: Words, number: int, total: int) -> Iterator[Shape]:
-    """Set the head and foot of a page: title, case, page number, and the start of the digest that is signed."""
-    right = PAGE_WIDTH - RIGHT
-    style = Style(8.5, colour=MUTED)
-    yield Text(LEFT, 52, document.title, REGULAR, style.size, style.colour)
-    case = setter.clean(document.case_number)
-    yield Text(right - setter.width(case, REGULAR, style.size), 52, case, REGULAR, style.size, style.colour)
-    yield Rule(LEFT, 59, right, 59, 0.5, LINE)
-    foot = PAGE_HEIGHT - BOTTOM + 26
-    yield Rule(LEFT, foot - 13, right, foot - 13, 0.5, LINE)
-    numbered = words.pick((f"第 {number} 页 共 {total} 页", f"Page {number} of {total}"))
-    yield replace(setter.centred(numbered, style), y=foot)
-    if document.digest:
-        bound = words.pick(("笔录摘要", "Minutes")) + f" {document.digest[:16]}…"
-        yield Text(right - setter.width(bound, REGULAR, 7.5), foot, bound, REGULAR, 7.5, MUTED)

@@ -8,6 +8,17 @@ from hearing.vocabulary import Stage
 
 
 @dataclass(frozen=True, slots=True)
+class About:
+    """What a file says of itself, outside its pages. ``made_at`` is the moment it speaks for, never the clock's."""
+
+    title: str
+    subject: str
+    language: Language
+    made_at: datetime
+    utc_offset_minutes: int = 480
+
+
+@dataclass(frozen=True, slots=True)
 class Fact:
     """A labelled line, as in the header: 案件编号, 4W123456."""
 
@@ -170,3 +181,8 @@ class MinutesDocument:
     as_of: datetime
     through: int
     utc_offset_minutes: int = 480
+
+    def about(self) -> About:
+        """Give what the file says of itself."""
+        title = f"{self.title} {self.case_number}".strip()
+        return About(title, self.subject, self.language, self.as_of, self.utc_offset_minutes)

@@ -1,12 +1,13 @@
-"""The minutes as a PDF: a layout drawn with reportlab, its metadata finished with pikepdf.
+"""A paper as a PDF: a layout drawn with reportlab, its metadata finished with pikepdf.
 
-The same minutes give the same bytes: nothing of the clock or of chance goes into the file.
+The same layout gives the same bytes: nothing of the clock or of chance goes into the file.
 """
 
 import re
 from datetime import datetime, timedelta, timezone
 from functools import cache
 from io import BytesIO
+from typing import TypeVar
 
 from pikepdf import Dictionary, Name, ObjectStreamMode, Pdf, Stream, String
 from reportlab.lib.colors import HexColor
@@ -14,11 +15,12 @@ from reportlab.pdfgen.canvas import Canvas
 
 from hearing.transcript.characters import printable
 from hearing.transcript.composition import compose
-from hearing.transcript.document import MinutesDocument
+from hearing.transcript.document import About, MinutesDocument
 from hearing.transcript.fonts import covers, register_fonts, width
-from hearing.transcript.sheet import PAGE_HEIGHT, PAGE_WIDTH, Layout, Panel, Rule, Shape, Text
+from hearing.transcript.sheet import PAGE_HEIGHT, PAGE_WIDTH, Compose, Layout, Panel, Rule, Shape, Text
 
 PRODUCER = "hearing"
+Paper = TypeVar("Paper")
 BEYOND_PLANE_0 = re.compile(rb"<([0-9A-F]{5,6})>")
 
 
@@ -28,8 +30,17 @@ def layout_of(document: MinutesDocument) -> Layout:
     Raises:
         FontMissing: the font is not installed.
     """
+    return lay_out(compose, document)
+
+
+def lay_out(compose: Compose[Paper], paper: Paper) -> Layout:
+    """Lay any paper out in the installed font.
+
+    Raises:
+        FontMissing: the font is not installed.
+    """
     register_fonts()
-    return compose(document, width, lambda text: printable(text, covers))
+    return compose(paper, width, lambda text: printable(text, covers))
 
 
 def render(document: MinutesDocument) -> bytes:
@@ -38,10 +49,10 @@ def render(document: MinutesDocument) -> bytes:
     Raises:
         FontMissing: the font is not installed.
     """
-    return draw(layout_of(document), document)
+    return draw(layout_of(document), document.about())
 
 
-def draw(layout: Layout, document: MinutesDocument) -> bytes:
+def draw(layout: Layout, about: About) -> bytes:
     """Draw a layout and finish the file."""
     out = BytesIO()
     canvas = Canvas(out, pagesize=(PAGE_WIDTH, PAGE_HEIGHT), invariant=1, pageCompression=1)
@@ -55,7 +66,7 @@ def draw(layout: Layout, document: MinutesDocument) -> bytes:
             draw_shape(canvas, shape)
         canvas.showPage()
     canvas.save()
-    return finish(out.getvalue(), document)
+    return finish(out.getvalue(), about)
 
 
 @cache
@@ -86,29 +97,28 @@ def draw_shape(canvas: Canvas, shape: Shape) -> None:
         canvas.rect(shape.x, bottom, shape.width, shape.height, stroke=0, fill=1)
 
 
-def finish(drawn: bytes, document: MinutesDocument) -> bytes:
+def finish(drawn: bytes, about: About) -> bytes:
     """Add title, language and metadata, and mend what reportlab writes of characters beyond U+FFFF."""
-    title = f"{document.title} {document.case_number}".strip()
     with Pdf.open(BytesIO(drawn)) as pdf:
         for item in pdf.objects:
             unicode_map = item.get("/ToUnicode") if isinstance(item, Dictionary) else None
             if isinstance(unicode_map, Stream):
                 mend_unicode_map(unicode_map)
-        made = document.as_of.astimezone(timezone(timedelta(minutes=document.utc_offset_minutes)))
+        made = about.made_at.astimezone(timezone(timedelta(minutes=about.utc_offset_minutes)))
         del pdf.docinfo
-        pdf.docinfo[Name.Title] = String(title)
-        pdf.docinfo[Name.Subject] = String(document.subject)
+        pdf.docinfo[Name.Title] = String(about.title)
+        pdf.docinfo[Name.Subject] = String(about.subject)
         pdf.docinfo[Name.Producer] = String(PRODUCER)
         pdf.docinfo[Name.CreationDate] = String(pdf_date(made))
         pdf.docinfo[Name.ModDate] = String(pdf_date(made))
         with pdf.open_metadata(set_pikepdf_as_editor=False) as xmp:
-            xmp["dc:title"] = title
-            xmp["dc:description"] = document.subject
-            xmp["dc:language"] = [document.language]
+            xmp["dc:title"] = about.title
+            xmp["dc:description"] = about.subject
+            xmp["dc:language"] = [about.language]
             xmp["pdf:Producer"] = PRODUCER
             xmp["xmp:CreateDate"] = made.isoformat(timespec="seconds")
             xmp["xmp:ModifyDate"] = made.isoformat(timespec="seconds")
-        pdf.Root.Lang = String(document.language)
+        pdf.Root.Lang = String(about.language)
         pdf.Root.ViewerPreferences = Dictionary(DisplayDocTitle=True)
         out = BytesIO()
         pdf.save(out, deterministic_id=True, object_stream_mode=ObjectStreamMode.generate)

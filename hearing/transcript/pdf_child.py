@@ -1,4 +1,4 @@
-"""The child process that draws minutes: reads a pickled `MinutesDocument`, writes a pickled `Drawn`.
+"""The child process that draws papers: reads a pickled `Job`, writes a pickled `Drawn`.
 
 Both ends are this program's own; nothing from outside is ever unpickled.
 """
@@ -6,10 +6,22 @@ Both ends are this program's own; nothing from outside is ever unpickled.
 import pickle
 import sys
 from dataclasses import dataclass
+from typing import Generic, TypeVar
 
-from hearing.transcript.document import MinutesDocument
-from hearing.transcript.pdf import draw, layout_of
-from hearing.transcript.sheet import Place
+from hearing.transcript.document import About
+from hearing.transcript.pdf import draw, lay_out
+from hearing.transcript.sheet import Compose, Place
+
+Paper = TypeVar("Paper")
+
+
+@dataclass(frozen=True, slots=True)
+class Job(Generic[Paper]):
+    """A paper, the function of a module that lays it out, and what the file says of itself."""
+
+    compose: Compose[Paper]
+    paper: Paper
+    about: About
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,17 +32,17 @@ class Drawn:
     seal: Place | None
 
 
-def make(document: MinutesDocument) -> Drawn:
-    """Draw the minutes.
+def make(job: Job[Paper]) -> Drawn:
+    """Draw a paper.
 
     Raises:
         FontMissing: the font is not installed.
     """
-    layout = layout_of(document)
-    return Drawn(draw(layout, document), layout.seal)
+    layout = lay_out(job.compose, job.paper)
+    return Drawn(draw(layout, job.about), layout.seal)
 
 
 def main() -> None:
     """Draw what stands on standard input."""
-    document = pickle.load(sys.stdin.buffer)  # noqa: S301 -- written by our own parent process
-    sys.stdout.buffer.write(pickle.dumps(make(document)))
+    job = pickle.load(sys.stdin.buffer)  # noqa: S301 -- written by our own parent process
+    sys.stdout.buffer.write(pickle.dumps(make(job)))

@@ -1,4 +1,4 @@
-"""From the minutes to the sealed file without holding up the hearing: drawn in a child process, signed in a thread.
+"""From a paper to the sealed file without holding up the hearing: drawn in a child process, signed in a thread.
 
 At most one file is drawn and one is signed at a time; others wait their turn.
 """
@@ -9,11 +9,15 @@ import sys
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
+from typing import TypeVar
 
+from hearing.transcript.composition import compose
 from hearing.transcript.document import MinutesDocument
-from hearing.transcript.pdf_child import Drawn
+from hearing.transcript.pdf_child import Drawn, Job
 from hearing.transcript.seal import Stamp, seal_pdf
 from hearing.transcript.seal_identity import SealIdentity
+
+Paper = TypeVar("Paper")
 
 ROOT = Path(__file__).resolve().parents[2]
 """Where the packages lie, so that the child finds them however this process was started."""
@@ -25,10 +29,10 @@ DRAWING_SECONDS = 120.0
 
 
 class DrawingFailed(Exception):  # noqa: N818 -- it names what happened, as the other errors a person sees
-    """The minutes could not be drawn; ``zh`` and ``en`` say so, ``detail`` says why for the operator."""
+    """A paper could not be drawn; ``zh`` and ``en`` say so, ``detail`` says why for the operator."""
 
-    zh = "笔录 PDF 未能生成；记录本身完好，请稍后重试，并请管理员查看日志。"
-    en = "The minutes' PDF could not be made. The record itself is whole; try again, and have the log looked at."
+    zh = "PDF 文件未能生成；记录和文书内容本身完好，请稍后重试，并请管理员查看日志。"
+    en = "The PDF could not be made. The record and the papers are whole; try again, and have the log looked at."
 
     def __init__(self, detail: str) -> None:
         self.detail = detail
@@ -60,7 +64,7 @@ async def minutes_pdf(document: MinutesDocument, sealer: Sealer) -> bytes:
     Raises:
         DrawingFailed: the child process failed; nothing else is affected.
     """
-    return (await drawn(document, sealer)).pdf
+    return (await drawn(_minutes(document), sealer)).pdf
 
 
 async def sealed_minutes_pdf(document: MinutesDocument, sealer: Sealer) -> bytes:
@@ -70,14 +74,26 @@ async def sealed_minutes_pdf(document: MinutesDocument, sealer: Sealer) -> bytes
         DrawingFailed: the child process failed; nothing else is affected.
     """
     marked = replace(document, seal=replace(document.seal, sealed_by=sealer.identity.name))
-    made = await drawn(marked, sealer)
-    reason = f"{document.title} {document.case_number}"
+    return await sealed_pdf(_minutes(marked), sealer, f"{document.title} {document.case_number}")
+
+
+async def sealed_pdf(job: Job[Paper], sealer: Sealer, reason: str) -> bytes:
+    """Give a paper as a PDF sealed by the platform (PAdES B-T); its layout has a place for the seal.
+
+    Raises:
+        DrawingFailed: the child process failed; nothing else is affected.
+    """
+    made = await drawn(job, sealer)
     async with sealer.signing:
         return await asyncio.to_thread(seal_pdf, made.pdf, sealer.identity, sealer.stamp, made.seal, reason)
 
 
-async def drawn(document: MinutesDocument, sealer: Sealer) -> Drawn:
-    """Draw the minutes in a child process, which ends with this call whatever happens."""
+def _minutes(document: MinutesDocument) -> Job[MinutesDocument]:
+    return Job(compose, document, document.about())
+
+
+async def drawn(job: Job[Paper], sealer: Sealer) -> Drawn:
+    """Draw a paper in a child process, which ends with this call whatever happens."""
     async with sealer.drawing:
         child = await asyncio.create_subprocess_exec(
             sys.executable,
@@ -90,7 +106,7 @@ async def drawn(document: MinutesDocument, sealer: Sealer) -> Drawn:
         )
         try:
             async with asyncio.timeout(DRAWING_SECONDS):
-                out, errors = await child.communicate(pickle.dumps(document))
+                out, errors = await child.communicate(pickle.dumps(job))
         except TimeoutError as error:
             raise DrawingFailed(f"not done after {DRAWING_SECONDS:.0f} s") from error
         finally:

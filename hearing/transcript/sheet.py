@@ -5,6 +5,7 @@ A text's ``y`` is its baseline.
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from typing import TypeAlias, TypeVar
 
 REGULAR = "HearingSerif"
 BOLD = "HearingSerif-Bold"
@@ -90,6 +91,11 @@ class Layout:
     pages: tuple[tuple[Shape, ...], ...]
     bookmarks: tuple[Bookmark, ...] = ()
     seal: Place | None = None
+
+
+Paper = TypeVar("Paper")
+Compose: TypeAlias = Callable[[Paper, Width, Callable[[str], str]], Layout]
+"""Lays a paper out, given how text is measured and how its characters are made visible."""
 
 
 def down(shape: Shape, distance: float) -> Shape:

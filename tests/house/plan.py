@@ -62,6 +62,7 @@ FILE_KINDS: tuple[tuple[str, Kind], ...] = (
     # hearing: the field
     ("hearing/cases/store.py", Kind.A),
     ("hearing/cases/rule_files.py", Kind.S),
+    ("hearing/visible.py", Kind.P),
     ("hearing/vocabulary.py", Kind.P),
     ("hearing/cases/**", Kind.P),
     ("hearing/procedure/**", Kind.P),

@@ -1,43 +1,22 @@
 """The drawn minutes: every character can be found again, pages are in order, the same input gives the same bytes."""
 
-import re
 from io import BytesIO
-from itertools import pairwise
 
 import pikepdf
-import pypdfium2
 import pytest
 
 from hearing.procedure import commands as c
 from hearing.transcript.document import MinutesDocument
-from hearing.transcript.fonts import width
 from hearing.transcript.minutes import build
-from hearing.transcript.pdf import draw, layout_of, render
-from hearing.transcript.sheet import BOTTOM, LEFT, PAGE_HEIGHT, PAGE_WIDTH, RIGHT, TOP, Text
+from hearing.transcript.pdf import layout_of, render
+from hearing.transcript.sheet import BOTTOM, PAGE_HEIGHT, TOP, Text
 from hearing.vocabulary import Element, Stage, Stance
 from tests.hearing.transcript.script import Play, context, whole
-
-
-def squeezed(text: str) -> str:
-    return re.sub(r"\s", "", text)
-
-
-def pages_of(pdf: bytes) -> list[str]:
-    document = pypdfium2.PdfDocument(pdf)
-    try:
-        return [page.get_textpage().get_text_range() for page in document]
-    finally:
-        document.close()
+from tests.pdfs import every_character_is_found_again, misplaced, pages_of, squeezed
 
 
 def assert_every_character_is_found_again(document: MinutesDocument) -> list[str]:
-    layout = layout_of(document)
-    found = pages_of(draw(layout, document))
-    assert len(found) == len(layout.pages)
-    for shapes, text in zip(layout.pages, found, strict=True):
-        drawn = "".join(shape.text for shape in shapes if isinstance(shape, Text))
-        assert squeezed(text) == squeezed(drawn)
-    return found
+    return every_character_is_found_again(layout_of(document), document.about())
 
 
 @pytest.fixture(scope="module")
@@ -64,18 +43,7 @@ def test_pages_are_numbered_and_carry_the_case_and_the_digest(document):
 
 
 def test_nothing_is_drawn_over_the_margins_and_no_two_texts_overlap(document):
-    for shapes in layout_of(document).pages:
-        spans: dict[float, list[tuple[float, float]]] = {}
-        for shape in shapes:
-            if isinstance(shape, Text):
-                end = shape.x + width(shape.text, shape.face, shape.size) + shape.spacing * (len(shape.text) - 1)
-                assert shape.x >= LEFT - 0.01
-                assert end <= PAGE_WIDTH - RIGHT + 0.01
-                assert 40 < shape.y < PAGE_HEIGHT - 40
-                spans.setdefault(round(shape.y, 2), []).append((shape.x, end))
-        for row in spans.values():
-            ordered = sorted(row)
-            assert all(first[1] <= second[0] + 0.01 for first, second in pairwise(ordered))
+    assert not misplaced(layout_of(document))
 
 
 def test_the_same_minutes_give_the_same_bytes(document):

@@ -2,7 +2,7 @@
 
 import pytest
 
-from web.visible import visible
+from hearing.visible import visible
 
 
 @pytest.mark.parametrize("text", ["", "附件1　对比文件", "D1 (EP\u00a01234)", "葛\U000e0100", "→ ✓ é"])

@@ -1,0 +1,52 @@
+"""The head and foot of every page of a paper."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from hearing.transcript.sheet import (
+    BOTTOM,
+    LEFT,
+    LINE,
+    MUTED,
+    PAGE_HEIGHT,
+    PAGE_WIDTH,
+    REGULAR,
+    RIGHT,
+    Layout,
+    Rule,
+    Shape,
+    Text,
+)
+from hearing.transcript.typeset import Setter, Style
+from hearing.transcript.words import Words
+
+
+@dataclass(frozen=True, slots=True)
+class Margin:
+    """What stands at the head (title and case) and, right of the page number, at the foot (may be empty)."""
+
+    title: str
+    case_number: str
+    bound: str = ""
+
+
+def framed(layout: Layout, margin: Margin, setter: Setter, words: Words) -> Layout:
+    """Give a layout with the head and foot on each page."""
+    total = len(layout.pages)
+    pages = tuple((*_frame(margin, setter, words, n, total), *shapes) for n, shapes in enumerate(layout.pages, 1))
+    return replace(layout, pages=pages)
+
+
+def _frame(margin: Margin, setter: Setter, words: Words, number: int, total: int) -> Iterator[Shape]:
+    right = PAGE_WIDTH - RIGHT
+    style = Style(8.5, colour=MUTED)
+    yield Text(LEFT, 52, margin.title, REGULAR, style.size, style.colour)
+    case = setter.clean(margin.case_number)
+    yield Text(right - setter.width(case, REGULAR, style.size), 52, case, REGULAR, style.size, style.colour)
+    yield Rule(LEFT, 59, right, 59, 0.5, LINE)
+    foot = PAGE_HEIGHT - BOTTOM + 26
+    yield Rule(LEFT, foot - 13, right, foot - 13, 0.5, LINE)
+    numbered = words.pick((f"第 {number} 页 共 {total} 页", f"Page {number} of {total}"))
+    yield replace(setter.centred(numbered, style), y=foot)
+    if margin.bound:
+        yield Text(right - setter.width(margin.bound, REGULAR, 7.5), foot, margin.bound, REGULAR, 7.5, MUTED)
