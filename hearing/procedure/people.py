@@ -5,6 +5,8 @@ from hearing.procedure.refusal import Refused
 from hearing.procedure.state import Hearing, Presence
 from hearing.vocabulary import PANEL, REPRESENTS, IdentityResult, Role, Room, Side
 
+_NOWHERE = Presence()
+
 
 def participant(state: Hearing, who: str) -> Invited:
     """Give the roster's line of this participant; refuses an id that is not on the roster."""
@@ -20,7 +22,7 @@ def participant(state: Hearing, who: str) -> Invited:
 
 def presence(state: Hearing, who: str) -> Presence:
     """Give where this participant is; someone never seen is outside."""
-    return state.presence.get(who, Presence())
+    return state.presence.get(who, _NOWHERE)
 
 
 def room_of(state: Hearing, who: str) -> Room:

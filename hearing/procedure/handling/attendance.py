@@ -19,7 +19,7 @@ from hearing.procedure.refusal import Refused
 from hearing.procedure.rules import GOES_STRAIGHT_IN, WITNESS_HEARD
 from hearing.procedure.state import Hearing
 from hearing.procedure.words import ROOM, STAGE
-from hearing.vocabulary import DELIBERATES, REPRESENTS, Role, Room, Side
+from hearing.vocabulary import DELIBERATES, REPRESENTS, IdentityResult, Role, Room, Side
 
 
 def schedule(state: Hearing, command: ScheduleHearing, act: Act) -> Sequence[Event]:
@@ -135,7 +135,7 @@ def return_to_waiting(state: Hearing, command: ReturnToWaiting, act: Act) -> Seq
 
 
 def check_identity(state: Hearing, command: CheckIdentity, act: Act) -> Sequence[Event]:
-    """Record an identity check; an assistant checks those seated in the own room."""
+    """Record an identity check; an assistant checks those seated in the own room. Who is not proved loses the floor."""
     line = participant(state, command.participant)
     if line.id == act.by:
         raise Refused(
@@ -159,4 +159,6 @@ def check_identity(state: Hearing, command: CheckIdentity, act: Act) -> Sequence
         "请写明核验所用的证件或授权文件。",
         "Say by which document the identity or the power of attorney was examined.",
     )
-    return (IdentityChecked(line.id, document, command.result, command.note.strip()),)
+    checked = IdentityChecked(line.id, document, command.result, command.note.strip())
+    unproved = line.role in REPRESENTS and command.result is not IdentityResult.CONFIRMED
+    return (checked, *(floor_lost(state, line.id) if unproved else ()))

@@ -62,6 +62,8 @@ def recording(state: Hearing, command: ReportRecording, act: Act) -> Sequence[Ev
 
 def outage(state: Hearing, command: ReportOutage, act: Act) -> Sequence[Event]:
     """Note that the platform was down: everyone lost their connection, and whoever had the floor lost it."""
+    if state.stage is Stage.ENDED:
+        return ()
     if not in_session(state) and not any(one.connections or one.media for one in state.presence.values()):
         return ()
     freed = (FloorTaken(state.floor),) if state.floor else ()

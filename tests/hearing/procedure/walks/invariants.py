@@ -1,0 +1,252 @@
+"""What must hold of every hearing at every moment, written without looking at how the procedure does it.
+
+Each invariant is a function of one step of a walk; it asserts. `ALWAYS` is looked at after every command that caused
+something (the first one after refused commands too), `AT_THE_END` once a walk.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+
+from hearing.procedure import commands as c
+from hearing.procedure import events as e
+from hearing.procedure import floor
+from hearing.procedure.events import Recorded
+from hearing.procedure.evolve import fold
+from hearing.procedure.minutes import minutes_digest
+from hearing.procedure.names import name_of
+from hearing.procedure.state import Hearing, Presence
+from hearing.record.codec import decode, encode
+from hearing.vocabulary import SYSTEM, IdentityResult, RecessPurpose, Role, Room, Stage
+from tests.hearing.procedure.walks.random_hearing import Step
+
+NOWHERE = Presence()
+PANEL = {Role.LEADER, Role.CHIEF_EXAMINER, Role.MEMBER}
+IN_THE_DELIBERATION = PANEL | {Role.TECHNICAL_INVESTIGATOR}
+SIDES = {Role.PARTY, Role.AGENT}
+
+STEPS = {
+    (Stage.PREPARATION, Stage.OPENING),
+    (Stage.OPENING, Stage.INVESTIGATION),
+    (Stage.INVESTIGATION, Stage.DEBATE),
+    (Stage.DEBATE, Stage.INVESTIGATION),
+    (Stage.DEBATE, Stage.FINAL_STATEMENTS),
+    (Stage.FINAL_STATEMENTS, Stage.INVESTIGATION),
+    (Stage.FINAL_STATEMENTS, Stage.ANNOUNCEMENT),
+    (Stage.FINAL_STATEMENTS, Stage.MINUTES),
+    (Stage.ANNOUNCEMENT, Stage.MINUTES),
+    (Stage.MINUTES, Stage.ENDED),
+}
+"""Every step that the plain rules know between stages."""
+
+BY: Mapping[type[e.Event], set[Role]] = {
+    e.HearingOpened: {Role.LEADER},
+    e.StageEntered: {Role.LEADER, Role.CLERK},
+    e.RecusalAsked: {Role.LEADER},
+    e.RecusalAnswered: {*SIDES, Role.ASSISTANT},
+    e.FloorGiven: {Role.LEADER},
+    e.FocusSet: {Role.LEADER, Role.CHIEF_EXAMINER, Role.CLERK},
+    e.Recessed: {Role.LEADER},
+    e.Resumed: {Role.LEADER},
+    e.Announced: {Role.LEADER},
+    e.HearingClosed: {Role.LEADER},
+    e.HearingEnded: {Role.LEADER, Role.CLERK},
+    e.IdentityChecked: {Role.LEADER, Role.CLERK, Role.ASSISTANT},
+    e.UtteranceRecorded: {Role.CLERK},
+    e.UtteranceAmended: {Role.LEADER, Role.CLERK},
+    e.MinutesPresented: {Role.CLERK},
+    e.CorrectionDecided: {Role.LEADER, Role.CLERK},
+    e.MinutesSigned: {*SIDES, Role.LEADER, Role.CLERK},
+    e.OpinionStated: {*SIDES, Role.ASSISTANT},
+}
+"""Who may cause what. Events that are not here may come from several sides or from the platform."""
+
+PLATFORMS = {e.Connected, e.Lost, e.MediaArriving, e.RecordingSealed, e.OutageRecorded}
+
+
+def _room(state: Hearing, who: str) -> Room:
+    return state.presence.get(who, NOWHERE).room
+
+
+def _device(state: Hearing, who: str) -> str:
+    return state.roster[who].seat_of or who
+
+
+def in_session(state: Hearing) -> bool:
+    """Opened, and neither closed nor between two sittings."""
+    return state.opened_at is not None and state.closed_at is None and state.adjourned is None
+
+
+def a_refusal_changes_nothing(step: Step) -> None:
+    if step.refused:
+        assert step.after is step.before
+
+
+def events_follow_one_another(step: Step) -> None:
+    assert [one.n for one in step.events] == list(range(step.before.n + 1, step.after.n + 1))
+
+
+def stages_change_by_the_table(step: Step) -> None:
+    before, after = step.before.stage, step.after.stage
+    if before is not after:
+        assert (before, after) in STEPS, f"{before} to {after}"
+
+
+def nothing_happens_without_authority(step: Step) -> None:
+    for one in step.events:
+        kind = type(one.event)
+        if one.by == SYSTEM:
+            assert kind not in BY, f"the platform caused {name_of(kind)}"
+        elif kind in BY:
+            assert step.before.roster[one.by].role in BY[kind], f"{one.by} caused {name_of(kind)}"
+        if kind in PLATFORMS:
+            assert one.by == SYSTEM
+
+
+def the_floor_belongs_to_one_who_can_be_heard(step: Step) -> None:
+    state = step.after
+    if not state.floor:
+        return
+    line = state.roster[state.floor]
+    assert line.role is not Role.OBSERVER
+    assert in_session(state), "the floor outside a session"
+    assert state.recess is None, "the floor in a recess"
+    assert _room(state, line.id) is Room.HEARING, "the floor outside the room"
+    assert state.presence[_device(state, line.id)].connections, "the floor without a line"
+    if line.role in SIDES:
+        assert state.presence[line.id].identity is not IdentityResult.NOT_CONFIRMED
+
+
+def at_most_one_person_is_heard_on_the_floor(step: Step) -> None:
+    state = step.after
+    reasons = {who: floor.may_be_heard(state, who) for who in state.roster}
+    on_floor = [who for who, why in reasons.items() if why in {floor.Reason.FLOOR, floor.Reason.SEATED}]
+    holder = {state.floor, _device(state, state.floor)} if state.floor else set()
+    assert set(on_floor) <= holder
+    for who, why in reasons.items():
+        if why.heard:
+            _may_really_be_heard(state, who)
+
+
+def _may_really_be_heard(state: Hearing, who: str) -> None:
+    here = state.presence[who]
+    assert here.room in {Room.HEARING, Room.DELIBERATION}, f"{who} is heard from {here.room}"
+    assert not here.muted_by, f"{who} is heard although muted"
+    assert state.roster[who].role is not Role.OBSERVER
+    assert state.stage is not Stage.ENDED
+    if state.recess is not None:
+        assert here.room is Room.DELIBERATION, f"{who} is heard in a recess"
+
+
+def nobody_hears_or_sees_across_rooms(step: Step) -> None:
+    """Every third pair of people who are not together, another third after each event: a walk meets all of them."""
+    state = step.after
+    if not step.events:
+        return
+    people = list(state.roster)
+    pairs = [(source, listener) for listener in people for source in people if not _together(state, source, listener)]
+    for source, listener in pairs[state.n % 3 :: 3]:
+        reached = floor.may_hear(state, source, listener) or floor.may_see(state, source, listener)
+        assert source == listener or not reached, f"{listener} in {_room(state, listener)} is reached by {source}"
+
+
+def _together(state: Hearing, source: str, listener: str) -> bool:
+    room = _room(state, source)
+    return room is _room(state, listener) and room in {Room.HEARING, Room.DELIBERATION}
+
+
+def the_deliberation_is_the_panels(step: Step) -> None:
+    state = step.after
+    inside = [who for who in state.roster if _room(state, who) is Room.DELIBERATION]
+    if inside:
+        assert state.recess is not None
+        assert state.recess.purpose is RecessPurpose.DELIBERATION
+    for who in inside:
+        assert state.roster[who].role in IN_THE_DELIBERATION, f"{who} is in the deliberation"
+
+
+def a_witness_is_there_only_to_testify(step: Step) -> None:
+    state = step.after
+    inside = [
+        one.id for one in state.roster.values() if one.role is Role.WITNESS and _room(state, one.id) is Room.HEARING
+    ]
+    if inside and step.events:
+        entered = {one.event.participant for one in step.events if isinstance(one.event, e.Moved)}
+        if entered & set(inside):
+            assert state.stage is Stage.INVESTIGATION, f"a witness came in during the {state.stage}"
+
+
+def only_a_session_is_recorded(step: Step) -> None:
+    state = step.after
+    if floor.is_recorded(state):
+        assert in_session(state)
+        assert state.recess is None
+
+
+def what_is_closed_stays_closed(step: Step) -> None:
+    if step.before.closed_at is not None:
+        assert step.after.closed_at == step.before.closed_at
+        assert step.after.stage in {Stage.MINUTES, Stage.ENDED}
+    if step.before.stage is Stage.ENDED:
+        assert {type(one.event) for one in step.events} <= {e.RecordingSealed}
+
+
+def a_signature_is_on_what_was_presented(step: Step) -> None:
+    for one in step.events:
+        if isinstance(one.event, e.MinutesPresented) and not step.after.joint.files:
+            assert one.event.digest == minutes_digest(step.before)
+        if isinstance(one.event, e.MinutesSigned) and not step.after.joint.files:
+            assert step.before.minutes is not None
+            assert one.event.digest == step.before.minutes.digest
+            assert not step.before.minutes.stale
+
+
+def the_opening_finds_everyone_checked(step: Step) -> None:
+    if not isinstance(step.command, c.OpenHearing) or not step.events:
+        return
+    for one in step.before.roster.values():
+        here = step.before.presence[one.id]
+        if one.role in SIDES and here.room is Room.HEARING:
+            assert here.identity is IdentityResult.CONFIRMED, f"{one.id} was not checked"
+        if one.role in PANEL:
+            assert here.room is Room.HEARING, f"opened without {one.id}"
+
+
+def words_are_never_lost(step: Step) -> None:
+    for key, before in step.before.utterances.items():
+        after = step.after.utterances[key]
+        assert after == before or after.earlier[:-1] == before.earlier
+        if after.text != before.text:
+            assert after.earlier[-1] == before.text
+
+
+ALWAYS: tuple[Callable[[Step], None], ...] = (
+    a_refusal_changes_nothing,
+    events_follow_one_another,
+    stages_change_by_the_table,
+    nothing_happens_without_authority,
+    the_floor_belongs_to_one_who_can_be_heard,
+    at_most_one_person_is_heard_on_the_floor,
+    nobody_hears_or_sees_across_rooms,
+    the_deliberation_is_the_panels,
+    a_witness_is_there_only_to_testify,
+    only_a_session_is_recorded,
+    what_is_closed_stays_closed,
+    a_signature_is_on_what_was_presented,
+    the_opening_finds_everyone_checked,
+    words_are_never_lost,
+)
+
+
+def the_replay_is_the_live_state(state: Hearing, recorded: Sequence[Recorded]) -> None:
+    again = [Recorded(one.n, one.at, one.by, one.command_id, decode(*encode(one.event))) for one in recorded]
+    assert fold(state.id, again) == state
+
+
+def moments_never_go_back(state: Hearing, recorded: Sequence[Recorded]) -> None:
+    moments = [one.at for one in recorded]
+    assert moments == sorted(moments)
+
+
+AT_THE_END: tuple[Callable[[Hearing, Sequence[Recorded]], None], ...] = (
+    the_replay_is_the_live_state,
+    moments_never_go_back,
+)

@@ -1,0 +1,97 @@
+"""What a sensible panel would do next, so that random hearings get somewhere: one source of commands among others."""
+
+from collections.abc import Iterator
+from itertools import islice
+from random import Random
+
+from hearing.procedure import commands as c
+from hearing.procedure.commands import Command
+from hearing.procedure.decide import may, may_enter_stages
+from hearing.procedure.people import is_connected, not_answered, presence, room_of
+from hearing.procedure.state import Hearing
+from hearing.vocabulary import REPRESENTS, SYSTEM, IdentityResult, RecessPurpose, Role, Room, Stage
+
+SIMPLE: tuple[tuple[Role, Command], ...] = (
+    (Role.LEADER, c.Resume()),
+    (Role.LEADER, c.OpenHearing()),
+    (Role.LEADER, c.AskRecusal()),
+)
+"""Commands without fields, given by whoever has the role whenever they may."""
+
+
+def onward(state: Hearing, chance: Random) -> tuple[str, Command] | None:
+    """Give someone's next sensible command, or None when nothing in particular is called for."""
+    found = list(islice(_candidates(state, chance), chance.choice((1, 1, 2, 4))))
+    return chance.choice(found) if found else None
+
+
+def _by_role(state: Hearing, role: Role) -> str:
+    return next((one.id for one in state.roster.values() if one.role is role), "leader")
+
+
+def _candidates(state: Hearing, chance: Random) -> Iterator[tuple[str, Command]]:
+    leader, clerk = _by_role(state, Role.LEADER), _by_role(state, Role.CLERK)
+    yield from _arrivals(state, clerk)
+    mine = {one.role: set(may(state, one.id)) for one in state.roster.values() if one.role in {Role.LEADER, Role.CLERK}}
+    from_leader, from_clerk = mine.get(Role.LEADER, set()), mine.get(Role.CLERK, set())
+    for role, command in SIMPLE:
+        if _name(command) in mine.get(role, set()):
+            yield _by_role(state, role), command
+    yield from _answers(state)
+    stages = may_enter_stages(state, leader)
+    if stages and chance.random() < 0.5:
+        stage, _ = chance.choice(stages)
+        yield leader, c.EnterStage(stage, "理由")
+    if state.stage in {Stage.INVESTIGATION, Stage.DEBATE} and "give_floor" in from_leader:
+        inside = [who for who in state.roster if room_of(state, who) is Room.HEARING and is_connected(state, who)]
+        if inside:
+            yield leader, c.GiveFloor(chance.choice(inside))
+    if "announce" in from_leader and not state.announcement:
+        yield leader, c.Announce("另行书面作出决定")
+    if "recess" in from_leader and chance.random() < 0.1:
+        yield leader, c.Recess(RecessPurpose.DELIBERATION)
+    if "close_hearing" in from_leader and chance.random() < 0.4:
+        yield leader, c.CloseHearing()
+    yield from _minutes(state, clerk, from_clerk)
+
+
+def _answers(state: Hearing) -> Iterator[tuple[str, Command]]:
+    if state.recusal_asked_at is not None and state.stage is Stage.OPENING:
+        for one in state.roster.values():
+            if one.role in REPRESENTS and one.side not in state.recusal_answers:
+                yield one.id, c.AnswerRecusal(requested=False)
+
+
+def _arrivals(state: Hearing, clerk: str) -> Iterator[tuple[str, Command]]:
+    if state.stage is Stage.ENDED:
+        return
+    for one in state.roster.values():
+        if not presence(state, one.id).connections:
+            yield SYSTEM, c.ReportConnected(one.id, "c1")
+        elif room_of(state, one.id) is Room.OUTSIDE and not one.seat_of:
+            yield one.id, c.EnterWaitingRoom(camera=True, microphone=True, speaker=True)
+        elif room_of(state, one.id) is Room.WAITING and one.role is not Role.WITNESS and not one.seat_of:
+            yield clerk, c.Admit(one.id)
+        elif (
+            one.role in REPRESENTS
+            and room_of(state, one.id) is Room.HEARING
+            and presence(state, one.id).identity is not IdentityResult.CONFIRMED
+        ):
+            yield clerk, c.CheckIdentity(one.id, "身份证", IdentityResult.CONFIRMED)
+
+
+def _minutes(state: Hearing, clerk: str, from_clerk: set[str]) -> Iterator[tuple[str, Command]]:
+    for one in state.corrections.values():
+        if one.accepted is None:
+            yield clerk, c.DecideCorrection(one.id, accepted=True)
+    if "present_minutes" in from_clerk and (state.minutes is None or state.minutes.stale):
+        yield clerk, c.PresentMinutes()
+    if state.minutes is not None and not state.minutes.stale:
+        yield from ((who, c.SignMinutes(state.minutes.digest, "password")) for who in not_answered(state))
+    if "end_hearing" in from_clerk:
+        yield clerk, c.EndHearing()
+
+
+def _name(command: Command) -> str:
+    kind = type(command).__name__
+    return "".join(("_" + letter.lower()) if letter.isupper() else letter for letter in kind).lstrip("_")

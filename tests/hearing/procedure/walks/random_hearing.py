@@ -1,0 +1,166 @@
+"""A random hearing: people mostly do what they may, sometimes what they may not, lines break, the platform fails.
+
+Everything comes from one seed, so that a failure is found again by its number. Not hypothesis: a hundred thousand
+hearings of some sixty commands are needed, and the state says best which command makes sense next.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from random import Random
+from typing import get_args
+
+from hearing.cases.ruleset import PLAIN, ProcedureRules
+from hearing.procedure.commands import (
+    CloseHearing,
+    Command,
+    EndHearing,
+    EnterStage,
+    EnterWaitingRoom,
+    Invited,
+    Mute,
+    Offered,
+    OpenHearing,
+    PresentMinutes,
+    ReportConnected,
+    ReportLost,
+    ReportMedia,
+    ReportOutage,
+    ReturnToWaiting,
+    ScheduleHearing,
+    ScopeItem,
+    Unmute,
+)
+from hearing.procedure.decide import decide, may
+from hearing.procedure.events import Recorded
+from hearing.procedure.evolve import evolve
+from hearing.procedure.names import COMMANDS
+from hearing.procedure.refusal import Refused
+from hearing.procedure.rules import LEAVE, PLATFORM
+from hearing.procedure.state import Hearing
+from hearing.vocabulary import SYSTEM, Mode, Role, Side
+from tests.hearing.procedure.walks.fields import command
+from tests.hearing.procedure.walks.onward import onward
+from tests.scripts.play import START, invited
+
+SCOPE = (ScopeItem("A22.3", ("1", "2"), ("E1", "E2")), ScopeItem("A26.4", ("3",), ()))
+EXHIBITS = (Offered("E1", "证据1", Side.PETITIONER, "", 9), Offered("E3", "反证1", Side.PATENTEE, "", 3))
+
+ANY = tuple(kind for kind in get_args(Command) if kind not in PLATFORM and kind is not ScheduleHearing)
+RARE = frozenset({EndHearing, CloseHearing, PresentMinutes, EnterWaitingRoom, Mute, Unmute, ReturnToWaiting})
+"""What would end most walks early, or fill them, if it came as often as the rest."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One command and what became of it: the events, or the rule that refused it."""
+
+    before: Hearing
+    after: Hearing
+    by: str
+    command: Command
+    events: tuple[Recorded, ...]
+    refused: str = ""
+
+
+def roster(chance: Random) -> tuple[Invited, ...]:
+    """A roster: the panel and the clerk, some of the rest, the sides' people remote or in an on-site room."""
+    seat = "assistant" if chance.random() < 0.5 else ""
+    some = [
+        invited("petitioner", Role.PARTY, Side.PETITIONER),
+        invited("agent", Role.AGENT, Side.PETITIONER, first_speaker=True),
+        invited("patentee", Role.PARTY, Side.PATENTEE, seat_of=seat),
+        invited("counsel", Role.AGENT, Side.PATENTEE, seat_of=seat, first_speaker=True),
+        invited("witness", Role.WITNESS, Side.PETITIONER),
+        invited("second", Role.WITNESS, Side.PATENTEE, seat_of=seat if chance.random() < 0.3 else ""),
+        invited("interpreter", Role.INTERPRETER),
+        invited("observer", Role.OBSERVER),
+        invited("expert", Role.TECHNICAL_INVESTIGATOR),
+    ]
+    kept = [one for one in some if chance.random() < 0.85]
+    room = [invited("assistant", Role.ASSISTANT)] if seat else []
+    panel = [invited("leader", Role.LEADER), invited("chief", Role.CHIEF_EXAMINER), invited("member", Role.MEMBER)]
+    return (*panel, invited("clerk", Role.CLERK), *room, *kept)
+
+
+class RandomHearing:
+    """One walk; iterate over `steps`."""
+
+    def __init__(self, seed: int, rules: tuple[ProcedureRules, ...] = (PLAIN,)) -> None:
+        self.chance = Random(seed)
+        self.now = START
+        self.state = Hearing("h1")
+        self.recorded: list[Recorded] = []
+        self.commands = 0
+        self._purpose = self.chance.uniform(0.3, 0.9)
+        self._rules = self.chance.choice(rules)
+
+    def steps(self, count: int) -> Iterator[Step]:
+        """Set the hearing down, let people come, then do this many things."""
+        people = roster(self.chance)
+        mode = self.chance.choice(tuple(Mode))
+        yield self._do(
+            "account-clerk",
+            ScheduleHearing(
+                "case-1", "4W100001", "201810123456.5", "支架", mode, START, people, (), SCOPE, EXHIBITS, self._rules
+            ),
+        )
+        for one in people:
+            if self.chance.random() < 0.92:
+                yield self._do(SYSTEM, ReportConnected(one.id, "c1"))
+                if not one.seat_of:
+                    yield self._do(one.id, EnterWaitingRoom(camera=True, microphone=True, speaker=True))
+        for _ in range(count):
+            yield self._do(*self._next())
+
+    def _next(self) -> tuple[str, Command]:
+        dice = self.chance.random()
+        if dice < 0.05:
+            return SYSTEM, self._report()
+        if dice > self._purpose:
+            found = onward(self.state, self.chance)
+            if found is not None:
+                return found
+        who = self.chance.choice(list(self.state.roster)) if self.chance.random() < 0.7 else "leader"
+        kind = self.chance.choice(ANY) if dice < 0.1 else self._sensible(who)
+        return who, command(kind, self.state, self.now, self.chance)
+
+    def _sensible(self, who: str) -> type[Command]:
+        offered = [COMMANDS[name] for name in may(self.state, who)]
+        wanted = [kind for kind in offered if kind not in RARE or self.chance.random() < 0.1]
+        onward = [kind for kind in wanted if kind in {OpenHearing, EnterStage}]
+        if onward and self.chance.random() < 0.3:
+            return self.chance.choice(onward)
+        return self.chance.choice(wanted or offered or list(LEAVE))
+
+    def _report(self) -> Command:
+        who = self.chance.choice(list(self.state.roster))
+        dice = self.chance.random()
+        if dice < 0.45:
+            return ReportConnected(who, self.chance.choice(("c1", "c2")))
+        if dice < 0.75:
+            heard = self.now - timedelta(seconds=self.chance.choice((0, 2, 6)))
+            return ReportLost(who, self.chance.choice(("c1", "c2")), heard, "network")
+        if dice < 0.92:
+            return ReportMedia(who, arriving=self.chance.random() < 0.6)
+        if dice < 0.94:
+            return ReportOutage(self.now - timedelta(seconds=20))
+        kind = self.chance.choice(sorted(PLATFORM - {ReportOutage}, key=lambda one: one.__name__))
+        return command(kind, self.state, self.now, self.chance)
+
+    def _do(self, by: str, given: Command) -> Step:
+        jump = 1 if self.chance.random() < 0.995 else 86_400
+        self.now += timedelta(seconds=self.chance.choice((0, 1, 1, 2, 5, 30)) * jump)
+        self.commands += 1
+        before, identity = self.state, f"c{self.commands}"
+        try:
+            decided = decide(before, given, by=by, now=self.now, command_id=identity)
+        except Refused as refusal:
+            return Step(before, self.state, by, given, (), refusal.rule)
+        made = []
+        for event in decided:
+            one = Recorded(self.state.n + 1, self.now, by, identity, event)
+            self.state = evolve(self.state, one)
+            made.append(one)
+        self.recorded += made
+        return Step(before, self.state, by, given, tuple(made))
