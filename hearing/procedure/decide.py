@@ -87,14 +87,19 @@ def decide(state: Hearing, command: Command, *, by: str, now: datetime, command_
 
 def may(state: Hearing, who: str) -> tuple[str, ...]:
     """Give the names of the commands that this participant may give now, as far as can be told without their fields."""
+    line = state.roster.get(who)
+    if line is None:
+        return ()
+    room, in_recess = room_of(state, who), state.recess is not None
     allowed = []
-    for kind in LEAVE:
+    for kind, leave in LEAVE.items():
+        if not leave.fits(line.role, state.stage, room, in_recess=in_recess):
+            continue
         try:
-            _require_leave(state, kind, who)
             HANDLERS[kind].guard(state, who)
         except Refused:
             continue
-        allowed.append(name_of(kind))
+        allowed.append(_NAMES[kind])
     return tuple(allowed)
 
 
@@ -151,3 +156,4 @@ def _require_place(state: Hearing, leave: Leave, by: str) -> None:
 
 
 _NO_LEAVE = Leave(frozenset(), ())
+_NAMES = {kind: name_of(kind) for kind in LEAVE}

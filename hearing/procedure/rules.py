@@ -114,6 +114,10 @@ class Leave:
     rooms: frozenset[Room] = _HEARING
     recess: bool = False
 
+    def fits(self, role: Role, stage: Stage, room: Room, *, in_recess: bool) -> bool:
+        """Tell whether this row allows the command; `decide` says in words why not."""
+        return role in self.roles and stage in self.stages and room in self.rooms and (self.recess or not in_recess)
+
 
 LEAVE: Mapping[type[Command], Leave] = {
     # attendance

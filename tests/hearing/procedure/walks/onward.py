@@ -42,6 +42,8 @@ def _candidates(state: Hearing, chance: Random) -> Iterator[tuple[str, Command]]
     if stages and chance.random() < 0.5:
         stage, _ = chance.choice(stages)
         yield leader, c.EnterStage(stage, "理由")
+    if "record_utterance" in from_clerk and state.opened_at is not None and chance.random() < 0.2:
+        yield clerk, c.RecordUtterance(chance.choice(list(state.roster)), "证据1第5页公开了区别技术特征。")
     if state.stage in {Stage.INVESTIGATION, Stage.DEBATE} and "give_floor" in from_leader:
         inside = [who for who in state.roster if room_of(state, who) is Room.HEARING and is_connected(state, who)]
         if inside:
@@ -52,7 +54,7 @@ def _candidates(state: Hearing, chance: Random) -> Iterator[tuple[str, Command]]
         yield leader, c.Recess(RecessPurpose.DELIBERATION)
     if "close_hearing" in from_leader and chance.random() < 0.4:
         yield leader, c.CloseHearing()
-    yield from _minutes(state, clerk, from_clerk)
+    yield from _minutes(state, clerk, from_clerk, chance)
 
 
 def _answers(state: Hearing) -> Iterator[tuple[str, Command]]:
@@ -80,13 +82,18 @@ def _arrivals(state: Hearing, clerk: str) -> Iterator[tuple[str, Command]]:
             yield clerk, c.CheckIdentity(one.id, "身份证", IdentityResult.CONFIRMED)
 
 
-def _minutes(state: Hearing, clerk: str, from_clerk: set[str]) -> Iterator[tuple[str, Command]]:
+def _minutes(state: Hearing, clerk: str, from_clerk: set[str], chance: Random) -> Iterator[tuple[str, Command]]:
     for one in state.corrections.values():
         if one.accepted is None:
             yield clerk, c.DecideCorrection(one.id, accepted=True)
     if "present_minutes" in from_clerk and (state.minutes is None or state.minutes.stale):
         yield clerk, c.PresentMinutes()
     if state.minutes is not None and not state.minutes.stale:
+        agents = [one.id for one in state.roster.values() if one.role in REPRESENTS]
+        if agents and chance.random() < 0.3:
+            who, words = chance.choice(agents), list(state.utterances)
+            refusal = c.RefuseToSign("未记载全部意见")
+            yield who, c.RequestCorrection(chance.choice(words), "更正") if words and chance.random() < 0.6 else refusal
         yield from ((who, c.SignMinutes(state.minutes.digest, "password")) for who in not_answered(state))
     if "end_hearing" in from_clerk:
         yield clerk, c.EndHearing()

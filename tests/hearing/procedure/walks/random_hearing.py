@@ -92,6 +92,7 @@ class RandomHearing:
         self.state = Hearing("h1")
         self.recorded: list[Recorded] = []
         self.commands = 0
+        self._tried: set[type[Command]] = set()
         self._purpose = self.chance.uniform(0.3, 0.9)
         self._rules = self.chance.choice(rules)
 
@@ -128,6 +129,10 @@ class RandomHearing:
     def _sensible(self, who: str) -> type[Command]:
         offered = [COMMANDS[name] for name in may(self.state, who)]
         wanted = [kind for kind in offered if kind not in RARE or self.chance.random() < 0.1]
+        fresh = [kind for kind in offered if kind not in self._tried and kind not in RARE]
+        if fresh and self.chance.random() < 0.4:
+            self._tried.add(kind := self.chance.choice(fresh))
+            return kind
         onward = [kind for kind in wanted if kind in {OpenHearing, EnterStage}]
         if onward and self.chance.random() < 0.3:
             return self.chance.choice(onward)
