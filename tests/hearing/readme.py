@@ -11,6 +11,7 @@ from hearing.procedure.names import EVENTS, name_of
 from hearing.procedure.rules import BY_COMMAND, GOES_STRAIGHT_IN, LEAVE, NEEDS_NO_FLOOR, PLATFORM
 from hearing.procedure.words import ROLE, ROOM, STAGE, STEP
 from hearing.vocabulary import DELIBERATES, PANEL, REPRESENTS, Role, Room, Stage
+from tests.hearing import diagrams
 
 README = Path(__file__).parents[2] / "hearing" / "README.md"
 
@@ -104,7 +105,15 @@ def events() -> str:
     return "\n".join(f"- `{name}`: {(kind.__doc__ or '').splitlines()[0]}" for name, kind in EVENTS.items())
 
 
-TABLES = {"stages": stages, "steps": steps, "roles": roles, "commands": commands, "events": events}
+TABLES = {
+    "stages": stages,
+    "course": diagrams.course,
+    "rule sets": diagrams.rule_sets,
+    "steps": steps,
+    "roles": roles,
+    "commands": commands,
+    "events": events,
+}
 
 
 def written(text: str) -> str:
