@@ -1,9 +1,12 @@
 """What every test shares."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
+
+from tests.postgres import Cluster, running_cluster
 
 # No clock: a busy machine must not fail a test.
 settings.register_profile("unhurried", deadline=None)
@@ -17,3 +20,10 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Stop before the first test when browser tests are asked for and there is no client to show them."""
     if any(item.get_closest_marker("browser") for item in items) and not (STATIC / "index.html").is_file():
         raise pytest.UsageError("browser tests need the built client: run `make client` first")
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Cluster]:
+    """A private PostgreSQL server for the tests that ask for it, started once."""
+    with running_cluster() as cluster:
+        yield cluster

@@ -38,6 +38,11 @@ def has_cjk_font() -> bool:
     return any(next(folder.rglob("Noto*CJK*"), None) for folder in folders if folder.is_dir())
 
 
+def has_postgresql_server() -> bool:
+    """Tell whether the PostgreSQL server's programs are there; Debian keeps them off the path."""
+    return any(Path("/usr/lib/postgresql").glob("*/bin/initdb")) or shutil.which("initdb") is not None
+
+
 RUN = (
     SystemPackage(
         "python3-venv",
@@ -52,6 +57,9 @@ TEST = (
     SystemPackage("chromium", program("chromium", "chromium-browser", "google-chrome"), "browser tests"),
     SystemPackage("fonts-noto-cjk", has_cjk_font, "Chinese text in browser tests"),
     SystemPackage("openssl", program("openssl"), "outside check of time stamps and signatures"),
+    SystemPackage(
+        "postgresql", has_postgresql_server, "tests on PostgreSQL; a private server, Debian's own is not used"
+    ),
     SystemPackage("poppler-utils", program("pdftotext"), "outside check of PDF files"),
 )
 SETS = {"run": RUN, "test": TEST}

@@ -3,14 +3,18 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import delete, insert, select, update
-from sqlalchemy.exc import IntegrityError
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+from sqlalchemy import event, select
+from sqlalchemy.ext.asyncio import AsyncEngine
 
-from hearing.procedure.events import HearingEnded, HearingScheduled, Recorded
+from hearing.procedure.events import Recorded
 from hearing.record import tables as t
-from hearing.record.codec import decode, encode
-from hearing.record.ports import Clash, GapError, Listed
+from hearing.record.batches import Batches
+from hearing.record.codec import decode
+from hearing.record.engine import SQLITE, answering, upsert
+from hearing.record.entries import entry_of
+from hearing.record.ports import Listed
+from hearing.record.postgres_writer import PostgresWriter
+from hearing.record.sqlite_writer import SqliteWriter
 
 
 class EventStore:
@@ -18,6 +22,7 @@ class EventStore:
 
     def __init__(self, engine: AsyncEngine) -> None:
         self._engine = engine
+        self._batches = _batches(engine)
 
     async def append(self, hearing: str, after_n: int, events: Sequence[Recorded], command_id: str) -> None:
         """Append the events of one command, with its id and what is to be sealed, in one transaction.
@@ -31,22 +36,15 @@ class EventStore:
         Raises:
             Clash: another writer was first; nothing was written.
             GapError: an event before these is missing; nothing was written.
+            StoreUnavailable: the database does not answer; nothing was written.
+            OutcomeUnknown: its answer was lost; load the events and look for the command's id.
         """
-        numbers = [one.n for one in events]
-        if not events or numbers != list(range(after_n + 1, after_n + 1 + len(events))):
-            raise GapError(f"hearing {hearing}: events {numbers} cannot follow event {after_n}")
-        try:
-            async with self._engine.begin() as connection:
-                await _write(connection, hearing, events, command_id)
-                if after_n and not await _exists(connection, hearing, after_n):
-                    raise GapError(f"hearing {hearing}: event {after_n} is not stored, so none can follow it")
-        except IntegrityError as error:
-            raise Clash(f"hearing {hearing}: event {after_n + 1} or command {command_id} is stored already") from error
+        await self._batches.append(entry_of(hearing, after_n, events, command_id))
 
     async def load(self, hearing: str, after_n: int = 0) -> tuple[Recorded, ...]:
         """Give the events of a hearing after this number, in order; none for a hearing that does not exist."""
         asked = select(t.event).where(t.event.c.hearing_id == hearing, t.event.c.n > after_n).order_by(t.event.c.n)
-        async with self._engine.connect() as connection:
+        async with answering(), self._engine.connect() as connection:
             rows = (await connection.execute(asked)).all()
         return tuple(
             Recorded(row.n, row.at, row.by, row.command_id, decode(row.type, row.version, row.body)) for row in rows
@@ -55,7 +53,7 @@ class EventStore:
     async def answered(self, hearing: str, command_id: str) -> int | None:
         """Give the number of the last event that this command caused, or None when it was never carried out."""
         asked = select(t.command.c.n).where(t.command.c.hearing_id == hearing, t.command.c.command_id == command_id)
-        async with self._engine.connect() as connection:
+        async with answering(), self._engine.connect() as connection:
             found = (await connection.execute(asked)).scalar_one_or_none()
         return int(found) if found is not None else None
 
@@ -66,7 +64,7 @@ class EventStore:
             asked = asked.where(t.hearing.c.case_id == case_id)
         if unended:
             asked = asked.where(t.hearing.c.ended_at.is_(None))
-        async with self._engine.connect() as connection:
+        async with answering(), self._engine.connect() as connection:
             rows = (await connection.execute(asked)).all()
         return tuple(Listed(row.id, row.case_id, row.scheduled_at, row.ended_at) for row in rows)
 
@@ -74,45 +72,19 @@ class EventStore:
         """Note that the platform was alive at this moment, for each of these hearings."""
         if not hearings:
             return
-        async with self._engine.begin() as connection:
-            await connection.execute(delete(t.heartbeat).where(t.heartbeat.c.hearing_id.in_(hearings)))
-            await connection.execute(insert(t.heartbeat), [{"hearing_id": one, "at": at} for one in hearings])
+        async with answering(), self._engine.begin() as connection:
+            rows = [{"hearing_id": one, "at": at} for one in sorted(hearings)]
+            await connection.execute(upsert(self._engine, t.heartbeat, "hearing_id"), rows)
 
     async def last_beat(self, hearing: str) -> datetime | None:
         """Give the last moment at which the platform was surely alive, or None when there was none."""
         asked = select(t.heartbeat.c.at).where(t.heartbeat.c.hearing_id == hearing)
-        async with self._engine.connect() as connection:
+        async with answering(), self._engine.connect() as connection:
             return (await connection.execute(asked)).scalar_one_or_none()
 
 
-async def _write(connection: AsyncConnection, hearing: str, events: Sequence[Recorded], command_id: str) -> None:
-    first, last = events[0], events[-1]
-    if isinstance(first.event, HearingScheduled):
-        await connection.execute(
-            insert(t.hearing).values(id=hearing, case_id=first.event.case_id, scheduled_at=first.at)
-        )
-    rows = []
-    for one in events:
-        name, version, body = encode(one.event)
-        rows.append(
-            {
-                "hearing_id": hearing,
-                "n": one.n,
-                "at": one.at,
-                "by": one.by,
-                "command_id": one.command_id,
-                "type": name,
-                "version": version,
-                "body": body.decode(),
-            }
-        )
-    await connection.execute(insert(t.event), rows)
-    await connection.execute(insert(t.command).values(hearing_id=hearing, command_id=command_id, n=last.n))
-    await connection.execute(insert(t.outbox), [{"hearing_id": hearing, "n": one.n, "at": one.at} for one in events])
-    if any(isinstance(one.event, HearingEnded) for one in events):
-        await connection.execute(update(t.hearing).where(t.hearing.c.id == hearing).values(ended_at=last.at))
-
-
-async def _exists(connection: AsyncConnection, hearing: str, n: int) -> bool:
-    asked = select(t.event.c.n).where(t.event.c.hearing_id == hearing, t.event.c.n == n)
-    return (await connection.execute(asked)).first() is not None
+def _batches(engine: AsyncEngine) -> Batches:
+    """Give the way to write into this engine's database; it ends when the engine is disposed of."""
+    writer = SqliteWriter(engine.url.database or "") if engine.dialect.name == SQLITE else PostgresWriter(engine)
+    event.listen(engine.sync_engine, "engine_disposed", lambda _: writer.close())
+    return Batches(writer)

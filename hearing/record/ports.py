@@ -16,6 +16,26 @@ class GapError(Exception):
     """The events would not follow the last one stored; a programming error that must not reach the record."""
 
 
+class WriteAgain(Exception):  # noqa: N818 -- an ordinary answer of a database with several writers
+    """The database gave way to another transaction (a deadlock, a lock held too long); nothing was written."""
+
+
+class StoreUnavailable(Exception):  # noqa: N818 -- it says what is the case, as its words below do
+    """The database cannot be reached, or cannot write; nothing was written, and the same may be tried again."""
+
+    code = "store_unavailable"
+    zh = "暂时无法写入庭审记录，操作未受理；请稍后重试。"
+    en = "The record cannot be written at the moment, so this was not done; try again shortly."
+
+
+class OutcomeUnknown(Exception):  # noqa: N818 -- it says what is the case
+    """The database's answer was lost: the events may or may not be stored. Their command's id will tell."""
+
+    code = "outcome_unknown"
+    zh = "与数据库的连接中断，尚不清楚操作是否已记录；请刷新页面核对后再操作。"
+    en = "The line to the database was lost, so it is not known whether this was recorded; reload the page and look."
+
+
 @dataclass(frozen=True, slots=True)
 class Listed:
     """One hearing as the store lists it."""
@@ -49,6 +69,8 @@ class Events(Protocol):
         Raises:
             Clash: another writer was first; nothing was written.
             GapError: an event before these is missing; nothing was written.
+            StoreUnavailable: the database does not answer; nothing was written.
+            OutcomeUnknown: its answer was lost; load the events and look for the command's id.
         """
 
     async def load(self, hearing: str, after_n: int = 0) -> tuple[Recorded, ...]:

@@ -1,6 +1,7 @@
 """What waits to be sealed, and the receipts beside the events, in SQL."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 
 from sqlalchemy import delete, func, insert, select
 from sqlalchemy.ext.asyncio import AsyncEngine
@@ -8,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from hearing.procedure.events import Recorded
 from hearing.record import tables as t
 from hearing.record.codec import decode
+from hearing.record.engine import answering
 from hearing.record.ports import Unsealed
 
 
@@ -26,7 +28,7 @@ class SealStore:
             .order_by(t.outbox.c.at, t.outbox.c.hearing_id, t.outbox.c.n)
             .limit(limit)
         )
-        async with self._engine.connect() as connection:
+        async with answering(), self._engine.connect() as connection:
             rows = (await connection.execute(asked)).all()
         return tuple(
             Unsealed(
@@ -38,12 +40,18 @@ class SealStore:
 
     async def count_waiting(self) -> int:
         """Give how many events wait for their seal."""
-        async with self._engine.connect() as connection:
+        async with answering(), self._engine.connect() as connection:
             return int((await connection.execute(select(func.count()).select_from(t.outbox))).scalar_one())
+
+    async def oldest_waiting(self) -> datetime | None:
+        """Give the moment of the event that waits longest for its seal, or None when nothing waits."""
+        async with answering(), self._engine.connect() as connection:
+            oldest: datetime | None = (await connection.execute(select(func.min(t.outbox.c.at)))).scalar_one_or_none()
+            return oldest
 
     async def keep(self, sealed: Sequence[Unsealed], receipts: Sequence[str]) -> None:
         """Put the receipts (JSON texts) beside their events, in one transaction; an event that has one keeps it."""
-        async with self._engine.begin() as connection:
+        async with answering(), self._engine.begin() as connection:
             for one, receipt in zip(sealed, receipts, strict=True):
                 key = {"hearing_id": one.hearing, "n": one.recorded.n}
                 waits = (t.outbox.c.hearing_id == one.hearing) & (t.outbox.c.n == one.recorded.n)
@@ -58,13 +66,13 @@ class SealStore:
             .where(t.event_seal.c.hearing_id == hearing)
             .order_by(t.event_seal.c.n)
         )
-        async with self._engine.connect() as connection:
+        async with answering(), self._engine.connect() as connection:
             return {row.n: row.receipt for row in (await connection.execute(asked)).all()}
 
     async def receipt(self, hearing: str, n: int) -> str | None:
         """Give the receipt (JSON text) of one event; its checkpoint covers every event sealed before it."""
         asked = select(t.event_seal.c.receipt).where(t.event_seal.c.hearing_id == hearing, t.event_seal.c.n == n)
-        async with self._engine.connect() as connection:
+        async with answering(), self._engine.connect() as connection:
             found = (await connection.execute(asked)).scalar_one_or_none()
         return str(found) if found is not None else None
 
@@ -72,7 +80,7 @@ class SealStore:
         """Give the number up to which every event of a hearing has its receipt; 0 when none has."""
         first_waiting = select(func.min(t.outbox.c.n)).where(t.outbox.c.hearing_id == hearing)
         last = select(func.max(t.event.c.n)).where(t.event.c.hearing_id == hearing)
-        async with self._engine.connect() as connection:
+        async with answering(), self._engine.connect() as connection:
             waiting = (await connection.execute(first_waiting)).scalar_one_or_none()
             newest = (await connection.execute(last)).scalar_one_or_none()
         return int(waiting) - 1 if waiting is not None else int(newest or 0)

@@ -12,6 +12,7 @@ The steps, in order; step 4 is the point of no return:
 
 import asyncio
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -21,7 +22,7 @@ from hearing.procedure.events import Recorded
 from hearing.procedure.evolve import evolve
 from hearing.procedure.refusal import Refused
 from hearing.procedure.state import Hearing
-from hearing.record.ports import Clash, Events
+from hearing.record.ports import Clash, Events, OutcomeUnknown, StoreUnavailable
 from hearing.record.subscription import QUEUE_SIZE, Subscription, Update
 
 MAILBOX_SIZE = 256
@@ -29,6 +30,10 @@ MAILBOX_SIZE = 256
 
 _ATTEMPTS = 20
 _LONGEST_ID = 64
+_FIRST_PAUSE = 0.05
+_LONGEST_PAUSE = 2.0
+_RETURNS = 20
+"""With the two above: a command waits about half a minute for a database that restarts."""
 
 Clock = Callable[[], datetime]
 """Gives the present moment in UTC. When it is set back, the record's moments stand still until it has caught up."""
@@ -106,6 +111,8 @@ class Sitting:
             Refused: the procedure does not allow it; nothing happened.
             BusyError: too many commands wait; nothing happened.
             SittingClosedError: the sitting has ended; send the command again with the same id.
+            StoreUnavailable: the database did not answer in time; nothing happened.
+            OutcomeUnknown: its answer was lost and it did not come back in time; send it again with the same id.
         """
         if not 0 < len(command_id) <= _LONGEST_ID:
             raise CommandIdError(f"a command needs an id of 1 to {_LONGEST_ID} characters")
@@ -186,9 +193,27 @@ class Sitting:
             except Clash:
                 await self.catch_up()
                 continue
+            except (OutcomeUnknown, StoreUnavailable) as error:
+                await self._find_out(error)
+                continue
             self._take(events)
             return Answer(events[-1].n, events)
         raise BusyError("other writers were always first; send the command again")
+
+    async def _find_out(self, error: Exception) -> None:
+        """After a lost answer: wait until the store answers again and catch up; step 2 then knows what happened.
+
+        Raises:
+            Exception: the given one, when the store does not come back in time.
+        """
+        pause = _FIRST_PAUSE
+        for _ in range(_RETURNS):
+            await asyncio.sleep(pause)
+            pause = min(pause * 2, _LONGEST_PAUSE)
+            with suppress(StoreUnavailable):
+                await self.catch_up()
+                return
+        raise error
 
     def _decide(self, letter: _Letter) -> tuple[Recorded, ...]:
         now = max(self._clock(), self._recorded[-1].at) if self._recorded else self._clock()

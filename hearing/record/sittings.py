@@ -11,7 +11,7 @@ from hearing.procedure.commands import ReportOutage, ScheduleHearing
 from hearing.procedure.evolve import fold
 from hearing.procedure.people import in_session
 from hearing.procedure.state import Hearing
-from hearing.record.ports import Events
+from hearing.record.ports import Events, StoreUnavailable
 from hearing.record.sitting import Clock, Sitting
 from hearing.vocabulary import SYSTEM
 
@@ -132,6 +132,8 @@ class Sittings:
         while True:
             try:
                 await self.beat()
+            except StoreUnavailable as error:
+                log.warning("a heartbeat could not be noted: %s", str(error).splitlines()[0])
             except Exception:
                 log.exception("a heartbeat could not be noted")
             await asyncio.sleep(every)

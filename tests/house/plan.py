@@ -68,6 +68,8 @@ FILE_KINDS: tuple[tuple[str, Kind], ...] = (
     ("hearing/procedure/**", Kind.P),
     ("hearing/migrations/**", Kind.A),
     ("hearing/record/engine.py", Kind.A),
+    ("hearing/record/*_writer.py", Kind.A),
+    ("hearing/record/batches.py", Kind.S),
     ("hearing/record/sitting*.py", Kind.S),
     ("hearing/record/subscription.py", Kind.S),
     ("hearing/record/seal*.py", Kind.S),
