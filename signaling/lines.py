@@ -37,9 +37,11 @@ FRAME: frozenset[type[Event]] = frozenset(
         e.CorrectionDecided,
         e.MinutesSigned,
         e.SigningRefused,
+        e.MissedRestored,
         e.HearingEnded,
         e.Lost,
         e.Connected,
+        e.MediaArriving,
         e.OutageRecorded,
     }
 )
@@ -47,8 +49,6 @@ FRAME: frozenset[type[Event]] = frozenset(
 
 PRIVATE = frozenset({"document", "note", "proof", "connection"})
 """Fields that stay in the record and are not shown to everyone: papers, proofs, technical names."""
-
-_FROM_DELIBERATION = (e.Moved, e.Lost, e.Connected)
 
 
 def line(recorded: Recorded, state: Hearing) -> Line | None:
@@ -67,17 +67,18 @@ def line(recorded: Recorded, state: Hearing) -> Line | None:
         return _spoken(utterance, state.utterances[utterance])
     if type(event) not in FRAME or _stays_inside(event, state):
         return None
+    kind = name_of(type(event))
     data = {key: value for key, value in _fields(event).items() if key not in PRIVATE}
-    if isinstance(event, e.Connected):
-        back = _interruption(event.participant, recorded.at, state)
-        if back is None:
+    if isinstance(event, e.Connected | e.MediaArriving):
+        told = _of_a_line(event, recorded, state)
+        if told is None:
             return None
-        data |= back
+        kind, data = told
     return {
         "key": f"e{recorded.n}",
         "n": recorded.n,
         "at": moment(recorded.at),
-        "kind": name_of(type(event)),
+        "kind": kind,
         "speaker": data.get("participant", recorded.by),
         "text": data.get("text", ""),
         "stage": state.stage,
@@ -135,9 +136,21 @@ def _stays_inside(event: Event, state: Hearing) -> bool:
     """Tell whether an event must leave no line: before anyone is in the room, and whatever the deliberating do."""
     if isinstance(event, e.Moved):
         return event.room is Room.DELIBERATION or state.recess is not None
-    if isinstance(event, e.Lost | e.Connected):
+    if isinstance(event, e.Lost | e.Connected | e.MediaArriving):
         return not in_session(state) or room_of(state, event.participant) is not Room.HEARING
     return False
+
+
+def _of_a_line(event: e.Connected | e.MediaArriving, recorded: Recorded, state: Hearing) -> tuple[str, Line] | None:
+    """Tell that someone is back, line and media, and for how long they were away; or that only their media failed."""
+    who = event.participant
+    back = _interruption(who, recorded.at, state)
+    if back is not None:
+        return "connected", {"participant": who, **back}
+    begun = next((one for one in state.incidents if one.id == f"i{recorded.n}"), None)
+    if begun is None or isinstance(event, e.Connected):
+        return None
+    return "lost", {"participant": who, "last_heard": moment(begun.since), "cause": begun.cause}
 
 
 def _interruption(who: str, at: datetime, state: Hearing) -> Mapping[str, Any] | None:

@@ -18,6 +18,7 @@ from hearing.procedure.state import Hearing
 from hearing.vocabulary import Role, Room
 from signaling import sections_course
 from signaling.lines import Line, line, lines
+from signaling.sections_fair import missed_section
 
 __all__ = ["changed", "line", "lines", "view"]
 
@@ -58,6 +59,7 @@ def view(
     if me.role is not Role.WITNESS:
         found["opinions"] = [_with_stances(as_json(one)) for one in state.opinions.values()]
         found["lines"] = dict(known_lines) if known_lines is not None else lines(state.id, recorded)
+        found["missed"] = missed_section(state, me)
     found["minutes"] = _minutes(state, me)
     return found
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from hearing.procedure import commands as c
 from hearing.procedure.commands import Command
 from hearing.procedure.events import Event
-from hearing.procedure.handling import attendance, course, examining, platform, speaking, writing
+from hearing.procedure.handling import attendance, course, examining, missed, platform, speaking, writing
 from hearing.procedure.handling.act import Act, Handler
 from hearing.procedure.names import name_of
 from hearing.procedure.people import participant, room_of
@@ -47,6 +47,8 @@ HANDLERS: Mapping[type[Command], Handler] = {
     c.DecideCorrection: Handler(writing.decide_correction, writing.may_decide_corrections),
     c.SignMinutes: Handler(writing.sign, writing.may_sign),
     c.RefuseToSign: Handler(writing.refuse, writing.may_refuse),
+    c.RestoreMissed: Handler(missed.restore, missed.may_settle),
+    c.WaiveMissed: Handler(missed.waive, missed.may_waive),
     c.EndHearing: Handler(course.end, course.may_end),
     c.ReportConnected: Handler(platform.connected),
     c.ReportLost: Handler(platform.lost),

@@ -6,8 +6,9 @@ from dataclasses import replace
 from hearing.procedure import events as e
 from hearing.procedure.agenda import step_after
 from hearing.procedure.events import Event, Recorded
-from hearing.procedure.folding import attendance, course, examining, speaking, writing
+from hearing.procedure.folding import attendance, connections, course, examining, speaking, writing
 from hearing.procedure.folding.change import Apply
+from hearing.procedure.folding.trail import noted
 from hearing.procedure.state import Hearing
 
 APPLY: Mapping[type[Event], Apply] = {
@@ -15,10 +16,10 @@ APPLY: Mapping[type[Event], Apply] = {
     e.EquipmentChecked: attendance.equipment_checked,
     e.Moved: attendance.moved,
     e.IdentityChecked: attendance.identity_checked,
-    e.Connected: attendance.connected,
-    e.Lost: attendance.lost,
-    e.MediaArriving: attendance.media,
-    e.OutageRecorded: attendance.outage,
+    e.Connected: connections.connected,
+    e.Lost: connections.lost,
+    e.MediaArriving: connections.media,
+    e.OutageRecorded: connections.outage,
     e.HearingOpened: course.opened,
     e.StageEntered: course.stage_entered,
     e.RecusalAsked: course.recusal_asked,
@@ -45,6 +46,7 @@ APPLY: Mapping[type[Event], Apply] = {
     e.CorrectionDecided: writing.correction_decided,
     e.MinutesSigned: writing.signed,
     e.SigningRefused: writing.refused,
+    e.MissedRestored: writing.missed_restored,
     e.RecordingSealed: writing.recording_sealed,
 }
 """How each event changes the state."""
@@ -63,7 +65,7 @@ def evolve(state: Hearing, recorded: Recorded) -> Hearing:
     if recorded.n != state.n + 1:
         raise BrokenRecordError(f"hearing {state.id}: event {recorded.n} cannot follow event {state.n}")
     event = recorded.event
-    after = APPLY[type(event)](state, event, recorded)
+    after = noted(APPLY[type(event)](state, event, recorded), recorded)
     return replace(after, n=recorded.n, step=step_after(after, event))
 
 

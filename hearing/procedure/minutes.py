@@ -7,6 +7,7 @@ language and for every renderer. Connections after the closing do not change it,
 import hashlib
 
 from hearing.procedure.canonical import Json, as_json, canonical
+from hearing.procedure.missed import Missed, missed
 from hearing.procedure.people import presence
 from hearing.procedure.state import Hearing
 
@@ -39,6 +40,7 @@ def minutes_content(state: Hearing) -> dict[str, Json]:
         "utterances": as_json(tuple(state.utterances.values())),
         "opinions": as_json(tuple(state.opinions.values())),
         "incidents": as_json(state.incidents),
+        "missed": [_missed(row) for row in missed(state)],
         "recordings": as_json(state.recordings),
         "announcement": state.announcement,
         "corrections": as_json(tuple(state.corrections.values())),
@@ -57,6 +59,18 @@ def _person(state: Hearing, who: str) -> Json:
         "first_speaker": line.first_speaker,
         "attended": who in state.attended,
         "identity": as_json(presence(state, who).identity),
+    }
+
+
+def _missed(row: Missed) -> Json:
+    """Say what someone missed; whether it was owed is a rule's answer, and what was done about it stands beside."""
+    return {
+        "incident": row.incident,
+        "participant": row.participant,
+        "utterances": list(row.utterances),
+        "events": list(row.events),
+        "exhibits": as_json(row.exhibits),
+        "speakers": list(row.speakers),
     }
 
 

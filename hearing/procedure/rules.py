@@ -57,6 +57,7 @@ from hearing.procedure.commands import (
     ReportRecording,
     RequestCorrection,
     RequestFloor,
+    RestoreMissed,
     Resume,
     ReturnToWaiting,
     ShowExhibit,
@@ -64,6 +65,7 @@ from hearing.procedure.commands import (
     StateOpinion,
     TakeFloor,
     Unmute,
+    WaiveMissed,
     WithdrawRequest,
 )
 from hearing.vocabulary import DELIBERATES, PANEL, REPRESENTS, Role, Room, Stage
@@ -155,6 +157,9 @@ LEAVE: Mapping[type[Command], Leave] = {
     DecideCorrection: Leave(_HOUSEKEEPING, (Stage.MINUTES,), _ANYWHERE),
     SignMinutes: Leave(REPRESENTS | _HOUSEKEEPING, (Stage.MINUTES,), _ANYWHERE),
     RefuseToSign: Leave(REPRESENTS | _HOUSEKEEPING, (Stage.MINUTES,), _ANYWHERE),
+    # what was missed through a failed line
+    RestoreMissed: Leave(_HOUSEKEEPING, (*OPEN, Stage.MINUTES), recess=True),
+    WaiveMissed: Leave(_SPEAKS_FOR_A_SIDE, (*OPEN, Stage.MINUTES), recess=True),
 }
 """All that participants may ask for. `ScheduleHearing` comes before there is a roster, the rest is the platform's."""
 

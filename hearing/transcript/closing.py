@@ -9,6 +9,7 @@ from hearing.transcript.document import (
     Fact,
     IncidentRow,
     MinutesDocument,
+    MissedRow,
     OpinionRow,
     RecordingRow,
     SealBox,
@@ -37,6 +38,9 @@ def closing(document: MinutesDocument, setter: Setter, words: Words, headings: H
     if document.incidents:
         yield from headings.next(words.pick(("连接中断情况", "Lost connections")))
         yield from incidents(document.incidents, setter, words)
+    if document.missed:
+        yield from headings.next(words.pick(("断线期间错过的内容", "What was missed while a line was down")))
+        yield from missed(document.missed, setter, words)
     if document.corrections:
         yield from headings.next(words.pick(("笔录更正", "Corrections of the minutes")))
         yield from corrections(document.corrections, setter, words)
@@ -96,6 +100,30 @@ def incidents(rows: tuple[IncidentRow, ...], setter: Setter, words: Words) -> li
         for row in rows
     ]
     return setter.table(heads, lines, (27, 19, 13, 13, 14, 18) if words.chinese else (36, 17, 11, 11, 11, 17))
+
+
+def missed(rows: tuple[MissedRow, ...], setter: Setter, words: Words) -> list[Strip]:
+    """Set the table of what was missed; what was never restored stands out."""
+    heads = [
+        words.pick(pair)
+        for pair in (("人员", "Who"), ("断线时段", "Away"), ("错过的内容", "Missed"), ("处理", "Restored or waived"))
+    ]
+    lines = [
+        Row(
+            (
+                Cell(row.who, CELL),
+                Cell(
+                    f"{words.clock(row.since)}–"
+                    + (words.clock(row.until) if row.until else words.pick(("未恢复", "never"))),
+                    CELL,
+                ),
+                Cell(row.what, CELL),
+                Cell(row.outcome, CELL if row.settled else ALARM),
+            )
+        )
+        for row in rows
+    ]
+    return setter.table(heads, lines, (22, 16, 38, 24))
 
 
 def corrections(rows: tuple[CorrectionRow, ...], setter: Setter, words: Words) -> list[Strip]:

@@ -98,6 +98,18 @@ class IncidentRow:
 
 
 @dataclass(frozen=True, slots=True)
+class MissedRow:
+    """What someone missed while cut off, and what became of it; ``until`` is None while they are away."""
+
+    who: str
+    since: datetime
+    until: datetime | None
+    what: str
+    outcome: str
+    settled: bool
+
+
+@dataclass(frozen=True, slots=True)
 class RecordingRow:
     """A closed recording with its digest (hex SHA-256)."""
 
@@ -181,6 +193,7 @@ class MinutesDocument:
     as_of: datetime
     through: int
     utc_offset_minutes: int = 480
+    missed: tuple[MissedRow, ...] = ()
 
     def about(self) -> About:
         """Give what the file says of itself."""

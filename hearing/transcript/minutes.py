@@ -10,6 +10,7 @@ from hearing.transcript.context import CheckpointInfo, LinkedInfo, PartyInfo, Re
 from hearing.transcript.document import Attendee, Fact, MinutesDocument, SealBox
 from hearing.transcript.frame import sections
 from hearing.transcript.rows import corrections, incidents, opinions, recordings, signatures
+from hearing.transcript.sentences_missed import missed_rows
 from hearing.transcript.words import Namer, Words
 from hearing.vocabulary import PANEL, IdentityResult, Role, Room, Side
 
@@ -45,6 +46,7 @@ def build(state: Hearing, recorded: Sequence[e.Recorded], context: RecordContext
         as_of=recorded[-1].at if recorded else datetime(1970, 1, 1, tzinfo=UTC),
         through=recorded[-1].n if recorded else 0,
         utc_offset_minutes=context.utc_offset_minutes,
+        missed=missed_rows(state, namer),
     )
 
 

@@ -5,6 +5,7 @@ lost connection by its incident, a recording in its table) or not at all.
 """
 
 from hearing.procedure import events as e
+from hearing.transcript.sentences_missed import MISSED_SENTENCES
 from hearing.transcript.telling import Before, Tell, because, ended
 from hearing.transcript.words import Namer
 from hearing.vocabulary import SYSTEM, Element, Room, Stage
@@ -251,6 +252,7 @@ SENTENCES: dict[type, Tell] = {
     e.SigningRefused: signing_refused,
     e.HearingEnded: hearing_ended,
     e.OutageRecorded: outage,
+    **MISSED_SENTENCES,
 }
 
 

@@ -197,6 +197,8 @@ NAMES: dict[str, tuple[str, str]] = {
     "left": ("本人离开", "left"),
     "flood": ("消息过多", "too many messages"),
     "outage": ("平台中断", "the platform was down"),
+    "media": ("音视频中断", "sound and picture failed"),
+    "not_connected": ("入庭时未连线", "not connected on arrival"),
     # who stamped the time
     "embedded": ("平台内置时间戳服务", "embedded time-stamp authority"),
 }

@@ -90,6 +90,7 @@ FILE_KINDS: tuple[tuple[str, Kind], ...] = (
     ("signaling/packetlog.py", Kind.P),
     ("signaling/peer.py", Kind.P),
     ("signaling/plan.py", Kind.P),
+    ("signaling/sections_*.py", Kind.P),
     ("signaling/view.py", Kind.P),
     ("signaling/wire.py", Kind.P),
     ("signaling/conductor.py", Kind.S),

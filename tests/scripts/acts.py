@@ -20,6 +20,7 @@ from hearing.procedure.refusal import Refused
 from hearing.vocabulary import Element, IdentityResult, Room, Stage, Stance
 from hearing.vocabulary import RecessPurpose as Purpose
 from signaling.plan import plan
+from tests.scripts import acts_fair
 from tests.scripts.play import Play
 
 Make = Callable[[Play, str, re.Match[str]], Command]
@@ -83,6 +84,7 @@ ACTS: tuple[tuple[str, Make], ...] = (
     (r'refuses to sign because "(.*)"', lambda p, by, m: c.RefuseToSign(m[1])),
     (r'notes that (\w+) does not sign because "(.*)"', lambda p, by, m: c.RefuseToSign(m[2], m[1])),
     (r"ends the hearing", lambda p, by, m: c.EndHearing()),
+    *acts_fair.ACTS,
 )
 
 
@@ -131,6 +133,8 @@ def _act(play: Play, act: str) -> None:
             play.system(c.ReportLost(by, connection, play.now, "network"))
     elif words == "sends media":
         play.system(c.ReportMedia(by, arriving=True))
+    elif words == "sends no media any more":
+        play.system(c.ReportMedia(by, arriving=False))
     elif words == "restarts after an outage":
         play.system(c.ReportOutage(play.now))
     else:
@@ -183,5 +187,6 @@ _CHECKS: tuple[tuple[str, Callable[[Play, re.Match[str]], tuple[object, object]]
     ),
     (r"incidents: (\d+)", lambda p, m: (int(m[1]), len(p.state.incidents))),
     (r"version (\d+) of the minutes lies there", lambda p, m: (int(m[1]), p.state.minutes and p.state.minutes.version)),
+    *acts_fair.CHECKS,
     (r'the last statement reads "(.*)"', lambda p, m: (m[1], p.state.utterances[_last(p, "utterances")].text)),
 )

@@ -13,7 +13,7 @@ from signaling.view import changed, view
 from tests.scripts.play import Play, at_stage, everyone_inside
 
 SECTIONS = {
-    "n", "you", "hearing", "people", "floor", "shown", "focus", "recusal", "opinions", "lines", "minutes",
+    "n", "you", "hearing", "people", "floor", "shown", "focus", "recusal", "opinions", "lines", "minutes", "missed",
 }  # fmt: skip
 SECTIONS |= {"agenda"}  # the course
 PERSON = {
@@ -42,7 +42,7 @@ def test_a_view_is_json_with_exactly_the_documented_sections(stage):
         assert json.loads(json.dumps(found)) == found
         inside = stage is not Stage.PREPARATION or who != "witness"
         if play.state.presence[who].room == "hearing":
-            assert set(found) == SECTIONS - ({"lines", "opinions"} if who == "witness" else set())
+            assert set(found) == SECTIONS - ({"lines", "opinions", "missed"} if who == "witness" else set())
             assert [one["id"] for one in found["people"]] == list(play.state.roster)
             assert all(set(one) == PERSON for one in found["people"])
         else:

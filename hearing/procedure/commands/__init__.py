@@ -225,6 +225,8 @@ Command = (
     | DecideCorrection
     | SignMinutes
     | RefuseToSign
+    | RestoreMissed
+    | WaiveMissed
     | EndHearing
     | ReportConnected
     | ReportLost

@@ -216,6 +216,7 @@ Event = (
     | CorrectionDecided
     | MinutesSigned
     | SigningRefused
+    | MissedRestored
     | HearingEnded
     | Connected
     | Lost

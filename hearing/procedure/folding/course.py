@@ -15,6 +15,7 @@ from hearing.procedure.events import (
     StageEntered,
 )
 from hearing.procedure.folding.change import put
+from hearing.procedure.folding.connections import away_on_arrival
 from hearing.procedure.people import room_of
 from hearing.procedure.state import Hearing, Interruption, Passage, RecusalAnswer
 from hearing.vocabulary import Room, Side
@@ -22,8 +23,11 @@ from hearing.vocabulary import Room, Side
 
 def opened(state: Hearing, event: HearingOpened, at: Recorded) -> Hearing:
     """The hearing is open; who is inside takes part."""
-    inside = frozenset(who for who in state.roster if room_of(state, who) is Room.HEARING)
-    return replace(_step(state, "opened", at), opened_at=at.at, attended=inside)
+    inside = tuple(who for who in state.roster if room_of(state, who) is Room.HEARING)
+    state = replace(_step(state, "opened", at), opened_at=at.at, attended=frozenset(inside))
+    for who in inside:
+        state = away_on_arrival(state, who, at)
+    return state
 
 
 def stage_entered(state: Hearing, event: StageEntered, at: Recorded) -> Hearing:

@@ -7,6 +7,7 @@ from hearing.procedure.events import (
     CorrectionRequested,
     MinutesPresented,
     MinutesSigned,
+    MissedRestored,
     Recorded,
     RecordingSealed,
     SigningRefused,
@@ -14,7 +15,8 @@ from hearing.procedure.events import (
     UtteranceRecorded,
 )
 from hearing.procedure.folding.change import put
-from hearing.procedure.state import Correction, Hearing, Minutes, Recording, Signing, Utterance
+from hearing.procedure.people import device_of
+from hearing.procedure.state import Correction, Hearing, Minutes, Recording, Settlement, Signing, Utterance
 
 
 def recorded(state: Hearing, event: UtteranceRecorded, at: Recorded) -> Hearing:
@@ -89,3 +91,14 @@ def recording_sealed(state: Hearing, event: RecordingSealed, at: Recorded) -> He
         event.participant, event.kind, event.name, event.sha256, event.packets, event.started_at, event.ended_at
     )
     return replace(state, recordings=(*state.recordings, sealed))
+
+
+def missed_restored(state: Hearing, event: MissedRestored, at: Recorded) -> Hearing:
+    """What someone missed in an incident was given to them again, or waived."""
+    settled = Settlement(event.how, event.note, at.by, at.at)
+    key = (event.incident, device_of(state, event.participant))
+    found = (
+        replace(one, settled=put(one.settled, event.participant, settled)) if (one.id, one.participant) == key else one
+        for one in state.incidents
+    )
+    return replace(state, incidents=tuple(found))

@@ -45,6 +45,7 @@ from hearing.procedure.state.people import (
     Warned,
 )
 from hearing.procedure.state.speaking import Clocks, FloorRequest, Objection, Running
+from hearing.procedure.state.trail import Heard, Settlement, Stay
 from hearing.procedure.state.writing import Correction, Incident, Minutes, Recording, Signing, Utterance
 from hearing.vocabulary import Mode, Side, Stage, Step
 
@@ -60,6 +61,7 @@ __all__ = [
     "Expulsion",
     "FloorRequest",
     "Focus",
+    "Heard",
     "Hearing",
     "Incident",
     "Interruption",
@@ -80,11 +82,13 @@ __all__ = [
     "Running",
     "Served",
     "Service",
+    "Settlement",
     "SettlementAnswer",
     "Shown",
     "Signing",
     "Sitting",
     "StandingObjection",
+    "Stay",
     "Testimony",
     "Utterance",
     "Warned",
@@ -97,7 +101,8 @@ __all__ = [
 class Hearing:
     """A hearing folded up to event ``n``. ``scheduled`` is False only before the first event.
 
-    ``attended`` are all who were in the hearing room at any time between opening and closing.
+    ``attended`` are all who were in the hearing room at any time between opening and closing; ``stays`` says when
+    each was there, and ``trail`` what everyone there could hear and see.
     """
 
     id: str
@@ -149,3 +154,5 @@ class Hearing:
     overrides: Mapping[str, str] = field(default_factory=dict)
     joint: Joint = field(default_factory=Joint)
     attended: frozenset[str] = frozenset()
+    trail: tuple[Heard, ...] = ()
+    stays: Mapping[str, tuple[Stay, ...]] = field(default_factory=dict)

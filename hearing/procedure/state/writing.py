@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from hearing.procedure.commands.parts import Citation
-from hearing.vocabulary import Restoration, Stage
+from hearing.procedure.state.trail import Settlement
+from hearing.vocabulary import Stage
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,9 +28,11 @@ class Utterance:
 
 @dataclass(frozen=True, slots=True)
 class Incident:
-    """A connection lost while the hearing was in session; ``until`` is None while it lasts.
+    """A time in an open hearing for which it is not proved that someone's line and media were up.
 
-    ``restored`` says how what was missed was given again, or that it was waived; None while neither happened.
+    ``id`` is ``i`` and the number of the event that began it: one for all whom an outage cut off. ``until`` is None
+    while it lasts. ``line_down`` and ``media_down`` say what is still missing: it ends when neither is. ``settled``
+    says, for each person behind this device, how what they missed was given to them again, or that they waived it.
     """
 
     participant: str
@@ -38,9 +41,9 @@ class Incident:
     cause: str
     stage: Stage
     id: str = ""
-    restored: Restoration | None = None
-    note: str = ""
-    settled_at: datetime | None = None
+    line_down: bool = False
+    media_down: bool = False
+    settled: Mapping[str, Settlement] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,19 @@ from hearing.procedure.names import COMMANDS, EVENTS, name_of
 from hearing.procedure.refusal import Refused
 from hearing.procedure.rules import BY_COMMAND, LEAVE, OPEN, PLATFORM
 from hearing.procedure.words import ROLE, ROOM, SIDE, STAGE, STEP
-from hearing.vocabulary import SYSTEM, Element, IdentityResult, RecessPurpose, Role, Room, Side, Stage, Stance, Step
+from hearing.vocabulary import (
+    SYSTEM,
+    Element,
+    IdentityResult,
+    RecessPurpose,
+    Restoration,
+    Role,
+    Room,
+    Side,
+    Stage,
+    Stance,
+    Step,
+)
 from tests.scripts.play import START, Play, at_stage
 
 EXAMPLES: dict[type[Command], Command] = {
@@ -44,6 +56,8 @@ EXAMPLES: dict[type[Command], Command] = {
     c.DecideCorrection: c.DecideCorrection("x", accepted=True),
     c.SignMinutes: c.SignMinutes("0" * 64, "password"),
     c.RefuseToSign: c.RefuseToSign("理由"),
+    c.RestoreMissed: c.RestoreMissed("i1", Restoration.READ_OUT),
+    c.WaiveMissed: c.WaiveMissed("i1"),
     c.EndHearing: c.EndHearing(),
     c.ReportConnected: c.ReportConnected("agent", "c2"),
     c.ReportLost: c.ReportLost("agent", "c1", START, "network"),
@@ -104,6 +118,8 @@ ORACLE = {
     "decide_correction": (TWO, {M}, False),
     "sign_minutes": ({*SIDES, *TWO}, {M}, False),
     "refuse_to_sign": ({*SIDES, *TWO}, {M}, False),
+    "restore_missed": (TWO, ORAL | {M}, True),
+    "waive_missed": ({*SIDES, Role.ASSISTANT}, ORAL | {M}, True),
 }
 """Written a second time, independently of the tables: roles, stages, and whether a recess allows it."""
 

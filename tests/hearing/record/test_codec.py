@@ -13,7 +13,19 @@ from hearing.procedure.events import Event, Recorded
 from hearing.procedure.names import EVENTS, name_of
 from hearing.record import codec
 from hearing.record.codec import UnreadableEventError, decode, encode, statement
-from hearing.vocabulary import Element, IdentityResult, Mode, Place, RecessPurpose, Role, Room, Side, Stage, Stance
+from hearing.vocabulary import (
+    Element,
+    IdentityResult,
+    Mode,
+    Place,
+    RecessPurpose,
+    Restoration,
+    Role,
+    Room,
+    Side,
+    Stage,
+    Stance,
+)
 from tests.scripts.play import START
 from tests.scripts.strategies import events
 
@@ -60,6 +72,7 @@ EXAMPLES: tuple[Event, ...] = (
     e.CorrectionDecided("k1", accepted=True, reason=""),
     e.MinutesSigned("p1", 1, "ab" * 32, "passkey", "proof"),
     e.SigningRefused("p1", 1, "未记载全部意见"),
+    e.MissedRestored("i7", "p1", Restoration.READ_OUT, "由书记员宣读"),
     e.HearingEnded(),
     e.Connected("p1", "c1"),
     e.Lost("p1", "c1", START, "network"),

@@ -62,7 +62,7 @@ def test_title_language_and_outline_are_in_the_file(play):
             (top,) = outline.root
             titles = [item.title for item in top.children]
     assert titles[:4] == ["一、参加口头审理的人员", "二、口头审理准备", "三、口头审理开始", "四、口头审理调查"]
-    assert titles[-1] == "十六、记录封存"
+    assert titles[-1] == "十七、记录封存"
 
 
 def test_only_subsets_of_the_font_are_embedded(document):

@@ -1,0 +1,203 @@
+"""The right to be heard when a line fails: what exactly each dropped person missed, and what is still owed to them.
+
+Three proofs are joined: the incidents (when a device's line and media are not proved to have been up), the stays (who
+was in the hearing room when), and what was said and shown there: statements by the moment they were said, the floor,
+and the trail of everything else. Nobody's absence is inferred from silence, and no one's presence from a seat.
+
+Who is listed: parties and agents, and the deliberating, who must have heard what they decide on. Those seated in an
+on-site room miss what its device misses. A platform outage counts for everybody. Someone who is noted as having left,
+or was sent out, misses nothing by a line from then on.
+
+What is *owed*, and so asked for before the closing: to someone who decides, all they missed; to a side, what was said
+or shown while nobody of that side could hear it. A side that someone else of its people heard throughout had its
+chance to comment (what art. 23 of the provisions on grant and confirmation protects); its dropped member's passages
+are still listed, and can be restored or waived all the same.
+"""
+
+from bisect import bisect_left
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from hearing.procedure.commands import Citation
+from hearing.procedure.people import device_of, seated_with
+from hearing.procedure.spans import FOREVER, Span, common, span, without
+from hearing.procedure.state import Heard, Hearing, Incident, Settlement, Utterance
+from hearing.vocabulary import DELIBERATES, REPRESENTS, Side, Stage
+
+_LISTED = REPRESENTS | DELIBERATES
+_FLOOR_GIVEN, _FLOOR_TAKEN, _SHOWN = "floor_given", "floor_taken", "exhibit_shown"
+
+
+@dataclass(frozen=True, slots=True)
+class Missed:
+    """What one person missed in one incident.
+
+    Attributes:
+        incident: The incident's id.
+        participant: Who missed it; for an on-site room, each of those seated there.
+        since: The last proof that their line and media were up.
+        until: When both were proved again; None while they are not.
+        cause: Why, as the platform named it.
+        stage: The stage in which it began.
+        utterances: Ids of the statements said meanwhile, in the order in which they were said.
+        events: Numbers of the other events said or shown meanwhile.
+        exhibits: The pages that were shown meanwhile, each once.
+        speakers: Who had the floor meanwhile.
+        owed: Whether it must be restored or waived before the closing (the rule stands above).
+        settled: How it was given to them again, or that they waived it; None while neither happened.
+    """
+
+    incident: str
+    participant: str
+    since: datetime
+    until: datetime | None
+    cause: str
+    stage: Stage
+    utterances: tuple[str, ...]
+    events: tuple[int, ...]
+    exhibits: tuple[Citation, ...]
+    speakers: tuple[str, ...]
+    owed: bool
+    settled: Settlement | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Room:
+    """All that was said and shown in the room, in order of time, and each turn of the floor."""
+
+    spoken: tuple[Utterance, ...]
+    said_at: tuple[datetime, ...]
+    trail: tuple[Heard, ...]
+    noted_at: tuple[datetime, ...]
+    turns: tuple[tuple[str, Span], ...]
+
+    def words(self, times: tuple[Span, ...]) -> tuple[Utterance, ...]:
+        """Give the statements that began in these times."""
+        return tuple(
+            one
+            for time in times
+            for one in self.spoken[bisect_left(self.said_at, time.start) : bisect_left(self.said_at, time.end)]
+        )
+
+    def acts(self, times: tuple[Span, ...]) -> tuple[Heard, ...]:
+        """Give what else was said or shown in these times; that the floor was taken back is no word to anybody."""
+        return tuple(
+            one
+            for time in times
+            for one in self.trail[bisect_left(self.noted_at, time.start) : bisect_left(self.noted_at, time.end)]
+            if one.kind != _FLOOR_TAKEN
+        )
+
+    def floors(self, times: tuple[Span, ...]) -> tuple[str, ...]:
+        """Give who had the floor in these times, each once."""
+        return tuple(dict.fromkeys(who for who, turn in self.turns if any(turn.meets(time) for time in times)))
+
+
+def _room(state: Hearing) -> _Room:
+    spoken = tuple(sorted(state.utterances.values(), key=lambda one: (one.said_at, one.n)))
+    trail = tuple(sorted(state.trail, key=lambda one: (one.at, one.n)))
+    return _Room(spoken, tuple(one.said_at for one in spoken), trail, tuple(one.at for one in trail), _turns(state))
+
+
+def _turns(state: Hearing) -> tuple[tuple[str, Span], ...]:
+    """Give who had the floor from when to when."""
+    turns: list[tuple[str, Span]] = []
+    for one in state.trail:
+        if turns and turns[-1][1].end == FOREVER and one.kind in {_FLOOR_GIVEN, _FLOOR_TAKEN}:
+            who, turn = turns[-1]
+            turns[-1] = (who, Span(turn.start, max(turn.start, one.at)))
+        if one.kind == _FLOOR_GIVEN:
+            turns.append((one.participant, Span(one.at, FOREVER)))
+    return tuple(turns)
+
+
+def affected(state: Hearing, incident: Incident) -> tuple[str, ...]:
+    """Give whom an incident concerns: who sits behind the device, of those to whom what was missed matters."""
+    behind = (incident.participant, *seated_with(state, incident.participant))
+    return tuple(who for who in behind if state.roster[who].role in _LISTED)
+
+
+def missed(state: Hearing) -> tuple[Missed, ...]:
+    """Give what each dropped person missed, incident by incident; one in which nothing was said or shown is not there.
+
+    A statement counts by the moment it was said, whenever it is written down.
+    """
+    if not state.incidents:
+        return ()
+    room = _room(state)
+    rows = (_missed(state, incident, who, room) for incident in state.incidents for who in affected(state, incident))
+    return tuple(row for row in rows if row is not None)
+
+
+def owed(state: Hearing) -> tuple[Missed, ...]:
+    """Give what must still be restored or waived."""
+    return tuple(row for row in missed(state) if row.owed and row.settled is None)
+
+
+@dataclass(frozen=True, slots=True)
+class _Passages:
+    """What was said and shown in some time by others than this person and those beside them."""
+
+    words: tuple[Utterance, ...]
+    acts: tuple[Heard, ...]
+    speakers: tuple[str, ...]
+
+    def any(self) -> bool:
+        """Tell whether there was anything."""
+        return bool(self.words or self.acts or self.speakers)
+
+
+def _passages(state: Hearing, who: str, times: tuple[Span, ...], room: _Room) -> _Passages:
+    device = device_of(state, who)
+    return _Passages(
+        tuple(one for one in room.words(times) if device_of(state, one.speaker) != device),
+        room.acts(times),
+        tuple(one for one in room.floors(times) if device_of(state, one) != device),
+    )
+
+
+def _missed(state: Hearing, incident: Incident, who: str, room: _Room) -> Missed | None:
+    gap = common(_stays(state, who), (span(incident.since, _until(state, incident, who)),))
+    found = _passages(state, who, gap, room)
+    if not found.any():
+        return None
+    line = state.roster[who]
+    alone = gap if line.role in DELIBERATES else without(gap, _heard_by(state, line.side, but=who))
+    return Missed(
+        incident=incident.id,
+        participant=who,
+        since=incident.since,
+        until=incident.until,
+        cause=incident.cause,
+        stage=incident.stage,
+        utterances=tuple(one.id for one in found.words),
+        events=tuple(one.n for one in found.acts),
+        exhibits=tuple(dict.fromkeys(Citation(one.exhibit, one.page) for one in found.acts if one.kind == _SHOWN)),
+        speakers=found.speakers,
+        owed=_passages(state, who, alone, room).any(),
+        settled=incident.settled.get(who),
+    )
+
+
+def _heard_by(state: Hearing, side: Side, *, but: str) -> Iterator[Span]:
+    """Give the times in which someone else of this side was in the room with line and media proved."""
+    for one in state.roster.values():
+        if one.role in REPRESENTS and one.side is side and one.id != but:
+            yield from without(_stays(state, one.id), _gaps(state, one.id))
+
+
+def _stays(state: Hearing, who: str) -> tuple[Span, ...]:
+    return tuple(span(one.since, one.until) for one in state.stays.get(who, ()))
+
+
+def _gaps(state: Hearing, who: str) -> tuple[Span, ...]:
+    device = device_of(state, who)
+    return tuple(span(one.since, one.until) for one in state.incidents if one.participant == device)
+
+
+def _until(state: Hearing, incident: Incident, who: str) -> datetime | None:
+    """Give when the incident ended for this person, at the latest when they are noted as having left."""
+    ends = [one.at for one in state.order.departures if one.participant == who and one.at >= incident.since]
+    ends += [incident.until] if incident.until is not None else []
+    return min(ends, default=None)
