@@ -8,7 +8,15 @@ from typing import Any
 from evidence.errors import Busy, Conflict, EvidenceError, TooLarge, WrongType
 from evidence.errors import NotFound as NoSuchEvidence
 from evidence.errors import Refused as Unacceptable
-from hearing.cases.errors import CaseDataError, ExhibitNumberTakenError, OpinionRefusedError, UnknownCaseError
+from hearing.cases.errors import (
+    CaseDataError,
+    ExhibitNumbersUsedUpError,
+    ExhibitNumberTakenError,
+    OpinionRefusedError,
+    RulesInUseError,
+    UnknownCaseError,
+)
+from hearing.cases.rule_book import UnknownRuleSetError
 from hearing.procedure.refusal import Refused
 from hearing.record.command_codec import MalformedCommandError
 from hearing.record.sitting import BusyError, SittingClosedError
@@ -43,6 +51,9 @@ STATUS: tuple[tuple[type[Exception], int, str], ...] = (
     (EvidenceError, HTTPStatus.SERVICE_UNAVAILABLE, ""),
     (UnknownCaseError, HTTPStatus.NOT_FOUND, "not_found"),
     (ExhibitNumberTakenError, HTTPStatus.CONFLICT, "number_taken"),
+    (ExhibitNumbersUsedUpError, HTTPStatus.CONFLICT, "numbers_used_up"),
+    (RulesInUseError, HTTPStatus.CONFLICT, "rules_in_use"),
+    (UnknownRuleSetError, HTTPStatus.CONFLICT, "unknown_rule_set"),
     (OpinionRefusedError, HTTPStatus.CONFLICT, "opinion_refused"),
     (CaseDataError, HTTPStatus.BAD_REQUEST, "case_data"),
     (Refused, HTTPStatus.CONFLICT, "refused"),

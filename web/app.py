@@ -40,6 +40,7 @@ from web.migrate import migrate
 from web.minutes import MinutesMaker
 from web.passkeys import Passkeys
 from web.policy import CaseRegister, PlatformLog, Policy
+from web.rules import rule_book
 from web.security import HeaderTimer
 from web.services import SERVICES, Services
 from web.settings import Settings, SettingsError
@@ -78,6 +79,7 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
     """Open everything that a server with these settings stands on."""
     async with AsyncExitStack() as stack:
         stack.callback(os.close, lock_home(settings.home))
+        rules = await asyncio.to_thread(rule_book, settings)
         await asyncio.to_thread(migrate, settings.database)
         engine = await durable_engine(settings.database)
         stack.push_async_callback(engine.dispose)
@@ -89,7 +91,7 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
         seals = SealStore(engine)
         record_sealer = RecordSealer(seals, platform_log)
         sittings = await stack.enter_async_context(open_sittings(EventStore(engine)))
-        accounts, cases_, policy = Accounts(engine, pool), CaseStore(engine), Policy()
+        accounts, cases_, policy = Accounts(engine, pool), CaseStore(engine, rules), Policy()
         passkeys = Passkeys(engine, host=settings.public_host, origins=sorted(settings.allowed_origins))
         plane = await stack.enter_async_context(
             EmbeddedPlane.start(settings.media_addresses, settings.media_port, settings.recordings)
@@ -99,7 +101,7 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
         gateway = Gateway(Ports(sittings, conductor, policy.permit, CaseRegister(cases_)))
         conductor.on_reset(gateway.reset_media)
         await stack.enter_async_context(gateway.running())
-        hearings_ = Hearings(sittings)
+        hearings_ = Hearings(sittings, rules)
         seats = await stack.enter_async_context(Seats(settings.own_address, accounts, hearings_).running())
         identity = await asyncio.to_thread(
             Sealer.open, settings.keys, "Hearing platform", embedded(evidence.authority), utc_now()
@@ -116,6 +118,7 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
             passkeys=passkeys,
             invitations=Invitations(engine, accounts),
             evidence=evidence,
+            rules=rules,
             cases=cases_,
             filing=Filing(evidence, cases_),
             sittings=sittings,

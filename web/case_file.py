@@ -8,9 +8,11 @@ from typing import Any
 from hearing.cases.grounds import ground
 from hearing.cases.model import Case, Exhibit, LinkedProceeding, Occasion, Opinion
 from hearing.cases.numbers import patent_number
+from hearing.cases.rule_book import RuleBook
 from hearing.procedure.state import Hearing
 from hearing.vocabulary import PANEL, REPRESENTS, Element, Role, Side, Stance
 from web.authorization import Standing
+from web.rules import rules_json
 
 _MAY: Mapping[str, frozenset[Role]] = {
     "file_exhibit": frozenset({Role.PARTY, Role.AGENT}),
@@ -36,6 +38,7 @@ class CaseMaterial:
     exhibits: Sequence[Exhibit]
     opinions: Sequence[Opinion]
     hearings: Sequence[HearingOfCase]
+    rules: RuleBook
     names: Mapping[str, str]
 
 
@@ -82,6 +85,7 @@ def case_file(material: CaseMaterial, you: Sequence[Standing]) -> dict[str, Any]
         "links": [_link(link) for link in case.links],
         "events": _events(material),
         "decision": _decision(case),
+        **rules_json(material.rules, case, [each.state for each in material.hearings]),
         "hearings": [hearing_json(each.state) for each in material.hearings],
         "you": {
             "side": side.value,

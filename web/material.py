@@ -15,5 +15,6 @@ async def material_of(around: Services, case: Case) -> CaseMaterial:
         exhibits=exhibits,
         opinions=opinions,
         hearings=await around.hearings.of_case(case.id),
+        rules=around.rules,
         names={person.account: person.name for person in people},
     )

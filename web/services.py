@@ -9,6 +9,7 @@ from aiohttp import web
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from evidence.store import EvidenceStore
+from hearing.cases.rule_book import RuleBook
 from hearing.cases.store import CaseStore
 from hearing.record.sittings import Sittings
 from signaling.conductor import Conductor
@@ -42,6 +43,7 @@ class Services:
     passkeys: Passkeys
     invitations: Invitations
     evidence: EvidenceStore
+    rules: RuleBook
     cases: CaseStore
     filing: Filing
     sittings: Sittings

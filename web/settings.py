@@ -17,7 +17,8 @@ class Settings:
     """How this installation runs.
 
     ``origin`` is the address that people type, scheme and port included; passkeys are bound to its host name.
-    ``hosts`` are the Host headers that are served, all others are refused. Sizes are in bytes.
+    ``hosts`` are the Host headers that are served, all others are refused. Sizes are in bytes. ``rules_dir`` is a
+    folder of further rule sets, laid out like ``hearing/cases/rules``.
     """
 
     home: Path
@@ -30,6 +31,7 @@ class Settings:
     demo: bool = False
     max_upload: int = 2 * 1024**3
     log_origin: str = "hearing.localhost/record"
+    rules_dir: Path | None = None
     static: Path = Path(__file__).parent / "static"
 
     @property
@@ -117,7 +119,7 @@ def read_settings(environ: Mapping[str, str], **overrides: object) -> Settings:
 
 def _typed(name: str, value: object) -> object:
     """Turn a text from the environment, or a TOML value, into the type of its field."""
-    if name in {"home", "static"}:
+    if name in {"home", "static", "rules_dir"}:
         return Path(str(value)).absolute()
     if name in {"port", "media_port", "max_upload"}:
         try:

@@ -68,5 +68,13 @@ class ExhibitNumberTakenError(CaseDataError):
     """The number asked for already carries a filed exhibit of the same side: choose another, or none."""
 
 
+class ExhibitNumbersUsedUpError(CaseDataError):
+    """The rule set numbers no further exhibits of a side, or not by the number asked for."""
+
+
+class RulesInUseError(CaseDataError):
+    """The rule set of a case can no longer be changed: exhibits were numbered by it."""
+
+
 class OpinionRefusedError(CaseDataError):
     """An opinion that a side cannot state: on its own exhibit, or contesting without a reason."""

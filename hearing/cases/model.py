@@ -9,9 +9,6 @@ from enum import StrEnum
 
 from hearing.vocabulary import Role, Side, Stance
 
-EXHIBIT_WORD = {Side.PETITIONER: "证据", Side.PATENTEE: "反证"}
-"""What exhibits of a side are called in the hearing."""
-
 
 class ProceedingKind(StrEnum):
     """What kind of proceeding is linked to the case."""
@@ -129,8 +126,8 @@ class Exhibit:
         id: Unique on the platform.
         case_id: The case.
         side: The side that offers it.
-        number: Its number on that side, from 1.
-        label: What it is called in the hearing: 证据1, 反证1.
+        number: Its number, as the rule set of the case counts on that side.
+        label: What it is called in the hearing: 证据1, 反证1, Ex. 1001.
         title: What it is.
         purpose: What it is to prove.
         grounds: Ids of the grounds it concerns.
@@ -286,6 +283,7 @@ class Case:
         request_dates: Days on which the requests were filed.
         hearing_dates: Days on which it was heard before.
         decision: The decision, when the case comes from one.
+        rule_set: Id of the rule set that it is heard under; empty before it is put on file, which chooses one.
     """
 
     id: str
@@ -299,6 +297,12 @@ class Case:
     request_dates: tuple[date, ...] = ()
     hearing_dates: tuple[date, ...] = ()
     decision: DecisionRecord | None = None
+    rule_set: str = ""
+
+    @property
+    def filed_on(self) -> date | None:
+        """The day its first request was filed; None when that is not known."""
+        return min(self.request_dates, default=None)
 
     def side(self, side: Side) -> tuple[Party, ...]:
         """Give the parties of one side."""

@@ -54,6 +54,7 @@ def case_rows(case: Case) -> dict[str, list[dict[str, Any]]]:
     patent, decision = case.patent, case.decision
     head = {
         "id": case.id,
+        "rule_set": case.rule_set,
         "patent_number": patent.number,
         "title": patent.title,
         "ipc": patent.ipc,
@@ -158,6 +159,7 @@ def case_of(head: Row, parts: Mapping[str, Sequence[Row]]) -> Case:
         request_dates=tuple(date.fromisoformat(day) for day in words(head["request_dates"])),
         hearing_dates=tuple(date.fromisoformat(day) for day in words(head["hearing_dates"])),
         decision=_decision_of(head, parts["claim_outcome"]),
+        rule_set=head["rule_set"],
     )
 
 

@@ -88,6 +88,16 @@ class Numbering:
     first: int = 1
     last: int = 999
 
+    def label_of(self, number: int) -> str:
+        """Give the label of an exhibit's number."""
+        return self.label.replace("{n}", str(number))
+
+    def number(self, label: str) -> int:
+        """Give the number that a label of this form carries; 0 for every other label."""
+        before, _, after = self.label.partition("{n}")
+        rest = label.removeprefix(before).removesuffix(after)
+        return int(rest) if rest.isdecimal() and self.label_of(int(rest)) == label else 0
+
 
 class Check(StrEnum):
     """The fairness checks that a rule set can ask for before the closing; ``procedure/fairness.py`` makes them."""

@@ -12,11 +12,16 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from hearing.cases import tables
 from hearing.cases.building import case_from_decision
-from hearing.cases.errors import ExhibitNumberTakenError, OpinionRefusedError, UnknownCaseError
+from hearing.cases.errors import (
+    ExhibitNumbersUsedUpError,
+    ExhibitNumberTakenError,
+    OpinionRefusedError,
+    RulesInUseError,
+    UnknownCaseError,
+)
 from hearing.cases.importing.result import ImportedDecision, Queued, Span
 from hearing.cases.importing.source import REASONS, queued
 from hearing.cases.model import (
-    EXHIBIT_WORD,
     Answer,
     Case,
     Exhibit,
@@ -34,6 +39,9 @@ from hearing.cases.rows import (
     opinion_of,
     opinion_row,
 )
+from hearing.cases.rule_book import RuleBook
+from hearing.cases.rule_files import published
+from hearing.cases.ruleset import Numbering
 from hearing.vocabulary import Element, Stance
 
 _PARTS: tuple[Table, ...] = (
@@ -60,8 +68,11 @@ class CaseStore:
     Who may see what is not decided here: ask the authorization function first.
     """
 
-    def __init__(self, engine: AsyncEngine, new_id: Callable[[], str] = _new_id) -> None:
+    def __init__(
+        self, engine: AsyncEngine, rules: RuleBook | None = None, *, new_id: Callable[[], str] = _new_id
+    ) -> None:
         self._engine = engine
+        self._rules = rules or published()
         self._new_id = new_id
 
     async def save_imported(self, imported: ImportedDecision, at: datetime) -> str:
@@ -75,10 +86,18 @@ class CaseStore:
         return await self.save_case(case_from_decision(imported), at, imported.queued)
 
     async def save_case(self, case: Case, at: datetime, queue: tuple[Queued, ...] = ()) -> str:
-        """Put a case on file with its review queue, unless one of its numbers is there already; give its id."""
+        """Put a case on file with its review queue, unless one of its numbers is there already; give its id.
+
+        A case that names no rule set takes the one that stands for the day its first request was filed.
+
+        Raises:
+            UnknownRuleSetError: It names a rule set that there is not.
+        """
         known = await self._known(case.numbers)
         if known:
             return known
+        standing = self._rules.current(case.rule_set) if case.rule_set else self._rules.standing(case.filed_on)
+        case = replace(case, rule_set=standing.procedure.id)
         rows = case_rows(case)
         rows["case_file"][0]["created_at"] = at
         items = [
@@ -145,12 +164,14 @@ class CaseStore:
 
         Raises:
             UnknownCaseError: There is no such case.
+            UnknownRuleSetError: Its rule set is no longer among those of this installation.
             ExhibitNumberTakenError: The number asked for was filed already.
+            ExhibitNumbersUsedUpError: The rule set of the case has no further number, or not the one asked for.
         """
-        await self._require_case(new.case_id)
+        numbering = self._rules.current(await self._rule_set(new.case_id)).numbers(new.side)
         for attempt in range(_ATTEMPTS):
-            number = new.number or await self._next_number(new)
-            exhibit = _exhibit(self._new_id(), number, new)
+            number = new.number or await self._next_number(new, numbering)
+            exhibit = _exhibit(self._new_id(), number, numbering, new)
             try:
                 async with self._engine.begin() as connection:
                     await connection.execute(insert(tables.exhibit).values(exhibit_row(exhibit)))
@@ -161,15 +182,34 @@ class CaseStore:
             return await self.exhibit(exhibit.id)
         raise AssertionError("unreachable: the last attempt returns or raises")
 
-    async def _require_case(self, case_id: str) -> None:
-        async with self._engine.connect() as connection:
-            query = select(tables.case_file.c.id).where(tables.case_file.c.id == case_id)
-            if (await connection.execute(query)).scalar_one_or_none() is None:
-                raise _unknown("案件", "case", case_id)
+    async def choose_rules(self, case_id: str, rule_set: str) -> None:
+        """Hear a case under another rule set. Hearings that were set down keep the one in their record.
 
-    async def _next_number(self, new: NewExhibit) -> int:
+        Raises:
+            UnknownCaseError: There is no such case.
+            UnknownRuleSetError: There is no such rule set.
+            RulesInUseError: Exhibits were filed, which are numbered by the present one.
+        """
+        self._rules.current(rule_set)
+        if await self._rule_set(case_id) != rule_set and await self.exhibits(case_id):
+            raise RulesInUseError(
+                "本案已有证据按现行规则编号，不能再改用其他规则。",
+                "Exhibits of this case were numbered by its rule set, so it can no longer be changed.",
+            )
+        statement = update(tables.case_file).where(tables.case_file.c.id == case_id).values(rule_set=rule_set)
+        async with self._engine.begin() as connection:
+            await connection.execute(statement)
+
+    async def _rule_set(self, case_id: str) -> str:
+        async with self._engine.connect() as connection:
+            query = select(tables.case_file.c.rule_set).where(tables.case_file.c.id == case_id)
+            found = (await connection.execute(query)).scalar_one_or_none()
+        if found is None:
+            raise _unknown("案件", "case", case_id)
+        return str(found)
+
+    async def _next_number(self, new: NewExhibit, numbering: Numbering) -> int:
         filed, listed = tables.exhibit, tables.listed_exhibit
-        word = EXHIBIT_WORD[new.side]
         async with self._engine.connect() as connection:
             query = select(func.max(filed.c.number)).where(
                 filed.c.case_id == new.case_id, filed.c.side == new.side.value
@@ -179,8 +219,7 @@ class CaseStore:
                 listed.c.case_id == new.case_id, listed.c.side == new.side.value
             )
             labels = (await connection.execute(query_labels)).scalars().all()
-        numbers = [int(rest) for label in labels if (rest := label.removeprefix(word)).isdecimal()]
-        return max([highest, *numbers], default=0) + 1
+        return max(highest, numbering.first - 1, *(numbering.number(label) for label in labels)) + 1
 
     async def exhibits(self, case_id: str) -> tuple[Exhibit, ...]:
         """Give the filed exhibits of a case: the petitioner's, then the patentee's, each by number."""
@@ -236,7 +275,7 @@ class CaseStore:
 
     async def add_link(self, case_id: str, link: LinkedProceeding) -> LinkedProceeding:
         """Link another proceeding to a case, once per kind and number; give the link as stored."""
-        await self._require_case(case_id)
+        await self._rule_set(case_id)
         table = tables.linked_proceeding
         own = table.c.case_id == case_id
         for attempt in range(_ATTEMPTS):
@@ -279,13 +318,19 @@ async def _whole(connection: AsyncConnection, head: dict[str, Any]) -> Case:
     return case_of(head, parts)
 
 
-def _exhibit(identity: str, number: int, new: NewExhibit) -> Exhibit:
+def _exhibit(identity: str, number: int, numbering: Numbering, new: NewExhibit) -> Exhibit:
+    if not numbering.first <= number <= numbering.last:
+        raise ExhibitNumbersUsedUpError(
+            f"按本案规则，这一方的证据编号为 {numbering.first} 至 {numbering.last}，不能编为 {number}。",
+            f"Under the rules of this case that side's exhibits are numbered {numbering.first} to {numbering.last}, "
+            f"so none can be {number}.",
+        )
     return Exhibit(
         id=identity,
         case_id=new.case_id,
         side=new.side,
         number=number,
-        label=f"{EXHIBIT_WORD[new.side]}{number}",
+        label=numbering.label_of(number),
         title=new.title,
         purpose=new.purpose,
         grounds=new.grounds,

@@ -18,6 +18,7 @@ case_file = Table(
     metadata,
     Column("id", String(32), primary_key=True),
     Column("created_at", Instant, nullable=False),
+    Column("rule_set", String(40), nullable=False),
     Column("patent_number", String(20), nullable=False, index=True),
     Column("title", Text, nullable=False),
     Column("ipc", String(20), nullable=False),

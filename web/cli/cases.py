@@ -17,6 +17,7 @@ from web.cli.main import fail
 from web.cli.opened import opened_database
 from web.exporting import Exporting
 from web.hearings import HearingReader
+from web.rules import rule_book
 from web.settings import Settings, SettingsError, read_settings
 
 _TEXTS = frozenset({".md", ".txt"})
@@ -33,10 +34,9 @@ def import_(arguments: Sequence[str], environ: Mapping[str, str]) -> int:
     if given.json:
         return _print_read(given.paths)
     try:
-        settings = read_settings(environ, home=given.home)
+        return asyncio.run(_import(read_settings(environ, home=given.home), given.paths))
     except SettingsError as error:
         return fail(str(error))
-    return asyncio.run(_import(settings, given.paths))
 
 
 def _files(paths: Sequence[Path]) -> Iterator[Path]:
@@ -62,7 +62,7 @@ def _print_read(paths: Sequence[Path]) -> int:
 async def _import(settings: Settings, paths: Sequence[Path]) -> int:
     failed = 0
     async with opened_database(settings) as engine:
-        store = CaseStore(engine)
+        store = CaseStore(engine, rule_book(settings))
         for path in _files(paths):
             try:
                 imported = read_decision(path.read_text(encoding="utf-8"))

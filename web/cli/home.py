@@ -13,6 +13,7 @@ from hearing.transcript.fonts import cjk_font_path
 from web.cli.main import fail
 from web.migrate import drift
 from web.migrate import migrate as run_migrations
+from web.rules import rule_book
 from web.settings import Settings, SettingsError, read_settings
 
 ENOUGH_BYTES = 2 * 1024**3
@@ -45,6 +46,7 @@ def doctor(arguments: Sequence[str], environ: Mapping[str, str]) -> int:
     checks: tuple[tuple[str, Callable[[Settings], str]], ...] = (
         ("home can be written", _home),
         ("space on disk", _space),
+        ("rule sets can be used", _rules),
         ("database keeps what it acknowledges", _durable),
         ("database has the present tables", _tables),
         ("browser client is built", _client),
@@ -59,7 +61,7 @@ def doctor(arguments: Sequence[str], environ: Mapping[str, str]) -> int:
     for words, check in checks:
         try:
             trouble = check(settings)
-        except (OSError, NotDurableError) as error:
+        except (OSError, NotDurableError, SettingsError) as error:
             trouble = str(error)
         wrong += bool(trouble)
         print(f"{'  no' if trouble else '  ok'}  {words}" + (f": {trouble}" if trouble else ""))
@@ -89,6 +91,11 @@ def _tables(settings: Settings) -> str:
     run_migrations(settings.database)
     found = drift(settings.database)
     return f"{len(found)} differences; is this the right version of the program?" if found else ""
+
+
+def _rules(settings: Settings) -> str:
+    rule_book(settings)
+    return ""
 
 
 def _client(settings: Settings) -> str:

@@ -21,6 +21,7 @@ COMMANDS = {
     "verify": ("web.cli.verify", "verify", "check a receipt (and its file) offline, step by step"),
     "import": ("web.cli.cases", "import_", "read decisions into cases: hearing import cnipa PATH..."),
     "export": ("web.cli.cases", "export", "write the pseudonymised data package into a new folder"),
+    "rules": ("web.cli.rules", "rules", "list, show or check rule sets: hearing rules [FILE|ID]"),
     "account": ("web.cli.accounts", "account", "add, list or disable accounts"),
     "migrate": ("web.cli.home", "migrate", "bring the database of a home to the present tables"),
     "doctor": ("web.cli.home", "doctor", "tell whether this machine and home are fit to serve"),

@@ -2,14 +2,20 @@
 
 import asyncio
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from sqlalchemy import event
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from hearing.cases.building import case_from_decision
-from hearing.cases.errors import ExhibitNumberTakenError, OpinionRefusedError, UnknownCaseError
+from hearing.cases.errors import (
+    ExhibitNumbersUsedUpError,
+    ExhibitNumberTakenError,
+    OpinionRefusedError,
+    RulesInUseError,
+    UnknownCaseError,
+)
 from hearing.cases.importing.cnipa import read_decision
 from hearing.cases.model import (
     Answer,
@@ -22,6 +28,7 @@ from hearing.cases.model import (
     Relation,
 )
 from hearing.cases.rows import case_of, case_rows
+from hearing.cases.rule_book import UnknownRuleSetError
 from hearing.cases.store import CaseStore
 from hearing.tables import metadata
 from hearing.vocabulary import Side, Stance
@@ -62,7 +69,8 @@ def opinion(exhibit, side=Side.PATENTEE, **given):
 
 
 async def test_a_case_comes_back_as_it_was_saved(store, case_id):
-    assert await store.case(case_id) == case_from_decision(read_decision(DEMO))
+    saved = replace(case_from_decision(read_decision(DEMO)), rule_set="cnipa-2026")
+    assert await store.case(case_id) == saved
     assert await store.cases() == (await store.case(case_id),)
 
 
@@ -94,6 +102,46 @@ async def test_exhibits_are_numbered_after_those_the_papers_list(store, case_id)
     assert await store.exhibits(case_id) == (first, second, counter)
     assert await store.exhibit(first.id) == first
     assert first.filed_at == NOW
+
+
+async def test_a_case_takes_the_rules_of_the_day_it_was_filed_unless_it_names_others(store):
+    case = replace(case_from_decision(read_decision(DEMO)), request_dates=(date(2026, 3, 2), date(2025, 12, 31)))
+    await store.save_case(case, NOW)
+    assert (await store.case(case.id)).rule_set == "cnipa-2024"
+    other = replace(case, id="4W900999", numbers=("4W900999",), rule_set="ptab")
+    await store.save_case(other, NOW)
+    assert (await store.case(other.id)).rule_set == "ptab"
+    with pytest.raises(UnknownRuleSetError, match="no rule set “nobody”"):
+        await store.save_case(replace(other, numbers=("4W900998",), id="4W900998", rule_set="nobody"), NOW)
+
+
+async def test_exhibits_are_numbered_as_the_rule_set_counts(store):
+    case = replace(case_from_decision(read_decision(DEMO)), rule_set="ptab")
+    await store.save_case(case, NOW)
+    first = await store.add_exhibit(filing(case.id))
+    asked = await store.add_exhibit(filing(case.id, number=1005))
+    next_one = await store.add_exhibit(filing(case.id))
+    counter = await store.add_exhibit(filing(case.id, Side.PATENTEE))
+    assert [first.label, asked.label, next_one.label] == ["Ex. 1001", "Ex. 1005", "Ex. 1006"]
+    assert (counter.label, counter.number) == ("Ex. 2001", 2001)
+    with pytest.raises(ExhibitNumbersUsedUpError, match="1001 to 1999"):
+        await store.add_exhibit(filing(case.id, number=2000))
+    await store.add_exhibit(filing(case.id, number=1999))
+    with pytest.raises(ExhibitNumbersUsedUpError, match="none can be 2000"):
+        await store.add_exhibit(filing(case.id))
+
+
+async def test_the_rules_of_a_case_are_chosen_until_exhibits_are_numbered_by_them(store, case_id):
+    await store.choose_rules(case_id, "epo-opposition")
+    assert (await store.case(case_id)).rule_set == "epo-opposition"
+    assert (await store.add_exhibit(filing(case_id, Side.PATENTEE))).label == "Annex 1"
+    with pytest.raises(RulesInUseError):
+        await store.choose_rules(case_id, "ptab")
+    await store.choose_rules(case_id, "epo-opposition")
+    with pytest.raises(UnknownRuleSetError):
+        await store.choose_rules(case_id, "nobody")
+    with pytest.raises(UnknownCaseError):
+        await store.choose_rules("4W1", "ptab")
 
 
 async def test_a_listed_exhibit_is_filed_under_its_number_once(store, case_id):

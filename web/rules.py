@@ -1,0 +1,97 @@
+"""The rule sets of an installation, and what a case file says of them."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from hearing.cases.deadlines import Start
+from hearing.cases.model import Case
+from hearing.cases.rule_book import RuleBook, UnknownRuleSetError
+from hearing.cases.rule_files import open_book
+from hearing.cases.rule_text import RuleFileError
+from hearing.cases.ruleset import RuleSet
+from hearing.cases.timetable import Beginning, Running, timetable
+from hearing.procedure.state import Hearing
+from hearing.vocabulary import ServiceStep
+from web.settings import Settings, SettingsError
+
+
+def rule_book(settings: Settings) -> RuleBook:
+    """Open the rule sets that come with the program and those of the folder that the settings name.
+
+    Raises:
+        SettingsError: a file cannot be used, or there is no such folder; every fault is named with its line.
+    """
+    try:
+        return open_book(settings.rules_dir)
+    except RuleFileError as error:
+        raise SettingsError("\n".join(["rules_dir holds rule files with errors:", *map(str, error.faults)])) from error
+    except OSError as error:
+        raise SettingsError(f"rules_dir cannot be read: {error}") from error
+
+
+def rules_json(book: RuleBook, case: Case, hearings: Sequence[Hearing]) -> dict[str, Any]:
+    """Give the rule set of a case and its deadlines; of a rule set that is no longer there only the id."""
+    try:
+        rules = book.current(case.rule_set)
+    except UnknownRuleSetError:
+        return {
+            "rule_set": {"id": case.rule_set, "version": 0, "zh": case.rule_set, "en": case.rule_set},
+            "deadlines": [],
+        }
+    return {
+        "rule_set": {
+            "id": rules.procedure.id,
+            "version": rules.procedure.version,
+            "zh": rules.procedure.zh,
+            "en": rules.procedure.en,
+        },
+        "deadlines": [_running(each) for each in timetable(book, rules, _known(rules, case, hearings))],
+    }
+
+
+def _known(rules: RuleSet, case: Case, hearings: Sequence[Hearing]) -> dict[Start, list[Beginning]]:
+    """Give what has happened in a case, on the days of its office."""
+    zone = ZoneInfo(rules.zone)
+
+    def day(moment: datetime) -> date:
+        return moment.astimezone(zone).date()
+
+    patent, decision = case.patent, case.decision
+    to_come = [each for each in hearings if each.starts_at is not None and each.closed_at is None]
+    served = [
+        Beginning(day(served.at), each.title)
+        for each in hearings
+        for notices in each.service.served.values()
+        for served in notices
+        if served.step is ServiceStep.ARRIVED
+    ]
+    return {
+        Start.FILING: [Beginning(each) for each in sorted(set(case.request_dates))],
+        Start.GRANT: [Beginning(patent.grant_date)] if patent.grant_date else [],
+        Start.DECISION: [Beginning(decision.decided_on)] if decision and decision.decided_on else [],
+        Start.HEARING: [Beginning(day(each.starts_at), each.title) for each in to_come if each.starts_at],
+        Start.NOTICE_RECEIVED: list(dict.fromkeys(served)),
+    }
+
+
+def _running(running: Running) -> dict[str, Any]:
+    period, found = running.period, running.deadline
+    return {
+        "id": period.id,
+        "zh": period.zh,
+        "en": period.en,
+        "rule": period.rule,
+        "months": period.months,
+        "days": period.days,
+        "business_days": period.business_days,
+        "from": period.start.value,
+        "extendable": period.extendable,
+        "set_by_office": period.set_by_office,
+        "what": running.beginning.what if running.beginning else "",
+        "starts_on": found.starts_on.isoformat() if found else None,
+        "last_day": found.last_day.isoformat() if found else None,
+        "moved_from": found.moved_from.isoformat() if found and found.moved_from else None,
+        "calendar_known": found.calendar_known if found else True,
+    }
