@@ -101,7 +101,7 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
         gateway = Gateway(Ports(sittings, conductor, policy.permit, CaseRegister(cases_)))
         conductor.on_reset(gateway.reset_media)
         await stack.enter_async_context(gateway.running())
-        hearings_ = Hearings(sittings, rules)
+        hearings_ = Hearings(sittings)
         seats = await stack.enter_async_context(Seats(settings.own_address, accounts, hearings_).running())
         identity = await asyncio.to_thread(
             Sealer.open, settings.keys, "Hearing platform", embedded(evidence.authority), utc_now()

@@ -3,11 +3,15 @@
 import io
 import json
 import sys
+from pathlib import Path
 
 import pytest
 
+import hearing.cases
 from web.cli.main import COMMANDS, run
 from web.demo.seed import DECISION
+
+RULES = Path(hearing.cases.__file__).parent / "rules"
 
 
 @pytest.fixture
@@ -97,3 +101,52 @@ def test_the_demo_touches_no_folder_that_is_not_its_own(home, capsys):
     assert run(["demo", "--reset"]) == 1
     assert "not deleted" in capsys.readouterr().err
     assert (home / "hearing.sqlite3").read_text() == "somebody's data"
+
+
+def test_the_rule_sets_are_listed_and_one_is_shown_with_what_it_rests_on(home, capsys):
+    assert run(["rules"]) == 0
+    shown = capsys.readouterr().out
+    assert all(identity in shown for identity in ("cnipa-2024", "cnipa-2026", "epo-opposition", "plain", "ptab"))
+    assert "cases of cnipa from 2026-01-01" in shown
+    assert run(["rules", "ptab"]) == 0
+    shown = capsys.readouterr().out
+    assert "Ex. 1001 to Ex. 1999" in shown
+    assert "7 business days from hearing" in shown
+    assert "X  exhibits.1: 37 CFR 42.63(c)" in shown
+    assert run(["rules", "nobody"]) == 1
+    assert not home.exists()
+
+
+def test_a_rule_file_is_checked_with_the_line_of_every_fault(home, tmp_path, capsys):
+    text = (RULES / "ptab.toml").read_text(encoding="utf-8")
+    own = tmp_path / "own.toml"
+    own.write_text(text.replace('id = "ptab"', 'id = "our-board"', 1), encoding="utf-8")
+    assert run(["rules", str(own)]) == 0
+    assert "no fault found" in capsys.readouterr().out
+    wrong = text.replace("reserve = 900", "reserve = 9000")
+    own.write_text(wrong, encoding="utf-8")
+    assert run(["rules", str(own)]) == 1
+    line = next(n for n, line in enumerate(wrong.splitlines(), 1) if line.startswith("reserve"))
+    assert f"{own}:{line}: budget.1.reserve: 保留的 9000 秒" in capsys.readouterr().err
+    own.write_text(text, encoding="utf-8")
+    assert run(["rules", str(own)]) == 1
+    assert "a published version is never changed" in capsys.readouterr().err
+
+
+def test_a_case_is_put_under_another_rule_set(home, tmp_path, monkeypatch, capsys):
+    (tmp_path / "rules").mkdir()
+    text = (RULES / "ptab.toml").read_text(encoding="utf-8")
+    (tmp_path / "rules" / "own.toml").write_text(text.replace('"ptab"', '"our-board"', 1), encoding="utf-8")
+    monkeypatch.setenv("HEARING_RULES_DIR", str(tmp_path / "rules"))
+    run(["import", "cnipa", str(DECISION)])
+    assert run(["rules", "our-board", "--case", "4W900123"]) == 0
+    assert "heard under our-board" in capsys.readouterr().out
+    assert run(["rules", "nobody", "--case", "4W900123"]) == 1
+    assert run(["rules", "--case", "4W900123"]) == 1
+    assert run(["rules", "our-board", "--case", "4W1"]) == 1
+    (tmp_path / "rules" / "own.toml").write_text("version = x", encoding="utf-8")
+    assert run(["import", "cnipa", str(DECISION)]) == 1
+    assert "own.toml:1: TOML" in capsys.readouterr().err
+    monkeypatch.setenv("HEARING_RULES_DIR", str(tmp_path / "nowhere"))
+    assert run(["rules"]) == 1
+    assert "rules_dir cannot be read" in capsys.readouterr().err

@@ -25,9 +25,7 @@ each item rests on (S read in the law, X an official excerpt, K common knowledge
 def rules(arguments: Sequence[str], environ: Mapping[str, str]) -> int:
     """List, show, check or choose rule sets."""
     parser = argparse.ArgumentParser(prog="hearing rules", description=DESCRIPTION)
-    parser.add_argument(
-        "what", nargs="*", metavar="FILE|ID", help="files to check, or rule sets to show"
-    )
+    parser.add_argument("what", nargs="*", metavar="FILE|ID", help="files to check, or rule sets to show")
     parser.add_argument("--case", metavar="NUMBER", help="the case to be heard under the rule set ID")
     parser.add_argument("--home", type=Path, help="the installation's folder")
     given = parser.parse_args(arguments)
