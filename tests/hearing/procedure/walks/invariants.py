@@ -246,7 +246,21 @@ def moments_never_go_back(state: Hearing, recorded: Sequence[Recorded]) -> None:
     assert moments == sorted(moments)
 
 
+def the_record_never_knows_two_floors(state: Hearing, recorded: Sequence[Recorded]) -> None:
+    """Between two gifts of the floor the record says that the first one ended, and how."""
+    holder = ""
+    for one in recorded:
+        if isinstance(one.event, e.FloorGiven):
+            assert not holder, f"event {one.n} gives the floor while {holder} has it"
+            holder = one.event.participant
+        elif isinstance(one.event, e.FloorTaken):
+            assert one.event.participant == holder, f"event {one.n} ends a floor that {holder or 'nobody'} has"
+            holder = ""
+    assert holder == state.floor
+
+
 AT_THE_END: tuple[Callable[[Hearing, Sequence[Recorded]], None], ...] = (
     the_replay_is_the_live_state,
     moments_never_go_back,
+    the_record_never_knows_two_floors,
 )

@@ -1,0 +1,178 @@
+"""Bugs planted on purpose, to show that the tests of the procedure catch them. Each is a small change of one file.
+
+A mutant is the kind of slip that a hurried change makes: a check left out, a comparison turned round, a role too many.
+``test_mutants.py`` plants each in a copy of the sources and runs the scripts, the tables and the random hearings on it.
+"""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Mutant:
+    """One planted bug: in this file of ``hearing/procedure`` the text ``old``, which is there once, becomes ``new``."""
+
+    name: str
+    file: str
+    old: str
+    new: str
+
+
+MUTANTS: tuple[Mutant, ...] = (
+    Mutant(
+        "a second floor: who had it keeps it when another gets it",
+        "handling/speaking.py",
+        "    before = (FloorTaken(state.floor),) if state.floor else ()\n",
+        "    before = ()\n",
+    ),
+    Mutant(
+        "the floor survives a recess",
+        "handling/course.py",
+        "    return (*floor_lost(state, *everyone), Recessed(",
+        "    return (Recessed(",
+    ),
+    Mutant(
+        "the floor survives a lost line",
+        "handling/platform.py",
+        "    freed = floor_lost(state, who) if",
+        "    freed = () if",
+    ),
+    Mutant(
+        "the floor survives being sent out",
+        "handling/attendance.py",
+        "    return (*(Moved(who, Room.WAITING, reason) for who in leaving), *floor_lost(state, *leaving))",
+        "    return tuple(Moved(who, Room.WAITING, reason) for who in leaving)",
+    ),
+    Mutant(
+        "the floor goes to someone whose line is down",
+        "handling/speaking.py",
+        "    if not is_connected(state, line.id):",
+        "    if False and not is_connected(state, line.id):",
+    ),
+    Mutant(
+        "the floor goes to someone whose identity is not confirmed",
+        "handling/speaking.py",
+        "    if line.role in REPRESENTS and not identity_confirmed(state, line.id):",
+        "    if line.role in REPRESENTS and presence(state, line.id) is None:",
+    ),
+    Mutant(
+        "someone in the waiting room is heard",
+        "floor.py",
+        "room_of(state, who) in {Room.OUTSIDE, Room.WAITING}",
+        "room_of(state, who) is Room.OUTSIDE",
+    ),
+    Mutant(
+        "an observer is heard",
+        "floor.py",
+        "    if line.role is Role.OBSERVER:\n        return Reason.OBSERVER\n",
+        "    if line.role is Role.OBSERVER:\n        return Reason.FLOOR\n",
+    ),
+    Mutant(
+        "a mute does not silence",
+        "floor.py",
+        "    return _mute(state, who) or granted if granted.heard else granted",
+        "    return granted",
+    ),
+    Mutant(
+        "the clerk hears the deliberation",
+        "floor.py",
+        "    room = room_of(state, source)\n    if source == other or room is not room_of(state, other)",
+        "    room = room_of(state, source)\n    if source == other or room is Room.WAITING",
+    ),
+    Mutant(
+        "everyone goes into the deliberation",
+        "handling/course.py",
+        "            if one.role in DELIBERATES and room_of(state, one.id) is Room.HEARING",
+        "            if room_of(state, one.id) is Room.HEARING",
+    ),
+    Mutant(
+        "the deliberation is recorded",
+        "floor.py",
+        "in_session(state) and state.recess is None",
+        "in_session(state)",
+    ),
+    Mutant(
+        "the hearing opens with someone unproved",
+        "people.py",
+        "    return tuple(one for one in representatives_present(state) if not identity_confirmed(state, one))",
+        "    return ()",
+    ),
+    Mutant(
+        "the hearing opens without a member of the panel",
+        "people.py",
+        "        if one.role in PANEL and not (room_of(state, one.id) is Room.HEARING and is_connected(state, one.id))",
+        "        if one.role in PANEL and not room_of(state, one.id)",
+    ),
+    Mutant(
+        "any member of the panel may preside",
+        "rules.py",
+        "_LEADER = frozenset({Role.LEADER})",
+        "_LEADER = frozenset({Role.LEADER, Role.MEMBER})",
+    ),
+    Mutant(
+        "a muted person lifts the leader's mute",
+        "handling/speaking.py",
+        "    if by != line.id and not authority:",
+        "    if by != line.id and authority is None:",
+    ),
+    Mutant(
+        "a signature on other minutes is taken",
+        "handling/writing.py",
+        "    if command.digest != minutes.digest:",
+        "    if not command.digest:",
+    ),
+    Mutant(
+        "the hearing ends before everyone answered the minutes",
+        "handling/course.py",
+        "    waiting = not_answered(state)\n",
+        "    waiting = ()\n",
+    ),
+    Mutant(
+        "an accepted correction forgets the earlier words",
+        "folding/writing.py",
+        "earlier=(*before.earlier, before.text)",
+        "earlier=before.earlier",
+    ),
+    Mutant(
+        "an accepted correction leaves the presented minutes standing",
+        "folding/writing.py",
+        "stale=True",
+        "stale=False",
+    ),
+    Mutant(
+        "nothing needs announcing before the closing",
+        "handling/course.py",
+        "    if not state.announcement:\n",
+        "    if state.announcement is None:\n",
+    ),
+    Mutant(
+        "a participant mutes another",
+        "handling/speaking.py",
+        "    if line.id != act.by and state.roster[act.by].role not in _MUTES_OTHERS:",
+        "    if line.id != act.by and not state.roster[act.by].role:",
+    ),
+    Mutant(
+        "a recess stops nothing",
+        "decide.py",
+        "    if state.recess is not None and not leave.recess:",
+        "    if state.recess is not None and leave is None:",
+    ),
+    Mutant(
+        "anyone reports what only the platform can know",
+        "decide.py",
+        "        if by != SYSTEM:",
+        "        if not by:",
+    ),
+    Mutant(
+        "an outage leaves people connected",
+        "folding/attendance.py",
+        "replace(one, connections=frozenset(), media=False)",
+        "replace(one, media=False)",
+    ),
+    Mutant(
+        "a lost line is no incident",
+        "folding/attendance.py",
+        "    return _cut_off(state, event.participant, event.last_heard, event.cause)",
+        "    return state",
+    ),
+)
+"""The list. A bug that a test does not catch is a hole in the tests: mend them, do not take it from the list."""
