@@ -164,14 +164,14 @@ MUTANTS: tuple[Mutant, ...] = (
     ),
     Mutant(
         "an outage leaves people connected",
-        "folding/attendance.py",
+        "folding/connections.py",
         "replace(one, connections=frozenset(), media=False)",
         "replace(one, media=False)",
     ),
     Mutant(
         "a lost line is no incident",
-        "folding/attendance.py",
-        "    return _cut_off(state, event.participant, event.last_heard, event.cause)",
+        "folding/connections.py",
+        "    return _line_lost(state, event.participant, event.last_heard, event.cause, at)",
         "    return state",
     ),
 )

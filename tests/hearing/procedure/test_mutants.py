@@ -24,7 +24,7 @@ def planted(mutant: Mutant) -> str:
 
 @pytest.mark.parametrize("mutant", MUTANTS, ids=lambda one: one.name)
 def test_the_place_of_every_planted_bug_is_there(mutant):
-    compile(planted(mutant), mutant.file, "exec")
+    assert compile(planted(mutant), mutant.file, "exec")
 
 
 def test_there_are_at_least_twenty_planted_bugs():
