@@ -18,6 +18,7 @@ from hearing.procedure.state import Hearing
 from hearing.vocabulary import Role, Room
 from signaling import sections_course
 from signaling.lines import Line, line, lines
+from signaling.sections_exam import examination, permissions
 from signaling.sections_fair import missed_section
 
 __all__ = ["changed", "line", "lines", "view"]
@@ -61,7 +62,7 @@ def view(
         found["lines"] = dict(known_lines) if known_lines is not None else lines(state.id, recorded)
         found["missed"] = missed_section(state, me)
     found["minutes"] = _minutes(state, me)
-    return found
+    return found | examination(state, me)
 
 
 def changed(old: Mapping[str, Any], new: Mapping[str, Any]) -> View:
@@ -107,6 +108,7 @@ def _you(state: Hearing, me: Invited) -> dict[str, Any]:
         "companion": is_seated(state, me.id),
         "observer": me.role is Role.OBSERVER,
         "heard": {"heard": reason.heard, "reason": reason},
+        "permissions": permissions(state, me.id),
         "may": list(may(state, me.id)),
         "stages": [{"stage": stage, "reason_required": required} for stage, required in may_enter_stages(state, me.id)],
         "media": {

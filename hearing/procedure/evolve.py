@@ -6,7 +6,7 @@ from dataclasses import replace
 from hearing.procedure import events as e
 from hearing.procedure.agenda import step_after
 from hearing.procedure.events import Event, Recorded
-from hearing.procedure.folding import attendance, connections, course, examining, speaking, writing
+from hearing.procedure.folding import attendance, clocks, connections, course, examining, speaking, writing
 from hearing.procedure.folding.change import Apply
 from hearing.procedure.folding.trail import noted
 from hearing.procedure.state import Hearing
@@ -35,6 +35,9 @@ APPLY: Mapping[type[Event], Apply] = {
     e.FloorTaken: speaking.taken,
     e.Muted: speaking.muted,
     e.Unmuted: speaking.unmuted,
+    e.ObjectionRaised: speaking.objected,
+    e.ObjectionRuled: speaking.ruled,
+    e.TimeBudgetSet: speaking.budget_set,
     e.FocusSet: examining.focus_set,
     e.ExhibitShown: examining.shown,
     e.ExhibitHidden: examining.hidden,
@@ -66,7 +69,7 @@ def evolve(state: Hearing, recorded: Recorded) -> Hearing:
         raise BrokenRecordError(f"hearing {state.id}: event {recorded.n} cannot follow event {state.n}")
     event = recorded.event
     after = noted(APPLY[type(event)](state, event, recorded), recorded)
-    return replace(after, n=recorded.n, step=step_after(after, event))
+    return clocks.ticked(replace(after, n=recorded.n, step=step_after(after, event)), recorded)
 
 
 def fold(hearing: str, events: Iterable[Recorded]) -> Hearing:

@@ -1,13 +1,17 @@
-"""Who is heard, and who hears and sees whom: read from the folded state, asked by view, media plan and tests alike.
+"""Who is heard, who hears and sees whom, and who may show exhibits, each with the reason.
+
+Read from the folded state; asked by the view, the media plan, the procedure's own guards and the tests alike.
 
 A *device* is a participant who sends media: everyone but observers and those seated in an on-site room, whose voice
 goes through the assistant's device. Whatever is not granted here does not flow.
 """
 
+from dataclasses import dataclass
 from enum import StrEnum
 
+from hearing.procedure.commands import ShowExhibit
 from hearing.procedure.people import device_of, in_session, is_connected, is_seated, presence, room_of, seated_with
-from hearing.procedure.rules import NEEDS_NO_FLOOR, OPEN
+from hearing.procedure.rules import LEAVE, NEEDS_NO_FLOOR, OPEN
 from hearing.procedure.state import Hearing
 from hearing.vocabulary import DELIBERATES, PANEL, RecessPurpose, Role, Room, Stage
 
@@ -28,6 +32,7 @@ class Reason(StrEnum):
     OBSERVER = "observer"
     DISCONNECTED = "disconnected"
     NOT_OPEN = "not_open"
+    ROLE = "role"
 
     @property
     def heard(self) -> bool:
@@ -131,6 +136,82 @@ def may_hear(state: Hearing, source: str, listener: str) -> bool:
 def may_see(state: Hearing, source: str, viewer: str) -> bool:
     """Tell whether the picture of ``source``'s device may reach ``viewer``'s: all in one room see one another."""
     return is_device(state, source) and _together(state, source, viewer)
+
+
+def may_share(state: Hearing, who: str) -> Reason:
+    """Give the reason why this participant may show exhibits now, or may not: the panel, the clerk, the floor's holder.
+
+    An on-site room's assistant shows for whoever of those seated there has the floor.
+    """
+    line, leave = state.roster.get(who), LEAVE[ShowExhibit]
+    room = room_of(state, who)
+    if line is None or room in {Room.OUTSIDE, Room.WAITING}:
+        return Reason.WAITING
+    if line.role not in leave.roles:
+        return Reason.OBSERVER if line.role is Role.OBSERVER else Reason.ROLE
+    if not is_connected(state, who) and not presence(state, who).connections:
+        return Reason.DISCONNECTED
+    if state.recess is not None:
+        return Reason.RECESS
+    if state.stage not in leave.stages or room not in leave.rooms:
+        return Reason.NOT_OPEN
+    return may_turn_pages(state, who)
+
+
+def may_turn_pages(state: Hearing, who: str) -> Reason:
+    """Give whether the floor, or needing none, lets this participant show exhibits, whatever the stage and the room."""
+    role = state.roster[who].role
+    if role in NEEDS_NO_FLOOR:
+        return Reason.PANEL if role in PANEL else Reason.CLERK
+    if state.floor == who:
+        return Reason.SEATED if is_seated(state, who) else Reason.FLOOR
+    return Reason.FLOOR if state.floor and device_of(state, state.floor) == who else Reason.NO_FLOOR
+
+
+@dataclass(frozen=True, slots=True)
+class Permission:
+    """Whether someone may do something now, and why or why not."""
+
+    allowed: bool
+    reason: Reason
+
+
+@dataclass(frozen=True, slots=True)
+class Permissions:
+    """What one participant may now: the ids of whom they see and hear, and whether they may speak and show exhibits."""
+
+    see: tuple[str, ...]
+    hear: tuple[str, ...]
+    say: Permission
+    share: Permission
+
+
+def permissions(state: Hearing, who: str) -> Permissions:
+    """Give what this participant may see, hear, say and share now.
+
+    People are named, not devices: someone seated in an on-site room is seen through the room's device, and heard
+    through it when they speak; who sits in one room sees and hears the others there without any device.
+    """
+    say, share = may_be_heard(state, who), may_share(state, who)
+    return Permissions(
+        see=tuple(one for one in state.roster if _reaches(state, one, who, heard=False)),
+        hear=tuple(one for one in state.roster if _reaches(state, one, who, heard=True)),
+        say=Permission(say.heard, say),
+        share=Permission(share.heard, share),
+    )
+
+
+def _reaches(state: Hearing, one: str, who: str, *, heard: bool) -> bool:
+    """Tell whether this person's picture, or voice, reaches ``who``, by their own device or by their room's."""
+    if one == who or state.roster[one].role is Role.OBSERVER or room_of(state, one) is not room_of(state, who):
+        return False
+    if heard and not may_be_heard(state, one).heard:
+        return False
+    source, mine = device_of(state, one), device_of(state, who)
+    if source == mine:
+        return room_of(state, who) is Room.HEARING and state.recess is None and state.stage is not Stage.ENDED
+    flows = may_hear if heard else may_see
+    return any(flows(state, source, listener) for listener in {mine, who})
 
 
 def who_can_hear(state: Hearing, room: Room) -> tuple[str, ...]:

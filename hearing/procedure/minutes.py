@@ -7,6 +7,7 @@ language and for every renderer. Connections after the closing do not change it,
 import hashlib
 
 from hearing.procedure.canonical import Json, as_json, canonical
+from hearing.procedure.minutes_examination import examination_content
 from hearing.procedure.missed import Missed, missed
 from hearing.procedure.people import presence
 from hearing.procedure.state import Hearing
@@ -43,6 +44,7 @@ def minutes_content(state: Hearing) -> dict[str, Json]:
         "missed": [_missed(row) for row in missed(state)],
         "recordings": as_json(state.recordings),
         "announcement": state.announcement,
+        **examination_content(state),
         "corrections": as_json(tuple(state.corrections.values())),
     }
 

@@ -14,7 +14,9 @@ The theory. A hearing is four small machines that read one another's state and s
    is written down; people still come, are checked and wait. For deliberation the deliberating go to a room of their
    own and come back when the hearing resumes.
 3. *The floor* belongs to at most one participant. The panel and the clerk are heard without it, everyone else only
-   with it; losing one's connection, being sent out, a recess and the closing end it.
+   with it; losing one's connection, being sent out, a recess and the closing end it. Objections need no floor and wait
+   in a queue of their own. A side's clock runs while its speaker has the floor and can be heard; where a budget was set
+   and is used up, the floor is given to that side again only for rebuttal, from the time reserved for it.
 4. *The minutes* are written while the hearing is open and completed after it closed. What is presented has a digest;
    exactly that is signed. After presenting, words change only by an accepted correction, and then the minutes are
    presented anew.
@@ -47,6 +49,7 @@ from hearing.procedure.commands import (
     Mute,
     OpenHearing,
     PresentMinutes,
+    RaiseObjection,
     Recess,
     RecordUtterance,
     RefuseToSign,
@@ -60,6 +63,8 @@ from hearing.procedure.commands import (
     RestoreMissed,
     Resume,
     ReturnToWaiting,
+    RuleOnObjection,
+    SetTimeBudget,
     ShowExhibit,
     SignMinutes,
     StateOpinion,
@@ -144,6 +149,9 @@ LEAVE: Mapping[type[Command], Leave] = {
     TakeFloor: Leave(_LEADER, OPEN),
     Mute: Leave(ACTIVE, PRESENT, _INSIDE, recess=True),
     Unmute: Leave(ACTIVE, PRESENT, _INSIDE, recess=True),
+    RaiseObjection: Leave(_SPEAKS_FOR_A_SIDE, OPEN),
+    RuleOnObjection: Leave(_LEADER, OPEN),
+    SetTimeBudget: Leave(_LEADER, (Stage.PREPARATION, *OPEN)),
     # examination
     FocusOn: Leave(frozenset({Role.LEADER, Role.CHIEF_EXAMINER, Role.CLERK}), (Stage.INVESTIGATION, Stage.DEBATE)),
     ShowExhibit: Leave(_SHOWS, OPEN),

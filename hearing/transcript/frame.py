@@ -27,6 +27,7 @@ class Walk:
     rooms: dict[str, Room] = field(default_factory=dict)
     told: frozenset[str] = frozenset()
     recess_since: datetime | None = None
+    subjects: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +93,8 @@ def advance(now: Walk, row: e.Recorded, stage: Stage) -> None:
     event = row.event
     if isinstance(event, e.Moved):
         now.rooms[event.participant] = event.room
+    elif isinstance(event, e.ObjectionRaised):
+        now.subjects[event.objection] = event.subject
     elif isinstance(event, e.Recessed):
         now.recess_since = row.at
     elif isinstance(event, e.Resumed):
@@ -108,7 +111,7 @@ def tell(row: e.Recorded, state: Hearing, now: Walk, namer: Namer, corrected: se
     if isinstance(event, e.FloorTaken) and row.command_id in now.told:
         return None  # giving the floor to someone else, a recess, or the closing has said so
     participant = getattr(event, "participant", "")
-    before = Before(now.stage, now.rooms.get(participant, Room.OUTSIDE), now.recess_since)
+    before = Before(now.stage, now.rooms.get(participant, Room.OUTSIDE), now.recess_since, now.subjects)
     text = sentence(row, before, namer)
     return FrameLine(row.n, row.at, type(event).__name__, text) if text else None
 

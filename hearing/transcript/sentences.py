@@ -6,6 +6,7 @@ lost connection by its incident, a recording in its table) or not at all.
 
 from hearing.procedure import events as e
 from hearing.transcript.sentences_missed import MISSED_SENTENCES
+from hearing.transcript.sentences_speaking import SPEAKING
 from hearing.transcript.telling import Before, Tell, because, ended
 from hearing.transcript.words import Namer
 from hearing.vocabulary import SYSTEM, Element, Room, Stage
@@ -80,6 +81,8 @@ def floor_requested(event: e.FloorRequested, _: e.Recorded, __: Before, namer: N
 def floor_given(event: e.FloorGiven, recorded: e.Recorded, __: Before, namer: Namer) -> str:
     """Tell who was let speak."""
     by, who = namer.person(recorded.by), namer.person(event.participant)
+    if event.rebuttal:
+        return namer.words.pick((f"{by}准许{who}作反驳发言。", f"{by} gave the floor to {who} for rebuttal."))
     return namer.words.pick((f"{by}准许{who}发言。", f"{by} gave the floor to {who}."))
 
 
@@ -253,6 +256,7 @@ SENTENCES: dict[type, Tell] = {
     e.HearingEnded: hearing_ended,
     e.OutageRecorded: outage,
     **MISSED_SENTENCES,
+    **SPEAKING,
 }
 
 

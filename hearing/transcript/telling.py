@@ -1,7 +1,7 @@
 """What the sentences of the minutes are made with: what came before an event, a reason's clause, a full stop."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -12,11 +12,17 @@ from hearing.vocabulary import Room, Stage
 
 @dataclass(frozen=True, slots=True)
 class Before:
-    """What a sentence must know of the time before its event."""
+    """What a sentence must know of the time before its event; ``subjects`` by the id of what was raised."""
 
     stage: Stage
     room: Room = Room.OUTSIDE
     recess_since: datetime | None = None
+    subjects: Mapping[str, str] = field(default_factory=dict)
+
+    def about(self, what: str, namer: Namer) -> str:
+        """Give in brackets what was raised earlier under this id; empty when nothing was."""
+        subject = self.subjects.get(what, "").rstrip("。. ")
+        return namer.words.pick((f"（{subject}）", f" ({subject})")) if subject else ""
 
 
 Tell = Callable[[Any, e.Recorded, Before, Namer], str]

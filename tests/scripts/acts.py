@@ -5,10 +5,12 @@ NAME opens -> refused panel_incomplete                             an act that m
 stage is debate          floor is agent | free       heard: A, B   what must be true now
 agent hears A, B         clerk sees A, B             recorded: A   (hears and sees list sources; "nobody" for none)
 everyone connects and enters                                       all but the on-site room's seats
+90 seconds pass                                                    each act itself takes one second
 """
 
 import re
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -20,7 +22,7 @@ from hearing.procedure.refusal import Refused
 from hearing.vocabulary import Element, IdentityResult, Room, Stage, Stance
 from hearing.vocabulary import RecessPurpose as Purpose
 from signaling.plan import plan
-from tests.scripts import acts_fair
+from tests.scripts import acts_exam, acts_fair
 from tests.scripts.play import Play
 
 Make = Callable[[Play, str, re.Match[str]], Command]
@@ -85,6 +87,7 @@ ACTS: tuple[tuple[str, Make], ...] = (
     (r'notes that (\w+) does not sign because "(.*)"', lambda p, by, m: c.RefuseToSign(m[2], m[1])),
     (r"ends the hearing", lambda p, by, m: c.EndHearing()),
     *acts_fair.ACTS,
+    *acts_exam.ACTS,
 )
 
 
@@ -126,15 +129,15 @@ def _act(play: Play, act: str) -> None:
     by, _, words = act.partition(" ")
     if words == "connects":
         play.system(c.ReportConnected(by, f"{by}-{play.commands}"))
-    elif words == "loses the connection":
+    elif found := re.fullmatch(r"loses the connection(?:, last heard (\d+) seconds before)?", words):
         connections = play.state.presence[by].connections
         assert connections, f"{by} is not connected"
         for connection in sorted(connections):
-            play.system(c.ReportLost(by, connection, play.now, "network"))
-    elif words == "sends media":
-        play.system(c.ReportMedia(by, arriving=True))
-    elif words == "sends no media any more":
-        play.system(c.ReportMedia(by, arriving=False))
+            play.system(c.ReportLost(by, connection, play.now - timedelta(seconds=int(found[1] or 0)), "network"))
+    elif words in {"sends media", "sends no media any more"}:
+        play.system(c.ReportMedia(by, arriving=words == "sends media"))
+    elif words == "seconds pass":
+        play.now += timedelta(seconds=int(by))
     elif words == "restarts after an outage":
         play.system(c.ReportOutage(play.now))
     else:
@@ -189,4 +192,5 @@ _CHECKS: tuple[tuple[str, Callable[[Play, re.Match[str]], tuple[object, object]]
     (r"version (\d+) of the minutes lies there", lambda p, m: (int(m[1]), p.state.minutes and p.state.minutes.version)),
     *acts_fair.CHECKS,
     (r'the last statement reads "(.*)"', lambda p, m: (m[1], p.state.utterances[_last(p, "utterances")].text)),
+    *acts_exam.CHECKS,
 )

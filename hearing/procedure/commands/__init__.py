@@ -210,6 +210,9 @@ Command = (
     | TakeFloor
     | Mute
     | Unmute
+    | RaiseObjection
+    | RuleOnObjection
+    | SetTimeBudget
     | FocusOn
     | ShowExhibit
     | HideExhibit

@@ -201,6 +201,9 @@ Event = (
     | FloorTaken
     | Muted
     | Unmuted
+    | ObjectionRaised
+    | ObjectionRuled
+    | TimeBudgetSet
     | FocusSet
     | ExhibitShown
     | ExhibitHidden

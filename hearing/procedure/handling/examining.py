@@ -4,10 +4,10 @@ from collections.abc import Sequence
 
 from hearing.procedure.commands import FocusOn, HideExhibit, Region, ShowExhibit, StateOpinion
 from hearing.procedure.events import Event, ExhibitHidden, ExhibitShown, FocusSet, OpinionStated
+from hearing.procedure.floor import may_turn_pages
 from hearing.procedure.handling.act import Act, said
-from hearing.procedure.people import device_of, spokesperson
+from hearing.procedure.people import spokesperson
 from hearing.procedure.refusal import Refused
-from hearing.procedure.rules import NEEDS_NO_FLOOR
 from hearing.procedure.state import Hearing
 from hearing.vocabulary import Stance
 
@@ -27,9 +27,7 @@ def focus(state: Hearing, command: FocusOn, act: Act) -> Sequence[Event]:
 
 def may_show(state: Hearing, by: str) -> None:
     """Refuse to show or hide without the floor, save for the panel and the clerk; an assistant's room shares it."""
-    if state.roster[by].role in NEEDS_NO_FLOOR:
-        return
-    if not state.floor or by not in {state.floor, device_of(state, state.floor)}:
+    if not may_turn_pages(state, by).heard:
         raise Refused(
             "no_floor",
             "取得发言权后才能出示证据；请先申请发言。",

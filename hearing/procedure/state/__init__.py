@@ -44,7 +44,7 @@ from hearing.procedure.state.people import (
     Service,
     Warned,
 )
-from hearing.procedure.state.speaking import Clocks, FloorRequest, Objection, Running
+from hearing.procedure.state.speaking import Clocks, Counted, FloorRequest, Objection, Running
 from hearing.procedure.state.trail import Heard, Settlement, Stay
 from hearing.procedure.state.writing import Correction, Incident, Minutes, Recording, Signing, Utterance
 from hearing.vocabulary import Mode, Side, Stage, Step
@@ -55,6 +55,7 @@ __all__ = [
     "CommonKnowledge",
     "Consent",
     "Correction",
+    "Counted",
     "Default",
     "Departure",
     "Examination",

@@ -3,7 +3,18 @@
 import pytest
 
 from hearing.procedure import commands as c
-from hearing.procedure.floor import Reason, device_heard, is_device, may_be_heard, may_hear, may_see, who_can_hear
+from hearing.procedure.decide import may
+from hearing.procedure.floor import (
+    Reason,
+    device_heard,
+    is_device,
+    may_be_heard,
+    may_hear,
+    may_see,
+    may_share,
+    permissions,
+    who_can_hear,
+)
 from hearing.procedure.people import device_of, seated_with, signers
 from hearing.vocabulary import SYSTEM, RecessPurpose, Room, Stage
 from tests.scripts.play import at_stage, everyone_inside
@@ -125,3 +136,36 @@ def test_signers_are_those_who_took_part_with_leader_and_clerk():
     assert "agent" not in signers(play.state)
     play.do("leader", c.Admit("agent"))
     assert "agent" in signers(play.state)
+
+
+@pytest.mark.parametrize("stage", Stage)
+@pytest.mark.parametrize("holder", ["", "agent", "counsel", "witness"])
+@pytest.mark.parametrize("recess", [False, True])
+def test_sharing_is_granted_exactly_where_the_procedure_takes_the_command(stage, holder, recess):
+    play = at_stage(stage)
+    oral = stage not in {Stage.PREPARATION, Stage.MINUTES, Stage.ENDED}
+    if holder and oral and play.state.presence[holder].room is Room.HEARING:
+        play.do("leader", c.GiveFloor(holder))
+    if recess and oral:
+        play.do("leader", c.Recess(RecessPurpose.DELIBERATION))
+    for who in play.state.roster:
+        share = permissions(play.state, who).share
+        assert share.allowed is ("show_exhibit" in may(play.state, who)), (who, share)
+        assert share.reason is may_share(play.state, who)
+
+
+def test_what_each_may_now_names_people_and_reasons():
+    play = at_stage(Stage.INVESTIGATION)
+    play.do("leader", c.GiveFloor("counsel"))
+    of = {who: permissions(play.state, who) for who in play.state.roster}
+    heard = ("leader", "chief", "member", "clerk", "assistant", "counsel")
+    assert of["agent"].hear == heard
+    assert of["patentee"].hear == ("leader", "chief", "member", "clerk", "assistant", "counsel")
+    assert set(of["observer"].see) == set(play.state.roster) - {"observer"}
+    assert set(of["counsel"].see) == set(play.state.roster) - {"observer", "counsel"}
+    assert (of["counsel"].say.allowed, of["counsel"].say.reason) == (True, Reason.SEATED)
+    assert of["counsel"].share.reason is Reason.SEATED
+    assert of["assistant"].share.reason is Reason.FLOOR
+    assert (of["witness"].share.allowed, of["witness"].share.reason) == (False, Reason.ROLE)
+    assert of["observer"].share.reason is Reason.OBSERVER
+    assert permissions(play.state, "stranger").share.reason is Reason.WAITING

@@ -24,6 +24,7 @@ from hearing.vocabulary import (
     Stance,
     Step,
 )
+from tests.hearing.procedure import examples_exam
 from tests.scripts.play import START, Play, at_stage
 
 EXAMPLES: dict[type[Command], Command] = {
@@ -64,6 +65,7 @@ EXAMPLES: dict[type[Command], Command] = {
     c.ReportMedia: c.ReportMedia("agent", arriving=True),
     c.ReportRecording: c.ReportRecording("agent", "audio", "a.log", "0" * 64, 1, START, START),
     c.ReportOutage: c.ReportOutage(START),
+    **examples_exam.EXAMPLES,
 }
 
 TABLE_RULES = {"role", "stage", "recess", "room", "platform_only"}
@@ -120,6 +122,7 @@ ORACLE = {
     "refuse_to_sign": ({*SIDES, *TWO}, {M}, False),
     "restore_missed": (TWO, ORAL | {M}, True),
     "waive_missed": ({*SIDES, Role.ASSISTANT}, ORAL | {M}, True),
+    **examples_exam.ORACLE,
 }
 """Written a second time, independently of the tables: roles, stages, and whether a recess allows it."""
 

@@ -26,6 +26,7 @@ from hearing.vocabulary import (
     Stage,
     Stance,
 )
+from tests.hearing.record import examples_exam
 from tests.scripts.play import START
 from tests.scripts.strategies import events
 
@@ -79,6 +80,7 @@ EXAMPLES: tuple[Event, ...] = (
     e.MediaArriving("p1", arriving=True),
     e.RecordingSealed("p1", "audio", "p1-audio-1.log", "cd" * 32, 1234, START, START),
     e.OutageRecorded(START),
+    *examples_exam.EXAMPLES,
 )
 
 
