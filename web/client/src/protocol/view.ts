@@ -1,4 +1,5 @@
 /** The shapes that travel: a hearing's view (signaling/README.md), and the commands a person may give. */
+import type { Phase, Procedure } from "./procedure";
 
 export type Side = "petitioner" | "patentee" | "none";
 export type RoomName = "outside" | "waiting" | "hearing" | "deliberation";
@@ -48,6 +49,12 @@ export interface You {
   may: string[];
   stages: { stage: Stage; reason_required: boolean }[];
   media: { send: boolean; sources: string[] };
+  permissions?: {
+    see: string[];
+    hear: string[];
+    say: { allowed: boolean; reason: string };
+    share: { allowed: boolean; reason: string };
+  };
 }
 
 export interface HearingHead {
@@ -67,6 +74,8 @@ export interface HearingHead {
   recording: boolean;
   announcement?: string;
   can_hear?: string[];
+  /** The rules this hearing obeys. */
+  rules?: { id: string; version: number; zh: string; en: string; consent_per_stage: boolean };
 }
 
 export interface Person {
@@ -126,6 +135,7 @@ export interface Opinion {
   stances: Partial<Record<Element, Stance>>;
   reason: string;
   at: string;
+  written?: boolean;
 }
 
 export interface Correction {
@@ -150,18 +160,14 @@ export interface MinutesView {
 }
 
 /** Everything one person may see of a hearing. Only `n`, `you`, `hearing` and `people` reach a waiting room. */
-export interface View {
+export interface View extends Procedure {
   n: number;
   you: You;
   hearing: HearingHead;
   people: Person[];
   floor?: { holder: string; since: string | null; requests: { participant: string; subject: string; at: string }[] };
   shown?: Shown | null;
-  focus?: { ground: string; claims: string[]; exhibits: string[]; since: string } | null;
-  recusal?: {
-    asked_at: string | null;
-    answers: Partial<Record<Side, { participant: string; requested: boolean; reason: string; at: string }>>;
-  };
+  focus?: { ground: string; claims: string[]; exhibits: string[]; since: string; phase?: Phase } | null;
   opinions?: Opinion[];
   lines?: Record<string, Line> | null;
   minutes?: MinutesView | null;

@@ -3,6 +3,7 @@ import type { Devices } from "../media/devices.svelte";
 import type { Leg } from "../media/leg.svelte";
 import type { HearingState } from "../state/hearing.svelte";
 import { t, word } from "../ui/language.svelte";
+import { title } from "./people";
 
 export interface Heard {
   heard: boolean;
@@ -31,5 +32,7 @@ export function heardNow(hearing: HearingState, leg: Leg, devices: Devices): Hea
   const heard = you?.heard.heard ?? false;
   const sealed = you?.room === "deliberation";
   const tone = sealed && heard ? "sealed" : heard ? "heard" : you?.observer ? "watching" : "silent";
-  return { heard, reason, tone, title: word("heard", reason), text: word("heard", `${reason}_why`) };
+  const by = hearing.person(hearing.person(you?.id ?? "")?.muted_by ?? "");
+  const text = reason === "muted_by_leader" && by ? t("heard.muted_by_why", { name: title(by) }) : word("heard", `${reason}_why`);
+  return { heard, reason, tone, title: word("heard", reason), text };
 }
