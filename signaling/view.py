@@ -134,6 +134,13 @@ def _hearing(state: Hearing, me: Invited, *, inside: bool) -> dict[str, Any]:
         "recess": as_json(state.recess),
         "linked": as_json(state.linked),
         "recording": floor.is_recorded(state),
+        "rules": {
+            "id": state.rules.id,
+            "version": state.rules.version,
+            "zh": state.rules.zh,
+            "en": state.rules.en,
+            "consent_per_stage": state.rules.consent_per_stage,
+        },
     }
     if inside:
         found["announcement"] = state.announcement

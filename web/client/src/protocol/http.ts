@@ -9,7 +9,7 @@ export class Refused extends Error {
   readonly status: number;
 
   constructor(said: Said, status = 0) {
-    super(language() === "en" ? said.en : said.zh);
+    super(language() === "en" ? said.en + (said.source ? ` (${said.source})` : "") : said.zh + (said.source ? `（${said.source}）` : ""));
     this.code = said.code;
     this.rule = said.rule ?? "";
     this.status = status;

@@ -34,6 +34,8 @@ export interface Said {
   zh: string;
   en: string;
   rule?: string;
+  /** The provision that the rule rests on; empty when the hearing's rule set states none. */
+  source?: string;
 }
 
 export interface You {

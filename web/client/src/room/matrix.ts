@@ -14,8 +14,13 @@ export function cells(hearing: HearingState): Cell[] {
     ground: cell.ground,
     claim: String(cell.claim),
     exhibits: cell.exhibits.flatMap((label) => byLabel.get(label) ?? []),
-    status: AS_FILED[cell.status],
+    status: focused(hearing, cell.ground, String(cell.claim)) ? "now" : AS_FILED[cell.status],
   }));
+}
+
+function focused({ view }: HearingState, ground: string, claim: string): boolean {
+  const focus = view?.focus;
+  return focus?.ground === ground && (!focus.claims.length || focus.claims.includes(claim));
 }
 
 /** The grounds that have cells, in the case's order; one that the file does not know keeps its id as its name. */

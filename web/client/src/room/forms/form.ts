@@ -22,7 +22,7 @@ export type Field =
   | (Common & { kind: "words"; rows?: number; optional?: boolean; start?: string })
   | (Common & { kind: "one"; options: readonly Option[]; start?: string })
   | (Common & { kind: "pick"; options: readonly Option[]; start?: string; optional?: boolean })
-  | (Common & { kind: "some"; options: readonly Option[]; start?: readonly string[]; optional?: boolean })
+  | (Common & { kind: "some"; options: readonly Option[]; start?: readonly string[]; optional?: boolean; all?: boolean })
   | (Common & { kind: "count"; least: number; most: number; start: number })
   | (Common & { kind: "moment"; optional?: boolean });
 

@@ -79,6 +79,7 @@ export const opening = {
           label: t("ask.stages"),
           options: ahead.map((stage) => ({ value: stage, label: word("stage", stage) })),
           start: about ? [about] : [],
+          all: true,
         },
         yesNo("agreed", t("ask.for_your_side"), t("ask.consent_yes"), t("ask.consent_no")),
         { ...reason(), when: (values) => values["agreed"] === "no" },
