@@ -107,6 +107,25 @@ export interface Claim {
   independent: boolean;
 }
 
+/** A period of the case's rule set; without a last day while what it is counted from is not known. */
+export interface Deadline {
+  id: string;
+  zh: string;
+  en: string;
+  rule: string;
+  months: number;
+  days: number;
+  business_days: number;
+  from: string;
+  extendable: boolean;
+  set_by_office: boolean;
+  what: string;
+  starts_on: string | null;
+  last_day: string | null;
+  moved_from: string | null;
+  calendar_known: boolean;
+}
+
 export interface CaseFile {
   id: string;
   case_number: string;
@@ -137,5 +156,7 @@ export interface CaseFile {
     claims: { claims: number[] | string; outcome: string }[];
   } | null;
   hearings: HearingSummary[];
+  rule_set: { id: string; version: number; zh: string; en: string };
+  deadlines: Deadline[];
   you: { side: Side; role: string; may: string[] };
 }
