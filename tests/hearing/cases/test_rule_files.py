@@ -14,9 +14,10 @@ from hearing.cases.rule_text import RuleFileError
 from hearing.cases.ruleset import PLAIN, Check, Mark
 from hearing.procedure.agenda import AGENDA
 from hearing.vocabulary import Side, Stage, Step
+from tests.hearing.cases.published_rules import RULES, digests
 from tests.hearing.cases.rule_texts import GOOD, changed
 
-RULES = Path(hearing.cases.__file__).parent / "rules"
+PUBLISHED = Path(__file__).with_name("published_rules.txt")
 
 
 def test_the_published_sets_are_there():
@@ -63,6 +64,11 @@ def test_the_opposition_division_summons_two_months_ahead():
     assert rules.summons is not None
     assert rules.summons.months == 2
     assert rules.procedure.targets(Stage.OPENING) == {Stage.DEBATE: False, Stage.INVESTIGATION: True}
+
+
+def test_a_published_version_says_for_ever_what_it_said():
+    lines = PUBLISHED.read_text(encoding="utf-8").splitlines()
+    assert [f"{name} {digest}" for name, digest in digests().items()] == lines, "correct a rule in a new version"
 
 
 @pytest.mark.parametrize("identity", sorted(published().sets))
