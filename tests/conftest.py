@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
+from tests.hearing.record.stores import Database
 from tests.postgres import Cluster, running_cluster
 
 # No clock: a busy machine must not fail a test.
@@ -27,3 +28,12 @@ def postgres() -> Iterator[Cluster]:
     """A private PostgreSQL server for the tests that ask for it, started once."""
     with running_cluster() as cluster:
         yield cluster
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database(request: pytest.FixtureRequest, tmp_path: Path) -> Database:
+    """An empty database of each kind."""
+    if request.param == "sqlite":
+        return Database(f"sqlite+aiosqlite:///{tmp_path / 'db.sqlite3'}")
+    cluster: Cluster = request.getfixturevalue("postgres")
+    return Database(cluster.url(cluster.new_database()))

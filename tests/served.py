@@ -7,9 +7,9 @@ import subprocess
 import sys
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from time import monotonic, sleep
 
@@ -31,6 +31,7 @@ class Served:
     port: int
     media_port: int
     log: Path
+    environment: Mapping[str, str] = field(default_factory=dict)
     process: subprocess.Popen[bytes] | None = None
 
     @property
@@ -45,7 +46,7 @@ class Served:
             self.process = subprocess.Popen(
                 command,
                 cwd=ROOT,
-                env={**os.environ, "HEARING_HOME": str(self.home)},
+                env={**os.environ, **self.environment, "HEARING_HOME": str(self.home)},
                 stdout=out,
                 stderr=out,
                 start_new_session=True,
@@ -95,9 +96,10 @@ class Served:
 
 
 @contextmanager
-def served_demo(folder: Path) -> Iterator[Served]:
-    """Serve a fresh demo from this folder until the block ends."""
-    served = Served(folder / "home", free_port(), free_port(socket.SOCK_DGRAM), folder / "server.log")
+def served_demo(folder: Path, **environment: str) -> Iterator[Served]:
+    """Serve a fresh demo from this folder, with these variables of the environment, until the block ends."""
+    ports = free_port(), free_port(socket.SOCK_DGRAM)
+    served = Served(folder / "home", *ports, folder / "server.log", environment)
     served.start()
     try:
         yield served

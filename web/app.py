@@ -80,8 +80,8 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
     async with AsyncExitStack() as stack:
         stack.callback(os.close, lock_home(settings.home))
         rules = await asyncio.to_thread(rule_book, settings)
-        await asyncio.to_thread(migrate, settings.database)
-        engine = await durable_engine(settings.database)
+        await asyncio.to_thread(migrate, settings.database_url)
+        engine = await durable_engine(settings.database_url)
         stack.push_async_callback(engine.dispose)
         pool = stack.enter_context(ThreadPoolExecutor(2, "password"))
         evidence = await stack.enter_async_context(

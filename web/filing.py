@@ -14,10 +14,10 @@ from evidence.store import EvidenceStore
 from hearing.cases.grounds import ground
 from hearing.cases.model import Answer, Blob, Case, Exhibit, NewExhibit, Occasion, Opinion
 from hearing.cases.store import CaseStore
+from hearing.visible import visible
 from hearing.vocabulary import Element, Side, Stance
 from web.authorization import Principal
 from web.errors import BadRequest, Problem
-from hearing.visible import visible
 
 MAX_TITLE = 200
 MAX_TEXT = 4_000

@@ -15,11 +15,11 @@ from hearing.procedure.state import Hearing
 from hearing.record.ports import Events
 from hearing.record.sitting import Sitting
 from hearing.record.sittings import NoSuchHearingError, Sittings
+from hearing.visible import visible
 from hearing.vocabulary import Mode, Place, Role, Side
 from web.accounts import Person
 from web.case_file import HearingOfCase
 from web.errors import BadRequest, NotFound
-from hearing.visible import visible
 
 _KEPT = 64
 _FIELDS = frozenset({"account", "name", "role", "side", "place", "seat_of", "first_speaker"})

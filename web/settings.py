@@ -7,6 +7,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from hearing.record.engine import NotDurableError, database_url
+
 
 class SettingsError(Exception):
     """A setting has a value that cannot be used; the text names it."""
@@ -18,10 +20,12 @@ class Settings:
 
     ``origin`` is the address that people type, scheme and port included; passkeys are bound to its host name.
     ``hosts`` are the Host headers that are served, all others are refused. Sizes are in bytes. ``rules_dir`` is a
-    folder of further rule sets, laid out like ``hearing/cases/rules``.
+    folder of further rule sets, laid out like ``hearing/cases/rules``. ``database`` is a PostgreSQL address
+    (``postgresql://user:password@host/name``), or empty for the SQLite file in the home folder.
     """
 
     home: Path
+    database: str = ""
     host: str = "127.0.0.1"
     port: int = 8080
     origin: str = ""
@@ -67,9 +71,10 @@ class Settings:
         return self.public_origin.startswith("https://")
 
     @property
-    def database(self) -> str:
-        """The SQLAlchemy address of the database."""
-        return f"sqlite+aiosqlite:///{self.home / 'hearing.sqlite3'}"
+    def database_url(self) -> str:
+        """The SQLAlchemy address of the database, with its driver; it may hold a password."""
+        given = self.database or f"sqlite:///{self.home / 'hearing.sqlite3'}"
+        return database_url(given).render_as_string(hide_password=False)
 
     @property
     def evidence(self) -> Path:
@@ -87,8 +92,10 @@ class Settings:
         return self.home / "keys"
 
     def lines(self) -> list[str]:
-        """Give the settings for the log at start-up; none of them is a secret."""
-        return [f"{field.name} = {getattr(self, field.name)}" for field in fields(self)]
+        """Give the settings for the log at start-up, without the database's password."""
+        shown = {field.name: getattr(self, field.name) for field in fields(self)}
+        shown["database"] = database_url(self.database_url).render_as_string(hide_password=True)
+        return [f"{name} = {value}" for name, value in shown.items()]
 
 
 def read_settings(environ: Mapping[str, str], **overrides: object) -> Settings:
@@ -129,6 +136,11 @@ def _typed(name: str, value: object) -> object:
         if number < 0 or (name.endswith("port") and number > 65535):
             raise SettingsError(f"{name} is out of range: {number}")
         return number
+    if name == "database" and value:
+        try:
+            return database_url(str(value)).render_as_string(hide_password=False)
+        except NotDurableError as error:
+            raise SettingsError(f"database cannot be used: {error}") from error
     if name == "demo":
         return value is True or str(value).lower() in {"1", "true", "yes"}
     if name in {"hosts", "media_addresses"}:

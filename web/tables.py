@@ -1,6 +1,17 @@
 """The tables of accounts, logins, passkeys, invitations and of who belongs to which case."""
 
-from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, LargeBinary, String, Table, UniqueConstraint
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    String,
+    Table,
+    UniqueConstraint,
+)
 
 from hearing.tables import Instant, metadata
 
@@ -35,7 +46,7 @@ passkey = Table(
     Column("credential_id", LargeBinary, primary_key=True),
     Column("account_id", ForeignKey("account.id"), nullable=False, index=True),
     Column("public_key", LargeBinary, nullable=False),
-    Column("sign_count", Integer, nullable=False),
+    Column("sign_count", BigInteger, nullable=False),
     Column("label", String(80), nullable=False),
     Column("created_at", Instant, nullable=False),
 )

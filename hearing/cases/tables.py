@@ -1,6 +1,6 @@
 """Tables of case data. Lists that are only ever read whole are JSON text; everything that is asked for has a column."""
 
-from sqlalchemy import Boolean, Column, Date, ForeignKey, Integer, String, Table, Text, UniqueConstraint
+from sqlalchemy import BigInteger, Boolean, Column, Date, ForeignKey, Integer, String, Table, Text, UniqueConstraint
 
 from hearing.tables import Instant, metadata
 
@@ -141,7 +141,7 @@ exhibit = Table(
     Column("grounds", Text, nullable=False),
     Column("claims", Text, nullable=False),
     Column("sha256", String(64)),
-    Column("size", Integer),
+    Column("size", BigInteger),
     Column("media_type", String(127)),
     Column("pages", Integer),
     Column("filed_by", String(64), nullable=False),

@@ -2,7 +2,8 @@
 
 ``event`` is the record; its primary key is the referee between two writers. Rows of ``event`` are never updated or
 deleted. ``command`` makes a retried command harmless; ``outbox`` holds what is not sealed yet, ``event_seal`` the
-receipt beside each event; ``heartbeat`` tells, after a crash, until when the platform was surely alive.
+receipt beside each event; ``heartbeat`` tells, after a crash, until when the platform was surely alive. ``snapshot``
+is a cache of the fold and never evidence: every row of it may be deleted at any time.
 """
 
 from sqlalchemy import (
@@ -75,4 +76,15 @@ heartbeat = Table(
     metadata,
     Column("hearing_id", String(64), ForeignKey("hearing.id"), primary_key=True),
     Column("at", Instant, nullable=False),
+)
+
+snapshot = Table(
+    "snapshot",
+    metadata,
+    Column("hearing_id", String(64), ForeignKey("hearing.id"), primary_key=True),
+    Column("n", Integer, nullable=False),
+    Column("form", String(64), nullable=False),
+    Column("digest", String(64), nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("body", Text, nullable=False),
 )

@@ -64,6 +64,7 @@ FILE_KINDS: tuple[tuple[str, Kind], ...] = (
     ("hearing/cases/rule_files.py", Kind.S),
     ("hearing/visible.py", Kind.P),
     ("hearing/vocabulary.py", Kind.P),
+    ("hearing/blocking.py", Kind.A),
     ("hearing/cases/**", Kind.P),
     ("hearing/procedure/**", Kind.P),
     ("hearing/migrations/**", Kind.A),

@@ -1,6 +1,7 @@
 """Accounts, logins, the throttle, invitations: what is kept, what it costs to guess, what works once."""
 
 import asyncio
+import sys
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 
@@ -12,6 +13,7 @@ from sqlalchemy import text
 import web.accounts
 from hearing.record.engine import durable_engine
 from hearing.vocabulary import Role, Side
+from tests.served import ROOT
 from web.accounts import Accounts
 from web.auth import LIFETIME, Logins, Throttle
 from web.authorization import ANONYMOUS, Kind
@@ -25,10 +27,9 @@ PASSWORD = "correct horse battery"
 
 
 @pytest_asyncio.fixture
-async def engine(tmp_path):
-    url = f"sqlite+aiosqlite:///{tmp_path / 'db.sqlite3'}"
-    await asyncio.to_thread(migrate, url)
-    made = await durable_engine(url)
+async def engine(database):
+    await asyncio.to_thread(migrate, database.url)
+    made = await durable_engine(database.url)
     yield made
     await made.dispose()
 
@@ -50,11 +51,23 @@ async def add(accounts, login_name="li.na", **changes):
     return await accounts.add(**{**given, **changes})
 
 
-async def test_the_migrations_give_the_declared_tables(tmp_path):
-    url = f"sqlite+aiosqlite:///{tmp_path / 'db.sqlite3'}"
-    await asyncio.to_thread(migrate, url)
-    await asyncio.to_thread(migrate, url)
-    assert drift(url) == []
+def test_the_migrations_give_the_declared_tables(database):
+    migrate(database.url)
+    migrate(database.url)
+    assert drift(database.url) == []
+
+
+async def test_processes_that_migrate_at_once_wait_for_each_other(postgres):
+    url = postgres.url(await asyncio.to_thread(postgres.new_database))
+    program = f"from web.migrate import migrate; migrate({url!r})"
+    processes = [await asyncio.create_subprocess_exec(sys.executable, "-c", program, cwd=ROOT) for _ in range(3)]
+    assert [await one.wait() for one in processes] == [0, 0, 0]
+    assert await asyncio.to_thread(drift, url) == []
+
+
+async def test_a_database_that_is_not_there_is_named(postgres):
+    with pytest.raises(OSError, match=r"PostgreSQL refused: database .nowhere. does not exist"):
+        await asyncio.to_thread(migrate, postgres.url("nowhere"))
 
 
 async def test_only_the_right_password_of_an_enabled_account_is_right(accounts):

@@ -25,7 +25,7 @@ async def test_one_home_is_served_by_one_process(tmp_path):
 
 async def test_a_database_that_would_forget_is_not_served(tmp_path, monkeypatch):
     """As on a file system without write-ahead logging: the setting does not take, and the start ends there."""
-    monkeypatch.setattr("hearing.record.engine._SETTINGS", ("journal_mode=MEMORY", "synchronous=OFF"))
+    monkeypatch.setattr("hearing.record.engine.SQLITE_SETTINGS", ("journal_mode=MEMORY", "synchronous=OFF"))
     with pytest.raises(NotDurableError):
         async with open_services(Settings(home=tmp_path)):
             pytest.fail("it was served")

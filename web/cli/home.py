@@ -32,7 +32,7 @@ def migrate(arguments: Sequence[str], environ: Mapping[str, str]) -> int:
     except SettingsError as error:
         return fail(str(error))
     settings.home.mkdir(parents=True, exist_ok=True)
-    run_migrations(settings.database)
+    run_migrations(settings.database_url)
     print(f"{settings.home}: the database has the present tables")
     return 0
 
@@ -80,7 +80,7 @@ def _space(settings: Settings) -> str:
 
 def _durable(settings: Settings) -> str:
     async def check() -> None:
-        engine = await durable_engine(settings.database)
+        engine = await durable_engine(settings.database_url)
         await engine.dispose()
 
     asyncio.run(check())
@@ -88,8 +88,8 @@ def _durable(settings: Settings) -> str:
 
 
 def _tables(settings: Settings) -> str:
-    run_migrations(settings.database)
-    found = drift(settings.database)
+    run_migrations(settings.database_url)
+    found = drift(settings.database_url)
     return f"{len(found)} differences; is this the right version of the program?" if found else ""
 
 

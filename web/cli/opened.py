@@ -1,5 +1,6 @@
 """A home opened for one command, without serving: the database and what reads it."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -14,8 +15,8 @@ from web.settings import Settings
 async def opened_database(settings: Settings) -> AsyncIterator[AsyncEngine]:
     """Open the database of a home, migrated; a server may run beside it."""
     settings.home.mkdir(parents=True, exist_ok=True)
-    migrate(settings.database)
-    engine = await durable_engine(settings.database)
+    await asyncio.to_thread(migrate, settings.database_url)
+    engine = await durable_engine(settings.database_url)
     try:
         yield engine
     finally:

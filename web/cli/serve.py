@@ -38,6 +38,8 @@ def demo(arguments: Sequence[str], environ: Mapping[str, str]) -> int:
     parser.add_argument("--reset", action="store_true", help="throw the demo's folder away first and begin anew")
     given = parser.parse_args(arguments)
     home = Path(given.home or environ.get("HEARING_HOME") or DEMO_HOME)
+    if given.reset and environ.get("HEARING_DATABASE"):
+        return fail("--reset deletes a folder; the demo's database is elsewhere (HEARING_DATABASE): drop it yourself")
     if given.reset and home.exists():
         if not (home / MARK).is_file():
             return fail(f"{home} is not a demo's folder, so it is not deleted")

@@ -5,8 +5,6 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from sqlalchemy import event
-from sqlalchemy.ext.asyncio import create_async_engine
 
 from hearing.cases.building import case_from_decision
 from hearing.cases.errors import (
@@ -30,6 +28,7 @@ from hearing.cases.model import (
 from hearing.cases.rows import case_of, case_rows
 from hearing.cases.rule_book import UnknownRuleSetError
 from hearing.cases.store import CaseStore
+from hearing.record.engine import durable_engine
 from hearing.tables import metadata
 from hearing.vocabulary import Side, Stance
 from tests.hearing.cases.texts import DEMO, changed
@@ -38,13 +37,8 @@ NOW = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
 
 
 @pytest.fixture
-async def store(tmp_path):
-    engine = create_async_engine(f"sqlite+aiosqlite:///{tmp_path / 'cases.db'}")
-
-    @event.listens_for(engine.sync_engine, "connect")
-    def _enforce(connection, _record):
-        connection.execute("PRAGMA foreign_keys=ON")
-
+async def store(database):
+    engine = await durable_engine(database.url)
     async with engine.begin() as connection:
         await connection.run_sync(metadata.create_all)
     yield CaseStore(engine)

@@ -16,7 +16,15 @@ from hearing.record.event_store import EventStore
 from hearing.tables import metadata
 from tests.scripts.play import START, Play
 
-TABLES = [tables.hearing, tables.event, tables.command, tables.outbox, tables.event_seal, tables.heartbeat]
+TABLES = [
+    tables.hearing,
+    tables.event,
+    tables.command,
+    tables.outbox,
+    tables.event_seal,
+    tables.heartbeat,
+    tables.snapshot,
+]
 
 
 @asynccontextmanager
