@@ -23,6 +23,16 @@ FRAME: frozenset[type[Event]] = frozenset(
         e.StageEntered,
         e.RecusalAsked,
         e.RecusalAnswered,
+        e.RecusalDecided,
+        e.DisciplineRead,
+        e.StandingAsked,
+        e.StandingObjected,
+        e.StandingDecided,
+        e.RightsRead,
+        e.SettlementAsked,
+        e.SettlementAnswered,
+        e.ParticipantAdded,
+        e.ParticipantReplaced,
         e.FloorGiven,
         e.FloorTaken,
         e.ObjectionRaised,
@@ -50,8 +60,15 @@ FRAME: frozenset[type[Event]] = frozenset(
 )
 """The events that make a line of their own. What happens only between a person and their devices makes none."""
 
-PRIVATE = frozenset({"document", "note", "proof", "connection"})
-"""Fields that stay in the record and are not shown to everyone: papers, proofs, technical names."""
+PRIVATE: Mapping[type[Event], frozenset[str]] = {
+    e.IdentityChecked: frozenset({"document", "note"}),
+    e.MinutesSigned: frozenset({"proof"}),
+    e.Connected: frozenset({"connection"}),
+    e.Lost: frozenset({"connection"}),
+    e.ParticipantAdded: frozenset({"account"}),
+    e.ParticipantReplaced: frozenset({"account"}),
+}
+"""Fields, those of a line of the roster included, that are not shown to everyone: papers, proofs, technical names."""
 
 
 def line(recorded: Recorded, state: Hearing) -> Line | None:
@@ -71,7 +88,7 @@ def line(recorded: Recorded, state: Hearing) -> Line | None:
     if type(event) not in FRAME or _stays_inside(event, state):
         return None
     kind = name_of(type(event))
-    data = {key: value for key, value in _fields(event).items() if key not in PRIVATE}
+    data = _without(_fields(event), PRIVATE.get(type(event), frozenset()))
     if isinstance(event, e.Connected | e.MediaArriving):
         told = _of_a_line(event, recorded, state)
         if told is None:
@@ -108,6 +125,15 @@ def _fields(event: Event) -> Mapping[str, Any]:
     fields = as_json(event)
     assert isinstance(fields, dict)
     return fields
+
+
+def _without(fields: Mapping[str, Any], private: frozenset[str]) -> dict[str, Any]:
+    """Give the fields but the private ones, at any depth."""
+    return {
+        key: _without(value, private) if isinstance(value, Mapping) else value
+        for key, value in fields.items()
+        if key not in private
+    }
 
 
 def _utterance_of(event: Event, state: Hearing) -> str | None:

@@ -1,12 +1,38 @@
-"""The view's sections on the course of the hearing."""
+"""The view's sections on the course of the hearing: agenda, opening, standing, recusal, settlement."""
 
+from datetime import datetime
 from typing import Any
 
 from hearing.procedure.agenda import agenda
-from hearing.procedure.canonical import as_json
+from hearing.procedure.canonical import as_json, moment
 from hearing.procedure.state import Hearing
 
 
 def sections(state: Hearing) -> dict[str, Any]:
     """Give what everyone in the room may know of the hearing's course."""
-    return {"agenda": as_json(agenda(state))}
+    opening = state.opening
+    return {
+        "agenda": as_json(agenda(state)),
+        "opening": {
+            "discipline_read_at": _at(opening.discipline_read_at),
+            "rights_read_at": _at(opening.rights_read_at),
+        },
+        "standing": {
+            "asked_at": _at(opening.standing_asked_at),
+            "objections": as_json(tuple(opening.standing.values())),
+        },
+        "recusal": {
+            "asked_at": _at(state.recusal_asked_at),
+            "answers": as_json(state.recusal_answers),
+            "decisions": as_json(state.recusal_decisions),
+        },
+        "settlement": {
+            "asked_at": _at(opening.settlement_asked_at),
+            "asked_in": opening.settlement_asked_in,
+            "answers": as_json(opening.settlement),
+        },
+    }
+
+
+def _at(value: datetime | None) -> str | None:
+    return moment(value) if value is not None else None

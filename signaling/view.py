@@ -51,11 +51,10 @@ def view(
     if not inside:
         found["people"] = [_person(state, me, me)]
         return found
-    found["people"] = [_person(state, one, me) for one in state.roster.values()]
+    found["people"] = [_person(state, one, me) for one in (*state.roster.values(), *state.former.values())]
     found["floor"] = _floor(state)
     found["shown"] = as_json(state.shown)
     found["focus"] = as_json(state.focus)
-    found["recusal"] = _recusal(state)
     found |= sections_course.sections(state)
     if me.role is not Role.WITNESS:
         found["opinions"] = [_with_stances(as_json(one)) for one in state.opinions.values()]
@@ -170,6 +169,7 @@ def _person(state: Hearing, one: Invited, me: Invited) -> dict[str, Any]:
         "muted_by": "" if hidden else own.muted_by,
         "identity": own.identity,
         "has_floor": state.floor == one.id,
+        "replaced": one.id in state.former,
         "requested_at": _at(request.at) if request is not None else None,
         "subject": request.subject if request is not None else "",
     }
@@ -180,10 +180,6 @@ def _person(state: Hearing, one: Invited, me: Invited) -> dict[str, Any]:
 
 def _floor(state: Hearing) -> dict[str, Any]:
     return {"holder": state.floor, "since": _at(state.floor_since), "requests": as_json(state.requests)}
-
-
-def _recusal(state: Hearing) -> dict[str, Any]:
-    return {"asked_at": _at(state.recusal_asked_at), "answers": as_json(state.recusal_answers)}
 
 
 def _with_stances(opinion: Any) -> Any:  # noqa: ANN401 -- JSON in, JSON out

@@ -9,6 +9,7 @@ from hearing.cases.grounds import ground
 from hearing.cases.model import Case, Exhibit, LinkedProceeding, Occasion, Opinion
 from hearing.cases.numbers import patent_number
 from hearing.cases.rule_book import RuleBook
+from hearing.procedure.standing import line_of
 from hearing.procedure.state import Hearing
 from hearing.vocabulary import PANEL, REPRESENTS, Element, Role, Side, Stance
 from web.authorization import Standing
@@ -157,7 +158,7 @@ def exhibit_json(exhibit: Exhibit, material: CaseMaterial) -> dict[str, Any]:
                     "reason": stated.reason,
                     "at": moment(stated.at),
                     "where": Occasion.HEARING.value,
-                    "by": hearing.state.roster[stated.participant].name,
+                    "by": _name(hearing.state, stated.participant),
                 }
             )
     return {
@@ -205,6 +206,11 @@ def _patent(case: Case) -> dict[str, Any]:
         "priority_date": _day(patent.priority_date),
         "grant_date": _day(patent.grant_date),
     }
+
+
+def _name(state: Hearing, participant: str) -> str:
+    line = line_of(state, participant)
+    return line.name if line is not None else participant
 
 
 def _cells(material: CaseMaterial) -> list[dict[str, Any]]:

@@ -18,6 +18,7 @@ from enum import StrEnum
 from hearing.procedure import events as e
 from hearing.procedure.events import Event
 from hearing.procedure.people import identities_missing, in_session, not_answered, panel_missing, sides_present
+from hearing.procedure.standing import line_of, recusals_open, to_be_replaced
 from hearing.procedure.state import Hearing
 from hearing.vocabulary import Side, Stage, Step, WitnessState
 
@@ -56,7 +57,8 @@ def recusal_unanswered(state: Hearing) -> tuple[Side, ...]:
 
 
 def _recusal_answered(state: Hearing) -> bool:
-    return state.recusal_asked_at is not None and not recusal_unanswered(state)
+    settled = not recusals_open(state) and not to_be_replaced(state)
+    return state.recusal_asked_at is not None and settled and not recusal_unanswered(state)
 
 
 def _settlement_answered(stage: Stage) -> Callable[[Hearing], bool]:
@@ -97,7 +99,8 @@ def _each_side_spoke(stage: Stage) -> Callable[[Hearing], bool]:
         silent = set(sides_present(state))
         for one in reversed(tuple(state.utterances.values())) if _reached(state, stage) else ():
             if one.stage is stage:
-                silent.discard(state.roster[one.speaker].side)
+                line = line_of(state, one.speaker)
+                silent.discard(line.side if line is not None else Side.NONE)
             if not silent or _STAGES.index(one.stage) < _STAGES.index(stage):
                 break
         return not silent and _reached(state, stage)

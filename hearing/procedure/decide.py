@@ -6,12 +6,23 @@ from datetime import datetime
 from hearing.procedure import commands as c
 from hearing.procedure.commands import Command
 from hearing.procedure.events import Event
-from hearing.procedure.handling import attendance, course, examining, missed, platform, speaking, writing
+from hearing.procedure.handling import (
+    attendance,
+    course,
+    examining,
+    missed,
+    opening,
+    platform,
+    recusal,
+    roster,
+    speaking,
+    writing,
+)
 from hearing.procedure.handling.act import Act, Handler
 from hearing.procedure.names import name_of
 from hearing.procedure.people import participant, room_of
 from hearing.procedure.refusal import Refused
-from hearing.procedure.rules import LEAVE, PLATFORM, Leave
+from hearing.procedure.rules import LEAVE, PLATFORM, SUSPENDED, Leave
 from hearing.procedure.state import Hearing
 from hearing.procedure.words import ROOM, STAGE, roles_in_words, stages_in_words
 from hearing.vocabulary import SYSTEM, Stage
@@ -22,10 +33,20 @@ HANDLERS: Mapping[type[Command], Handler] = {
     c.Admit: Handler(attendance.admit),
     c.ReturnToWaiting: Handler(attendance.return_to_waiting),
     c.CheckIdentity: Handler(attendance.check_identity),
+    c.AddParticipant: Handler(roster.add),
+    c.ReplaceParticipant: Handler(roster.replace, roster.may_replace),
     c.OpenHearing: Handler(course.open_hearing, course.may_open),
     c.EnterStage: Handler(course.enter_stage, course.may_enter_a_stage),
-    c.AskRecusal: Handler(course.ask_recusal, course.may_ask_recusal),
-    c.AnswerRecusal: Handler(course.answer_recusal, course.may_answer_recusal),
+    c.ReadDiscipline: Handler(opening.read_discipline, opening.may_read_discipline),
+    c.AskStanding: Handler(opening.ask_standing, opening.may_ask_standing),
+    c.ObjectToStanding: Handler(opening.object_to_standing, opening.may_object_to_standing),
+    c.DecideStanding: Handler(opening.decide_standing, opening.may_decide_standing),
+    c.ReadRights: Handler(opening.read_rights, opening.may_read_rights),
+    c.AskRecusal: Handler(recusal.ask_recusal, recusal.may_ask_recusal),
+    c.AnswerRecusal: Handler(recusal.answer_recusal, recusal.may_answer_recusal),
+    c.DecideRecusal: Handler(recusal.decide_recusal, recusal.may_decide_recusal),
+    c.AskSettlement: Handler(opening.ask_settlement, opening.may_ask_settlement),
+    c.AnswerSettlement: Handler(opening.answer_settlement, opening.may_answer_settlement),
     c.RequestFloor: Handler(speaking.request, speaking.may_request),
     c.WithdrawRequest: Handler(speaking.withdraw, speaking.may_withdraw),
     c.GiveFloor: Handler(speaking.give),
@@ -83,10 +104,12 @@ def decide(state: Hearing, command: Command, *, by: str, now: datetime, command_
     try:
         if kind is not c.ScheduleHearing:
             _require_leave(state, kind, by)
+        _require_not_suspended(state, kind)
         handler.guard(state, by)
         return tuple(handler.handle(state, command, Act(by, now, command_id)))
     except Refused as refused:
-        refused.source = state.rules.source(refused.rule)
+        rules = command.rules if isinstance(command, c.ScheduleHearing) else state.rules
+        refused.source = rules.source(refused.rule)
         raise
 
 
@@ -101,6 +124,7 @@ def may(state: Hearing, who: str) -> tuple[str, ...]:
         if not leave.fits(line.role, state.stage, room, in_recess=in_recess):
             continue
         try:
+            _require_not_suspended(state, kind)
             HANDLERS[kind].guard(state, who)
         except Refused:
             continue
@@ -142,6 +166,12 @@ def _require_leave(state: Hearing, kind: type[Command], by: str) -> None:
             f"The stage is {STAGE[state.stage][1]}; this is possible only in: {en}.",
         )
     _require_place(state, leave, by)
+
+
+def _require_not_suspended(state: Hearing, kind: type[Command]) -> None:
+    """Refuse what a request for recusal holds up."""
+    if kind in SUSPENDED:
+        recusal.require_recusal_settled(state)
 
 
 def _require_place(state: Hearing, leave: Leave, by: str) -> None:

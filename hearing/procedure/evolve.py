@@ -6,7 +6,17 @@ from dataclasses import replace
 from hearing.procedure import events as e
 from hearing.procedure.agenda import step_after
 from hearing.procedure.events import Event, Recorded
-from hearing.procedure.folding import attendance, clocks, connections, course, examining, speaking, writing
+from hearing.procedure.folding import (
+    attendance,
+    clocks,
+    connections,
+    course,
+    examining,
+    opening,
+    roster,
+    speaking,
+    writing,
+)
 from hearing.procedure.folding.change import Apply
 from hearing.procedure.folding.trail import noted
 from hearing.procedure.state import Hearing
@@ -22,8 +32,18 @@ APPLY: Mapping[type[Event], Apply] = {
     e.OutageRecorded: connections.outage,
     e.HearingOpened: course.opened,
     e.StageEntered: course.stage_entered,
-    e.RecusalAsked: course.recusal_asked,
-    e.RecusalAnswered: course.recusal_answered,
+    e.ParticipantAdded: roster.added,
+    e.ParticipantReplaced: roster.replaced,
+    e.DisciplineRead: opening.discipline_read,
+    e.StandingAsked: opening.standing_asked,
+    e.StandingObjected: opening.standing_objected,
+    e.StandingDecided: opening.standing_decided,
+    e.RightsRead: opening.rights_read,
+    e.RecusalAsked: opening.recusal_asked,
+    e.RecusalAnswered: opening.recusal_answered,
+    e.RecusalDecided: opening.recusal_decided,
+    e.SettlementAsked: opening.settlement_asked,
+    e.SettlementAnswered: opening.settlement_answered,
     e.Recessed: course.recessed,
     e.Resumed: course.resumed,
     e.Announced: course.announced,

@@ -27,17 +27,20 @@ def minutes_content(state: Hearing) -> dict[str, Json]:
             "patent_number": state.patent_number,
             "title": state.title,
             "mode": state.mode,
+            "rules": {"id": state.rules.id, "version": state.rules.version},
             "starts_at": as_json(state.starts_at),
             "opened_at": as_json(state.opened_at),
             "closed_at": as_json(state.closed_at),
             "linked": as_json(state.linked),
         },
-        "people": [_person(state, who) for who in state.roster],
+        "people": [_person(state, who) for who in (*state.roster, *state.former)],
         "course": as_json(state.course),
         "recusal": {
             "asked_at": as_json(state.recusal_asked_at),
-            "answers": {side: as_json(answer) for side, answer in state.recusal_answers.items()},
+            "answers": as_json(state.recusal_answers),
+            "decided": as_json(state.opening.recusals),
         },
+        "opening": _opening(state),
         "utterances": as_json(tuple(state.utterances.values())),
         "opinions": as_json(tuple(state.opinions.values())),
         "incidents": as_json(state.incidents),
@@ -49,8 +52,25 @@ def minutes_content(state: Hearing) -> dict[str, Json]:
     }
 
 
+def _opening(state: Hearing) -> Json:
+    opening = state.opening
+    return {
+        "discipline_read_at": as_json(opening.discipline_read_at),
+        "rights_read_at": as_json(opening.rights_read_at),
+        "standing": {
+            "asked_at": as_json(opening.standing_asked_at),
+            "objections": as_json(tuple(opening.standing.values())),
+        },
+        "settlement": {
+            "asked_at": as_json(opening.settlement_asked_at),
+            "asked_in": as_json(opening.settlement_asked_in),
+            "answers": as_json(opening.settlement),
+        },
+    }
+
+
 def _person(state: Hearing, who: str) -> Json:
-    line = state.roster[who]
+    line = state.roster.get(who) or state.former[who]
     return {
         "id": line.id,
         "name": line.name,
@@ -59,6 +79,7 @@ def _person(state: Hearing, who: str) -> Json:
         "place": line.place,
         "seat_of": line.seat_of,
         "first_speaker": line.first_speaker,
+        "replaced": who not in state.roster,
         "attended": who in state.attended,
         "identity": as_json(presence(state, who).identity),
     }

@@ -113,9 +113,12 @@ def _turns(state: Hearing) -> tuple[tuple[str, Span], ...]:
 
 
 def affected(state: Hearing, incident: Incident) -> tuple[str, ...]:
-    """Give whom an incident concerns: who sits behind the device, of those to whom what was missed matters."""
+    """Give whom an incident concerns: who sits behind the device, of those to whom what was missed matters.
+
+    Someone who was replaced since is not among them.
+    """
     behind = (incident.participant, *seated_with(state, incident.participant))
-    return tuple(who for who in behind if state.roster[who].role in _LISTED)
+    return tuple(who for who in behind if who in state.roster and state.roster[who].role in _LISTED)
 
 
 def missed(state: Hearing) -> tuple[Missed, ...]:

@@ -1,5 +1,7 @@
 """Questions about the people of a hearing that several rules ask."""
 
+from dataclasses import replace
+
 from hearing.procedure.commands import Invited
 from hearing.procedure.refusal import Refused
 from hearing.procedure.state import Hearing, Presence
@@ -44,6 +46,15 @@ def is_seated(state: Hearing, who: str) -> bool:
 def seated_with(state: Hearing, assistant: str) -> tuple[str, ...]:
     """Give everyone who sits in this assistant's on-site room, in roster order."""
     return tuple(one.id for one in state.roster.values() if one.seat_of == assistant)
+
+
+def roster_with(state: Hearing, old: str, new: Invited) -> dict[str, Invited]:
+    """Give the roster with one line in another's place; who sat in the old one's on-site room sits in the new one's."""
+    found = {}
+    for one in state.roster.values():
+        line = new if one.id == old else one
+        found[line.id] = replace(line, seat_of=new.id) if line.seat_of == old else line
+    return found
 
 
 def is_connected(state: Hearing, who: str) -> bool:

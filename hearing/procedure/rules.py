@@ -21,6 +21,10 @@ The theory. A hearing is four small machines that read one another's state and s
    exactly that is signed. After presenting, words change only by an accepted correction, and then the minutes are
    presented anew.
 
+A request for recusal, open from the question on until the final statements, suspends the examination: what is listed
+as suspended waits until the decision is on the record and whoever must withdraw is replaced; then the panel is
+disclosed anew. The leader records the decision, or the clerk where it is the leader who was challenged.
+
 The leader presides: nobody else inherits that power when the leader is away, and the hearing waits. A command is
 allowed when its row below names the actor's role, the present stage and the room the actor is in, and, during a recess,
 says so. A missing row, stage, role or room *is* the refusal; there is no other list. What depends on more than that is
@@ -31,15 +35,21 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from hearing.procedure.commands import (
+    AddParticipant,
     Admit,
     AmendUtterance,
     Announce,
     AnswerRecusal,
+    AnswerSettlement,
     AskRecusal,
+    AskSettlement,
+    AskStanding,
     CheckIdentity,
     CloseHearing,
     Command,
     DecideCorrection,
+    DecideRecusal,
+    DecideStanding,
     EndHearing,
     EnterStage,
     EnterWaitingRoom,
@@ -47,12 +57,16 @@ from hearing.procedure.commands import (
     GiveFloor,
     HideExhibit,
     Mute,
+    ObjectToStanding,
     OpenHearing,
     PresentMinutes,
     RaiseObjection,
+    ReadDiscipline,
+    ReadRights,
     Recess,
     RecordUtterance,
     RefuseToSign,
+    ReplaceParticipant,
     ReportConnected,
     ReportLost,
     ReportMedia,
@@ -81,6 +95,8 @@ PRESENT = tuple(Stage)[: tuple(Stage).index(Stage.ENDED)]
 OPEN = (Stage.OPENING, Stage.INVESTIGATION, Stage.DEBATE, Stage.FINAL_STATEMENTS, Stage.ANNOUNCEMENT)
 """The stages of the oral hearing itself: from its opening to its closing."""
 
+_BEFORE_RESULT = (Stage.OPENING, Stage.INVESTIGATION, Stage.DEBATE, Stage.FINAL_STATEMENTS)
+
 BY_COMMAND: Mapping[tuple[Stage, type[Command]], Stage] = {
     (Stage.PREPARATION, OpenHearing): Stage.OPENING,
     (Stage.FINAL_STATEMENTS, CloseHearing): Stage.MINUTES,
@@ -97,6 +113,9 @@ GOES_STRAIGHT_IN = DELIBERATES | {Role.CLERK}
 
 NEEDS_NO_FLOOR = PANEL | {Role.CLERK}
 """Who is heard without the floor."""
+
+RECUSABLE = DELIBERATES | {Role.CLERK, Role.INTERPRETER}
+"""Whose recusal a side may request (R42)."""
 
 EVERYONE = frozenset(Role)
 ACTIVE = EVERYONE - {Role.OBSERVER}
@@ -132,11 +151,21 @@ LEAVE: Mapping[type[Command], Leave] = {
     Admit: Leave(_HOUSEKEEPING, PRESENT, _INSIDE, recess=True),
     ReturnToWaiting: Leave(_HOUSEKEEPING, PRESENT, _INSIDE, recess=True),
     CheckIdentity: Leave(_HOUSEKEEPING | {Role.ASSISTANT}, PRESENT, _INSIDE, recess=True),
+    AddParticipant: Leave(_HOUSEKEEPING, (Stage.PREPARATION, *OPEN), _INSIDE, recess=True),
+    ReplaceParticipant: Leave(PANEL | _CLERK, (Stage.PREPARATION, *OPEN), _INSIDE, recess=True),
     # course
     OpenHearing: Leave(_LEADER, (Stage.PREPARATION,)),
     EnterStage: Leave(_LEADER, OPEN),
-    AskRecusal: Leave(_LEADER, (Stage.OPENING,)),
-    AnswerRecusal: Leave(_SPEAKS_FOR_A_SIDE, (Stage.OPENING,)),
+    ReadDiscipline: Leave(_HOUSEKEEPING, (Stage.PREPARATION,)),
+    AskStanding: Leave(_LEADER, (Stage.OPENING,)),
+    ObjectToStanding: Leave(_SPEAKS_FOR_A_SIDE, _BEFORE_RESULT),
+    DecideStanding: Leave(_LEADER, _BEFORE_RESULT),
+    ReadRights: Leave(_LEADER, (Stage.OPENING,)),
+    AskRecusal: Leave(_LEADER, _BEFORE_RESULT),
+    AnswerRecusal: Leave(_SPEAKS_FOR_A_SIDE, _BEFORE_RESULT),
+    DecideRecusal: Leave(PANEL | _CLERK, (Stage.PREPARATION, *_BEFORE_RESULT), _INSIDE, recess=True),
+    AskSettlement: Leave(_LEADER, (Stage.OPENING, Stage.FINAL_STATEMENTS)),
+    AnswerSettlement: Leave(_SPEAKS_FOR_A_SIDE, (Stage.OPENING, Stage.FINAL_STATEMENTS)),
     Recess: Leave(_LEADER, OPEN),
     Resume: Leave(_LEADER, OPEN, _INSIDE, recess=True),
     Announce: Leave(_LEADER, (Stage.FINAL_STATEMENTS, Stage.ANNOUNCEMENT)),
@@ -170,6 +199,21 @@ LEAVE: Mapping[type[Command], Leave] = {
     WaiveMissed: Leave(_SPEAKS_FOR_A_SIDE, (*OPEN, Stage.MINUTES), recess=True),
 }
 """All that participants may ask for. `ScheduleHearing` comes before there is a roster, the rest is the platform's."""
+
+SUSPENDED: frozenset[type[Command]] = frozenset(
+    {
+        OpenHearing,
+        EnterStage,
+        AskSettlement,
+        Announce,
+        CloseHearing,
+        GiveFloor,
+        FocusOn,
+        ShowExhibit,
+        StateOpinion,
+    }
+)
+"""What an undecided request for recusal holds up, and a member who must withdraw and is not replaced yet."""
 
 PLATFORM: frozenset[type[Command]] = frozenset(
     {ReportConnected, ReportLost, ReportMedia, ReportRecording, ReportOutage}

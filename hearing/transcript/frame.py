@@ -95,6 +95,8 @@ def advance(now: Walk, row: e.Recorded, stage: Stage) -> None:
         now.rooms[event.participant] = event.room
     elif isinstance(event, e.ObjectionRaised):
         now.subjects[event.objection] = event.subject
+    elif isinstance(event, e.StandingObjected):
+        now.subjects[event.objection] = event.against
     elif isinstance(event, e.Recessed):
         now.recess_since = row.at
     elif isinstance(event, e.Resumed):

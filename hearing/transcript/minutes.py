@@ -24,7 +24,7 @@ def build(state: Hearing, recorded: Sequence[e.Recorded], context: RecordContext
         context: names of the case, the language, and the checkpoint that seals the record.
     """
     words = Words(context.language, context.utc_offset_minutes)
-    namer = Namer(words, context, state.roster.values())
+    namer = Namer(words, context, (*state.former.values(), *state.roster.values()))
     return MinutesDocument(
         language=context.language,
         title=words.pick(("口头审理笔录", "Minutes of the oral hearing")),
@@ -125,7 +125,7 @@ def linked_line(linked: LinkedInfo, words: Words) -> tuple[str, str]:
 
 
 def attendees(state: Hearing, recorded: Sequence[e.Recorded], namer: Namer) -> tuple[Attendee, ...]:
-    """Give everyone on the roster: where they took part, how they were identified, whether they came."""
+    """Give everyone on the roster and whoever came and was replaced: where from, how identified, whether they came."""
     documents = {
         row.event.participant: row.event.document for row in recorded if isinstance(row.event, e.IdentityChecked)
     }
@@ -140,7 +140,8 @@ def attendees(state: Hearing, recorded: Sequence[e.Recorded], namer: Namer) -> t
             identity=identity(state, person, documents.get(person.id, ""), namer.words),
             attended=person.id in came or person.seat_of in came,
         )
-        for person in state.roster.values()
+        for person in (*state.roster.values(), *state.former.values())
+        if person.id in state.roster or person.id in came
     )
 
 

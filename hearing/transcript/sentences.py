@@ -5,6 +5,7 @@ lost connection by its incident, a recording in its table) or not at all.
 """
 
 from hearing.procedure import events as e
+from hearing.transcript import sentences_course
 from hearing.transcript.sentences_missed import MISSED_SENTENCES
 from hearing.transcript.sentences_speaking import SPEAKING
 from hearing.transcript.telling import Before, Tell, because, ended
@@ -50,25 +51,6 @@ def stage_entered(event: e.StageEntered, recorded: e.Recorded, before: Before, n
     else:
         sentence = (f"{who}宣布进入{stage}阶段。", f"{who} went on to: {stage.lower()}.")
     return namer.words.pick(sentence) + because(namer, event.reason)
-
-
-def recusal_asked(_: e.RecusalAsked, recorded: e.Recorded, __: Before, namer: Namer) -> str:
-    """Tell that the panel was disclosed and the sides were asked."""
-    who = namer.person(recorded.by)
-    return namer.words.pick(
-        (
-            f"{who}告知合议组组成人员，询问双方当事人是否请求回避。",
-            f"{who} disclosed the panel and asked each side whether it requested a recusal.",
-        )
-    )
-
-
-def recusal_answered(event: e.RecusalAnswered, _: e.Recorded, __: Before, namer: Namer) -> str:
-    """Tell a side's answer."""
-    who = namer.person(event.participant)
-    if not event.requested:
-        return namer.words.pick((f"{who}表示不请求回避。", f"{who} requested no recusal."))
-    return namer.words.pick((f"{who}请求回避。", f"{who} requested a recusal.")) + because(namer, event.reason)
 
 
 def floor_requested(event: e.FloorRequested, _: e.Recorded, __: Before, namer: Namer) -> str:
@@ -234,8 +216,7 @@ SENTENCES: dict[type, Tell] = {
     e.IdentityChecked: identity_checked,
     e.HearingOpened: opened,
     e.StageEntered: stage_entered,
-    e.RecusalAsked: recusal_asked,
-    e.RecusalAnswered: recusal_answered,
+    **sentences_course.SENTENCES,
     e.FloorRequested: floor_requested,
     e.FloorGiven: floor_given,
     e.FloorTaken: floor_taken,

@@ -12,7 +12,10 @@ from hearing.vocabulary import Room, Stage
 
 @dataclass(frozen=True, slots=True)
 class Before:
-    """What a sentence must know of the time before its event; ``subjects`` by the id of what was raised."""
+    """What a sentence must know of the time before its event; ``subjects`` by the id of what was raised.
+
+    The subject of an objection to standing is the participant whom it is about.
+    """
 
     stage: Stage
     room: Room = Room.OUTSIDE

@@ -22,7 +22,7 @@ from hearing.procedure.refusal import Refused
 from hearing.vocabulary import Element, IdentityResult, Room, Stage, Stance
 from hearing.vocabulary import RecessPurpose as Purpose
 from signaling.plan import plan
-from tests.scripts import acts_exam, acts_fair
+from tests.scripts import acts_course, acts_exam, acts_fair
 from tests.scripts.play import Play
 
 Make = Callable[[Play, str, re.Match[str]], Command]
@@ -88,6 +88,7 @@ ACTS: tuple[tuple[str, Make], ...] = (
     (r"ends the hearing", lambda p, by, m: c.EndHearing()),
     *acts_fair.ACTS,
     *acts_exam.ACTS,
+    *acts_course.ACTS,
 )
 
 
@@ -172,6 +173,7 @@ def _heard(play: Play) -> set[str]:
 
 _CHECKS: tuple[tuple[str, Callable[[Play, re.Match[str]], tuple[object, object]]], ...] = (
     (r"stage is (\w+)", lambda p, m: (m[1], str(p.state.stage))),
+    (r"step is (\w+)", lambda p, m: (m[1], str(p.state.step))),
     (r"floor is (\w+)", lambda p, m: (m[1], p.state.floor or "free")),
     (r"(\w+) is in (\w+)", lambda p, m: (Room(m[2]), p.state.presence[m[1]].room)),
     (r"heard: (.+)", lambda p, m: (_names(m[1]), _heard(p))),

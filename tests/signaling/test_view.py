@@ -8,7 +8,7 @@ from hearing.procedure import commands as c
 from hearing.procedure.decide import may
 from hearing.procedure.evolve import fold
 from hearing.vocabulary import Element, RecessPurpose, Stage, Stance
-from signaling.lines import PRIVATE, line, lines
+from signaling.lines import line, lines
 from signaling.view import changed, view
 from tests.scripts.play import Play, at_stage, everyone_inside
 
@@ -16,11 +16,11 @@ SECTIONS = {
     "n", "you", "hearing", "people", "floor", "shown", "focus", "recusal", "opinions", "lines", "minutes", "missed",
     "clocks", "objections",
 }  # fmt: skip
-SECTIONS |= {"agenda"}  # the course
+SECTIONS |= {"agenda", "opening", "standing", "settlement"}  # the course
 NOT_FOR_A_WITNESS = {"lines", "opinions", "missed", "objections"}
 PERSON = {
     "id", "name", "role", "side", "place", "seat_of", "first_speaker", "room", "connected", "lost_since", "media",
-    "camera", "microphone", "muted_by", "identity", "has_floor", "requested_at", "subject",
+    "camera", "microphone", "muted_by", "identity", "has_floor", "replaced", "requested_at", "subject",
 }  # fmt: skip
 
 
@@ -120,7 +120,7 @@ def test_lines_kept_one_by_one_equal_lines_built_at_once():
     assert spoken["key"] == next(iter(play.state.utterances))
     (back,) = [one for one in kept.values() if one["kind"] == "connected"]
     assert back["data"]["seconds"] == 3.0
-    assert not any(set(one["data"]) & PRIVATE for one in kept.values())
+    assert not any(set(one["data"]) & {"document", "proof", "connection", "account"} for one in kept.values())
 
 
 def test_a_line_keeps_the_stage_in_which_it_happened():

@@ -200,10 +200,20 @@ Command = (
     | Admit
     | ReturnToWaiting
     | CheckIdentity
+    | AddParticipant
+    | ReplaceParticipant
     | OpenHearing
     | EnterStage
+    | ReadDiscipline
+    | AskStanding
+    | ObjectToStanding
+    | DecideStanding
+    | ReadRights
     | AskRecusal
     | AnswerRecusal
+    | DecideRecusal
+    | AskSettlement
+    | AnswerSettlement
     | RequestFloor
     | WithdrawRequest
     | GiveFloor

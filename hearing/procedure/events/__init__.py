@@ -191,10 +191,20 @@ Event = (
     | EquipmentChecked
     | Moved
     | IdentityChecked
+    | ParticipantAdded
+    | ParticipantReplaced
     | HearingOpened
     | StageEntered
+    | DisciplineRead
+    | StandingAsked
+    | StandingObjected
+    | StandingDecided
+    | RightsRead
     | RecusalAsked
     | RecusalAnswered
+    | RecusalDecided
+    | SettlementAsked
+    | SettlementAnswered
     | FloorRequested
     | RequestWithdrawn
     | FloorGiven

@@ -50,7 +50,7 @@ def equipment_checked(state: Hearing, event: EquipmentChecked, at: Recorded) -> 
 def moved(state: Hearing, event: Moved, at: Recorded) -> Hearing:
     """Someone is in another room; who left the room of the hearing no longer asks to speak."""
     state = with_presence(state, event.participant, lambda one: replace(one, room=event.room))
-    if event.room is Room.WAITING:
+    if event.room in {Room.WAITING, Room.OUTSIDE}:
         state = replace(state, requests=tuple(one for one in state.requests if one.participant != event.participant))
     if event.room is Room.HEARING and in_session(state):
         state = replace(state, attended=state.attended | {event.participant})

@@ -9,16 +9,13 @@ from hearing.procedure.events import (
     HearingOpened,
     Recessed,
     Recorded,
-    RecusalAnswered,
-    RecusalAsked,
     Resumed,
     StageEntered,
 )
-from hearing.procedure.folding.change import put
 from hearing.procedure.folding.connections import away_on_arrival
 from hearing.procedure.people import room_of
-from hearing.procedure.state import Hearing, Interruption, Passage, RecusalAnswer
-from hearing.vocabulary import Room, Side
+from hearing.procedure.state import Hearing, Interruption, Passage
+from hearing.vocabulary import Room
 
 
 def opened(state: Hearing, event: HearingOpened, at: Recorded) -> Hearing:
@@ -34,19 +31,6 @@ def stage_entered(state: Hearing, event: StageEntered, at: Recorded) -> Hearing:
     """Another stage."""
     state = replace(state, stage=event.stage, stage_since=at.at)
     return _step(state, "stage", at, event.reason) if state.closed_at in {None, at.at} else state
-
-
-def recusal_asked(state: Hearing, event: RecusalAsked, at: Recorded) -> Hearing:
-    """The sides were asked."""
-    return replace(state, recusal_asked_at=at.at)
-
-
-def recusal_answered(state: Hearing, event: RecusalAnswered, at: Recorded) -> Hearing:
-    """A side answered; its latest answer counts."""
-    line = state.roster.get(event.participant)
-    side = line.side if line is not None else Side.NONE
-    answer = RecusalAnswer(event.participant, event.requested, event.reason, at.at)
-    return replace(state, recusal_answers=put(state.recusal_answers, side, answer))
 
 
 def recessed(state: Hearing, event: Recessed, at: Recorded) -> Hearing:

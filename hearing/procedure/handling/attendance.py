@@ -1,7 +1,6 @@
 """Scheduling, entering, admitting, and checking who someone is."""
 
-from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from hearing.procedure.commands import (
     Admit,
@@ -14,12 +13,14 @@ from hearing.procedure.commands import (
 from hearing.procedure.events import EquipmentChecked, Event, HearingScheduled, IdentityChecked, Moved
 from hearing.procedure.floor import deliberating
 from hearing.procedure.handling.act import Act, floor_lost, said
-from hearing.procedure.people import participant, room_of, seated_with
+from hearing.procedure.handling.roster import require_roster
+from hearing.procedure.people import identity_confirmed, participant, room_of, seated_with
 from hearing.procedure.refusal import Refused
 from hearing.procedure.rules import GOES_STRAIGHT_IN, WITNESS_HEARD
+from hearing.procedure.standing import to_be_replaced, without_standing
 from hearing.procedure.state import Hearing
 from hearing.procedure.words import ROOM, STAGE
-from hearing.vocabulary import DELIBERATES, REPRESENTS, IdentityResult, Role, Room, Side
+from hearing.vocabulary import DELIBERATES, REPRESENTS, IdentityResult, Role, Room
 
 
 def schedule(state: Hearing, command: ScheduleHearing, act: Act) -> Sequence[Event]:
@@ -30,8 +31,7 @@ def schedule(state: Hearing, command: ScheduleHearing, act: Act) -> Sequence[Eve
             "本次口头审理已经排定；如需另行开庭，请新建口头审理。",
             "This hearing is already set down; create another hearing instead.",
         )
-    for zh, en in _roster_faults(command.roster):
-        raise Refused("roster", f"参加人名单有误：{zh}。", f"The roster is not right: {en}.")
+    require_roster(command.roster, command.rules)
     return (
         HearingScheduled(
             command.case_id,
@@ -50,40 +50,50 @@ def schedule(state: Hearing, command: ScheduleHearing, act: Act) -> Sequence[Eve
     )
 
 
-def _roster_faults(roster: tuple[Invited, ...]) -> Iterator[tuple[str, str]]:
-    """Give what is wrong with a roster, as the middle of a sentence in Chinese and English."""
-    people = {one.id: one for one in roster}
-    roles = Counter(one.role for one in roster)
-    if len(people) != len(roster) or "" in people:
-        yield "每人须有且仅有一个编号", "each person needs exactly one id"
-    for role, zh, en in ((Role.LEADER, "合议组组长", "panel leader"), (Role.CLERK, "书记员", "clerk")):
-        if roles[role] != 1:
-            yield f"须恰有一名{zh}，现有 {roles[role]} 名", f"exactly one {en} is needed, there are {roles[role]}"
-    for one in roster:
-        if not one.name.strip():
-            yield f"{one.id} 缺少姓名", f"{one.id} has no name"
-        if one.role in REPRESENTS and one.side is Side.NONE:
-            yield f"{one.name}未注明代表哪一方", f"it does not say for which side {one.name} acts"
-        if one.seat_of and (one.seat_of not in people or people[one.seat_of].role is not Role.ASSISTANT):
-            yield f"{one.name}的座位须指向一名审理辅助员", f"the seat of {one.name} must name a hearing assistant"
-        if one.seat_of and one.role in {Role.ASSISTANT, Role.OBSERVER}:
-            yield f"{one.name}不能在现场审理庭内设座", f"{one.name} cannot have a seat in an on-site room"
-
-
 def enter(state: Hearing, command: EnterWaitingRoom, act: Act) -> Sequence[Event]:
     """Come in after the equipment check: the panel and the clerk straight in, others to wait; those inside stay."""
     checked = EquipmentChecked(act.by, command.camera, command.microphone, command.speaker)
     if room_of(state, act.by) is not Room.OUTSIDE:
         return (checked,)
     role = state.roster[act.by].role
+    _require_not_withdrawn(state, act.by)
     if role not in GOES_STRAIGHT_IN:
         return checked, Moved(act.by, Room.WAITING)
     return checked, Moved(act.by, Room.DELIBERATION if deliberating(state) and role in DELIBERATES else Room.HEARING)
 
 
+def _require_not_withdrawn(state: Hearing, who: str) -> None:
+    if who in to_be_replaced(state):
+        raise Refused(
+            "recused",
+            "回避请求已成立，该人员不再参加本案审理。",
+            "A request for this person's recusal was upheld; they take no further part in the hearing.",
+        )
+
+
+def _require_admissible(state: Hearing, line: Invited) -> None:
+    """Refuse to let in who has no standing, who must withdraw, and an observer whom the rule set keeps out."""
+    _require_not_withdrawn(state, line.id)
+    if without_standing(state, line.id):
+        raise Refused(
+            "standing",
+            f"对{line.name}的资格异议已成立，本次口头审理不得再准许其入庭；可更换人员。",
+            f"An objection to the standing of {line.name} was sustained; they are not admitted again in this hearing. "
+            "Another person may be named in their place.",
+        )
+    identified = identity_confirmed(state, line.id) or not state.rules.observers_identified
+    if line.role is Role.OBSERVER and not identified:
+        raise Refused(
+            "observer_unidentified",
+            f"旁听人员{line.name}的身份尚未核验通过；核验后才能入庭。",
+            f"The identity of the observer {line.name} is not confirmed; check it before they come in.",
+        )
+
+
 def admit(state: Hearing, command: Admit, act: Act) -> Sequence[Event]:
     """Let someone in; with an on-site room's assistant come those seated there, except a witness."""
     line = participant(state, command.participant)
+    _require_admissible(state, line)
     device_room = room_of(state, line.seat_of) if line.seat_of else Room.HEARING
     if device_room is not Room.HEARING:
         raise Refused(
@@ -110,7 +120,12 @@ def admit(state: Hearing, command: Admit, act: Act) -> Sequence[Event]:
 
 def _following(state: Hearing, assistant: str) -> tuple[str, ...]:
     """Give those who physically move with an on-site room's device."""
-    return tuple(who for who in seated_with(state, assistant) if state.roster[who].role is not Role.WITNESS)
+    out = to_be_replaced(state)
+    return tuple(
+        who
+        for who in seated_with(state, assistant)
+        if state.roster[who].role is not Role.WITNESS and not without_standing(state, who) and who not in out
+    )
 
 
 def return_to_waiting(state: Hearing, command: ReturnToWaiting, act: Act) -> Sequence[Event]:

@@ -5,8 +5,6 @@ from collections.abc import Sequence
 from hearing.procedure.agenda import missing_before
 from hearing.procedure.commands import (
     Announce,
-    AnswerRecusal,
-    AskRecusal,
     CloseHearing,
     EndHearing,
     EnterStage,
@@ -22,24 +20,21 @@ from hearing.procedure.events import (
     HearingOpened,
     Moved,
     Recessed,
-    RecusalAnswered,
-    RecusalAsked,
     Resumed,
     StageEntered,
 )
 from hearing.procedure.handling.act import Act, floor_lost, said
-from hearing.procedure.handling.steps import require_order, require_steps
+from hearing.procedure.handling.steps import require_steps
 from hearing.procedure.people import (
     identities_missing,
     not_answered,
     panel_missing,
     room_of,
-    spokesperson,
 )
 from hearing.procedure.refusal import Refused
 from hearing.procedure.state import Hearing
 from hearing.procedure.words import STAGE, people_in_words, stages_in_words
-from hearing.vocabulary import DELIBERATES, RecessPurpose, Room, Stage, Step
+from hearing.vocabulary import DELIBERATES, RecessPurpose, Room, Stage
 
 
 def may_open(state: Hearing, by: str) -> None:
@@ -71,16 +66,7 @@ def open_hearing(state: Hearing, command: OpenHearing, act: Act) -> Sequence[Eve
 def stages_open(state: Hearing) -> tuple[tuple[Stage, bool], ...]:
     """Give the stages that may be entered now, in order, each with whether a reason is required."""
     targets = state.rules.targets(state.stage)
-    asked = state.stage is Stage.OPENING and _recusal_requested(state)
-    return tuple((stage, targets[stage] or asked) for stage in Stage if stage in targets and _is_open(state, stage))
-
-
-def _is_open(state: Hearing, stage: Stage) -> bool:
-    return not missing_before(state, stage)
-
-
-def _recusal_requested(state: Hearing) -> bool:
-    return any(answer.requested for answer in state.recusal_answers.values())
+    return tuple((stage, targets[stage]) for stage in Stage if stage in targets and not missing_before(state, stage))
 
 
 def may_enter_a_stage(state: Hearing, by: str) -> None:
@@ -103,59 +89,19 @@ def _stage_order(state: Hearing, zh: str, en: str) -> Refused:
 
 
 def enter_stage(state: Hearing, command: EnterStage, act: Act) -> Sequence[Event]:
-    """Go on to another stage, or back with a reason; after a request for recusal the reason says how it was decided."""
+    """Go on to another stage, or to one for which the rule set asks the reason, as back to the investigation."""
     if command.stage not in state.rules.targets(state.stage):
         raise _stage_order(state, *STAGE[command.stage])
     require_steps(state, command.stage)
     targets = dict(stages_open(state))
     reason = command.reason.strip()
     if targets[command.stage] and not reason:
-        back = state.stage is not Stage.OPENING
         raise Refused(
             "reason_needed",
-            "退回调查阶段须说明理由。" if back else "有当事人申请回避；请写明如何处理后再进入调查。",
-            "Going back to the investigation needs a reason."
-            if back
-            else "A recusal was requested; say how it was decided before going on.",
+            f"进入{STAGE[command.stage][0]}须说明理由。",
+            f"Going from here to {STAGE[command.stage][1]} needs a reason.",
         )
     return (StageEntered(command.stage, reason),)
-
-
-def may_ask_recusal(state: Hearing, by: str) -> None:
-    """Refuse to ask twice."""
-    if state.recusal_asked_at is not None:
-        raise Refused(
-            "recusal_asked", "已经询问过回避，请等待各方答复。", "Recusal was already asked; wait for the answers."
-        )
-    require_order(state, Step.RECUSAL)
-
-
-def ask_recusal(state: Hearing, command: AskRecusal, act: Act) -> Sequence[Event]:
-    """Ask each side whether it requests a recusal."""
-    return (RecusalAsked(),)
-
-
-def may_answer_recusal(state: Hearing, by: str) -> None:
-    """Refuse an answer before the question."""
-    if state.recusal_asked_at is None:
-        raise Refused(
-            "recusal_not_asked",
-            "合议组尚未询问回避，请稍候。",
-            "The panel has not asked about recusal yet; wait for it.",
-        )
-    spokesperson(state, by)
-
-
-def answer_recusal(state: Hearing, command: AnswerRecusal, act: Act) -> Sequence[Event]:
-    """Answer for one's side; a later answer replaces the earlier."""
-    reason = command.reason.strip()
-    if command.requested and not reason:
-        raise Refused(
-            "reason_needed",
-            "申请回避须说明理由（申请何人回避、因何事由）。",
-            "A request for recusal needs a reason: whose, and on what ground.",
-        )
-    return (RecusalAnswered(spokesperson(state, act.by), command.requested, reason),)
 
 
 def recess(state: Hearing, command: Recess, act: Act) -> Sequence[Event]:

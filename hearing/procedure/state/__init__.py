@@ -16,6 +16,7 @@ from hearing.procedure.state.course import (
     Passage,
     RecusalAnswer,
     RecusalDecision,
+    RecusalRequest,
     SettlementAnswer,
     Sitting,
     StandingObjection,
@@ -80,6 +81,7 @@ __all__ = [
     "Recording",
     "RecusalAnswer",
     "RecusalDecision",
+    "RecusalRequest",
     "Running",
     "Served",
     "Service",
@@ -104,6 +106,7 @@ class Hearing:
 
     ``attended`` are all who were in the hearing room at any time between opening and closing; ``stays`` says when
     each was there, and ``trail`` what everyone there could hear and see.
+    ``former`` are the lines of those who were replaced, so that what they said and did still has their name.
     """
 
     id: str
@@ -117,6 +120,7 @@ class Hearing:
     starts_at: datetime | None = None
     linked: tuple[Linked, ...] = ()
     roster: Mapping[str, Invited] = field(default_factory=dict)
+    former: Mapping[str, Invited] = field(default_factory=dict)
     presence: Mapping[str, Presence] = field(default_factory=dict)
     stage: Stage = Stage.PREPARATION
     stage_since: datetime | None = None

@@ -18,7 +18,10 @@ class Interruption:
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """A step of the hearing's course; ``kind`` is one of opened, stage, recess, resumed, closed, outage."""
+    """A step of the hearing's course; ``kind`` says which.
+
+    One of opened, stage, recess, resumed, adjourned, sitting, mode, withdrawn, closed, outage.
+    """
 
     kind: str
     at: datetime
@@ -48,6 +51,21 @@ class RecusalDecision:
 
 
 @dataclass(frozen=True, slots=True)
+class RecusalRequest:
+    """A request for recusal that was decided: who asked, against whom, why, and how it was decided."""
+
+    side: Side
+    participant: str
+    against: tuple[str, ...]
+    reason: str
+    requested_at: datetime
+    upheld: bool
+    decided_by: str
+    answer: str
+    decided_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class StandingObjection:
     """An objection to someone's standing; ``sustained`` is None until it is decided."""
 
@@ -72,7 +90,10 @@ class SettlementAnswer:
 
 @dataclass(frozen=True, slots=True)
 class Opening:
-    """What the opening asked and told. The settlement answers are those to the latest question."""
+    """What the opening asked and told. The settlement answers are those to the latest question.
+
+    ``recusals`` are all requests that were decided, in order: the question is asked anew when the panel changes.
+    """
 
     discipline_read_at: datetime | None = None
     standing_asked_at: datetime | None = None
@@ -81,6 +102,7 @@ class Opening:
     settlement_asked_at: datetime | None = None
     settlement_asked_in: Stage | None = None
     settlement: Mapping[Side, SettlementAnswer] = field(default_factory=dict)
+    recusals: tuple[RecusalRequest, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,7 +25,7 @@ from hearing.vocabulary import (
     Step,
 )
 from tests.hearing.procedure import examples_exam
-from tests.scripts.play import START, Play, at_stage
+from tests.scripts.play import START, Play, at_stage, invited
 
 EXAMPLES: dict[type[Command], Command] = {
     c.EnterWaitingRoom: c.EnterWaitingRoom(camera=True, microphone=True, speaker=True),
@@ -36,6 +36,16 @@ EXAMPLES: dict[type[Command], Command] = {
     c.EnterStage: c.EnterStage(Stage.DEBATE, "理由"),
     c.AskRecusal: c.AskRecusal(),
     c.AnswerRecusal: c.AnswerRecusal(requested=False),
+    c.AddParticipant: c.AddParticipant(invited("second", Role.WITNESS, Side.PATENTEE), "准许证人出庭"),
+    c.ReplaceParticipant: c.ReplaceParticipant("member", invited("another", Role.MEMBER), "回避"),
+    c.ReadDiscipline: c.ReadDiscipline(),
+    c.AskStanding: c.AskStanding(),
+    c.ObjectToStanding: c.ObjectToStanding("counsel", "委托书未载明出庭权限"),
+    c.DecideStanding: c.DecideStanding("x", sustained=False),
+    c.ReadRights: c.ReadRights(),
+    c.DecideRecusal: c.DecideRecusal(Side.PETITIONER, upheld=False, decided_by="主任", reason="不属回避情形"),
+    c.AskSettlement: c.AskSettlement(),
+    c.AnswerSettlement: c.AnswerSettlement(willing=False),
     c.RequestFloor: c.RequestFloor(),
     c.WithdrawRequest: c.WithdrawRequest(),
     c.GiveFloor: c.GiveFloor("agent"),
@@ -96,8 +106,18 @@ ORACLE = {
     "check_identity": ({*TWO, Role.ASSISTANT}, ALL, True),
     "open_hearing": ({Role.LEADER}, {PREPARATION}, False),
     "enter_stage": ({Role.LEADER}, ORAL, False),
-    "ask_recusal": ({Role.LEADER}, {A}, False),
-    "answer_recusal": ({*SIDES, Role.ASSISTANT}, {A}, False),
+    "add_participant": (TWO, {PREPARATION, *ORAL}, True),
+    "replace_participant": ({*PANEL, Role.CLERK}, {PREPARATION, *ORAL}, True),
+    "read_discipline": (TWO, {PREPARATION}, False),
+    "ask_standing": ({Role.LEADER}, {A}, False),
+    "object_to_standing": ({*SIDES, Role.ASSISTANT}, {A, B, D, F}, False),
+    "decide_standing": ({Role.LEADER}, {A, B, D, F}, False),
+    "read_rights": ({Role.LEADER}, {A}, False),
+    "ask_recusal": ({Role.LEADER}, {A, B, D, F}, False),
+    "answer_recusal": ({*SIDES, Role.ASSISTANT}, {A, B, D, F}, False),
+    "decide_recusal": ({*PANEL, Role.CLERK}, {PREPARATION, A, B, D, F}, True),
+    "ask_settlement": ({Role.LEADER}, {A, F}, False),
+    "answer_settlement": ({*SIDES, Role.ASSISTANT}, {A, F}, False),
     "recess": ({Role.LEADER}, ORAL, False),
     "resume": ({Role.LEADER}, ORAL, True),
     "announce": ({Role.LEADER}, {F, N}, False),

@@ -1,6 +1,7 @@
 """What a sensible panel would do next, so that random hearings get somewhere: one source of commands among others."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import islice
 from random import Random
 
@@ -8,6 +9,7 @@ from hearing.procedure import commands as c
 from hearing.procedure.commands import Command
 from hearing.procedure.decide import may, may_enter_stages
 from hearing.procedure.people import is_connected, not_answered, presence, room_of
+from hearing.procedure.standing import challenged, recusals_open, to_be_replaced
 from hearing.procedure.state import Hearing
 from hearing.vocabulary import REPRESENTS, SYSTEM, IdentityResult, RecessPurpose, Role, Room, Stage
 
@@ -37,6 +39,10 @@ def _candidates(state: Hearing, chance: Random) -> Iterator[tuple[str, Command]]
     for role, command in SIMPLE:
         if _name(command) in mine.get(role, set()):
             yield _by_role(state, role), command
+    for one in state.roster.values():
+        if presence(state, one.id).muted_by and chance.random() < 0.1:
+            yield presence(state, one.id).muted_by, c.Unmute(one.id)
+    yield from _recusal(state, leader, clerk, chance)
     yield from _answers(state)
     stages = may_enter_stages(state, leader)
     if stages and chance.random() < 0.5:
@@ -57,8 +63,22 @@ def _candidates(state: Hearing, chance: Random) -> Iterator[tuple[str, Command]]
     yield from _minutes(state, clerk, from_clerk, chance)
 
 
+def _recusal(state: Hearing, leader: str, clerk: str, chance: Random) -> Iterator[tuple[str, Command]]:
+    """A request is decided, and who must withdraw replaced, so that hearings do not end there."""
+    for side in recusals_open(state):
+        by = clerk if leader in challenged(state) else leader
+        yield by, c.DecideRecusal(side, chance.random() < 0.5, "主任", "实施细则第42条")
+    for one in state.opening.standing.values():
+        if one.sustained is None:
+            yield leader, c.DecideStanding(one.id, chance.random() < 0.3, "委托手续不全")
+    for who in to_be_replaced(state):
+        new = f"{who}-{len(state.former)}"
+        line = replace(state.roster[who], id=new, account=f"account-{new}", name=new)
+        yield clerk if who != clerk else leader, c.ReplaceParticipant(who, line, "回避")
+
+
 def _answers(state: Hearing) -> Iterator[tuple[str, Command]]:
-    if state.recusal_asked_at is not None and state.stage is Stage.OPENING:
+    if state.recusal_asked_at is not None:
         for one in state.roster.values():
             if one.role in REPRESENTS and one.side not in state.recusal_answers:
                 yield one.id, c.AnswerRecusal(requested=False)
