@@ -17,6 +17,7 @@ from hearing.cases.errors import (
     UnknownCaseError,
 )
 from hearing.cases.rule_book import UnknownRuleSetError
+from hearing.notices.errors import NoticeError, UnknownNoticeError
 from hearing.procedure.refusal import Refused
 from hearing.record.command_codec import MalformedCommandError
 from hearing.record.sitting import BusyError, SittingClosedError
@@ -55,6 +56,8 @@ STATUS: tuple[tuple[type[Exception], int, str], ...] = (
     (RulesInUseError, HTTPStatus.CONFLICT, "rules_in_use"),
     (UnknownRuleSetError, HTTPStatus.CONFLICT, "unknown_rule_set"),
     (OpinionRefusedError, HTTPStatus.CONFLICT, "opinion_refused"),
+    (UnknownNoticeError, HTTPStatus.NOT_FOUND, ""),
+    (NoticeError, HTTPStatus.CONFLICT, ""),
     (CaseDataError, HTTPStatus.BAD_REQUEST, "case_data"),
     (Refused, HTTPStatus.CONFLICT, "refused"),
     (MalformedCommandError, HTTPStatus.BAD_REQUEST, "malformed"),

@@ -14,6 +14,7 @@ from aiohttp import web
 
 from evidence.store import EvidenceStore
 from hearing.cases.store import CaseStore
+from hearing.notices.notice_store import NoticeStore
 from hearing.record.engine import durable_engine
 from hearing.record.event_store import EventStore
 from hearing.record.seal import Sealer as RecordSealer
@@ -26,7 +27,7 @@ from signaling.engines.embedded import EmbeddedPlane
 from signaling.gateway import Gateway, Ports
 from signaling.playable import Playable
 from web.accounts import Accounts
-from web.api import cases, demo, exhibits, export, hearings, public, sign_in, uploads
+from web.api import cases, demo, exhibits, export, hearings, notices, public, sign_in, uploads
 from web.auth import Logins, Throttle
 from web.demo.seats import Seats
 from web.demo.seed import seed
@@ -38,6 +39,8 @@ from web.invitations import Invitations
 from web.middleware import gate
 from web.migrate import migrate
 from web.minutes import MinutesMaker
+from web.notice_files import NoticeFiles
+from web.notices import Notices, Office
 from web.passkeys import Passkeys
 from web.policy import CaseRegister, PlatformLog, Policy
 from web.rules import rule_book
@@ -106,6 +109,8 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
         identity = await asyncio.to_thread(
             Sealer.open, settings.keys, "Hearing platform", embedded(evidence.authority), utc_now()
         )
+        office = Office(*settings.office, settings.public_origin)
+        notices_ = Notices(NoticeStore(engine), evidence, cases_, accounts, hearings_, office, rules)
         around = Services(
             settings=settings,
             now=utc_now,
@@ -132,6 +137,8 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
                 record=record_sealer,
                 sealer=identity,
             ),
+            notices=notices_,
+            notice_files=NoticeFiles(settings.home / "notices", notices_, identity, settings.public_origin),
             playable=playable,
             exporting=Exporting(cases_, hearings_),
             conductor=conductor,
@@ -182,7 +189,7 @@ def build_app(around: Services, sockets: Sockets, timer: HeaderTimer) -> web.App
     app = web.Application(middlewares=[gate(timer)], client_max_size=MAX_JSON)
     app[SERVICES] = around
     sockets.attach(app)
-    for part in (sign_in, cases, uploads, exhibits, hearings, export):
+    for part in (sign_in, cases, uploads, exhibits, hearings, notices, export):
         add_routes(app, part.ROUTES)
     if around.settings.demo:
         add_routes(app, demo.ROUTES)

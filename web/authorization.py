@@ -45,11 +45,12 @@ class Standing:
 
 @dataclass(frozen=True, slots=True)
 class Resource:
-    """What is acted on: its people, its owner, and for an exhibit the side that filed it."""
+    """What is acted on: its people, its owner, the side that filed an exhibit, the side that a notice is sent to."""
 
     people: tuple[Standing, ...] = ()
     owner: str = ""
     filed_by: Side | None = None
+    sent_to: Side | None = None
     demo: bool = False
 
 
@@ -71,6 +72,7 @@ class Relation(StrEnum):
     REPRESENTATIVE = "representative"
     FILER = "filer"
     OPPONENT = "opponent"
+    ADDRESSEE = "addressee"
     ASSISTANT = "assistant"
     WITNESS = "witness"
     INTERPRETER = "interpreter"
@@ -98,6 +100,12 @@ class Action(StrEnum):
     READ_PAGE = "exhibit.page"
     STATE_OPINION = "exhibit.opinion"
     SCHEDULE = "hearing.schedule"
+    ISSUE_NOTICE = "notice.issue"
+    LIST_NOTICES = "notice.list"
+    READ_NOTICE = "notice.read"
+    RETURN_ATTENDANCE = "notice.answer"
+    NOTE_SERVICE = "notice.service"
+    AGREE_SERVICE = "notice.agree"
     READ_HEARING = "hearing.read"
     READ_MINUTES = "hearing.minutes"
     SIGN = "hearing.sign"
@@ -140,6 +148,12 @@ TABLE: dict[Action, frozenset[Relation]] = {
     Action.READ_PAGE: _ROSTER,
     Action.STATE_OPINION: frozenset({Relation.OPPONENT}),
     Action.SCHEDULE: _HOUSEKEEPING,
+    Action.ISSUE_NOTICE: _HOUSEKEEPING,
+    Action.LIST_NOTICES: _CASE,
+    Action.READ_NOTICE: _JUDGES | {Relation.CLERK, Relation.ADDRESSEE},
+    Action.RETURN_ATTENDANCE: frozenset({Relation.ADDRESSEE}),
+    Action.NOTE_SERVICE: frozenset({Relation.CLERK}),
+    Action.AGREE_SERVICE: frozenset({Relation.REPRESENTATIVE}),
     Action.READ_HEARING: _ROSTER,
     Action.READ_MINUTES: _CASE | {Relation.ASSISTANT, Relation.INTERPRETER},
     Action.SIGN: frozenset({Relation.LEADER, Relation.CLERK, Relation.REPRESENTATIVE}),
@@ -190,6 +204,8 @@ def relations(principal: Principal, resource: Resource) -> frozenset[Relation]:
         found.add(relation)
         if relation is Relation.REPRESENTATIVE and resource.filed_by is not None:
             found.add(Relation.FILER if standing.side is resource.filed_by else Relation.OPPONENT)
+        if relation is Relation.REPRESENTATIVE and standing.side is resource.sent_to:
+            found.add(Relation.ADDRESSEE)
     return frozenset(found)
 
 

@@ -10,8 +10,9 @@ from alembic.runtime.migration import MigrationContext
 from sqlalchemy import Connection
 
 import hearing.cases.tables
+import hearing.notices.tables
 import hearing.record.tables
-import web.tables  # noqa: F401 -- importing the three declares every table in the one metadata
+import web.tables  # noqa: F401 -- importing them declares every table in the one metadata
 from hearing.blocking import with_connection
 from hearing.tables import metadata
 

@@ -23,6 +23,8 @@ from web.filing import Filing
 from web.hearings import Hearings
 from web.invitations import Invitations
 from web.minutes import MinutesMaker
+from web.notice_files import NoticeFiles
+from web.notices import Notices
 from web.passkeys import Passkeys
 from web.settings import Settings
 from web.signing import Signing
@@ -50,6 +52,8 @@ class Services:
     hearings: Hearings
     signing: Signing
     minutes: MinutesMaker
+    notices: Notices
+    notice_files: NoticeFiles
     playable: Playable
     exporting: Exporting
     conductor: Conductor

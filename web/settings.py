@@ -22,6 +22,7 @@ class Settings:
     ``hosts`` are the Host headers that are served, all others are refused. Sizes are in bytes. ``rules_dir`` is a
     folder of further rule sets, laid out like ``hearing/cases/rules``. ``database`` is a PostgreSQL address
     (``postgresql://user:password@host/name``), or empty for the SQLite file in the home folder.
+    ``office_zh`` and ``office_en`` name the office at the head of notices; without them the head is left out.
     """
 
     home: Path
@@ -36,6 +37,8 @@ class Settings:
     max_upload: int = 2 * 1024**3
     log_origin: str = "hearing.localhost/record"
     rules_dir: Path | None = None
+    office_zh: str = ""
+    office_en: str = ""
     static: Path = Path(__file__).parent / "static"
 
     @property
@@ -75,6 +78,13 @@ class Settings:
         """The SQLAlchemy address of the database, with its driver; it may hold a password."""
         given = self.database or f"sqlite:///{self.home / 'hearing.sqlite3'}"
         return database_url(given).render_as_string(hide_password=False)
+
+    @property
+    def office(self) -> tuple[str, str]:
+        """The office's name in Chinese and English; a demo has one of its own."""
+        if self.demo and not (self.office_zh or self.office_en):
+            return "专利审理机构（演示）", "Patent Review Office (demonstration)"
+        return self.office_zh, self.office_en
 
     @property
     def evidence(self) -> Path:

@@ -36,14 +36,25 @@ def attendance_paper(
     *,
     returned_at: datetime,
     returned_by: str,
+    due: datetime | None = None,
     sealed: Sealed | None = None,
 ) -> Paper:
-    """Make the paper of an attendance receipt, in one language."""
+    """Make the paper of an attendance receipt, in one language.
+
+    Args:
+        given: What the side answered.
+        notice: The notice it answers.
+        language: Of the paper.
+        returned_at: When it was returned.
+        returned_by: Name of who returned it.
+        due: The last moment at which it was in time; None when there was none.
+        sealed: Where it is sealed.
+    """
     speech = Speech.of(language, notice.utc_offset_minutes)
     addressed = office(notice, speech) or speech.say("合议组", "The panel")
     blocks: list[Block] = [
         Strong(addressed + speech.say("：", ":")),
-        Facts(tuple(facts(given, notice, returned_at, speech))),
+        Facts(tuple(facts(given, notice, returned_at, due, speech))),
         *(tables(given, speech) if given.attends else ()),
         Closing((party_names(notice, speech), returned_by, speech.words.date(returned_at))),
         Sealing(seal_box(sealed, speech.say("回执", "receipt"), speech)),
@@ -66,7 +77,9 @@ def party_names(notice: Notice, speech: Speech) -> str:
     return speech.in_short(notice.parties, notice.side)
 
 
-def facts(given: Attendance, notice: Notice, returned_at: datetime, speech: Speech) -> Iterator[Fact]:
+def facts(
+    given: Attendance, notice: Notice, returned_at: datetime, due: datetime | None, speech: Speech
+) -> Iterator[Fact]:
     """Give the head of the receipt: who answers what, and whether in time."""
     side = speech.side(notice.side)
     yield speech.fact(
@@ -81,11 +94,10 @@ def facts(given: Attendance, notice: Notice, returned_at: datetime, speech: Spee
     if given.attends:
         yield speech.fact("第一发言人", "First speaker", given.first_speaker or "—")
     yield speech.fact("和解意愿", "Settlement", speech.say(*SETTLEMENT[given.settlement]))
-    late = notice.answer_by is not None and returned_at > notice.answer_by
-    in_time = speech.say("（逾期）", " (late)") if late else speech.say("（在期限内）", " (in time)")
-    yield speech.fact(
-        "提交时间", "Returned", speech.words.moment(returned_at) + (in_time if notice.answer_by is not None else "")
-    )
+    in_time = ""
+    if due is not None:
+        in_time = speech.say("（逾期）", " (late)") if returned_at > due else speech.say("（在期限内）", " (in time)")
+    yield speech.fact("提交时间", "Returned", speech.words.moment(returned_at) + in_time)
     if given.remarks:
         yield speech.fact("备注", "Remarks", given.remarks)
 

@@ -115,6 +115,7 @@ def content(notice: Notice, law: Provisions, speech: Speech) -> Iterator[Block]:
             *appointment_facts(notice.appointment, speech),
             speech.fact("合议组", "Panel", speech.officers(notice.officers, clerk=False) or "—"),
             speech.fact("书记员", "Clerk", speech.officers(notice.officers, clerk=True) or "—"),
+            speech.fact("公开情况", "Public", openness(notice, speech)),
             speech.fact("适用规则", "Rules", speech.say(notice.rules.zh, notice.rules.en)),
         )
     )
@@ -128,6 +129,13 @@ def content(notice: Notice, law: Provisions, speech: Speech) -> Iterator[Block]:
     yield Prose(answer(notice, speech))
     yield Heading(speech.say("不答复、不参加的后果", "What follows if you do not answer or attend"))
     yield Points(tuple(consequences(notice, law, speech)))
+
+
+def openness(notice: Notice, speech: Speech) -> str:
+    """Say whether the hearing is public, and why not."""
+    if notice.closed:
+        return speech.say(f"不公开进行（{notice.closed}）", f"not public ({notice.closed})")
+    return speech.say("公开进行", "public")
 
 
 def scope(notice: Notice, speech: Speech) -> Iterator[Block]:
@@ -228,12 +236,13 @@ def rights(notice: Notice, law: Provisions, speech: Speech) -> Iterator[str]:
 
 def answer(notice: Notice, speech: Speech) -> str:
     """Say what to return, and by when."""
-    if notice.answer_by is None:
-        by = speech.say("请尽早在本平台的案件页面", "Please return the attendance receipt on the case's page soon")
-    else:
-        last = speech.day(notice.answer_by)
+    by = speech.say("请尽早在本平台的案件页面", "Please return the attendance receipt on the case's page soon")
+    if notice.answer_by is not None:
+        days, last = notice.rules.receipt_days, speech.day(notice.answer_by)
         by = speech.say(
-            f"请在{last}之前（含当日）在本平台的案件页面", f"Return the attendance receipt on the case's page by {last}"
+            f"请自收到本通知书之日起{days}日内（当日到达的，即{last}之前，含当日）在本平台的案件页面",
+            f"Return the attendance receipt on the case's page within {days} days of receiving this notice (by {last} "
+            "if it arrives on the day of its date)",
         )
     online = notice.rules.consent_per_stage and notice.appointment.mode in ONLINE
     zh_consent, en_consent = ("是否同意线上方式、", "consent to the online form; ") if online else ("", "")

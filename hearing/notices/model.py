@@ -110,7 +110,9 @@ class Notice:
         issued_by: Name of who issued it.
         office_zh: The office's name; may be empty.
         office_en: The same in English.
-        answer_by: Last second in which the attendance receipt is in time; None when none is asked for.
+        answer_by: Last second in which the attendance receipt is in time, when the notice arrives on the day it is
+            made; None when no receipt is asked for.
+        closed: Why the hearing is not public; empty for a public one.
         reason: Why it was moved or called off.
         earlier: The beginning that no longer holds, for a change or a cancellation.
         utc_offset_minutes: The zone in which times are printed.
@@ -136,6 +138,7 @@ class Notice:
     office_zh: str = ""
     office_en: str = ""
     answer_by: datetime | None = None
+    closed: str = ""
     reason: str = ""
     earlier: datetime | None = None
     utc_offset_minutes: int = 480

@@ -36,6 +36,12 @@ exhibit.read         . . . x x x x x x x x . . . .
 exhibit.page         . . . x x x x x x x x x x x .
 exhibit.opinion      . . . . . . . . . x . . . . .
 hearing.schedule     . . . x . . . x . . . . . . .
+notice.issue         . . . x . . . x . . . . . . .
+notice.list          . . . x x x x x x x . . . . .
+notice.read          . . . x x x x x . x . . . . .
+notice.answer        . . . . . . . . . x . . . . .
+notice.service       . . . . . . . x . . . . . . .
+notice.agree         . . . . . . . . x x . . . . .
 hearing.read         . . . x x x x x x x x x x x .
 hearing.minutes      . . . x x x x x x x x . x . .
 hearing.sign         . . . x . . . x x x . . . . .
@@ -51,7 +57,8 @@ socket.ping          . x x x x x x x x x x x x x x
 media.send           . . . x x x x x x x x x x . .
 media.receive        . . . x x x x x x x x x x x .
 """
-"""One row an action, one column a kind of principal; the exhibit acted on was filed by the petitioner."""
+"""One row an action, one column a kind of principal; the exhibit acted on was filed by the petitioner, the notice
+sent to the patentee."""
 
 PEOPLE = {
     "leader": (Role.LEADER, Side.NONE),
@@ -70,6 +77,7 @@ RESOURCE = Resource(
     people=tuple(Standing(name, role, side) for name, (role, side) in PEOPLE.items()),
     owner="owner",
     filed_by=Side.PETITIONER,
+    sent_to=Side.PATENTEE,
 )
 
 
@@ -106,7 +114,7 @@ def test_the_oracle_has_a_row_for_every_action():
 def test_a_flipped_cell_is_noticed(monkeypatch):
     """Every relation taken from, or given to, an action changes the answer to somebody in the oracle."""
     names = {each.value for each in relations(principal("pat"), RESOURCE)}
-    assert names == {"anyone", "login", "representative", "opponent"}
+    assert names == {"anyone", "login", "representative", "opponent", "addressee"}
     monkeypatch.setitem(TABLE, Action.EXPORT, frozenset())
     with pytest.raises(Denied):
         allowed(principal("analyst"), Action.EXPORT, RESOURCE)

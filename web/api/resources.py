@@ -62,6 +62,18 @@ async def of_page(request: web.Request) -> Resource:
     return Resource(people=people, filed_by=exhibit.side)
 
 
+async def of_notice(request: web.Request) -> Resource:
+    """The notice in the path: the people of its case, and the side it is sent to."""
+    filed = await services(request).notices.store.notice(request.match_info["id"])
+    return Resource(people=await _case(request, filed.notice.case_id), sent_to=filed.notice.side)
+
+
+async def of_hearings_case(request: web.Request) -> Resource:
+    """The case of the hearing in the path: whoever keeps a case may act on a hearing without sitting in it."""
+    state = await services(request).hearings.state(request.match_info["id"])
+    return Resource(people=await _case(request, state.case_id))
+
+
 async def of_upload(request: web.Request) -> Resource:
     """The upload in the path, which belongs to who began it."""
     owner = await services(request).filing.owner(request.match_info["id"])

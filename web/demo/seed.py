@@ -11,17 +11,19 @@ from hearing.cases.model import Case
 from hearing.vocabulary import Role, Side
 from web.accounts import Account
 from web.authorization import Kind, Principal
+from web.demo.notices import serve
 from web.demo.papers import Paper, papers
 from web.demo.people import IDENTITIES, PASSWORD
 from web.filing import Announced, Particulars
 from web.hearings import Plan
 from web.services import Services
 
+TITLE = "“一种可折叠支架”无效宣告请求重审口头审理"
 DECISION = Path(__file__).with_name("decision.zh.md")
 
 
 async def seed(around: Services) -> None:
-    """Seed once; a home that has its last part, the hearing, is left as it is.
+    """Seed once; a home that has its last part, the answered notices, is left as it is.
 
     Every step is safe to repeat, so a start that was cut off half-way is simply gone on with.
     """
@@ -34,6 +36,9 @@ async def seed(around: Services) -> None:
             await _file(around, case, paper, accounts, now)
     if not await around.hearings.states(case.id):
         await _schedule(around, case, accounts, now)
+    for state in await around.hearings.states(case.id):
+        if state.title == TITLE and state.opened_at is None:
+            await serve(around.notices, case, state.id, accounts, now)
 
 
 async def _accounts(around: Services, case: Case, now: datetime) -> Mapping[str, Account]:
@@ -87,7 +92,7 @@ async def _schedule(around: Services, case: Case, accounts: Mapping[str, Account
     ]
     # The case comes from a decision, so a hearing held today can only be one after that decision was sent back.
     starts = (now + timedelta(minutes=15)).replace(second=0, microsecond=0)
-    plan = Plan("“一种可折叠支架”无效宣告请求重审口头审理", "mixed", starts.isoformat(), lines)
+    plan = Plan(TITLE, "mixed", starts.isoformat(), lines)
     people = await around.accounts.people(case.id)
     clerk = next(person.account for person in people if person.role is Role.CLERK)
     await around.hearings.schedule(case, people, plan, by=clerk)

@@ -81,13 +81,14 @@ def test_a_notice_says_all_that_it_must(language):
     spoken = {
         "zh-CN": (
             "示例市专利复审机构", "2026年12月28日（星期一）", "约2小时30分", "线上与现场混合审理", "整个专利", "1-5、8",
-            "请在2026年11月30日（星期一）之前（含当日）", "每方不超过4人", "视为撤回", "缺席审理", "第四十二条",
-            "沉默不视为同意",
+            "7日内（当日到达的，即2026年11月30日（星期一）之前，含当日）", "每方不超过4人",
+            "视为撤回", "缺席审理", "第四十二条", "沉默不视为同意",
             "不按不参加处理", "口头审理由平台全程录音录像",
         ),
         "en": (
             "Example Patent Review Office", "Monday, 28 December 2026", "about 2 h 30 min",
-            "by Monday, 30 November 2026", "at most 4 people a side", "deemed withdrawn", "heard in default", "Rule 42",
+            "within 7 days of receiving this notice (by Monday, 30 November 2026",
+            "at most 4 people a side", "deemed withdrawn", "heard in default", "Rule 42",
             "silence is not consent", "not treated as absent", "The platform records the hearing",
         ),
     }  # fmt: skip
@@ -136,12 +137,14 @@ def test_the_notices_to_the_public_name_no_link_into_the_hearing():
 
 
 def test_a_receipt_that_comes_late_says_so():
-    assert NOTICE.answer_by is not None
-    late = NOTICE.answer_by + timedelta(seconds=1)
-    assert "（逾期）" in text_of(attendance_paper(answer(), NOTICE, "zh-CN", returned_at=late, returned_by="x"))
-    in_time = text_of(attendance_paper(answer(), NOTICE, "zh-CN", returned_at=NOTICE.answer_by, returned_by="x"))
-    assert "（在期限内）" in in_time
-    assert "口头审理辩论不同意" in in_time
+    def told(returned_at, due):
+        return text_of(attendance_paper(answer(), NOTICE, "zh-CN", returned_at=returned_at, returned_by="x", due=due))
+
+    due = ISSUED + timedelta(days=7)
+    assert "（逾期）" in told(due + timedelta(seconds=1), due)
+    assert "（在期限内）" in told(due, due)
+    assert "期" not in told(due, None).partition("提交时间")[2][:25]
+    assert "口头审理辩论不同意" in told(due, due)
 
 
 def test_the_proof_of_service_tells_each_step_with_time_person_device_and_seal():
