@@ -1,8 +1,11 @@
 """Rule files: every way to be wrong is told with its line."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from hearing.cases.rule_text import RuleFileError, lines_of
+from hearing.cases.rule_text import Fault, RuleFileError, lines_of
+from hearing.cases.ruleset import RuleSet
 from hearing.cases.rulesets import parse_rule_set
 from hearing.vocabulary import Side, Stage, Step
 from tests.hearing.cases.rule_texts import GOOD, changed
@@ -260,3 +263,27 @@ def test_lines_are_found_in_every_form_of_toml():
         ("d", 1): 12,
         ("d", 1, "f"): 13,
     }
+
+
+BROKEN = ("[", "]]", '"', "=", "[[budget]]", "steps = 3", "x.y = 1", "[a.b]", "1979-05-27")
+
+
+@given(st.data())
+def test_whatever_a_file_holds_it_is_read_or_its_faults_are_told(data):
+    lines = GOOD.split("\n")
+    for _ in range(data.draw(st.integers(1, 4))):
+        place = data.draw(st.integers(0, len(lines) - 1))
+        lines[place : place + data.draw(st.integers(0, 2))] = [data.draw(st.sampled_from([*GOOD.split("\n"), *BROKEN]))]
+    found = read_or_refused("\n".join(lines))
+    if isinstance(found, RuleSet):
+        assert found.procedure.targets(Stage.OPENING)
+    else:
+        assert found
+        assert all(1 <= fault.line <= len(lines) for fault in found)
+
+
+def read_or_refused(text: str) -> RuleSet | tuple[Fault, ...]:
+    try:
+        return parse_rule_set(text, "own.toml", CALENDARS)
+    except RuleFileError as error:
+        return error.faults
