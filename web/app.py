@@ -104,7 +104,7 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
         gateway = Gateway(Ports(sittings, conductor, policy.permit, CaseRegister(cases_)))
         conductor.on_reset(gateway.reset_media)
         await stack.enter_async_context(gateway.running())
-        hearings_ = Hearings(sittings)
+        hearings_ = Hearings(sittings, rules)
         seats = await stack.enter_async_context(Seats(settings.own_address, accounts, hearings_).running())
         identity = await asyncio.to_thread(
             Sealer.open, settings.keys, "Hearing platform", embedded(evidence.authority), utc_now()

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from hearing.cases.model import Case
+from hearing.cases.rule_book import RuleBook
 from hearing.procedure.commands import Invited, Linked, ScheduleHearing
 from hearing.procedure.events import FocusSet, Recorded
 from hearing.procedure.evolve import fold
@@ -77,9 +78,10 @@ class HearingReader:
 class Hearings(HearingReader):
     """Reads hearings from their sitting where one is live, else from the store; sets new ones down."""
 
-    def __init__(self, sittings: Sittings) -> None:
+    def __init__(self, sittings: Sittings, rules: RuleBook) -> None:
         super().__init__(sittings.store)
         self._sittings = sittings
+        self._rules = rules
 
     async def sitting(self, identity: str) -> Sitting:
         """Give the live hearing, loading it; raises `NotFound`."""
@@ -115,6 +117,7 @@ class Hearings(HearingReader):
             starts_at=_starts(plan.starts_at),
             roster=roster(plan.roster, people),
             linked=tuple(Linked(link.kind.value, link.number, link.relation.value) for link in case.links),
+            rules=self._rules.current(case.rule_set).procedure,
         )
         identity = f"h-{secrets.token_hex(8)}"
         await self._sittings.schedule(command, by=by, command_id=f"schedule-{identity}", hearing=identity)

@@ -85,12 +85,16 @@ def test_accounts_are_added_listed_joined_and_disabled(home, monkeypatch, capsys
     assert home.exists()
 
 
-def test_the_doctor_says_what_is_wrong(home, capsys):
+def test_the_doctor_says_what_is_wrong(home, tmp_path, monkeypatch, capsys):
     assert run(["migrate"]) == 0
     run(["doctor"])
     shown = capsys.readouterr().out
     assert "ok  database keeps what it acknowledges" in shown
     assert "ok  database has the present tables" in shown
+    assert "ok  rule sets can be used" in shown
+    monkeypatch.setenv("HEARING_RULES_DIR", str(tmp_path / "nowhere"))
+    assert run(["doctor"]) == 1
+    assert "no  rule sets can be used: rules_dir cannot be read" in capsys.readouterr().out
     assert home.exists()
 
 
