@@ -23,7 +23,7 @@ from evidence.durable import Disk, make_folder
 from evidence.errors import Busy, Damaged, Stopped
 from evidence.head import Sealer, SignedHead
 from evidence.journal import Journal, read_journal
-from evidence.merkle import inclusion_path, leaf_hash, root_from_inclusion
+from evidence.merkle import consistency_path, inclusion_path, leaf_hash, root_from_inclusion
 from evidence.public import PublicFolder, Step, advance
 from evidence.stores import Head
 from evidence.tiles import WIDTH, Edge
@@ -137,6 +137,21 @@ class Log:
     async def read(self, path: str) -> bytes | None:
         """Give a public object (``checkpoint`` or ``tile/…``); None for any other name."""
         return await self._disk.run(self._public.read, path)
+
+    async def consistency(self, sizes: Sequence[tuple[int, int]]) -> list[list[bytes]]:
+        """Give, for each pair of sizes, the proof that the larger tree extends the smaller one (RFC 6962 2.1.2).
+
+        Raises:
+            ValueError: a pair is not between 1 and the present size, the smaller first.
+            OSError: a published tile is missing.
+        """
+        return await self._disk.run(self._consistency, tuple(sizes), self._tree)
+
+    def _consistency(self, sizes: Sequence[tuple[int, int]], tree: Step) -> list[list[bytes]]:
+        if any(new > tree.edge.size for _, new in sizes):
+            raise ValueError(f"the log has {tree.edge.size} entries")
+        node = self._public.nodes(tree.edge)
+        return [consistency_path(old, new, node) for old, new in sizes]
 
     def _prove(self, first: int, entries: Sequence[bytes], head: SignedHead) -> tuple[tuple[bytes, ...], ...]:
         """Make audit paths and check each: a tile changed on disk must not reach a receipt."""

@@ -174,6 +174,14 @@ class EvidenceStore:
         """The newest checkpoint: a signed note."""
         return self.log.head.note
 
+    async def consistency(self, sizes: Sequence[tuple[int, int]]) -> list[list[bytes]]:
+        """Give, for each pair of sizes, the proof that the later log extends the earlier one.
+
+        Raises:
+            ValueError: a pair is not between 1 and the log's present size, the smaller first.
+        """
+        return await self.log.consistency(sizes)
+
     async def tile(self, path: str) -> bytes | None:
         """Give a public object of the log by its C2SP tlog-tiles name; None for anything else, so no path escapes."""
         return await self.log.read(path)

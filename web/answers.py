@@ -18,6 +18,7 @@ from hearing.cases.errors import (
 )
 from hearing.cases.rule_book import UnknownRuleSetError
 from hearing.notices.errors import NoticeError, UnknownNoticeError
+from hearing.package.layout import PackagingError
 from hearing.procedure.refusal import Refused
 from hearing.record.command_codec import MalformedCommandError
 from hearing.record.sitting import BusyError, SittingClosedError
@@ -64,6 +65,7 @@ STATUS: tuple[tuple[type[Exception], int, str], ...] = (
     (NoSuchHearingError, HTTPStatus.NOT_FOUND, ""),
     (BusyError, HTTPStatus.SERVICE_UNAVAILABLE, "busy"),
     (SittingClosedError, HTTPStatus.SERVICE_UNAVAILABLE, "stopping"),
+    (PackagingError, HTTPStatus.CONFLICT, "no_package"),
     (DrawingFailed, HTTPStatus.SERVICE_UNAVAILABLE, "drawing_failed"),
 )
 """The status of every typed error of the packages below, the first that fits; a code where the error has none."""

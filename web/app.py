@@ -41,6 +41,7 @@ from web.migrate import migrate
 from web.minutes import MinutesMaker
 from web.notice_files import NoticeFiles
 from web.notices import Notices, Office
+from web.packaging import Packaging
 from web.passkeys import Passkeys
 from web.policy import CaseRegister, PlatformLog, Policy
 from web.rules import rule_book
@@ -111,6 +112,14 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
         )
         office = Office(*settings.office, settings.public_origin)
         notices_ = Notices(NoticeStore(engine), evidence, cases_, accounts, hearings_, office, rules)
+        minutes = MinutesMaker(
+            folder=settings.minutes,
+            hearings=hearings_,
+            cases=cases_,
+            seals=seals,
+            record=record_sealer,
+            sealer=identity,
+        )
         around = Services(
             settings=settings,
             now=utc_now,
@@ -129,18 +138,21 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
             sittings=sittings,
             hearings=hearings_,
             signing=Signing(accounts, passkeys, Throttle()),
-            minutes=MinutesMaker(
-                folder=settings.home / "minutes",
-                hearings=hearings_,
-                cases=cases_,
-                seals=seals,
-                record=record_sealer,
-                sealer=identity,
-            ),
+            minutes=minutes,
             notices=notices_,
             notice_files=NoticeFiles(settings.home / "notices", notices_, identity, settings.public_origin),
             playable=playable,
             exporting=Exporting(cases_, hearings_),
+            packaging=Packaging(
+                cases=cases_,
+                hearings=hearings_,
+                evidence=evidence,
+                seals=seals,
+                record=record_sealer,
+                minutes=minutes,
+                playable=playable,
+                recordings=settings.recordings,
+            ),
             conductor=conductor,
             gateway=gateway,
             seats=seats,

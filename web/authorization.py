@@ -110,6 +110,7 @@ class Action(StrEnum):
     READ_MINUTES = "hearing.minutes"
     SIGN = "hearing.sign"
     READ_RECORDINGS = "hearing.recordings"
+    PACKAGE = "hearing.package"
     EXPORT = "dataset.export"
     READ_LOG = "log.read"
     SOCKET = "socket.open"
@@ -158,6 +159,7 @@ TABLE: dict[Action, frozenset[Relation]] = {
     Action.READ_MINUTES: _CASE | {Relation.ASSISTANT, Relation.INTERPRETER},
     Action.SIGN: frozenset({Relation.LEADER, Relation.CLERK, Relation.REPRESENTATIVE}),
     Action.READ_RECORDINGS: _JUDGES | {Relation.CLERK},
+    Action.PACKAGE: _JUDGES | {Relation.CLERK},
     Action.EXPORT: frozenset({Relation.ANALYST}),
     Action.READ_LOG: _ANYONE,
     Action.SOCKET: _LOGIN,

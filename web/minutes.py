@@ -24,7 +24,7 @@ from hearing.transcript.context import (
 )
 from hearing.transcript.minutes import build
 from hearing.transcript.sealing import Sealer, sealed_minutes_pdf
-from web.hearings import Hearings
+from web.hearings import HearingReader
 
 LANGUAGES: dict[str, Language] = {"zh-CN": "zh-CN", "en": "en"}
 _TAME = re.compile(r"[A-Za-z0-9_-]{1,80}")
@@ -37,7 +37,7 @@ class MinutesMaker:
         self,
         *,
         folder: Path,
-        hearings: Hearings,
+        hearings: HearingReader,
         cases: CaseStore,
         seals: SealStore,
         record: RecordSealer,

@@ -25,6 +25,7 @@ from web.invitations import Invitations
 from web.minutes import MinutesMaker
 from web.notice_files import NoticeFiles
 from web.notices import Notices
+from web.packaging import Packaging
 from web.passkeys import Passkeys
 from web.settings import Settings
 from web.signing import Signing
@@ -56,6 +57,7 @@ class Services:
     notice_files: NoticeFiles
     playable: Playable
     exporting: Exporting
+    packaging: Packaging
     conductor: Conductor
     gateway: Gateway
     seats: Seats

@@ -97,6 +97,16 @@ class Settings:
         return self.home / "recordings"
 
     @property
+    def minutes(self) -> Path:
+        """The folder of the sealed minutes as they were given."""
+        return self.home / "minutes"
+
+    @property
+    def packages(self) -> Path:
+        """The folder in which packages are written while somebody fetches them."""
+        return self.home / "packages"
+
+    @property
     def keys(self) -> Path:
         """The folder of the platform's own signing keys."""
         return self.home / "keys"

@@ -46,6 +46,7 @@ hearing.read         . . . x x x x x x x x x x x .
 hearing.minutes      . . . x x x x x x x x . x . .
 hearing.sign         . . . x . . . x x x . . . . .
 hearing.recordings   . . . x x x x x . . . . . . .
+hearing.package      . . . x x x x x . . . . . . .
 dataset.export       . . x . . . . . . . . . . . .
 log.read             x x x x x x x x x x x x x x x
 socket.open          . x x x x x x x x x x x x x x

@@ -1,11 +1,17 @@
 """Hearings: setting down, reading, minutes, signing, recordings."""
 
+import asyncio
 import json
+import os
+import secrets
 from http import HTTPStatus
+from pathlib import Path
+from typing import BinaryIO
 from urllib.parse import quote
 
 from aiohttp import web
 
+from hearing.package.archive import PIECE
 from hearing.procedure.commands import SignMinutes
 from hearing.procedure.minutes import minutes_content, minutes_digest
 from hearing.record.sitting import Sitting
@@ -16,6 +22,7 @@ from web.errors import BadRequest, Denied, NotFound
 from web.hearings import Plan, participant_of
 from web.http import Route, answer, fields, principal, services
 from web.minutes import LANGUAGES
+from web.packaging import PANEL, Order, Recordings
 
 
 async def schedule(request: web.Request) -> web.Response:
@@ -152,6 +159,44 @@ async def recording(request: web.Request) -> web.StreamResponse:
     return web.FileResponse(path, headers=headers)
 
 
+async def package(request: web.Request) -> web.StreamResponse:
+    """Give the hearing as a package that anybody can check offline (``?recordings=files`` with the recordings)."""
+    around = services(request)
+    wanted = request.query.get("recordings", Recordings.DIGESTS.value)
+    if wanted not in set(Recordings):
+        raise BadRequest("recordings 须为 files 或 digests。", "recordings is files or digests.", "bad_recordings")
+    state = await around.hearings.state(request.match_info["id"])
+    made = await asyncio.to_thread(_place_for_package, around.settings.packages)
+    try:
+        await around.packaging.write(state.id, Order(PANEL, Recordings(wanted)), made, around.now())
+        stream = await asyncio.to_thread(made.open, "rb")
+    finally:
+        await asyncio.to_thread(made.unlink, missing_ok=True)
+    return await _sent(request, stream, quote(f"{state.case_number}-{state.id}.zip"))
+
+
+def _place_for_package(folder: Path) -> Path:
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder / f"{secrets.token_hex(8)}.zip"
+
+
+async def _sent(request: web.Request, stream: BinaryIO, name: str) -> web.StreamResponse:
+    """Send an open file that has no name any more, so that nothing is left of it whoever breaks off."""
+    with stream:
+        response = web.StreamResponse(
+            headers={
+                "Content-Type": "application/zip",
+                "Content-Length": str(os.fstat(stream.fileno()).st_size),
+                "Content-Disposition": f"attachment; filename*=UTF-8''{name}",
+            }
+        )
+        await response.prepare(request)
+        while piece := await asyncio.to_thread(stream.read, PIECE):
+            await response.write(piece)
+        await response.write_eof()
+    return response
+
+
 ROUTES = (
     Route("POST", "/api/cases/{id}/hearings", Action.SCHEDULE, of_case, schedule),
     Route("GET", "/api/hearings/{id}", Action.READ_HEARING, of_hearing, read),
@@ -159,6 +204,7 @@ ROUTES = (
     Route("GET", "/api/hearings/{id}/minutes.pdf", Action.READ_MINUTES, of_minutes, minutes_pdf),
     Route("POST", "/api/hearings/{id}/sign/begin", Action.SIGN, of_hearing, sign_begin),
     Route("POST", "/api/hearings/{id}/sign/finish", Action.SIGN, of_hearing, sign_finish),
+    Route("GET", "/api/hearings/{id}/package", Action.PACKAGE, of_hearing, package),
     Route("GET", "/api/hearings/{id}/recordings", Action.READ_RECORDINGS, of_hearing, recordings),
     Route("GET", "/api/hearings/{id}/recordings/{name}", Action.READ_RECORDINGS, of_hearing, recording),
 )

@@ -12,13 +12,18 @@ check, minutes that are signed, and a record linked to administrative rulings.
 
   hearing demo              try it: a case, its people and a hearing, at http://localhost:8080
   hearing serve             serve your own installation
-  hearing verify RECEIPT    check a receipt without a server or a network
+  hearing verify RECEIPT    check a receipt or a hearing package without a server or a network
 """
 
 COMMANDS = {
     "demo": ("web.cli.serve", "demo", "try everything with a made-up case; nothing to set up"),
     "serve": ("web.cli.serve", "serve", "serve an installation from its home folder"),
-    "verify": ("web.cli.verify", "verify", "check a receipt (and its file) offline, step by step"),
+    "verify": (
+        "web.cli.verify",
+        "verify",
+        "check a receipt (and its file), or a hearing package, offline, step by step",
+    ),
+    "package": ("web.cli.package", "package", "write a hearing as one archive that anybody can check offline"),
     "import": ("web.cli.cases", "import_", "read decisions into cases: hearing import cnipa PATH..."),
     "export": ("web.cli.cases", "export", "write the pseudonymised data package into a new folder"),
     "rules": ("web.cli.rules", "rules", "list, show or check rule sets: hearing rules [FILE|ID]"),

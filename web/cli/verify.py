@@ -1,11 +1,101 @@
-"""`hearing verify`: the evidence package's own check, which needs nothing of this product."""
+"""`hearing verify`: a receipt by the evidence package's own check, a hearing package by ours; both offline."""
 
+import argparse
+import json
+import sys
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from pathlib import Path
 
 from evidence.__main__ import verify_main
+from evidence.verify import Outcome, Words
+from hearing.package.verify import PackageReport, StepReport, is_package, verify_package
+
+_OUTCOMES = {
+    Outcome.PASSED: Words("通过", "OK"),
+    Outcome.FAILED: Words("未通过", "FAILED"),
+    Outcome.NOT_REACHED: Words("未进行", "not reached"),
+}
+_RESULT = {
+    True: Words("结论：各项核验均通过。", "Result: every step passed."),
+    False: Words("结论：核验未通过，本包不可采信。", "Result: the verification FAILED; do not rely on this package."),
+}
+_KEY = {
+    True: Words("日志公钥与您所给的一致：", "The log's key is the one you gave: "),
+    False: Words(
+        "日志公钥取自包内，请与平台公开页面 /api/verify/key 核对（或用 --key 给出）；"
+        "整包连同密钥被替换，脱机无法发现：",
+        "The log's key was taken from the package; compare it with /api/verify/key of the platform, or give it with "
+        "--key. A package exchanged together with its key cannot be found out offline: ",
+    ),
+}
+_LIMITS = (
+    Words(
+        "日志和内置时间戳服务由同一运营者掌握，时间戳不是合格的第三方时间戳，也没有外部联署者。",
+        "Log and embedded time-stamps have one operator; the stamps are not qualified ones, and nobody cosigns.",
+    ),
+    Words(
+        "存证之前内容是否真实、证书是否曾被吊销、PDF 内的签章，均不在本核验之内。",
+        "Whether the content was true before it was sealed, whether a certificate was revoked, and the seals inside "
+        "the PDFs are not answered here.",
+    ),
+)
+_SHOWN = 20
 
 
 def verify(arguments: Sequence[str], environ: Mapping[str, str]) -> int:
-    """Check a receipt, and perhaps its file, offline."""
+    """Check what is given; exit status 0 all passed, 1 something failed, 2 it could not be read."""
     del environ
-    return verify_main(arguments)
+    named = [Path(one) for one in arguments if not one.startswith("-")]
+    try:
+        package = bool(named) and is_package(named[0])
+    except OSError:
+        package = False
+    return _package(arguments) if package else verify_main(arguments)
+
+
+def _package(arguments: Sequence[str]) -> int:
+    parser = argparse.ArgumentParser(
+        prog="hearing verify", description="Check a hearing package offline, step by step."
+    )
+    parser.add_argument("package", type=Path, metavar="PACKAGE", help="the archive, or the folder it was unpacked into")
+    parser.add_argument("--key", metavar="VKEY", help="the log's verifier key, as you know it from elsewhere")
+    parser.add_argument("--root", type=Path, metavar="PEM", help="the time-stamp root certificate that you trust")
+    parser.add_argument("--json", action="store_true", help="print the result as JSON")
+    parser.add_argument("--lang", choices=("zh", "en"), default="en", help="language of the result")
+    given = parser.parse_args(arguments)
+    try:
+        root = given.root.read_text(encoding="ascii") if given.root else None
+        report = verify_package(given.package, vkey=given.key, root_pem=root)
+    except (OSError, UnicodeDecodeError) as wrong:
+        print(f"无法读取文件 / cannot read a file: {wrong}", file=sys.stderr)
+        return 2
+    if given.json:
+        print(
+            json.dumps(
+                {"ok": report.ok, "steps": [asdict(step) for step in report.steps]}, ensure_ascii=False, indent=2
+            )
+        )
+    else:
+        print("\n".join(lines(report, given.lang, pinned=given.key is not None)))
+    return 0 if report.ok else 1
+
+
+def lines(report: PackageReport, language: str, *, pinned: bool) -> list[str]:
+    """Give what a person reads of a report, in Chinese (``zh``) or English."""
+    result = [line for step in report.steps for line in _step(step, language)]
+    result.append(_RESULT[report.ok][language])
+    if report.manifest:
+        said = report.manifest
+        result.append(f"  {said.get('case')}  {said.get('title')}  {said['hearing']}")
+        result.append(f"  {_KEY[pinned][language]}{said['log_key']}")
+    return result + [f"  - {limit[language]}" for limit in _LIMITS]
+
+
+def _step(step: StepReport, language: str) -> list[str]:
+    told = f": {step.told[language]}" if step.told[language] and step.outcome is Outcome.PASSED else ""
+    found = [f"   - {one.place}{': ' if one.place else ''}{one.what[language]}" for one in step.findings[:_SHOWN]]
+    if len(step.findings) > _SHOWN:
+        more = len(step.findings) - _SHOWN
+        found.append(f"   - {Words(f'另有 {more} 处', f'and {more} more')[language]}")
+    return [f"{step.number}. {step.title[language]} - {_OUTCOMES[step.outcome][language]}{told}", *found]

@@ -1,0 +1,226 @@
+"""The numbered steps 1 to 6 by our own code: files, seal, checkpoints, time-stamps, events, log entries. Pure.
+
+The verifier that is shipped in a package takes the same steps and shares no code with these.
+"""
+
+import base64
+import binascii
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import count
+
+from evidence.checkpoint import open_checkpoint
+from evidence.merkle import check_consistency, leaf_hash, root_from_inclusion
+from evidence.statement import canonical, commitment
+from evidence.verify import Words
+from hearing.package import layout
+from hearing.package.examination import Examination, Head, items, mapping, strictly
+from hearing.procedure.canonical import Json
+from hearing.procedure.events import Recorded
+from hearing.record.codec import UnreadableEventError, decode
+from hearing.record.shapes import shape
+
+BROKEN = (ValueError, TypeError, KeyError, AttributeError, OverflowError)
+"""What malformed content raises; each becomes a finding."""
+
+
+def decoded(value: Json, what: str) -> bytes:
+    """Read base64 in its one spelling.
+
+    Raises:
+        ValueError: it is not.
+    """
+    try:
+        data = base64.b64decode(value, validate=True) if isinstance(value, str) else None
+    except binascii.Error:
+        data = None
+    if data is None or base64.b64encode(data).decode() != value:
+        raise ValueError(f"{what} is not base64 in its one spelling")
+    return data
+
+
+def _path(value: Json) -> list[bytes]:
+    if not isinstance(value, list):
+        raise ValueError("a list of hashes is expected")  # noqa: TRY004 -- whatever is wrong with content is ValueError
+    return [decoded(item, "a hash") for item in value]
+
+
+def check_files(case: Examination) -> Words:
+    """1: every file that the manifest lists is there and unchanged, and there is no other."""
+    if case.strange is not None:
+        at = case.strange
+        case.wrong("", f"压缩包第 {at} 字节不符合本格式", f"byte {at} of the archive is not as this form demands")
+    for name in case.odd:
+        case.wrong(name, "不是单独的普通文件", "is not a plain file of its own")
+    listed = {str(one["name"]): one for one in items(case.manifest["members"])}
+    for name, stated in listed.items():
+        member = case.members.get(name)
+        if member is None:
+            case.wrong(name, "清单所列的文件缺失", "is listed, but missing")
+        elif (member.size, member.sha256) != (stated["size"], stated["sha256"]):
+            case.wrong(name, "文件被改动", f"was changed: SHA-256 {member.sha256}, listed {stated['sha256']}")
+    for name in case.members:
+        if name not in listed and name not in layout.OUTSIDE:
+            case.wrong(name, "清单没有列出此文件，系后来加入", "is not listed: it was added")
+    if case.ordered and not case.findings and list(case.members) != [*layout.OUTSIDE, *listed]:
+        case.wrong("", "压缩包中文件的次序被改动", "the files stand in another order than they were written")
+    return Words(f"{len(listed)} 个文件", f"{len(listed)} files")
+
+
+def check_seal(case: Examination) -> Words:
+    """2: the manifest is the one that was sealed in the log."""
+    if case.pinned and case.pinned != case.manifest["log_key"]:
+        case.wrong(layout.MANIFEST, "所列日志公钥与您信任的不同", "names another log key than the one you trust")
+    if case.read(layout.KEY).decode() != f"{case.manifest['log_key']}\n":
+        case.wrong(layout.KEY, "与清单所列的日志公钥不同", "is not the log key that the manifest names")
+    receipt = case.receipt(layout.SEAL)
+    stated = receipt.statement.body
+    text = case.read(layout.MANIFEST)
+    if receipt.statement.file_digest() != (hashlib.sha256(text).hexdigest(), len(text)):
+        case.wrong(layout.MANIFEST, "不是封存时的文件清单", "is not the manifest that was sealed")
+    wanted = {name: case.manifest[name] for name in ("hearing", "events", "made_at")}
+    if {name: stated.get(name) for name in wanted} != wanted or stated.get("kind") != layout.FORM:
+        case.wrong(layout.SEAL, "封存的是另一个包", "is the seal of another package")
+    head = Head(receipt.checkpoint, open_checkpoint(receipt.checkpoint, case.key()), receipt.token)
+    moment = case.stamped(head).gen_time.isoformat().replace("+00:00", "Z")
+    case.sealed = head
+    return Words(f"封存于 {moment}", f"sealed at {moment}")
+
+
+def check_checkpoints(case: Examination) -> Words:
+    """3: the heads of the log are signed and extend each other, up to the one under which the manifest was sealed."""
+    last: Head | None = None
+    text = case.read(layout.CHECKPOINTS)
+    for number, line in enumerate(text.splitlines(keepends=True), 1):
+        try:
+            value = mapping(strictly(line), "size", "note", "token", "consistency")
+            if canonical(value) + b"\n" != line:
+                raise ValueError("the line is not canonical JSON")
+            note = str(value["note"])
+            head = Head(note, open_checkpoint(note, case.key()), decoded(value["token"], "the time-stamp"))
+            if head.checkpoint.size != value["size"]:
+                raise ValueError("another size is stated than signed")
+            _extends(last, head, _path(value["consistency"]))
+            last = case.heads[head.checkpoint.size] = head
+        except BROKEN as wrong:
+            case.wrong(f"{layout.CHECKPOINTS}:{number}", f"日志头无效（{wrong}）", f"not a valid checkpoint: {wrong}")
+    try:
+        _join(case, last)
+    except BROKEN as wrong:
+        case.wrong(layout.LINK, f"封存所用的日志与前面的衔接不上（{wrong}）", f"does not join the seal's log: {wrong}")
+    return Words(f"{len(case.heads)} 个日志头", f"{len(case.heads)} checkpoints")
+
+
+def _join(case: Examination, last: Head | None) -> None:
+    """Check that the seal's head extends the last head of the receipts."""
+    link = case.read(layout.LINK)
+    joined = mapping(strictly(link), "from", "to", "path")
+    if canonical(joined) + b"\n" != link or last is None or case.sealed is None:
+        raise ValueError("it is not canonical, or there are no two valid checkpoints")
+    if (joined["from"], joined["to"]) != (last.checkpoint.size, case.sealed.checkpoint.size):
+        raise ValueError("it joins other checkpoints")
+    _extends(last, case.sealed, _path(joined["path"]))
+
+
+def _extends(last: Head | None, head: Head, path: list[bytes]) -> None:
+    if last is None:
+        if path:
+            raise ValueError("the first checkpoint extends nothing")
+        return
+    one, two = last.checkpoint, head.checkpoint
+    check_consistency(one.size, one.root, two.size, two.root, path)
+
+
+def check_stamps(case: Examination) -> Words:
+    """4: each head carries a time-stamp of the authority over exactly its bytes."""
+    moments = []
+    for size, head in case.heads.items():
+        try:
+            moments.append(case.stamped(head).gen_time)
+        except BROKEN as wrong:
+            place = f"{layout.CHECKPOINTS} (size {size})"
+            case.wrong(place, f"时间戳无效（{wrong}）", f"its time-stamp is not valid: {wrong}")
+    if not moments:
+        return Words("", "")
+    first, last = (moment.isoformat().replace("+00:00", "Z") for moment in (min(moments), max(moments)))
+    return Words(f"{first} 至 {last}", f"{first} to {last}")
+
+
+def check_events(case: Examination) -> Words:
+    """5: the events are numbered from 1 without a gap, of this hearing, each command once, and can be read."""
+    lines = case.read(layout.EVENTS).splitlines(keepends=True)
+    done: set[Json] = set()
+    before: Json = None
+    numbers = count(1)
+    for number, line in enumerate(lines, 1):
+        due = next(numbers)
+        try:
+            value = mapping(strictly(line), "statement", "salt", "leaf_index", "tree_size", "path")
+            said = mapping(value["statement"])
+            n = said["n"]
+            case.events.append(value)
+            if canonical(value) + b"\n" != line:
+                raise ValueError("the line is not canonical JSON")
+        except BROKEN as wrong:
+            case.wrong(f"{layout.EVENTS}:{number}", f"无法读取（{wrong}）", f"cannot be read: {wrong}")
+            continue
+        place = f"{layout.EVENTS}:{number} n={n}"
+        if n != due:
+            zh = f"此处应为第 {due} 号事件，有事件被删除、加入或调换次序"
+            case.wrong(place, zh, f"event {due} is due here: events were dropped, added or reordered")
+            numbers = count(n + 1) if isinstance(n, int) else numbers
+        command = said.get("command")
+        if command != before and command in done:
+            case.wrong(place, f"命令 {command} 出现两次", f"the command {command} occurs twice")
+        done.add(command)
+        before = command
+        _decoded_event(case, place, said)
+    if len(lines) != case.manifest["events"]:
+        stated = case.manifest["events"]
+        case.wrong(layout.EVENTS, f"有 {len(lines)} 个事件，应为 {stated} 个", f"{len(lines)} events, {stated} stated")
+    return Words(f"{len(lines)} 个事件", f"{len(lines)} events")
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """What is said of an event beside its body."""
+
+    n: int
+    at: datetime
+    by: str
+    command: str
+
+
+def _decoded_event(case: Examination, place: str, stated: Mapping[str, Json]) -> None:
+    """Read an event as the program does; a stranger's verifier cannot do this."""
+    if (stated.get("kind"), stated.get("hearing")) != ("hearing-event/1", case.manifest["hearing"]):
+        case.wrong(place, "不是本次口头审理的事件", "is not an event of this hearing")
+        return
+    try:
+        event = decode(str(stated["type"]), int(str(stated["v"])), canonical(stated["body"]))
+        row = shape(_Row, {name: stated[name] for name in ("n", "at", "by", "command")})
+        case.recorded.append(Recorded(row.n, row.at, row.by, row.command, event))
+    except (*BROKEN, UnreadableEventError) as wrong:
+        case.wrong(place, f"本程序读不懂此事件（{wrong}）", f"this program cannot read it: {wrong}")
+
+
+def check_entries(case: Examination) -> Words:
+    """6: each event is in the log exactly as it stands here."""
+    good = 0
+    for value in case.events:
+        place = f"{layout.EVENTS} n={mapping(value['statement']).get('n')}"
+        try:
+            size, index = value["tree_size"], value["leaf_index"]
+            if not isinstance(size, int) or not isinstance(index, int) or size not in case.heads:
+                raise ValueError("there is no valid checkpoint of its size")
+            leaf = leaf_hash(commitment(decoded(value["salt"], "the salt"), canonical(value["statement"])))
+            root = root_from_inclusion(leaf, index, size, _path(value["path"]))
+            if root != case.heads[size].checkpoint.root:
+                raise ValueError("the path does not lead to the signed root")
+            good += 1
+        except BROKEN as wrong:
+            zh = f"与日志中的条目不符：内容、盐值或凭证被改动（{wrong}）"
+            case.wrong(place, zh, f"is not what the log holds; content, salt or proof was changed: {wrong}")
+    return Words(f"{good} 个事件", f"{good} events")

@@ -1,0 +1,144 @@
+"""The numbered steps 7 to 9 by our own code: minutes, exhibits, recordings. Pure."""
+
+import hashlib
+from collections.abc import Mapping
+
+from evidence.verify import Words
+from hearing.package import layout
+from hearing.package.checks import BROKEN
+from hearing.package.examination import Examination, items, mapping, strictly
+from hearing.procedure.canonical import Json
+from hearing.procedure.events import MinutesPresented, MinutesSigned, Recorded, RecordingSealed, SigningRefused
+from hearing.procedure.evolve import BrokenRecordError, fold
+from hearing.procedure.minutes import FORM, minutes_bytes
+
+
+def check_minutes(case: Examination) -> Words:
+    """7: the minutes are those that the record presented, they follow from the record, and signatures are on them."""
+    presented: dict[str, str] = {}
+    signed = refused = 0
+    for at, recorded in enumerate(case.recorded):
+        match recorded.event:
+            case MinutesPresented(digest=digest):
+                presented[layout.minutes_name(recorded.n)] = digest
+                _presented(case, recorded, digest, case.recorded[:at])
+            case MinutesSigned(digest=digest):
+                signed += 1
+                if digest not in presented.values():
+                    place = f"{layout.EVENTS} n={recorded.n}"
+                    case.wrong(place, "签署的笔录不是已提交的任何一份", "signs minutes that were not presented")
+            case SigningRefused():
+                refused += 1
+    for name in case.members:
+        if name.startswith("minutes/event-") and name not in presented:
+            case.wrong(name, "没有事件提交过这份笔录", "was presented by no event")
+    return Words(
+        f"提交 {len(presented)} 次，签字 {signed} 人次，拒签 {refused} 人次",
+        f"presented {len(presented)} times, {signed} signatures, {refused} refusals",
+    )
+
+
+def _presented(case: Examination, recorded: Recorded, digest: str, before: list[Recorded]) -> None:
+    name = layout.minutes_name(recorded.n)
+    if recorded.n in _by_digest(case) and name not in case.members:
+        return
+    if name not in case.members:
+        case.wrong(name, f"缺少第 {recorded.n} 号事件提交的笔录", f"is missing; event {recorded.n} presented it")
+        return
+    text = case.read(name)
+    if hashlib.sha256(text).hexdigest() != digest:
+        case.wrong(name, f"不是第 {recorded.n} 号事件提交的笔录", f"is not what event {recorded.n} presented")
+        return
+    # Minutes of a form that this program no longer makes are held by their digest alone.
+    whole = [one.n for one in before] == list(range(1, recorded.n))
+    if whole and mapping(strictly(text)).get("form") == FORM and _follow(str(case.manifest["hearing"]), before) != text:
+        case.wrong(name, "与由记录重新生成的笔录不同", "are not the minutes that follow from the record")
+
+
+def _follow(hearing: str, before: list[Recorded]) -> bytes:
+    """Give the minutes that follow from these events; none where the events contradict each other."""
+    try:
+        return minutes_bytes(fold(hearing, before))
+    except (BrokenRecordError, *BROKEN):
+        return b""
+
+
+def _by_digest(case: Examination) -> list[Json]:
+    listed = case.manifest.get("minutes_by_digest")
+    return listed if isinstance(listed, list) else []
+
+
+def check_exhibits(case: Examination) -> Words:
+    """8: each exhibit is the file that its receipt is about."""
+    register = mapping(strictly(case.read(layout.REGISTER)), "exhibits", "opinions")
+    files = 0
+    listed = items(register["exhibits"])
+    for one in listed:
+        try:
+            if one["receipt"] is not None:
+                receipt = case.receipt(str(one["receipt"]))
+                case.listed(receipt)
+                if receipt.statement.file_digest() != (one["sha256"], one["size"]):
+                    raise ValueError("its receipt is about another file")
+            if one["file"] is not None:
+                files += 1
+                _has_digest(case, one["file"], one["sha256"])
+        except BROKEN as wrong:
+            case.wrong(str(one.get("label")), f"证据与凭证不符（{wrong}）", f"does not fit its receipt: {wrong}")
+    opinions = items(register["opinions"])
+    for one in opinions:
+        try:
+            case.listed(case.receipt(str(one["receipt"])))
+        except BROKEN as wrong:
+            case.wrong(str(one.get("receipt")), f"书面质证意见的凭证无效（{wrong}）", f"not a valid receipt: {wrong}")
+    return Words(
+        f"{files} 件附原件，{len(listed) - files} 件只列名称或摘要，书面意见 {len(opinions)} 份",
+        f"{files} with their files, {len(listed) - files} by label or digest, {len(opinions)} written opinions",
+    )
+
+
+def check_recordings(case: Examination) -> Words:
+    """9: each recording is the one that the record names by its digest."""
+    index = mapping(strictly(case.read(layout.RECORDINGS)), "recordings", "playable")
+    held = _check_logs(case, items(index["recordings"]))
+    playable = items(index["playable"])
+    for one in playable:
+        try:
+            receipt = case.receipt(str(one["receipt"]))
+            case.listed(receipt)
+            if receipt.statement.file_digest() != (one["sha256"], one["size"]):
+                raise ValueError("its receipt is about another file")
+            if one["file"] is not None:
+                _has_digest(case, one["file"], one["sha256"])
+        except BROKEN as wrong:
+            case.wrong(str(one.get("participant")), f"可播放文件无效（{wrong}）", f"not a valid playable file: {wrong}")
+    stated = len(items(index["recordings"]))
+    return Words(
+        f"{stated} 段，{held} 段附文件；可播放文件 {len(playable)} 个",
+        f"{stated}, {held} with their files; {len(playable)} playable files",
+    )
+
+
+def _check_logs(case: Examination, stated: list[Mapping[str, Json]]) -> int:
+    """Compare the list of recordings with the record; gives how many come with their files."""
+    listed = {str(one["event"]): one for one in stated}
+    sealed = {str(one.n): one.event for one in case.recorded if isinstance(one.event, RecordingSealed)}
+    for n, event in sealed.items():
+        try:
+            if n not in listed or listed[n]["sha256"] != event.sha256:
+                raise ValueError("it is not listed with the digest on the record")
+            if listed[n]["file"] is not None:
+                _has_digest(case, listed[n]["file"], event.sha256)
+        except BROKEN as wrong:
+            zh, en = f"与记录中的摘要不符（{wrong}）", f"is not the recording on the record: {wrong}"
+            case.wrong(f"{layout.RECORDINGS} n={n}", zh, en)
+    for n in listed:
+        if n not in sealed:
+            case.wrong(f"{layout.RECORDINGS} n={n}", "记录中没有这段录音录像", "is not on the record")
+    return sum(one["file"] is not None for one in listed.values())
+
+
+def _has_digest(case: Examination, name: Json, digest: Json) -> None:
+    member = case.members.get(str(name))
+    if member is None or member.sha256 != digest:
+        raise ValueError(f"{name} is missing or has another digest")

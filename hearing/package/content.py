@@ -1,0 +1,342 @@
+"""From what was gathered of a hearing to the files of its package. Pure: files on disk are only named here."""
+
+import base64
+import hashlib
+import json
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
+from pathlib import Path
+
+from evidence.checkpoint import Checkpoint
+from evidence.receipt import Receipt
+from hearing.cases.model import Exhibit, Opinion
+from hearing.package import layout
+from hearing.package.layout import File, Heading, PackagingError
+from hearing.procedure.canonical import Json, as_json, canonical
+from hearing.procedure.events import MinutesPresented, Recorded, RecordingSealed
+from hearing.procedure.evolve import fold
+from hearing.procedure.minutes import minutes_bytes
+from hearing.record.codec import UnreadableEventError, decode, statement
+
+_NOT_IN_A_NAME = re.compile(r"[^A-Za-z0-9_-]")
+_ENDINGS = {
+    "application/pdf": "pdf",
+    "image/jpeg": "jpg",
+    "image/png": "png",
+    "image/webp": "webp",
+    "image/tiff": "tif",
+    "video/mp4": "mp4",
+    "video/webm": "webm",
+    "audio/wav": "wav",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ExhibitPart:
+    """An exhibit as the reader may see it: ``path`` is its file, None when withheld or not there; ``why`` says which.
+
+    ``shown`` False leaves of it the label, the side and the digest.
+    """
+
+    exhibit: Exhibit
+    path: Path | None
+    shown: bool
+    opinions: tuple[Opinion, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PlayablePart:
+    """A playable file made from recordings, with its receipt; ``path`` None leaves the file out."""
+
+    participant: str
+    sha256: str
+    size: int
+    receipt: str
+    path: Path | None
+
+
+@dataclass(frozen=True, slots=True)
+class Material:
+    """Everything that goes into a package, gathered.
+
+    Attributes:
+        heading: What the manifest says first.
+        recorded: The hearing's events, all of them sealed.
+        receipts: The receipt of each event by number.
+        authority_pem: The certificates of the log's time-stamp authority.
+        exhibits: The case's exhibits.
+        logs: Where the recordings on the record lie, by the number of their event; absent ones are left out.
+        playable: What can be played of them.
+        documents: The sealed PDFs of the minutes by file name.
+        readme, verifier: The files of the same kind.
+    """
+
+    heading: Heading
+    recorded: Sequence[Recorded]
+    receipts: Mapping[int, str]
+    authority_pem: str
+    exhibits: Sequence[ExhibitPart]
+    logs: Mapping[int, Path]
+    playable: Sequence[PlayablePart]
+    documents: Mapping[str, bytes | Path]
+    readme: bytes
+    verifier: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """A signed and stamped head of the log."""
+
+    size: int
+    note: str
+    token: bytes
+
+    @property
+    def checkpoint(self) -> Checkpoint:
+        """What the note says, unverified."""
+        return Checkpoint.parse(self.note.partition("\n\n")[0] + "\n")
+
+
+@dataclass(slots=True)
+class _Sealed:
+    """The receipts of a package, read, and the heads they stand under."""
+
+    log_key: str
+    heads: dict[int, Head] = field(default_factory=dict)
+    authorities: dict[str, None] = field(default_factory=dict)
+
+    def read(self, text: str, what: str) -> Receipt:
+        """Read a receipt and keep its head.
+
+        Raises:
+            PackagingError: unreadable, of another log, or its head contradicts another receipt's.
+        """
+        try:
+            receipt = Receipt.from_json(text)
+        except ValueError as wrong:
+            raise PackagingError(f"{what}的存证凭证已损坏。", f"The receipt of {what} is damaged: {wrong}.") from wrong
+        head = Head(receipt.tree_size, receipt.checkpoint, receipt.token)
+        if receipt.log_key != self.log_key or self.heads.setdefault(head.size, head) != head:
+            raise PackagingError(
+                f"{what}的存证凭证来自另一份日志。", f"The receipt of {what} is of another log than this package's."
+            )
+        self.authorities[receipt.authority_pem] = None
+        return receipt
+
+
+def heads(material: Material) -> list[Head]:
+    """Give every head of the log that the package's receipts stand under, by size.
+
+    Raises:
+        PackagingError: an event has no receipt, or a receipt cannot be used.
+    """
+    sealed = _read_all(material)
+    return [sealed.heads[size] for size in sorted(sealed.heads)]
+
+
+def _read_all(material: Material) -> _Sealed:
+    sealed = _Sealed(material.heading.log_key)
+    for text, what in _receipts(material):
+        sealed.read(text, what)
+    return sealed
+
+
+def _receipts(material: Material) -> Iterator[tuple[str, str]]:
+    for n in range(1, material.heading.events + 1):
+        if n not in material.receipts:
+            raise PackagingError(
+                f"第 {n} 号事件尚未存证，请稍后重试。", f"Event {n} is not sealed yet; try again shortly."
+            )
+        yield material.receipts[n], f"event {n}"
+    for part in material.exhibits:
+        if part.shown and part.exhibit.receipt:
+            yield part.exhibit.receipt, part.exhibit.label
+        yield from (
+            (opinion.receipt, part.exhibit.label) for opinion in part.opinions if part.shown and opinion.receipt
+        )
+    yield from ((one.receipt, one.participant) for one in material.playable)
+
+
+def files(material: Material, proofs: Sequence[Sequence[bytes]]) -> list[File]:
+    """Give every file that the manifest will list, by name.
+
+    Args:
+        material: What was gathered.
+        proofs: For each two neighbours of `heads`, the proof that the later extends the earlier.
+
+    Raises:
+        PackagingError: the record contradicts a receipt, or a file would have an impossible name.
+    """
+    sealed = _read_all(material)
+    found = [
+        File(layout.README, material.readme),
+        File(layout.VERIFIER, material.verifier),
+        File(layout.KEY, (material.heading.log_key + "\n").encode()),
+        File(layout.AUTHORITY, _authorities(material, sealed)),
+        File(layout.CHECKPOINTS, _checkpoints([sealed.heads[size] for size in sorted(sealed.heads)], proofs)),
+        File(layout.EVENTS, b"".join(_events(material))),
+        *_minutes(material),
+        *_exhibits(material),
+        *_recordings(material),
+    ]
+    names = [file.name for file in found]
+    if len(set(names)) != len(names) or not all(layout.NAME.fullmatch(name) for name in names):
+        raise PackagingError(
+            "包内文件名冲突或不合规。", "Two files of the package have one name, or an impossible one."
+        )
+    return sorted(found, key=lambda file: file.name)
+
+
+def _authorities(material: Material, sealed: _Sealed) -> bytes:
+    chains = {**sealed.authorities, material.authority_pem: None}
+    return "".join(chains).encode()
+
+
+def _checkpoints(found: Sequence[Head], proofs: Sequence[Sequence[bytes]]) -> bytes:
+    paths = [(), *proofs]
+    return b"".join(
+        layout.line({"size": head.size, "note": head.note, "token": _base64(head.token), "consistency": _all(path)})
+        for head, path in zip(found, paths, strict=True)
+    )
+
+
+def _events(material: Material) -> Iterator[bytes]:
+    for recorded in material.recorded:
+        receipt = Receipt.from_json(material.receipts[recorded.n])
+        if not _is_about(receipt, material.heading.hearing, recorded):
+            raise PackagingError(
+                f"数据库中的第 {recorded.n} 号事件与其存证凭证不符，记录可能被改动；请先查明。",
+                f"Event {recorded.n} in the database is not what was sealed; find out who changed the record first.",
+            )
+        yield layout.line(
+            {
+                "statement": receipt.statement.body,
+                "salt": _base64(receipt.salt),
+                "leaf_index": receipt.leaf_index,
+                "tree_size": receipt.tree_size,
+                "path": _all(receipt.inclusion_path),
+            }
+        )
+
+
+def _is_about(receipt: Receipt, hearing: str, recorded: Recorded) -> bool:
+    """Tell whether a receipt is about an event; one sealed in an older version of its name is read as that."""
+    said, now = receipt.statement.body, statement(hearing, recorded)
+    if {**said, "v": 0, "body": 0} != {**now, "v": 0, "body": 0}:
+        return False
+    try:
+        return decode(str(said["type"]), int(str(said["v"])), canonical(said["body"])) == recorded.event
+    except (KeyError, ValueError, UnreadableEventError):
+        return False
+
+
+def presented(material: Material) -> list[int]:
+    """Give the numbers of the events that presented minutes."""
+    return [one.n for one in material.recorded if isinstance(one.event, MinutesPresented)]
+
+
+def _minutes(material: Material) -> Iterator[File]:
+    """Give what was signed, as it stood when each version was presented, and the sealed PDFs.
+
+    Minutes presented by an older version of this program, in a form that is no longer made, have only their digest.
+    """
+    for at, recorded in enumerate(material.recorded):
+        if isinstance(recorded.event, MinutesPresented):
+            text = minutes_bytes(fold(material.heading.hearing, material.recorded[:at]))
+            if hashlib.sha256(text).hexdigest() == recorded.event.digest:
+                yield File(layout.minutes_name(recorded.n), text)
+    for name, content in material.documents.items():
+        yield File(f"minutes/{name}", content)
+
+
+def _exhibits(material: Material) -> Iterator[File]:
+    listed: list[Json] = []
+    opinions: list[Json] = []
+    for part in material.exhibits:
+        one, base = part.exhibit, f"exhibits/{_tame(part.exhibit.id)}"
+        name = f"{base}.{_ENDINGS.get(one.blob.media_type, 'bin')}" if part.path and one.blob else None
+        receipt = f"{base}.receipt.json" if part.shown and one.receipt else None
+        about: dict[str, Json] = {
+            "label": one.label,
+            "side": one.side.value,
+            "sha256": one.blob.sha256 if one.blob else None,
+            "size": one.blob.size if one.blob else None,
+            "file": name,
+            "receipt": receipt,
+        }
+        if part.shown:
+            about |= {"id": one.id, "title": one.title, "purpose": one.purpose}
+        listed.append(about)
+        if name and part.path:
+            yield File(name, part.path)
+        if receipt:
+            yield File(receipt, one.receipt.encode())
+        for opinion in part.opinions if part.shown else ():
+            if opinion.receipt:
+                place = f"exhibits/opinion-{_tame(opinion.id)}.receipt.json"
+                opinions.append({"exhibit": one.label, "side": opinion.side.value, "receipt": place})
+                yield File(place, opinion.receipt.encode())
+    yield File(layout.REGISTER, _readable({"exhibits": listed, "opinions": opinions}))
+
+
+def _recordings(material: Material) -> Iterator[File]:
+    logs: list[Json] = []
+    playable: list[Json] = []
+    for recorded in material.recorded:
+        if isinstance(recorded.event, RecordingSealed):
+            path = material.logs.get(recorded.n)
+            name = f"recordings/event-{recorded.n}.rtplog" if path else None
+            logs.append({"event": recorded.n, "file": name, **_plain(recorded.event)})
+            if name and path:
+                yield File(name, path)
+    for one in material.playable:
+        base = f"recordings/{_tame(one.participant)}"
+        name = f"{base}.webm" if one.path else None
+        playable.append(
+            {
+                "participant": one.participant,
+                "sha256": one.sha256,
+                "size": one.size,
+                "file": name,
+                "receipt": f"{base}.receipt.json",
+            }
+        )
+        yield File(f"{base}.receipt.json", one.receipt.encode())
+        if name and one.path:
+            yield File(name, one.path)
+    yield File(layout.RECORDINGS, _readable({"recordings": logs, "playable": playable}))
+
+
+def _plain(event: RecordingSealed) -> dict[str, Json]:
+    value = as_json(event)
+    assert isinstance(value, dict), "a dataclass becomes an object"
+    return value
+
+
+def consistency(last: Head, seal: Receipt, path: Sequence[bytes]) -> bytes:
+    """Give the file that joins the last head of the receipts with that of the manifest's seal."""
+    return layout.line({"from": last.size, "to": seal.tree_size, "path": _all(path)})
+
+
+def neighbours(found: Sequence[Head]) -> list[tuple[int, int]]:
+    """Give the sizes between which consistency has to be proved."""
+    return [(one.size, two.size) for one, two in pairwise(found)]
+
+
+def _all(path: Sequence[bytes]) -> list[Json]:
+    return [_base64(item) for item in path]
+
+
+def _base64(data: bytes) -> str:
+    return base64.b64encode(data).decode()
+
+
+def _readable(value: Json) -> bytes:
+    return (json.dumps(value, ensure_ascii=False, indent=1) + "\n").encode()
+
+
+def _tame(identity: str) -> str:
+    """Give an id that can be part of a file's name; ids of this program already can."""
+    return _NOT_IN_A_NAME.sub("_", identity) or "_"

@@ -1,0 +1,179 @@
+"""A package under examination by our own code: what the steps share, and how they say what is wrong. Pure."""
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from cryptography import x509
+
+from evidence import timestamp
+from evidence.checkpoint import Checkpoint, VerifierKey
+from evidence.cms import certificates_from_pem
+from evidence.receipt import Receipt
+from evidence.verify import Outcome, Question, Words, verify_receipt
+from hearing.package import layout
+from hearing.package.layout import Member
+from hearing.procedure.canonical import Json
+from hearing.procedure.events import Recorded
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Something wrong: at which file, line or event, and what."""
+
+    place: str
+    what: Words
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """A head of the log whose signature was checked."""
+
+    note: str
+    checkpoint: Checkpoint
+    token: bytes
+
+
+@dataclass(slots=True)
+class Examination:
+    """What the steps have learnt so far.
+
+    Attributes:
+        members: The files that are there, by name.
+        read: Gives a file's bytes; raises ValueError when it is missing or too large.
+        ordered: Whether the order of ``members`` means something.
+        strange: The first byte of the archive that is not as it must be; None for none.
+        odd: Names that are no plain files of their own.
+        pinned: The log's key that the caller trusts; None takes the package's.
+        root_pem: The time-stamp root that the caller trusts; None takes the package's.
+        manifest: The manifest's fields.
+        sealed: The head under which the manifest was sealed, once that was checked.
+        heads: The log's heads by size, once they were checked.
+        events: The lines of the events, read, whether right or wrong.
+        recorded: The events as the program knows them, when all could be read.
+    """
+
+    members: Mapping[str, Member]
+    read: Callable[[str], bytes]
+    ordered: bool = False
+    strange: int | None = None
+    odd: tuple[str, ...] = ()
+    pinned: str | None = None
+    root_pem: str | None = None
+    manifest: Mapping[str, Json] = field(default_factory=dict)
+    sealed: Head | None = None
+    heads: dict[int, Head] = field(default_factory=dict)
+    events: list[Mapping[str, Json]] = field(default_factory=list)
+    recorded: list[Recorded] = field(default_factory=list)
+    findings: list[Finding] = field(default_factory=list)
+
+    def wrong(self, place: str, zh: str, en: str) -> None:
+        """Put down something wrong."""
+        self.findings.append(Finding(place, Words(zh, en)))
+
+    def key(self) -> VerifierKey:
+        """Give the log's key that counts.
+
+        Raises:
+            ValueError: malformed.
+        """
+        return VerifierKey.parse(self.pinned or str(self.manifest["log_key"]))
+
+    def certificates(self) -> list[x509.Certificate]:
+        """Give the authority's certificates as the package holds them.
+
+        Raises:
+            ValueError: missing or malformed.
+        """
+        return certificates_from_pem(self.read(layout.AUTHORITY).decode())
+
+    def stamped(self, head: Head) -> timestamp.Token:
+        """Check the time-stamp of a head wholly; gives it.
+
+        Raises:
+            ValueError: any part of it is wrong.
+        """
+        token = timestamp.parse_token(head.token)
+        held = self.certificates()
+        roots = certificates_from_pem(self.root_pem) if self.root_pem else _roots(held)
+        chain = timestamp.verify(token, head.note.encode(), roots)
+        if not all(one in held for one in (*chain, *token.certificates)):
+            raise ValueError("the time-stamp names a certificate that is not among the package's")
+        return token
+
+    def receipt(self, name: str) -> Receipt:
+        """Check a receipt of the package by the numbered steps of the evidence package; gives it.
+
+        Raises:
+            ValueError: a step failed, or it is not spelled as receipts are; says which.
+        """
+        text = self.read(name)
+        key = self.pinned or str(self.manifest["log_key"])
+        report = verify_receipt(Question(text, vkey=key, root_pem=self.root_pem))
+        for step in report.steps:
+            if step.outcome is Outcome.FAILED:
+                raise ValueError(f"{name}, {step.title.en}: {step.detail.en}")
+        receipt = Receipt.from_json(text)
+        if receipt.to_json().encode() != text:
+            raise ValueError(f"{name} is not spelled as receipts are")
+        if receipt.authority_pem not in self.read(layout.AUTHORITY).decode():
+            raise ValueError(f"{name} names another time-stamp authority than {layout.AUTHORITY}")
+        return receipt
+
+    def listed(self, receipt: Receipt) -> None:
+        """Check that a receipt's head is one of the package's, so that it is of the same log.
+
+        Raises:
+            ValueError: it is not.
+        """
+        head = self.heads.get(receipt.tree_size)
+        if head is None or head.note != receipt.checkpoint:
+            raise ValueError(f"its checkpoint is not among those of {layout.CHECKPOINTS}")
+
+
+def _roots(held: list[x509.Certificate]) -> list[x509.Certificate]:
+    return [one for one in held if one.issuer == one.subject]
+
+
+def strictly(text: bytes) -> Json:
+    """Read JSON in which no key occurs twice and every number is finite.
+
+    Raises:
+        ValueError: it is not such JSON.
+    """
+
+    def once(pairs: list[tuple[str, Json]]) -> dict[str, Json]:
+        if len({key for key, _ in pairs}) != len(pairs):
+            raise ValueError("a key occurs twice")
+        return dict(pairs)
+
+    def refuse(name: str) -> Json:
+        raise ValueError(f"{name} is not a number")
+
+    try:
+        value: Json = json.loads(text, object_pairs_hook=once, parse_constant=refuse)
+    except RecursionError as deep:
+        raise ValueError("nested too deeply") from deep
+    return value
+
+
+def mapping(value: Json, *names: str) -> Mapping[str, Json]:
+    """Give a JSON object that has exactly these keys.
+
+    Raises:
+        ValueError: it is none, or has others.
+    """
+    if not isinstance(value, dict) or (names and set(value) != set(names)):
+        raise ValueError(f"an object with exactly {', '.join(names) or 'some fields'} is expected")
+    return value
+
+
+def items(value: Json) -> list[Mapping[str, Json]]:
+    """Give a JSON list of objects.
+
+    Raises:
+        ValueError: it is none.
+    """
+    if not isinstance(value, list):
+        raise ValueError("a list is expected")  # noqa: TRY004 -- whatever is wrong with content is ValueError
+    return [mapping(one) for one in value]

@@ -1,0 +1,119 @@
+"""What a hearing package looks like: names of its files, its manifest, and what the seal over it says.
+
+``hearing-package/1``: an archive whose first file is the manifest, then the manifest's receipt and the consistency
+proof that joins it to the log of the events, then every file that the manifest lists, in the order of their names.
+"""
+
+import json
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from hearing.procedure.canonical import Json, canonical, moment
+
+FORM = "hearing-package/1"
+MANIFEST, SEAL, LINK = "manifest.json", "seal/receipt.json", "seal/consistency.json"
+EVENTS, CHECKPOINTS = "events.jsonl", "log/checkpoints.jsonl"
+KEY, AUTHORITY = "log/key.txt", "log/authority.pem"
+REGISTER, RECORDINGS = "exhibits/register.json", "recordings/index.json"
+README, VERIFIER = "README.txt", "verify.py"
+OUTSIDE = (MANIFEST, SEAL, LINK)
+"""The files that the manifest cannot list: itself, and what was made from it."""
+
+NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*(?:/[A-Za-z0-9][A-Za-z0-9._-]*)*")
+
+
+class PackagingError(Exception):
+    """No package can be made of this hearing now; says why, and what to do."""
+
+    def __init__(self, zh: str, en: str) -> None:
+        super().__init__(en)
+        self.zh = zh
+        self.en = en
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """A file of a package before it is written: its content, or where on this machine that lies."""
+
+    name: str
+    content: bytes | Path
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A file of a package with what is said of it: bytes, SHA-256 (hex), CRC-32."""
+
+    name: str
+    size: int
+    sha256: str
+    crc: int
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """For whom a package is made: ``kind`` is ``panel``, ``public`` or ``participant``; the latter has a name."""
+
+    kind: str
+    account: str = ""
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """What a manifest says before it lists the files."""
+
+    hearing: str
+    case: str
+    title: str
+    stage: str
+    events: int
+    made_at: datetime
+    reader: Reader
+    recordings: str
+    log_key: str
+
+
+def manifest(heading: Heading, members: Sequence[Member], by_digest: Sequence[int]) -> bytes:
+    """Give the manifest: readable JSON, one spelling.
+
+    ``by_digest`` are the events whose minutes are there by their digest alone.
+    """
+    value: dict[str, Json] = {
+        "format": FORM,
+        "hearing": heading.hearing,
+        "case": heading.case,
+        "title": heading.title,
+        "stage": heading.stage,
+        "events": heading.events,
+        "made_at": moment(heading.made_at),
+        "reader": {"kind": heading.reader.kind, "account": heading.reader.account, "name": heading.reader.name},
+        "recordings": heading.recordings,
+        "log_key": heading.log_key,
+        "minutes_by_digest": list(by_digest),
+        "members": [{"name": one.name, "size": one.size, "sha256": one.sha256} for one in members],
+    }
+    return (json.dumps(value, ensure_ascii=False, indent=1) + "\n").encode()
+
+
+def seal_statement(heading: Heading, size: int, sha256: str) -> dict[str, Json]:
+    """Give what is sealed in the log about a manifest of this size and digest."""
+    return {
+        "kind": FORM,
+        "hearing": heading.hearing,
+        "events": heading.events,
+        "made_at": moment(heading.made_at),
+        "file": {"name": MANIFEST, "size": size, "sha256": sha256, "type": "application/json"},
+    }
+
+
+def line(value: object) -> bytes:
+    """Give canonical JSON and a newline."""
+    return canonical(value) + b"\n"
+
+
+def minutes_name(n: int) -> str:
+    """Name the file of the minutes that event ``n`` presented."""
+    return f"minutes/event-{n}.json"

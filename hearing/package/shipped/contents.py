@@ -1,0 +1,132 @@
+"""The numbered steps about what the record speaks of: minutes, exhibits, recordings."""
+
+from __future__ import annotations
+
+from hearing.package.shipped.reading import Findings, Package, fields, read_json
+from hearing.package.shipped.steps import EXPECTED
+from hearing.package.shipped.tree import Wrong
+
+_REGISTER, _RECORDINGS = "exhibits/register.json", "recordings/index.json"
+
+
+def _place(name: str, item: object) -> str:
+    """Say which line of a list is meant."""
+    if isinstance(item, dict):
+        for key in ("label", "receipt", "participant"):
+            if key in item:
+                return f"{name} {str(item[key])[:80]}"
+    return f"{name} {str(item)[:40]}"
+
+
+def _of_type(package: Package, name: str) -> list[tuple[int, dict]]:  # type: ignore[type-arg]  # JSON
+    """Give number and body of every event of a type."""
+    return [
+        (event["statement"]["n"], event["statement"]["body"])
+        for event in package.events
+        if event["statement"].get("type") == name and isinstance(event["statement"].get("body"), dict)
+    ]
+
+
+def step_minutes(package: Package, found: Findings) -> None:
+    """7: the minutes are those whose digest the record names, and every signature is on such a digest."""
+    presented, signed = {}, 0
+    for n, body in _of_type(package, "minutes_presented"):
+        name = f"minutes/event-{n}.json"
+        presented[name] = body.get("digest")
+        if name not in package.files and n in package.manifest["minutes_by_digest"]:
+            continue  # the manifest, which is sealed, says that only the digest is left of these
+        if name not in package.files:
+            found.add(name, f"第 {n} 号事件提交的笔录不在包中", f"the minutes presented by event {n} are missing")
+        elif package.files[name].sha256 != body.get("digest"):
+            found.add(name, f"不是第 {n} 号事件提交的笔录", f"these are not the minutes that event {n} presented")
+    for name in package.files:
+        if name.startswith("minutes/event-") and name not in presented:
+            found.add(name, "记录中没有提交过这份笔录", "no event presented these minutes")
+    for n, body in _of_type(package, "minutes_signed"):
+        signed += 1
+        if body.get("digest") not in presented.values():
+            found.add(f"events.jsonl n={n}", "所签的笔录从未提交", "signs minutes that were never presented")
+    refused = len(_of_type(package, "signing_refused"))
+    found.told = (
+        f"提交 {len(presented)} 次，签字 {signed} 人次，拒签 {refused} 人次",
+        f"presented {len(presented)} times, signed {signed} times, refused {refused} times",
+    )
+
+
+def step_exhibits(package: Package, found: Findings) -> None:
+    """8: every exhibit is the file of its receipt, and every receipt is in the log."""
+    given = withheld = 0
+    try:
+        register = read_json(package.read(_REGISTER))
+        listed = fields(register, "exhibits", "opinions")
+    except EXPECTED as wrong:
+        found.add(_REGISTER, f"无法读取（{wrong}）", f"cannot be read: {wrong}")
+        return
+    for item in listed[0]:
+        try:
+            if item["receipt"] is not None:
+                statement, _ = package.check_receipt(item["receipt"])
+                if statement["file"]["sha256"] != item["sha256"] or statement["file"]["size"] != item["size"]:
+                    raise Wrong("the receipt is about another file")
+            if item["file"] is None:
+                withheld += 1
+                continue
+            given += 1
+            held = package.files.get(item["file"])
+            if held is None or (held.sha256, held.size) != (item["sha256"], item["size"]):
+                raise Wrong(f"{item['file']} is missing or is another file than the register says")
+        except EXPECTED as wrong:
+            found.add(
+                _place(_REGISTER, item),
+                f"证据与凭证不符（{wrong}）",
+                f"the exhibit does not fit its receipt: {wrong}",
+            )
+    for item in listed[1]:
+        try:
+            package.check_receipt(item["receipt"])
+        except EXPECTED as wrong:
+            found.add(
+                _place(_REGISTER, item),
+                f"书面质证意见的凭证无效（{wrong}）",
+                f"an opinion's receipt is not valid: {wrong}",
+            )
+    found.told = (
+        f"{given} 件附原件，{withheld} 件只列名称或摘要；书面意见 {len(listed[1])} 份",
+        f"{given} with their files, {withheld} by label or digest only; {len(listed[1])} opinions in writing",
+    )
+
+
+def step_recordings(package: Package, found: Findings) -> None:
+    """9: every recording is the one whose digest the record names."""
+    kept = 0
+    try:
+        logs, playable = fields(read_json(package.read(_RECORDINGS)), "recordings", "playable")
+        named = {item["event"]: item for item in logs}
+    except EXPECTED as wrong:
+        found.add(_RECORDINGS, f"无法读取（{wrong}）", f"cannot be read: {wrong}")
+        return
+    sealed = dict(_of_type(package, "recording_sealed"))
+    for n in sorted(set(sealed) ^ set(named)):
+        found.add(f"{_RECORDINGS} n={n}", "记录与录音录像目录不一致", "the record and the list of recordings differ")
+    for n in sorted(set(sealed) & set(named)):
+        name, digest = named[n]["file"], sealed[n]["sha256"]
+        held = package.files.get(name) if name is not None else None
+        if named[n]["sha256"] != digest or (name is not None and (held is None or held.sha256 != digest)):
+            found.add(
+                f"{_RECORDINGS} n={n}", "录音录像与记录中的摘要不符", "the recording has not the digest on the record"
+            )
+        kept += held is not None
+    for item in playable:
+        try:
+            statement, _ = package.check_receipt(item["receipt"])
+            held = package.files.get(item["file"]) if item["file"] is not None else None
+            if statement["file"]["sha256"] != item["sha256"] or (
+                item["file"] is not None and (held is None or held.sha256 != item["sha256"])
+            ):
+                raise Wrong("the playable file is not that of its receipt")
+        except EXPECTED as wrong:
+            found.add(_place(_RECORDINGS, item), f"可播放文件无效（{wrong}）", f"a playable file is not valid: {wrong}")
+    found.told = (
+        f"{len(sealed)} 段，其中 {kept} 段附文件；可播放文件 {len(playable)} 个",
+        f"{len(sealed)} recordings, {kept} with their files; {len(playable)} playable files",
+    )

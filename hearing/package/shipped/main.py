@@ -1,0 +1,156 @@
+"""Check a hearing package: every file, every event, every signature, every time-stamp.
+
+Needs Python 3.9 or later and nothing else: no network, no library, no database. The steps are those of README.txt.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+
+from hearing.package.shipped.container import read_archive, read_folder
+from hearing.package.shipped.contents import step_exhibits, step_minutes, step_recordings
+from hearing.package.shipped.reading import MANIFEST, Findings, Package
+from hearing.package.shipped.steps import (
+    EXPECTED,
+    step_checkpoints,
+    step_entries,
+    step_events,
+    step_files,
+    step_seal,
+    step_stamps,
+)
+
+_STEPS = (
+    (step_files, "文件齐全且未经改动", "every file is there and unchanged"),
+    (step_seal, "文件清单已封存于日志", "the list of files was sealed in the log"),
+    (
+        step_checkpoints,
+        "日志头均由日志密钥签名且前后一致",
+        "the checkpoints are signed by the log's key and consistent",
+    ),
+    (step_stamps, "每个日志头都有时间戳", "every checkpoint is time-stamped"),
+    (step_events, "事件编号连续、次序正确、命令不重复", "the events are complete, in order, each command once"),
+    (step_entries, "每个事件都在已签名的日志中", "every event is in the signed log"),
+    (step_minutes, "笔录与记录一致，签字针对该笔录", "the minutes are those of the record, and signed as such"),
+    (step_exhibits, "证据与其存证凭证一致", "the exhibits fit their receipts"),
+    (step_recordings, "录音录像与记录一致", "the recordings are those of the record"),
+)
+_SHOWN = 12
+_LIMITS = (
+    (
+        "公钥取自包内：请与平台公开页面 /api/verify/key 上的公钥核对，或用 --key 给出；"
+        "整包连同密钥一起被替换，脱机无法发现。",
+        "The log's key was taken from the package: compare it with the one that the platform shows at /api/verify/key, "
+        "or give that with --key. A package exchanged together with its key cannot be found out offline.",
+    ),
+    (
+        "日志与内置时间戳服务由同一运营者掌握，时间戳并非合格的第三方时间戳；没有外部联署者，证书是否曾被吊销也不在核验之内。",
+        "Log and embedded time-stamps have one operator, and the stamps are not qualified ones; there are no outside "
+        "cosigners, and whether a certificate was revoked is not answered.",
+    ),
+    (
+        "本程序随包附带：请确认它来自可信的一方，或用平台的 hearing verify 再核验一次。"
+        "PDF 中的签章请用 PDF 阅读器或 pdfsig 核验。",
+        "This program came with the package: take it from someone you trust, or check again with `hearing verify`. The "
+        "seals inside the PDFs are checked by a PDF reader or pdfsig.",
+    ),
+)
+
+
+def examine(path: str, pinned: str) -> tuple[Package | None, list[Findings]]:
+    """Run all steps over an archive or a folder; the package is None when it cannot even be read as one."""
+    found = [Findings() for _ in _STEPS]
+    folder = os.path.isdir(path)  # noqa: PTH112 -- one file that runs on old interpreters keeps to os
+    place = ""
+    try:
+        files = read_folder(path) if folder else read_archive(path)
+        place = MANIFEST
+        package = Package(files, pinned, ordered=not folder)
+    except EXPECTED as wrong:
+        found[0].add(place, f"不是完整的庭审记录包（{wrong}）", f"this is not a whole hearing package: {wrong}")
+        return None, found
+    for (step, _, _), findings in zip(_STEPS, found):  # noqa: B905 -- strict came with Python 3.10
+        try:
+            step(package, findings)
+        except EXPECTED as wrong:
+            findings.add("", f"无法核验（{wrong!r}）", f"cannot be checked: {wrong!r}")
+    return package, found
+
+
+def _say(words: tuple[str, str], language: str) -> str:
+    return " / ".join(words) if language == "both" else words[language == "en"]
+
+
+def report(package: Package | None, found: list[Findings], language: str) -> list[str]:
+    """Give the lines that a person reads."""
+    lines = []
+    for number, ((_, zh, en), findings) in enumerate(zip(_STEPS, found), 1):  # noqa: B905 -- as above
+        if package is None and number > 1:
+            lines.append(f"{number}. " + _say((f"未进行 {zh}", f"NOT REACHED {en}"), language))
+            continue
+        outcome = _say(("未通过", "FAILED") if findings.wrong else ("通过", "OK"), language)
+        told = f" ({_say(findings.told, language)})" if findings.told[0] and not findings.wrong else ""
+        lines.append(f"{number}. {outcome}  {_say((zh, en), language)}{told}")
+        lines += [
+            f"   - {place}: {_say((a, b), language)}".replace(" : ", " ") for place, a, b in findings.wrong[:_SHOWN]
+        ]
+        if len(findings.wrong) > _SHOWN:
+            more = len(findings.wrong) - _SHOWN
+            lines.append("   - " + _say((f"另有 {more} 处", f"and {more} more"), language))
+    failed = any(findings.wrong for findings in found)
+    good = ("结论：各项核验均通过。", "Result: every step passed.")
+    bad = ("结论：核验未通过，本包不可采信。", "Result: the verification FAILED; do not rely on this package.")
+    lines += ["", _say(bad if failed else good, language)]
+    if package is not None:
+        manifest = package.manifest
+        lines += [
+            "",
+            _say(("案件", "Case"), language)
+            + f": {manifest.get('case')}  {manifest.get('title')}  {package.manifest['hearing']}",
+        ]
+        lines.append(_say(("日志公钥", "Log key"), language) + f": {package.stated_key}")
+    lines += ["", *(f"* {_say(words, language)}" for words in _LIMITS)]
+    return lines
+
+
+def extract(package: Package, folder: str) -> list[str]:
+    """Write checkpoint, token and certificates for OpenSSL; gives the commands."""
+    os.makedirs(folder, exist_ok=True)  # noqa: PTH103 -- as above
+    commands = []
+    heads = sorted(package.heads.items()) + ([(0, package.sealed)] if package.sealed else [])
+    for size, head in heads:
+        base = os.path.join(folder, f"checkpoint-{size}" if size else "seal")  # noqa: PTH118 -- as above
+        for ending, data in ((".txt", head.note.encode()), (".tst", head.token)):
+            with open(base + ending, "wb") as out:  # noqa: PTH123 -- as above
+                out.write(data)
+        commands.append(f"openssl ts -verify -token_in -in {base}.tst -data {base}.txt -CAfile {folder}/authority.pem")
+    with open(os.path.join(folder, "authority.pem"), "wb") as out:  # noqa: PTH123, PTH118 -- as above
+        out.write(package.read("log/authority.pem"))
+    return commands
+
+
+def main() -> int:
+    """Run the program; gives the exit status: 0 all passed, 1 something did not, 2 the package could not be opened."""
+    here = os.path.dirname(os.path.abspath(__file__))  # noqa: PTH100, PTH120 -- as above
+    parser = argparse.ArgumentParser(description="Check a hearing package offline. 脱机核验庭审记录包。")
+    parser.add_argument("package", nargs="?", default=here, help="the archive or its folder (default: this folder)")
+    parser.add_argument("--key", default="", help="the log's key as you know it from elsewhere 已知的日志公钥")
+    parser.add_argument("--extract", metavar="DIR", help="write the time-stamps for openssl 取出时间戳")
+    parser.add_argument("--lang", choices=("zh", "en", "both"), default="both", help="language 语言")
+    given = parser.parse_args()
+    try:
+        package, found = examine(given.package, given.key)
+        lines = report(package, found, given.lang)
+        if given.extract and package is not None:
+            lines += ["", *extract(package, given.extract)]
+    except OSError as wrong:
+        sys.stderr.write(f"无法读取 / cannot read: {wrong}\n")
+        return 2
+    sys.stdout.buffer.write(("\n".join(lines) + "\n").encode())
+    return 1 if any(findings.wrong for findings in found) else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,161 @@
+"""What every step stands on: the files, the manifest, and a list of what was found to be wrong."""
+
+from __future__ import annotations
+
+import json
+
+from hearing.package.shipped.container import Held
+from hearing.package.shipped.stamp import Certificate, check_stamp, read_certificates
+from hearing.package.shipped.tree import Wrong, climb, entry_hash, read_head, unbase64
+
+MANIFEST, SEAL, LINK = "manifest.json", "seal/receipt.json", "seal/consistency.json"
+EVENTS, CHECKPOINTS, KEY, AUTHORITY = "events.jsonl", "log/checkpoints.jsonl", "log/key.txt", "log/authority.pem"
+
+
+def _once(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        raise Wrong("a key occurs twice")
+    return found
+
+
+def _no_number(name: str) -> object:
+    raise Wrong(f"{name} is no number")
+
+
+def read_json(text: bytes) -> object:
+    """Read JSON in which no key occurs twice and every number is one."""
+    try:
+        return json.loads(text.decode(), object_pairs_hook=_once, parse_constant=_no_number)
+    except RecursionError as deep:
+        raise Wrong("the JSON is nested too deeply") from deep
+
+
+def one_line(value: object) -> bytes:
+    """Spell JSON in its canonical way: keys in order, no spaces, UTF-8."""
+    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False).encode()
+
+
+def fields(value: object, *names: str) -> list:  # type: ignore[type-arg]  # what JSON holds has no type
+    """Give the values of exactly these keys of a JSON object."""
+    if not isinstance(value, dict) or set(value) != set(names):
+        raise Wrong(f"exactly these fields are expected: {', '.join(names)}")
+    return [value[name] for name in names]
+
+
+class Findings:
+    """What one step found to be wrong: the place, and what is wrong in Chinese and English."""
+
+    def __init__(self) -> None:
+        self.wrong: list[tuple[str, str, str]] = []
+        self.told: tuple[str, str] = ("", "")
+
+    def add(self, place: str, zh: str, en: str) -> None:
+        """Put one down."""
+        self.wrong.append((place, zh, en))
+
+
+class Head:
+    """A signed, stamped head of the log."""
+
+    def __init__(self, note: str, size: int, root: bytes, token: bytes) -> None:
+        self.note, self.size, self.root, self.token = note, size, root, token
+
+
+class Package:
+    """The package under examination.
+
+    ``key`` is the log's key that counts: the pinned one where one was given; ``ordered`` tells that the files' order
+    means something, as it does in the archive; ``sealed`` is the head of the log under which the manifest was sealed.
+    """
+
+    def __init__(self, files: dict[str, Held], pinned: str, *, ordered: bool) -> None:
+        self.files = files
+        self.ordered = ordered
+        self.sealed: Head | None = None
+        self.manifest = self._manifest()
+        self.stated_key = str(self.manifest["log_key"])
+        self.key = pinned or self.stated_key
+        self.heads: dict[int, Head] = {}
+        self.events: list[dict] = []  # type: ignore[type-arg]  # what JSON holds has no type
+        self._authority: list[Certificate] = []
+
+    def _manifest(self) -> dict:  # type: ignore[type-arg]  # what JSON holds has no type
+        if MANIFEST not in self.files:
+            raise Wrong("there is no manifest.json: this is no hearing package, or its beginning is missing")
+        found = read_json(self.files[MANIFEST].read())
+        if not isinstance(found, dict) or found.get("format") != "hearing-package/1":
+            raise Wrong("manifest.json is not that of a hearing package of form 1")
+        names = [fields(member, "name", "size", "sha256")[0] for member in found["members"]]
+        if names != sorted(set(names)) or not {"hearing", "events", "made_at", "log_key", "minutes_by_digest"} <= set(
+            found
+        ):
+            raise Wrong("manifest.json is malformed")
+        return found
+
+    def read(self, name: str) -> bytes:
+        """Give a file's bytes; raises ValueError when it is not there."""
+        if name not in self.files:
+            raise Wrong(f"{name} is missing")
+        return self.files[name].read()
+
+    def lines(self, name: str) -> list[bytes]:
+        """Give a file's lines, each of which ends in a newline."""
+        text = self.read(name)
+        if text and not text.endswith(b"\n"):
+            raise Wrong(f"{name} does not end in a newline")
+        return text.split(b"\n")[:-1]
+
+    def authority(self) -> list[Certificate]:
+        """Give the time-stamp authority's certificates."""
+        if not self._authority:
+            self._authority = read_certificates(self.read(AUTHORITY).decode())
+        return self._authority
+
+    def check_stamp(self, head: Head) -> str:
+        """Check the time-stamp over a head; gives the moment as 14 digits."""
+        return check_stamp(head.token, head.note.encode(), self.authority())
+
+    def check_receipt(self, name: str, *, listed: bool = True) -> tuple[dict, Head]:  # type: ignore[type-arg]  # JSON
+        """Check a receipt whole; gives its statement and its head.
+
+        ``listed`` demands that its head is among those in log/checkpoints.jsonl.
+        """
+        text = self.read(name)
+        value = read_json(text)
+        if json.dumps(value, ensure_ascii=False, indent=2).encode() + b"\n" != text:
+            raise Wrong("the receipt is not in its one spelling")
+        form, statement, salt, index, size, path, note, stamp, chain, key = fields(
+            value, "format", "statement", "salt", "leaf_index", "tree_size", "inclusion_path", "checkpoint",
+            "timestamp", "authority_chain", "log_key",
+        )  # fmt: skip
+        _, kind, token = fields(stamp, "note", "kind", "token")
+        if form != "hearing-receipt/1" or kind != "embedded" or type(index) is not int or type(size) is not int:
+            raise Wrong("the receipt is not of form 1")
+        if key != self.key or chain not in self.read(AUTHORITY).decode():
+            raise Wrong("the receipt names another log key or another time-stamp authority")
+        stated, root = read_head(note, self.key)
+        head = Head(note, stated, root, unbase64(token, "the time-stamp"))
+        self.check_entry(statement, salt, index, path, head)
+        if size != stated:
+            raise Wrong("the receipt's tree size is not its checkpoint's")
+        if listed:
+            known = self.heads.get(size)
+            if known is None or known.note != note:
+                raise Wrong("the receipt's checkpoint is not among those of the package")
+        self.check_stamp(head)
+        return statement, head
+
+    def check_entry(self, statement: object, salt: object, index: int, path: object, head: Head) -> None:
+        """Check that a statement is in the log under a head."""
+        if not isinstance(path, list):
+            raise Wrong("the inclusion path is malformed")
+        leaf = entry_hash(unbase64(salt, "the salt"), one_line(statement))
+        nodes = [unbase64(item, "the inclusion path") for item in path]
+        if climb(leaf, index, head.size, nodes) != head.root:
+            raise Wrong("content, salt, place or path was changed: this is not what was sealed")
+
+
+def moment_words(digits: str) -> str:
+    """Write 14 digits as a moment."""
+    return f"{digits[:4]}-{digits[4:6]}-{digits[6:8]}T{digits[8:10]}:{digits[10:12]}:{digits[12:14]}Z"

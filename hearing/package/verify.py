@@ -1,0 +1,132 @@
+"""Checks a package by our own code, in the numbered steps that README.txt in the package names. Blocking, offline."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from evidence.verify import Outcome, Words
+from hearing.package import checks, checks_content, layout
+from hearing.package.examination import Examination, Finding, items, mapping, strictly
+from hearing.package.opened import NotAPackageError, opened
+from hearing.procedure.canonical import Json
+
+NOTHING = Words("", "")
+
+
+@dataclass(frozen=True, slots=True)
+class StepReport:
+    """One numbered step: how it ended, what it looked at, and everything it found to be wrong."""
+
+    number: int
+    title: Words
+    outcome: Outcome
+    told: Words = NOTHING
+    findings: tuple[Finding, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PackageReport:
+    """All steps; what the package says it is (empty when it cannot be read), and its log's key."""
+
+    steps: tuple[StepReport, ...]
+    manifest: Mapping[str, Json]
+
+    @property
+    def ok(self) -> bool:
+        """True when every step passed."""
+        return all(step.outcome is Outcome.PASSED for step in self.steps)
+
+
+_STEPS: tuple[tuple[Words, str, Callable[[Examination], Words]], ...] = (
+    (Words("文件齐全且未经改动", "every file is there and unchanged"), layout.MANIFEST, checks.check_files),
+    (Words("文件清单已封存于日志", "the list of files was sealed in the log"), layout.SEAL, checks.check_seal),
+    (
+        Words("日志头有日志密钥的签名且前后一致", "the checkpoints are signed and extend one another"),
+        layout.CHECKPOINTS,
+        checks.check_checkpoints,
+    ),
+    (Words("每个日志头都有时间戳", "every checkpoint is time-stamped"), layout.CHECKPOINTS, checks.check_stamps),
+    (
+        Words("事件完整、有序、命令不重复", "the events are complete, in order, each command once"),
+        layout.EVENTS,
+        checks.check_events,
+    ),
+    (Words("每个事件都在日志中", "every event is in the log"), layout.EVENTS, checks.check_entries),
+    (Words("笔录与记录一致", "the minutes are those of the record"), "minutes/", checks_content.check_minutes),
+    (Words("证据与凭证一致", "the exhibits fit their receipts"), layout.REGISTER, checks_content.check_exhibits),
+    (
+        Words("录音录像与记录一致", "the recordings are those on the record"),
+        layout.RECORDINGS,
+        checks_content.check_recordings,
+    ),
+)
+
+
+def verify_package(place: Path, *, vkey: str | None = None, root_pem: str | None = None) -> PackageReport:
+    """Check an archive or its unpacked folder; what is wrong with its content never raises, it is found.
+
+    Args:
+        place: The archive, or the folder.
+        vkey: The log's key as the caller knows it from elsewhere.
+        root_pem: The time-stamp authority's root as the caller knows it.
+
+    Raises:
+        OSError: the machine could not read it.
+    """
+    try:
+        found = opened(place)
+        case = Examination(
+            members=found.members,
+            read=found.read,
+            ordered=found.ordered,
+            strange=found.strange,
+            odd=found.odd,
+            pinned=vkey,
+            root_pem=root_pem,
+        )
+        case.manifest = _manifest(case)
+    except NotAPackageError as wrong:
+        return _unreadable("", Words(wrong.zh, wrong.en))
+    except checks.BROKEN as wrong:
+        why = Words(f"不是庭审记录包的文件清单（{wrong}）", f"not the manifest of a hearing package: {wrong}")
+        return _unreadable(layout.MANIFEST, why)
+    return PackageReport(tuple(_run(case, number) for number in range(1, len(_STEPS) + 1)), case.manifest)
+
+
+def is_package(place: Path) -> bool:
+    """Tell whether this is to be checked as a package: a folder, or a file that begins as an archive does.
+
+    Raises:
+        OSError: the machine could not read it.
+    """
+    if place.is_dir():
+        return True
+    with place.open("rb") as stream:
+        return stream.read(2) == b"PK"
+
+
+def _run(case: Examination, number: int) -> StepReport:
+    title, place, check = _STEPS[number - 1]
+    case.findings = []
+    told = NOTHING
+    try:
+        told = check(case)
+    except checks.BROKEN as wrong:
+        case.wrong(place, f"无法核验（{wrong}）", f"cannot be checked: {wrong}")
+    outcome = Outcome.FAILED if case.findings else Outcome.PASSED
+    return StepReport(number, title, outcome, told, tuple(case.findings))
+
+
+def _manifest(case: Examination) -> Mapping[str, Json]:
+    manifest = mapping(strictly(case.read(layout.MANIFEST)))
+    names = [mapping(dict(one), "name", "size", "sha256")["name"] for one in items(manifest["members"])]
+    wanted = {"hearing", "events", "made_at", "log_key"} <= set(manifest)
+    if manifest.get("format") != layout.FORM or not wanted or names != sorted({str(name) for name in names}):
+        raise ValueError(f"{layout.MANIFEST} is not one of {layout.FORM}")
+    return manifest
+
+
+def _unreadable(place: str, why: Words) -> PackageReport:
+    steps = [StepReport(1, _STEPS[0][0], Outcome.FAILED, NOTHING, (Finding(place, why),))]
+    steps += [StepReport(number, title, Outcome.NOT_REACHED) for number, (title, _, _) in enumerate(_STEPS[1:], 2)]
+    return PackageReport(tuple(steps), {})

@@ -1,0 +1,115 @@
+"""A real package of a whole hearing on paper: real log, real stamps, exhibits, recordings, minutes that were signed."""
+
+import hashlib
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from evidence.statement import Statement
+from evidence.store import EvidenceStore
+from hearing.cases.model import Answer, Blob, Exhibit, Occasion, Opinion
+from hearing.package.assembled import assembled, readme
+from hearing.package.content import ExhibitPart, Material, PlayablePart
+from hearing.package.layout import Heading, Reader
+from hearing.package.write import write_package
+from hearing.procedure.commands import EndHearing, PresentMinutes, RefuseToSign, ReportRecording, SignMinutes
+from hearing.procedure.events import RecordingSealed
+from hearing.record.codec import statement
+from hearing.vocabulary import Side, Stage, Stance
+from tests.scripts.play import START, Play, at_stage
+
+ORIGIN = "hearing.example/record"
+MADE = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
+FILM = bytes(range(256)) * 40
+
+
+def held() -> Play:
+    """A hearing held to its end: two recordings, minutes presented and signed, one signature refused."""
+    play = at_stage(Stage.MINUTES)
+    for who in ("leader", "agent"):
+        sha256, ended = hashlib.sha256(FILM + who.encode()).hexdigest(), START + timedelta(minutes=1)
+        play.system(ReportRecording(who, "audio", f"h1/{who}.rtplog", sha256, 9, START, ended))
+    play.do("clerk", PresentMinutes())
+    assert play.state.minutes is not None
+    digest = play.state.minutes.digest
+    for who in ("leader", "clerk", "petitioner", "agent", "patentee"):
+        play.do(who, SignMinutes(digest, "password", "{}"))
+    play.do("clerk", RefuseToSign("未在场", "counsel"))
+    play.do("leader", EndHearing())
+    return play
+
+
+async def _receipt(evidence: EvidenceStore, body: dict) -> str:
+    (receipt,) = await evidence.seal([Statement(body)])
+    return receipt.to_json()
+
+
+def _file(content: bytes, name: str) -> dict:
+    return {"name": name, "size": len(content), "sha256": hashlib.sha256(content).hexdigest()}
+
+
+async def exhibit(evidence: EvidenceStore, folder: Path, label: str, *, shown: bool = True) -> ExhibitPart:
+    """An exhibit with its receipt, and an opinion in writing on it."""
+    content = f"%PDF {label}".encode()
+    path = folder / f"{label}.pdf"
+    path.write_bytes(content)
+    file = _file(content, path.name)
+    receipt = await _receipt(evidence, {"kind": "exhibit_filed", "title": label, "file": file})
+    blob = Blob(file["sha256"], len(content), "application/pdf", 1)
+    one = Exhibit(
+        f"e-{label}", "case-1", Side.PETITIONER, 1, label, f"{label}名称", "证明目的", (), (), blob, "a", START, receipt
+    )
+    said = Answer(Stance.ACCEPTED)
+    opinion = Opinion(
+        f"o-{label}", one.id, Side.PATENTEE, said, said, said, said, START, "b", Occasion.WRITTEN,
+        await _receipt(evidence, {"kind": "opinion_stated", "label": label}),
+    )  # fmt: skip
+    return ExhibitPart(one, path if shown else None, shown, (opinion,))
+
+
+async def gathered(evidence: EvidenceStore, folder: Path, play: Play, **changes) -> Material:
+    """Seal everything, in batches as it happens, and gather it for the panel with its recordings."""
+    receipts: dict[int, str] = {}
+    for at in range(0, len(play.recorded), 20):
+        batch = play.recorded[at : at + 20]
+        sealed = await evidence.seal([Statement(statement("h1", one)) for one in batch])
+        receipts |= {one.n: receipt.to_json() for one, receipt in zip(batch, sealed, strict=True)}
+    logs = {}
+    for one in play.recorded:
+        if isinstance(one.event, RecordingSealed):
+            path = folder / f"{one.event.participant}.rtplog"
+            path.write_bytes(FILM + one.event.participant.encode())
+            logs[one.n] = path
+    webm = folder / "leader.webm"
+    webm.write_bytes(FILM)
+    played = await _receipt(evidence, {"kind": "recording_made_playable", "file": _file(FILM, "leader.webm")})
+    given = {
+        "heading": Heading(
+            "h1", "4W100001", "支架", "ended", len(play.recorded), MADE, Reader("panel"), "files", evidence.log_key
+        ),
+        "recorded": play.recorded,
+        "receipts": receipts,
+        "authority_pem": evidence.authority_pem,
+        "exhibits": [
+            await exhibit(evidence, folder, "1"),
+            await exhibit(evidence, folder, "2"),
+            await exhibit(evidence, folder, "3", shown=False),
+        ],
+        "logs": logs,
+        "playable": [PlayablePart("leader", hashlib.sha256(FILM).hexdigest(), len(FILM), played, webm)],
+        "documents": {"minutes-en.pdf": b"%PDF minutes"},
+        "readme": readme(),
+        "verifier": assembled(),
+    }  # fmt: skip
+    return Material(**{**given, **changes})
+
+
+async def made(folder: Path, out: Path, **changes) -> EvidenceStore:
+    """Write a whole package to ``out``; gives the store that sealed it (closed by now) for its keys."""
+    async with EvidenceStore.open(folder / "evidence", origin=ORIGIN) as evidence:
+        material = await gathered(evidence, folder, held(), **changes)
+
+        async def seal(body) -> str:
+            return await _receipt(evidence, body)
+
+        await write_package(material, out, seal=seal, proofs=evidence.consistency)
+        return evidence

@@ -1,0 +1,196 @@
+"""Gathers what belongs to a hearing and writes it as a package that anybody can check offline."""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from pathlib import Path
+
+from evidence.store import EvidenceStore
+from hearing.cases.model import Exhibit, Opinion
+from hearing.cases.store import CaseStore
+from hearing.package.assembled import assembled, readme
+from hearing.package.content import ExhibitPart, Material, PlayablePart
+from hearing.package.layout import Heading, PackagingError, Reader
+from hearing.package.write import write_package
+from hearing.procedure.canonical import Json
+from hearing.procedure.events import RecordingSealed
+from hearing.procedure.state import Hearing
+from hearing.record.seal import Sealer as RecordSealer
+from hearing.record.seal_store import SealStore
+from signaling.playable import Playable
+from web.authorization import Action, Principal, Resource, Standing, allowed
+from web.errors import Denied
+from web.hearings import HearingReader
+from web.minutes import LANGUAGES, MinutesMaker
+from web.policy import PlatformLog
+
+
+class Recordings(StrEnum):
+    """What a package holds of the recordings."""
+
+    FILES = "files"
+    DIGESTS = "digests"
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """A package that was asked for: who is to read it, what of the recordings goes in, and whose exhibits are shown."""
+
+    reader: Reader
+    recordings: Recordings
+    exhibits: bool = True
+
+
+PANEL = Reader("panel")
+PUBLIC = Reader("public")
+
+
+class Packaging:
+    """Makes packages, one at a time: each needs as much space on disk as what it holds."""
+
+    def __init__(
+        self,
+        *,
+        cases: CaseStore,
+        hearings: HearingReader,
+        evidence: EvidenceStore,
+        seals: SealStore,
+        record: RecordSealer,
+        minutes: MinutesMaker,
+        playable: Playable,
+        recordings: Path,
+    ) -> None:
+        self._cases = cases
+        self._hearings = hearings
+        self._evidence = evidence
+        self._seals = seals
+        self._record = record
+        self._minutes = minutes
+        self._playable = playable
+        self._recordings = recordings
+        self._log = PlatformLog(evidence)
+        self._one_at_a_time = asyncio.Lock()
+
+    async def write(self, hearing: str, order: Order, out: Path, now: datetime) -> str:
+        """Write a package of a hearing as it stands to ``out``; gives the SHA-256 of its manifest.
+
+        Everything that waits is sealed first, so every event in the package has its receipt.
+
+        Raises:
+            NotFound: there is no such hearing.
+            PackagingError: the record contradicts its receipts, or something is missing; says what.
+            OSError: the file could not be written, or exists.
+        """
+        async with self._one_at_a_time:
+            state = await self._hearings.state(hearing)
+            await self._record.drain()
+            material = await self._material(state, order, now)
+            return await write_package(material, out, seal=self._seal, proofs=self._evidence.consistency)
+
+    async def _seal(self, statement: Mapping[str, Json]) -> str:
+        (receipt,) = await self._log.seal([statement])
+        return receipt
+
+    async def _material(self, state: Hearing, order: Order, now: datetime) -> Material:
+        recorded = [one for one in await self._hearings.recorded(state.id) if one.n <= state.n]
+        files = order.recordings is Recordings.FILES
+        return Material(
+            heading=Heading(
+                hearing=state.id,
+                case=state.case_number,
+                title=state.title,
+                stage=state.stage.value,
+                events=state.n,
+                made_at=now,
+                reader=order.reader,
+                recordings=order.recordings.value,
+                log_key=self._evidence.log_key,
+            ),
+            recorded=recorded,
+            receipts=await self._seals.receipts(state.id),
+            authority_pem=self._evidence.authority_pem,
+            exhibits=await self._exhibits(state.case_id, shown=order.exhibits),
+            logs={
+                one.n: self._present(self._recordings / one.event.name)
+                for one in recorded
+                if files and isinstance(one.event, RecordingSealed)
+            },
+            playable=await asyncio.to_thread(self._playables, state, order),
+            documents=await self._documents(state),
+            readme=readme(),
+            verifier=assembled(),
+        )
+
+    async def _exhibits(self, case: str, *, shown: bool) -> list[ExhibitPart]:
+        opinions = await self._cases.opinions(case)
+        return [await self._exhibit(one, opinions, shown=shown) for one in await self._cases.exhibits(case)]
+
+    async def _exhibit(self, exhibit: Exhibit, opinions: Sequence[Opinion], *, shown: bool) -> ExhibitPart:
+        path = await self._evidence.blobs.local(exhibit.blob.sha256) if shown and exhibit.blob else None
+        mine = tuple(one for one in opinions if one.exhibit_id == exhibit.id)
+        return ExhibitPart(exhibit, path, shown, mine if shown else ())
+
+    def _playables(self, state: Hearing, order: Order) -> list[PlayablePart]:
+        """Give the playable files and their receipts to whoever may play them; blocking."""
+        if order.reader.kind != PANEL.kind:
+            return []
+        files = order.recordings is Recordings.FILES
+        return [
+            PlayablePart(
+                file.participant,
+                file.sha256,
+                file.size,
+                file.receipt,
+                self._playable.path(state, file.name) if files else None,
+            )
+            for file in self._playable.files(state)
+        ]
+
+    async def _documents(self, state: Hearing) -> dict[str, bytes | Path]:
+        """Give the minutes to read, once the oral part is over."""
+        if state.closed_at is None:
+            return {}
+        return {
+            f"minutes-{language}.pdf": await self._minutes.sealed(state, spoken)
+            for language, spoken in LANGUAGES.items()
+        }
+
+    def _present(self, path: Path) -> Path:
+        if not path.is_file():
+            raise PackagingError(
+                f"录音录像文件 {path.name} 不在服务器上；可改为只附摘要（--recordings digests）。",
+                f"The recording {path.name} is not on this machine; ask for digests only (--recordings digests).",
+            )
+        return path
+
+
+def order_for(account: str, name: str, state: Hearing, people: Sequence[Standing], recordings: Recordings) -> Order:
+    """Give the order of a package for one person, by what they may read of the hearing and its case.
+
+    Raises:
+        Denied: they may not read the record, not yet, or not the recordings.
+    """
+    roster = Resource(people=tuple(Standing(line.account, line.role, line.side) for line in state.roster.values()))
+    who = Principal(account, name)
+    allowed(who, Action.READ_MINUTES, roster)
+    inside = _may(who, Action.READ_RECORDINGS, roster)
+    if not inside and state.closed_at is None:
+        raise Denied(
+            Action.READ_MINUTES,
+            "口头审理尚未结束，暂不能为当事人制作记录包。",
+            "The hearing is not closed yet, so no package is made for a party.",
+        )
+    if recordings is Recordings.FILES:
+        allowed(who, Action.READ_RECORDINGS, roster)
+    shown = _may(who, Action.READ_EXHIBIT, Resource(people=tuple(people)))
+    return Order(PANEL if inside else Reader("participant", account, name), recordings, shown)
+
+
+def _may(who: Principal, action: Action, resource: Resource) -> bool:
+    try:
+        allowed(who, action, resource)
+    except Denied:
+        return False
+    return True
