@@ -44,6 +44,7 @@ FRAME: frozenset[type[Event]] = frozenset(
         e.Recessed,
         e.Resumed,
         e.Announced,
+        e.CheckOverridden,
         e.HearingClosed,
         e.MinutesPresented,
         e.CorrectionRequested,

@@ -16,10 +16,9 @@ from hearing.procedure.events import Recorded
 from hearing.procedure.people import device_of, is_connected, is_seated, presence, room_of, signers
 from hearing.procedure.state import Hearing
 from hearing.vocabulary import Role, Room
-from signaling import sections_course
+from signaling import sections_course, sections_fair
 from signaling.lines import Line, line, lines
 from signaling.sections_exam import examination, permissions
-from signaling.sections_fair import missed_section
 
 __all__ = ["changed", "line", "lines", "view"]
 
@@ -56,10 +55,10 @@ def view(
     found["shown"] = as_json(state.shown)
     found["focus"] = as_json(state.focus)
     found |= sections_course.sections(state)
+    found |= sections_fair.sections(state, me)
     if me.role is not Role.WITNESS:
         found["opinions"] = [_with_stances(as_json(one)) for one in state.opinions.values()]
         found["lines"] = dict(known_lines) if known_lines is not None else lines(state.id, recorded)
-        found["missed"] = missed_section(state, me)
     found["minutes"] = _minutes(state, me)
     return found | examination(state, me)
 

@@ -8,6 +8,7 @@ from hearing.procedure.commands import Command
 from hearing.procedure.events import Event
 from hearing.procedure.handling import (
     attendance,
+    closing,
     course,
     examining,
     missed,
@@ -15,6 +16,7 @@ from hearing.procedure.handling import (
     platform,
     recusal,
     roster,
+    service,
     speaking,
     writing,
 )
@@ -63,7 +65,7 @@ HANDLERS: Mapping[type[Command], Handler] = {
     c.Recess: Handler(course.recess),
     c.Resume: Handler(course.resume, course.may_resume),
     c.Announce: Handler(course.announce),
-    c.CloseHearing: Handler(course.close, course.may_close),
+    c.CloseHearing: Handler(closing.close, course.may_close),
     c.RecordUtterance: Handler(writing.record, writing.may_write),
     c.AmendUtterance: Handler(writing.amend, writing.may_write),
     c.PresentMinutes: Handler(writing.present, writing.may_present),
@@ -79,6 +81,8 @@ HANDLERS: Mapping[type[Command], Handler] = {
     c.ReportMedia: Handler(platform.media),
     c.ReportRecording: Handler(platform.recording),
     c.ReportOutage: Handler(platform.outage),
+    c.ReportServed: Handler(service.served),
+    c.ReportReceipt: Handler(service.receipt),
 }
 """What is done with each command."""
 

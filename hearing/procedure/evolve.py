@@ -14,6 +14,7 @@ from hearing.procedure.folding import (
     examining,
     opening,
     roster,
+    service,
     speaking,
     writing,
 )
@@ -29,6 +30,9 @@ APPLY: Mapping[type[Event], Apply] = {
     e.Connected: connections.connected,
     e.Lost: connections.lost,
     e.MediaArriving: connections.media,
+    e.NoticeServed: service.served,
+    e.ReceiptReturned: service.receipt,
+    e.CheckOverridden: service.overridden,
     e.OutageRecorded: connections.outage,
     e.HearingOpened: course.opened,
     e.StageEntered: course.stage_entered,

@@ -45,6 +45,8 @@ def minutes_content(state: Hearing) -> dict[str, Json]:
         "opinions": as_json(tuple(state.opinions.values())),
         "incidents": as_json(state.incidents),
         "missed": [_missed(row) for row in missed(state)],
+        "service": as_json(state.service),
+        "overrides": as_json(state.overrides),
         "recordings": as_json(state.recordings),
         "announcement": state.announcement,
         **examination_content(state),

@@ -71,7 +71,9 @@ from hearing.procedure.commands import (
     ReportLost,
     ReportMedia,
     ReportOutage,
+    ReportReceipt,
     ReportRecording,
+    ReportServed,
     RequestCorrection,
     RequestFloor,
     RestoreMissed,
@@ -216,6 +218,6 @@ SUSPENDED: frozenset[type[Command]] = frozenset(
 """What an undecided request for recusal holds up, and a member who must withdraw and is not replaced yet."""
 
 PLATFORM: frozenset[type[Command]] = frozenset(
-    {ReportConnected, ReportLost, ReportMedia, ReportRecording, ReportOutage}
+    {ReportConnected, ReportLost, ReportMedia, ReportRecording, ReportOutage, ReportServed, ReportReceipt}
 )
 """What only the platform itself reports, at any stage."""

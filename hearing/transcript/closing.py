@@ -123,7 +123,7 @@ def missed(rows: tuple[MissedRow, ...], setter: Setter, words: Words) -> list[St
         )
         for row in rows
     ]
-    return setter.table(heads, lines, (22, 16, 38, 24))
+    return setter.table(heads, lines, (22, 21, 33, 24))
 
 
 def corrections(rows: tuple[CorrectionRow, ...], setter: Setter, words: Words) -> list[Strip]:

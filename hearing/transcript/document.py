@@ -99,7 +99,10 @@ class IncidentRow:
 
 @dataclass(frozen=True, slots=True)
 class MissedRow:
-    """What someone missed while cut off, and what became of it; ``until`` is None while they are away."""
+    """What someone missed while cut off, and what became of it; ``until`` is None while they are away.
+
+    ``settled`` is False where it was owed to them and neither restored nor waived.
+    """
 
     who: str
     since: datetime

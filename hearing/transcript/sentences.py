@@ -6,6 +6,7 @@ lost connection by its incident, a recording in its table) or not at all.
 
 from hearing.procedure import events as e
 from hearing.transcript import sentences_course
+from hearing.transcript.sentences_fair import FAIR_SENTENCES
 from hearing.transcript.sentences_missed import MISSED_SENTENCES
 from hearing.transcript.sentences_speaking import SPEAKING
 from hearing.transcript.telling import Before, Tell, because, ended
@@ -238,6 +239,7 @@ SENTENCES: dict[type, Tell] = {
     e.OutageRecorded: outage,
     **MISSED_SENTENCES,
     **SPEAKING,
+    **FAIR_SENTENCES,
 }
 
 

@@ -44,7 +44,7 @@ def missed_rows(state: Hearing, namer: Namer) -> tuple[MissedRow, ...]:
             until=row.until,
             what=_what(row, state, namer),
             outcome=_outcome(row, namer),
-            settled=row.settled is not None,
+            settled=row.settled is not None or not row.owed,
         )
         for row in missed(state)
     )
@@ -70,6 +70,8 @@ def _what(row: Missed, state: Hearing, namer: Namer) -> str:
 
 
 def _outcome(row: Missed, namer: Namer) -> str:
+    if row.settled is None and not row.owed:
+        return namer.words.pick(("同方其他人员在庭听取", "heard by others of the same side"))
     if row.settled is None:
         return namer.words.pick(("未补正", "not restored"))
     how, by = namer.words.term(row.settled.how), namer.person(row.settled.by)

@@ -17,7 +17,9 @@ SECTIONS = {
     "clocks", "objections",
 }  # fmt: skip
 SECTIONS |= {"agenda", "opening", "standing", "settlement"}  # the course
-NOT_FOR_A_WITNESS = {"lines", "opinions", "missed", "objections"}
+SECTIONS |= {"service", "checks"}  # the right to be heard
+NOT_FOR = {"witness": {"lines", "opinions", "missed", "objections", "service"}, "observer": {"missed", "service"}}
+CLOSES = {"leader", "chief", "member", "clerk"}
 PERSON = {
     "id", "name", "role", "side", "place", "seat_of", "first_speaker", "room", "connected", "lost_since", "media",
     "camera", "microphone", "muted_by", "identity", "has_floor", "replaced", "requested_at", "subject",
@@ -44,7 +46,8 @@ def test_a_view_is_json_with_exactly_the_documented_sections(stage):
         assert json.loads(json.dumps(found)) == found
         inside = stage is not Stage.PREPARATION or who != "witness"
         if play.state.presence[who].room == "hearing":
-            assert set(found) == SECTIONS - (NOT_FOR_A_WITNESS if who == "witness" else set())
+            hidden = NOT_FOR.get(who, set()) | (set() if who in CLOSES else {"checks"})
+            assert set(found) == SECTIONS - hidden
             assert [one["id"] for one in found["people"]] == list(play.state.roster)
             assert all(set(one) == PERSON for one in found["people"])
         else:
@@ -186,6 +189,6 @@ def test_the_minutes_are_shown_to_who_takes_part_in_them():
 def test_who_must_sign_reads_on_outside_the_room():
     play = at_stage(Stage.MINUTES)
     play.do("leader", c.ReturnToWaiting("agent", "候签"))
-    assert set(view(play.state, "agent", recorded=play.recorded)) == SECTIONS
+    assert set(view(play.state, "agent", recorded=play.recorded)) == SECTIONS - {"checks"}
     play.do("leader", c.ReturnToWaiting("interpreter", "结束"))
     assert "lines" not in view(play.state, "interpreter", recorded=play.recorded)

@@ -246,5 +246,7 @@ Command = (
     | ReportMedia
     | ReportRecording
     | ReportOutage
+    | ReportServed
+    | ReportReceipt
 )
 """Every one that the procedure handles; one is added here when its handling is."""

@@ -236,6 +236,9 @@ Event = (
     | MediaArriving
     | RecordingSealed
     | OutageRecorded
+    | NoticeServed
+    | ReceiptReturned
+    | CheckOverridden
 )
 """Every one that the procedure handles; one is added here when its handling is."""
 

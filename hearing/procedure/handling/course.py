@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from hearing.procedure.agenda import missing_before
 from hearing.procedure.commands import (
     Announce,
-    CloseHearing,
     EndHearing,
     EnterStage,
     OpenHearing,
@@ -15,7 +14,6 @@ from hearing.procedure.commands import (
 from hearing.procedure.events import (
     Announced,
     Event,
-    HearingClosed,
     HearingEnded,
     HearingOpened,
     Moved,
@@ -145,11 +143,6 @@ def may_close(state: Hearing, by: str) -> None:
             "Neither a result nor that the decision will follow in writing was announced; announce it, then close.",
         )
     require_steps(state, Stage.MINUTES)
-
-
-def close(state: Hearing, command: CloseHearing, act: Act) -> Sequence[Event]:
-    """Close the oral part; the minutes come next."""
-    return (*floor_lost(state, *state.roster), HearingClosed(), StageEntered(Stage.MINUTES, ""))
 
 
 def may_end(state: Hearing, by: str) -> None:

@@ -13,6 +13,7 @@ from hearing.procedure.state.course import (
     Adjournment,
     Interruption,
     Opening,
+    Overridden,
     Passage,
     RecusalAnswer,
     RecusalDecision,
@@ -74,6 +75,7 @@ __all__ = [
     "Opening",
     "Opinion",
     "Order",
+    "Overridden",
     "Passage",
     "Presence",
     "ReadingMark",
@@ -156,7 +158,7 @@ class Hearing:
     clocks: Clocks = field(default_factory=Clocks)
     examination: Examination = field(default_factory=Examination)
     witnesses: Witnesses = field(default_factory=Witnesses)
-    overrides: Mapping[str, str] = field(default_factory=dict)
+    overrides: Mapping[str, Overridden] = field(default_factory=dict)
     joint: Joint = field(default_factory=Joint)
     attended: frozenset[str] = frozenset()
     trail: tuple[Heard, ...] = ()

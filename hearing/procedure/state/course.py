@@ -126,6 +126,15 @@ class Adjournment:
 
 
 @dataclass(frozen=True, slots=True)
+class Overridden:
+    """A fairness check that was set aside: why, by whom, and what it found missing then is in the checks' words."""
+
+    reason: str
+    by: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Withdrawal:
     """The withdrawn request for invalidation; ``participant`` empty when it is deemed withdrawn."""
 

@@ -16,7 +16,6 @@ from hearing.vocabulary import (
     Element,
     IdentityResult,
     RecessPurpose,
-    Restoration,
     Role,
     Room,
     Side,
@@ -24,7 +23,7 @@ from hearing.vocabulary import (
     Stance,
     Step,
 )
-from tests.hearing.procedure import examples_exam
+from tests.hearing.procedure import examples_exam, examples_fair
 from tests.scripts.play import START, Play, at_stage, invited
 
 EXAMPLES: dict[type[Command], Command] = {
@@ -67,8 +66,6 @@ EXAMPLES: dict[type[Command], Command] = {
     c.DecideCorrection: c.DecideCorrection("x", accepted=True),
     c.SignMinutes: c.SignMinutes("0" * 64, "password"),
     c.RefuseToSign: c.RefuseToSign("理由"),
-    c.RestoreMissed: c.RestoreMissed("i1", Restoration.READ_OUT),
-    c.WaiveMissed: c.WaiveMissed("i1"),
     c.EndHearing: c.EndHearing(),
     c.ReportConnected: c.ReportConnected("agent", "c2"),
     c.ReportLost: c.ReportLost("agent", "c1", START, "network"),
@@ -76,6 +73,7 @@ EXAMPLES: dict[type[Command], Command] = {
     c.ReportRecording: c.ReportRecording("agent", "audio", "a.log", "0" * 64, 1, START, START),
     c.ReportOutage: c.ReportOutage(START),
     **examples_exam.EXAMPLES,
+    **examples_fair.EXAMPLES,
 }
 
 TABLE_RULES = {"role", "stage", "recess", "room", "platform_only"}
@@ -140,9 +138,8 @@ ORACLE = {
     "decide_correction": (TWO, {M}, False),
     "sign_minutes": ({*SIDES, *TWO}, {M}, False),
     "refuse_to_sign": ({*SIDES, *TWO}, {M}, False),
-    "restore_missed": (TWO, ORAL | {M}, True),
-    "waive_missed": ({*SIDES, Role.ASSISTANT}, ORAL | {M}, True),
     **examples_exam.ORACLE,
+    **examples_fair.ORACLE,
 }
 """Written a second time, independently of the tables: roles, stages, and whether a recess allows it."""
 

@@ -19,14 +19,13 @@ from hearing.vocabulary import (
     Mode,
     Place,
     RecessPurpose,
-    Restoration,
     Role,
     Room,
     Side,
     Stage,
     Stance,
 )
-from tests.hearing.record import examples_exam
+from tests.hearing.record import examples_exam, examples_fair
 from tests.scripts.play import START
 from tests.scripts.strategies import events
 
@@ -83,7 +82,6 @@ EXAMPLES: tuple[Event, ...] = (
     e.CorrectionDecided("k1", accepted=True, reason=""),
     e.MinutesSigned("p1", 1, "ab" * 32, "passkey", "proof"),
     e.SigningRefused("p1", 1, "未记载全部意见"),
-    e.MissedRestored("i7", "p1", Restoration.READ_OUT, "由书记员宣读"),
     e.HearingEnded(),
     e.Connected("p1", "c1"),
     e.Lost("p1", "c1", START, "network"),
@@ -91,6 +89,7 @@ EXAMPLES: tuple[Event, ...] = (
     e.RecordingSealed("p1", "audio", "p1-audio-1.log", "cd" * 32, 1234, START, START),
     e.OutageRecorded(START),
     *examples_exam.EXAMPLES,
+    *examples_fair.EXAMPLES,
 )
 
 

@@ -8,6 +8,7 @@ from random import Random
 from hearing.procedure import commands as c
 from hearing.procedure.commands import Command
 from hearing.procedure.decide import may, may_enter_stages
+from hearing.procedure.fairness import failing
 from hearing.procedure.people import is_connected, not_answered, presence, room_of
 from hearing.procedure.standing import challenged, recusals_open, to_be_replaced
 from hearing.procedure.state import Hearing
@@ -59,7 +60,7 @@ def _candidates(state: Hearing, chance: Random) -> Iterator[tuple[str, Command]]
     if "recess" in from_leader and chance.random() < 0.1:
         yield leader, c.Recess(RecessPurpose.DELIBERATION)
     if "close_hearing" in from_leader and chance.random() < 0.4:
-        yield leader, c.CloseHearing()
+        yield leader, c.CloseHearing(tuple(c.Override(one.id, "各方无异议") for one in failing(state)))
     yield from _minutes(state, clerk, from_clerk, chance)
 
 

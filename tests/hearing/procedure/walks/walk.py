@@ -1,15 +1,20 @@
 """Walking random hearings under every invariant, and finding the shortest walk that breaks one."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from hearing.cases.ruleset import PLAIN, ProcedureRules
+from hearing.procedure.fairness import CHECKS
 from tests.hearing.procedure.walks.invariants import ALWAYS, AT_THE_END
 from tests.hearing.procedure.walks.random_hearing import RandomHearing
 
 LENGTH = 50
 """Commands in one hearing, beside its scheduling and the first arrivals."""
 
-RULES: tuple[ProcedureRules, ...] = (PLAIN,)
+CHECKED = replace(PLAIN, id="checked", checks=tuple(CHECKS))
+"""The plain rules with every fairness check."""
+
+RULES: tuple[ProcedureRules, ...] = (PLAIN, CHECKED)
 """The rule sets that random hearings are held under."""
 
 

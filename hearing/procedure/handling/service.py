@@ -1,0 +1,25 @@
+"""What the platform reports of the service of notices. A report that tells nothing new causes no event."""
+
+from collections.abc import Sequence
+
+from hearing.procedure.commands import ReportReceipt, ReportServed
+from hearing.procedure.events import Event, NoticeServed, ReceiptReturned
+from hearing.procedure.handling.act import Act
+from hearing.procedure.state import Hearing, Receipt
+from hearing.vocabulary import Stage
+
+
+def served(state: Hearing, command: ReportServed, act: Act) -> Sequence[Event]:
+    """Note how far a notice got to a side, each step once."""
+    known = state.service.served.get(command.side, ())
+    if state.stage is Stage.ENDED or any((one.notice, one.step) == (command.notice, command.step) for one in known):
+        return ()
+    return (NoticeServed(command.side, command.notice, command.step, min(command.at, act.now), command.sha256),)
+
+
+def receipt(state: Hearing, command: ReportReceipt, act: Act) -> Sequence[Event]:
+    """Note the attendance receipt that a side returned; a later one replaces it."""
+    returned = Receipt(command.attends, min(command.at, act.now), command.sha256)
+    if state.stage is Stage.ENDED or state.service.receipts.get(command.side) == returned:
+        return ()
+    return (ReceiptReturned(command.side, returned.attends, returned.at, returned.sha256),)
