@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from hearing.cases.deadlines import Start
+from hearing.cases.deadlines import Service, Start, received_on
 from hearing.cases.model import Case
 from hearing.cases.rule_book import RuleBook, UnknownRuleSetError
 from hearing.cases.rule_files import open_book
@@ -61,7 +61,7 @@ def _known(rules: RuleSet, case: Case, hearings: Sequence[Hearing]) -> dict[Star
     patent, decision = case.patent, case.decision
     to_come = [each for each in hearings if each.starts_at is not None and each.closed_at is None]
     served = [
-        Beginning(day(served.at), each.title)
+        Beginning(received_on(Service.ELECTRONIC, day(served.at), rules.postal_days), each.title)
         for each in hearings
         for notices in each.service.served.values()
         for served in notices

@@ -64,7 +64,8 @@ class RuleBook:
     def standing(self, filed: date | None, office: str = OFFICE) -> RuleSet:
         """Give the rule set of an office for a case filed on a day: the last that had taken effect, else the first.
 
-        A case whose day of filing is not known takes the first.
+        Of two that took effect on one day it is the one read last, so an office's own file can stand before ours. A
+        case whose day of filing is not known takes the first.
         """
         sets = [self.current(identity) for identity in self.sets]
         own = [one for one in sets if one.office == office and one.cases_filed_from]

@@ -89,8 +89,8 @@ def test_every_refusal_that_has_a_source_exists(identity):
 
 
 def refusals() -> set[str]:
-    """The names that the procedure refuses by: the first argument of ``Refused``."""
-    found = set()
+    """The names that the procedure refuses by: the first argument of ``Refused``, and one for each step."""
+    found = {f"{step}_missing" for step in Step}
     for file in Path(hearing.procedure.__file__).parent.rglob("*.py"):
         for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Call) and ast.unparse(node.func) == "Refused":
