@@ -38,7 +38,7 @@ from web.http import MAX_JSON, add_routes
 from web.invitations import Invitations
 from web.middleware import gate
 from web.migrate import migrate
-from web.minutes import MinutesMaker
+from web.minutes import MinutesMaker, Sources
 from web.notice_files import NoticeFiles
 from web.notices import Notices, Office
 from web.packaging import Packaging
@@ -112,14 +112,8 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
         )
         office = Office(*settings.office, settings.public_origin)
         notices_ = Notices(NoticeStore(engine), evidence, cases_, accounts, hearings_, office, rules)
-        minutes = MinutesMaker(
-            folder=settings.minutes,
-            hearings=hearings_,
-            cases=cases_,
-            seals=seals,
-            record=record_sealer,
-            sealer=identity,
-        )
+        sources = Sources(hearings_, cases_, seals, record_sealer)
+        minutes = MinutesMaker(settings.minutes, sources, identity)
         around = Services(
             settings=settings,
             now=utc_now,
@@ -143,16 +137,7 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
             notice_files=NoticeFiles(settings.home / "notices", notices_, identity, settings.public_origin),
             playable=playable,
             exporting=Exporting(cases_, hearings_),
-            packaging=Packaging(
-                cases=cases_,
-                hearings=hearings_,
-                evidence=evidence,
-                seals=seals,
-                record=record_sealer,
-                minutes=minutes,
-                playable=playable,
-                recordings=settings.recordings,
-            ),
+            packaging=Packaging(sources, evidence, minutes, playable, settings.recordings),
             conductor=conductor,
             gateway=gateway,
             seats=seats,

@@ -2,6 +2,7 @@
 
 import asyncio
 import re
+from dataclasses import dataclass
 from pathlib import Path
 
 from evidence.checkpoint import Checkpoint
@@ -30,24 +31,22 @@ LANGUAGES: dict[str, Language] = {"zh-CN": "zh-CN", "en": "en"}
 _TAME = re.compile(r"[A-Za-z0-9_-]{1,80}")
 
 
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """What papers about a hearing are made from: its record, its case, and the seals beside the record."""
+
+    hearings: HearingReader
+    cases: CaseStore
+    seals: SealStore
+    record: RecordSealer
+
+
 class MinutesMaker:
     """Makes minutes once for each event number and language; the same file is given from then on."""
 
-    def __init__(
-        self,
-        *,
-        folder: Path,
-        hearings: HearingReader,
-        cases: CaseStore,
-        seals: SealStore,
-        record: RecordSealer,
-        sealer: Sealer,
-    ) -> None:
+    def __init__(self, folder: Path, sources: Sources, sealer: Sealer) -> None:
         self._folder = folder
-        self._hearings = hearings
-        self._cases = cases
-        self._seals = seals
-        self._record = record
+        self._sources = sources
         self._sealer = sealer
         self._making = asyncio.Lock()
 
@@ -59,15 +58,15 @@ class MinutesMaker:
             kept = await asyncio.to_thread(_read, path)
             if kept is not None:
                 return kept
-            recorded = [each for each in await self._hearings.recorded(state.id) if each.n <= state.n]
+            recorded = [each for each in await self._sources.hearings.recorded(state.id) if each.n <= state.n]
             document = build(state, recorded, await self._context(state, language))
             pdf = await sealed_minutes_pdf(document, self._sealer)
             await asyncio.to_thread(_keep, path, pdf)
             return pdf
 
     async def _context(self, state: Hearing, language: Language) -> RecordContext:
-        case = await self._cases.case(state.case_id)
-        exhibits = await self._cases.exhibits(case.id)
+        case = await self._sources.cases.case(state.case_id)
+        exhibits = await self._sources.cases.exhibits(case.id)
         known = {cell.ground: ground(cell.ground) for cell in case.cells}
         return RecordContext(
             language=language,
@@ -90,8 +89,8 @@ class MinutesMaker:
 
     async def _checkpoint(self, state: Hearing) -> CheckpointInfo | None:
         """Seal what still waits, and describe the checkpoint that covers the last event."""
-        await self._record.drain()
-        text = await self._seals.receipt(state.id, state.n)
+        await self._sources.record.drain()
+        text = await self._sources.seals.receipt(state.id, state.n)
         if text is None:
             return None
         receipt = Receipt.from_json(text)

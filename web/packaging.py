@@ -9,7 +9,6 @@ from pathlib import Path
 
 from evidence.store import EvidenceStore
 from hearing.cases.model import Exhibit, Opinion
-from hearing.cases.store import CaseStore
 from hearing.package.assembled import assembled, readme
 from hearing.package.content import ExhibitPart, Material, PlayablePart
 from hearing.package.layout import Heading, PackagingError, Reader
@@ -17,13 +16,10 @@ from hearing.package.write import write_package
 from hearing.procedure.canonical import Json
 from hearing.procedure.events import RecordingSealed
 from hearing.procedure.state import Hearing
-from hearing.record.seal import Sealer as RecordSealer
-from hearing.record.seal_store import SealStore
 from signaling.playable import Playable
 from web.authorization import Action, Principal, Resource, Standing, allowed
 from web.errors import Denied
-from web.hearings import HearingReader
-from web.minutes import LANGUAGES, MinutesMaker
+from web.minutes import LANGUAGES, MinutesMaker, Sources
 from web.policy import PlatformLog
 
 
@@ -51,22 +47,10 @@ class Packaging:
     """Makes packages, one at a time: each needs as much space on disk as what it holds."""
 
     def __init__(
-        self,
-        *,
-        cases: CaseStore,
-        hearings: HearingReader,
-        evidence: EvidenceStore,
-        seals: SealStore,
-        record: RecordSealer,
-        minutes: MinutesMaker,
-        playable: Playable,
-        recordings: Path,
+        self, sources: Sources, evidence: EvidenceStore, minutes: MinutesMaker, playable: Playable, recordings: Path
     ) -> None:
-        self._cases = cases
-        self._hearings = hearings
+        self._sources = sources
         self._evidence = evidence
-        self._seals = seals
-        self._record = record
         self._minutes = minutes
         self._playable = playable
         self._recordings = recordings
@@ -84,8 +68,8 @@ class Packaging:
             OSError: the file could not be written, or exists.
         """
         async with self._one_at_a_time:
-            state = await self._hearings.state(hearing)
-            await self._record.drain()
+            state = await self._sources.hearings.state(hearing)
+            await self._sources.record.drain()
             material = await self._material(state, order, now)
             return await write_package(material, out, seal=self._seal, proofs=self._evidence.consistency)
 
@@ -94,7 +78,7 @@ class Packaging:
         return receipt
 
     async def _material(self, state: Hearing, order: Order, now: datetime) -> Material:
-        recorded = [one for one in await self._hearings.recorded(state.id) if one.n <= state.n]
+        recorded = [one for one in await self._sources.hearings.recorded(state.id) if one.n <= state.n]
         files = order.recordings is Recordings.FILES
         return Material(
             heading=Heading(
@@ -109,7 +93,7 @@ class Packaging:
                 log_key=self._evidence.log_key,
             ),
             recorded=recorded,
-            receipts=await self._seals.receipts(state.id),
+            receipts=await self._sources.seals.receipts(state.id),
             authority_pem=self._evidence.authority_pem,
             exhibits=await self._exhibits(state.case_id, shown=order.exhibits),
             logs={
@@ -124,8 +108,8 @@ class Packaging:
         )
 
     async def _exhibits(self, case: str, *, shown: bool) -> list[ExhibitPart]:
-        opinions = await self._cases.opinions(case)
-        return [await self._exhibit(one, opinions, shown=shown) for one in await self._cases.exhibits(case)]
+        opinions = await self._sources.cases.opinions(case)
+        return [await self._exhibit(one, opinions, shown=shown) for one in await self._sources.cases.exhibits(case)]
 
     async def _exhibit(self, exhibit: Exhibit, opinions: Sequence[Opinion], *, shown: bool) -> ExhibitPart:
         path = await self._evidence.blobs.local(exhibit.blob.sha256) if shown and exhibit.blob else None

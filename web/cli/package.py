@@ -29,7 +29,7 @@ from web.cli.main import fail
 from web.cli.opened import opened_database
 from web.errors import NotFound, Problem
 from web.hearings import HearingReader
-from web.minutes import MinutesMaker
+from web.minutes import MinutesMaker, Sources
 from web.packaging import PANEL, PUBLIC, Order, Packaging, Recordings, order_for
 from web.policy import PlatformLog
 from web.settings import Settings, SettingsError, read_settings
@@ -120,23 +120,13 @@ async def _opened(settings: Settings) -> AsyncIterator[_Home]:
         engine = await stack.enter_async_context(opened_database(settings))
         evidence = await stack.enter_async_context(EvidenceStore.open(settings.evidence, origin=settings.log_origin))
         pool = stack.enter_context(ThreadPoolExecutor(1))
-        log, seals, cases = PlatformLog(evidence), SealStore(engine), CaseStore(engine)
-        record, events = RecordSealer(seals, log), EventStore(engine)
+        log, seals, events = PlatformLog(evidence), SealStore(engine), EventStore(engine)
         hearings = HearingReader(events)
         sealer = await asyncio.to_thread(
             Sealer.open, settings.keys, "Hearing platform", embedded(evidence.authority), utc_now()
         )
-        minutes = MinutesMaker(
-            folder=settings.minutes, hearings=hearings, cases=cases, seals=seals, record=record, sealer=sealer
-        )
-        packaging = Packaging(
-            cases=cases,
-            hearings=hearings,
-            evidence=evidence,
-            seals=seals,
-            record=record,
-            minutes=minutes,
-            playable=Playable(settings.recordings, log),
-            recordings=settings.recordings,
-        )
+        sources = Sources(hearings, CaseStore(engine), seals, RecordSealer(seals, log))
+        minutes = MinutesMaker(settings.minutes, sources, sealer)
+        playable = Playable(settings.recordings, log)
+        packaging = Packaging(sources, evidence, minutes, playable, settings.recordings)
         yield _Home(Accounts(engine, pool), events, hearings, packaging)
