@@ -5,7 +5,8 @@ from typing import Any
 from hearing.procedure import floor
 from hearing.procedure.canonical import as_json, moment
 from hearing.procedure.commands import Invited
-from hearing.procedure.state import Hearing
+from hearing.procedure.scope import matrix
+from hearing.procedure.state import CommonKnowledge, Hearing, Motion
 from hearing.vocabulary import Role
 
 
@@ -13,8 +14,37 @@ def examination(state: Hearing, me: Invited) -> dict[str, Any]:
     """Give these sections for someone inside. A witness, who testifies from memory, is not told what is argued."""
     found: dict[str, Any] = {"clocks": _clocks(state)}
     if me.role is not Role.WITNESS:
-        found["objections"] = as_json(tuple(state.objections.values()))
+        found |= _argued(state)
     return found
+
+
+def _argued(state: Hearing) -> dict[str, Any]:
+    examination = state.examination
+    return {
+        "objections": as_json(tuple(state.objections.values())),
+        "motions": [_motion(one) for one in examination.motions.values()],
+        "scope": {
+            "requested": as_json(examination.requested),
+            "stated": as_json(examination.stated),
+            "fixed": as_json(examination.scope),
+            "given_up": as_json(examination.given_up),
+            "agreements": list(examination.agreements),
+        },
+        "matrix": as_json(matrix(state)),
+        "common_knowledge": [_matter(one) for one in examination.common_knowledge.values()],
+    }
+
+
+def _motion(motion: Motion) -> dict[str, Any]:
+    found: dict[str, Any] = as_json(motion)  # type: ignore[assignment]  # a dataclass becomes an object
+    del found["decided_at"]
+    return found
+
+
+def _matter(matter: CommonKnowledge) -> dict[str, Any]:
+    found: dict[str, Any] = as_json(matter)  # type: ignore[assignment]  # a dataclass becomes an object
+    answers = {side: {"accepted": accepted, "reason": reason} for side, (accepted, reason) in matter.answers.items()}
+    return found | {"answers": answers}
 
 
 def permissions(state: Hearing, who: str) -> dict[str, Any]:

@@ -149,7 +149,7 @@ def exhibit_json(exhibit: Exhibit, material: CaseMaterial) -> dict[str, Any]:
     opinions = [_written(each, material.names) for each in material.opinions if each.exhibit_id == exhibit.id]
     for hearing in material.hearings:
         for (identity, side), stated in hearing.state.opinions.items():
-            if identity != exhibit.id:
+            if identity != exhibit.id or stated.written:
                 continue
             opinions.append(
                 {

@@ -17,6 +17,9 @@ The theory. A hearing is four small machines that read one another's state and s
    with it; losing one's connection, being sent out, a recess and the closing end it. Objections need no floor and wait
    in a queue of their own. A side's clock runs while its speaker has the floor and can be heard; where a budget was set
    and is used up, the floor is given to that side again only for rebuttal, from the time reserved for it.
+   What is examined is the scope: stated by the petitioner within the request, fixed by the panel, widened only by a
+   granted motion, after which the other side chooses to reply at once or in writing. While a motion or that choice is
+   open the hearing does not go on to the debate or beyond it.
 4. *The minutes* are written while the hearing is open and completed after it closed. What is presented has a digest;
    exactly that is signed. After presenting, words change only by an accepted correction, and then the minutes are
    presented anew.
@@ -39,37 +42,47 @@ from hearing.procedure.commands import (
     Admit,
     AmendUtterance,
     Announce,
+    AnswerCommonKnowledge,
     AnswerRecusal,
     AnswerSettlement,
     AskRecusal,
     AskSettlement,
     AskStanding,
     CheckIdentity,
+    ChooseReply,
     CloseHearing,
     Command,
     DecideCorrection,
+    DecideMotion,
     DecideRecusal,
     DecideStanding,
     EndHearing,
     EnterStage,
     EnterWaitingRoom,
+    FixScope,
     FocusOn,
     GiveFloor,
+    GiveUp,
     HideExhibit,
+    MakeMotion,
     Mute,
     ObjectToStanding,
     OpenHearing,
     PresentMinutes,
+    PutCommonKnowledge,
     RaiseObjection,
     ReadDiscipline,
     ReadRights,
     Recess,
+    RecordAgreement,
     RecordUtterance,
     RefuseToSign,
     ReplaceParticipant,
     ReportConnected,
+    ReportExhibit,
     ReportLost,
     ReportMedia,
+    ReportOpinion,
     ReportOutage,
     ReportReceipt,
     ReportRecording,
@@ -84,6 +97,7 @@ from hearing.procedure.commands import (
     ShowExhibit,
     SignMinutes,
     StateOpinion,
+    StateScope,
     TakeFloor,
     Unmute,
     WaiveMissed,
@@ -124,6 +138,7 @@ ACTIVE = EVERYONE - {Role.OBSERVER}
 _LEADER = frozenset({Role.LEADER})
 _CLERK = frozenset({Role.CLERK})
 _HOUSEKEEPING = _LEADER | _CLERK
+_LEADS = frozenset({Role.LEADER, Role.CHIEF_EXAMINER, Role.CLERK})
 _ASKS_FLOOR = REPRESENTS | {Role.WITNESS, Role.INTERPRETER, Role.ASSISTANT, Role.TECHNICAL_INVESTIGATOR}
 _SPEAKS_FOR_A_SIDE = REPRESENTS | {Role.ASSISTANT}
 _SHOWS = PANEL | REPRESENTS | {Role.CLERK, Role.ASSISTANT}
@@ -184,10 +199,19 @@ LEAVE: Mapping[type[Command], Leave] = {
     RuleOnObjection: Leave(_LEADER, OPEN),
     SetTimeBudget: Leave(_LEADER, (Stage.PREPARATION, *OPEN)),
     # examination
-    FocusOn: Leave(frozenset({Role.LEADER, Role.CHIEF_EXAMINER, Role.CLERK}), (Stage.INVESTIGATION, Stage.DEBATE)),
+    FocusOn: Leave(_LEADS, (Stage.INVESTIGATION, Stage.DEBATE)),
     ShowExhibit: Leave(_SHOWS, OPEN),
     HideExhibit: Leave(_SHOWS, OPEN),
     StateOpinion: Leave(_SPEAKS_FOR_A_SIDE, (Stage.INVESTIGATION,)),
+    StateScope: Leave(_SPEAKS_FOR_A_SIDE, (Stage.INVESTIGATION,)),
+    FixScope: Leave(_LEADER, (Stage.INVESTIGATION,)),
+    GiveUp: Leave(_SPEAKS_FOR_A_SIDE, _BEFORE_RESULT),
+    RecordAgreement: Leave(_LEADS, _BEFORE_RESULT),
+    MakeMotion: Leave(_SPEAKS_FOR_A_SIDE, _BEFORE_RESULT),
+    DecideMotion: Leave(_LEADER, _BEFORE_RESULT),
+    ChooseReply: Leave(_SPEAKS_FOR_A_SIDE, _BEFORE_RESULT),
+    PutCommonKnowledge: Leave(PANEL, (Stage.INVESTIGATION, Stage.DEBATE)),
+    AnswerCommonKnowledge: Leave(_SPEAKS_FOR_A_SIDE, (Stage.INVESTIGATION, Stage.DEBATE, Stage.FINAL_STATEMENTS)),
     # minutes
     RecordUtterance: Leave(_CLERK, (*OPEN, Stage.MINUTES)),
     AmendUtterance: Leave(_HOUSEKEEPING, (*OPEN, Stage.MINUTES)),
@@ -218,6 +242,16 @@ SUSPENDED: frozenset[type[Command]] = frozenset(
 """What an undecided request for recusal holds up, and a member who must withdraw and is not replaced yet."""
 
 PLATFORM: frozenset[type[Command]] = frozenset(
-    {ReportConnected, ReportLost, ReportMedia, ReportRecording, ReportOutage, ReportServed, ReportReceipt}
+    {
+        ReportConnected,
+        ReportLost,
+        ReportMedia,
+        ReportRecording,
+        ReportOutage,
+        ReportServed,
+        ReportReceipt,
+        ReportExhibit,
+        ReportOpinion,
+    }
 )
 """What only the platform itself reports, at any stage."""

@@ -97,6 +97,10 @@ def advance(now: Walk, row: e.Recorded, stage: Stage) -> None:
         now.subjects[event.objection] = event.subject
     elif isinstance(event, e.StandingObjected):
         now.subjects[event.objection] = event.against
+    elif isinstance(event, e.MotionMade):
+        now.subjects[event.motion] = event.subject
+    elif isinstance(event, e.CommonKnowledgePut):
+        now.subjects[event.matter] = event.text
     elif isinstance(event, e.Recessed):
         now.recess_since = row.at
     elif isinstance(event, e.Resumed):

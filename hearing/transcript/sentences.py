@@ -6,6 +6,7 @@ lost connection by its incident, a recording in its table) or not at all.
 
 from hearing.procedure import events as e
 from hearing.transcript import sentences_course
+from hearing.transcript.sentences_examining import EXAMINING
 from hearing.transcript.sentences_fair import FAIR_SENTENCES
 from hearing.transcript.sentences_missed import MISSED_SENTENCES
 from hearing.transcript.sentences_speaking import SPEAKING
@@ -96,8 +97,8 @@ def focus_set(event: e.FocusSet, recorded: e.Recorded, __: Before, namer: Namer)
             namer.words.listed(namer.exhibit(exhibit) for exhibit in event.exhibits),
         ]
     )
-    by = namer.person(recorded.by)
-    return namer.words.pick((f"{by}确定审理事项：{cells}。", f"{by} took up: {cells}."))
+    by, phase = namer.person(recorded.by), namer.words.term(event.phase)
+    return namer.words.pick((f"{by}确定审理事项（{phase}）：{cells}。", f"{by} took up ({phase}): {cells}."))
 
 
 def exhibit_shown(event: e.ExhibitShown, recorded: e.Recorded, __: Before, namer: Namer) -> str:
@@ -238,6 +239,7 @@ SENTENCES: dict[type, Tell] = {
     e.HearingEnded: hearing_ended,
     e.OutageRecorded: outage,
     **MISSED_SENTENCES,
+    **EXAMINING,
     **SPEAKING,
     **FAIR_SENTENCES,
 }

@@ -14,11 +14,12 @@ from tests.scripts.play import Play, at_stage, everyone_inside
 
 SECTIONS = {
     "n", "you", "hearing", "people", "floor", "shown", "focus", "recusal", "opinions", "lines", "minutes", "missed",
-    "clocks", "objections",
+    "clocks", "objections", "motions", "scope", "matrix", "common_knowledge",
 }  # fmt: skip
 SECTIONS |= {"agenda", "opening", "standing", "settlement"}  # the course
 SECTIONS |= {"service", "checks"}  # the right to be heard
-NOT_FOR = {"witness": {"lines", "opinions", "missed", "objections", "service"}, "observer": {"missed", "service"}}
+ARGUED = {"objections", "motions", "scope", "matrix", "common_knowledge"}
+NOT_FOR = {"witness": {"lines", "opinions", "missed", "service"} | ARGUED, "observer": {"missed", "service"}}
 CLOSES = {"leader", "chief", "member", "clerk"}
 PERSON = {
     "id", "name", "role", "side", "place", "seat_of", "first_speaker", "room", "connected", "lost_since", "media",

@@ -227,6 +227,17 @@ Command = (
     | ShowExhibit
     | HideExhibit
     | StateOpinion
+    | StateScope
+    | FixScope
+    | GiveUp
+    | RecordAgreement
+    | MakeMotion
+    | DecideMotion
+    | ChooseReply
+    | PutCommonKnowledge
+    | AnswerCommonKnowledge
+    | ReportExhibit
+    | ReportOpinion
     | Recess
     | Resume
     | Announce

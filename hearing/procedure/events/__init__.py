@@ -218,6 +218,17 @@ Event = (
     | ExhibitShown
     | ExhibitHidden
     | OpinionStated
+    | OpinionFiled
+    | ExhibitRegistered
+    | ScopeStated
+    | ScopeFixed
+    | GivenUp
+    | AgreementRecorded
+    | MotionMade
+    | MotionDecided
+    | ReplyChosen
+    | CommonKnowledgePut
+    | CommonKnowledgeAnswered
     | Recessed
     | Resumed
     | Announced

@@ -14,6 +14,7 @@ from hearing.procedure.events import (
 )
 from hearing.procedure.folding.connections import away_on_arrival
 from hearing.procedure.people import room_of
+from hearing.procedure.scope import EXAMINES
 from hearing.procedure.state import Hearing, Interruption, Passage
 from hearing.vocabulary import Room
 
@@ -29,7 +30,8 @@ def opened(state: Hearing, event: HearingOpened, at: Recorded) -> Hearing:
 
 def stage_entered(state: Hearing, event: StageEntered, at: Recorded) -> Hearing:
     """Another stage."""
-    state = replace(state, stage=event.stage, stage_since=at.at)
+    focus = state.focus if event.stage in EXAMINES else None
+    state = replace(state, stage=event.stage, stage_since=at.at, focus=focus)
     return _step(state, "stage", at, event.reason) if state.closed_at in {None, at.at} else state
 
 

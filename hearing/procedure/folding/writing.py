@@ -16,11 +16,13 @@ from hearing.procedure.events import (
 )
 from hearing.procedure.folding.change import put
 from hearing.procedure.people import device_of
+from hearing.procedure.scope import focus_at
 from hearing.procedure.state import Correction, Hearing, Minutes, Recording, Settlement, Signing, Utterance
 
 
 def recorded(state: Hearing, event: UtteranceRecorded, at: Recorded) -> Hearing:
     """Words stand in the minutes, under the ground that was being examined."""
+    focus = focus_at(state, event.said_at, event.stage)
     utterance = Utterance(
         id=event.utterance,
         n=at.n,
@@ -30,7 +32,7 @@ def recorded(state: Hearing, event: UtteranceRecorded, at: Recorded) -> Hearing:
         stage=event.stage,
         exhibits=event.exhibits,
         claims=event.claims,
-        ground=state.focus.ground if state.focus is not None else "",
+        ground=focus.ground if focus is not None else "",
     )
     return replace(state, utterances=put(state.utterances, utterance.id, utterance))
 

@@ -22,6 +22,7 @@ from hearing.procedure.events import (
     StageEntered,
 )
 from hearing.procedure.handling.act import Act, floor_lost, said
+from hearing.procedure.handling.motions import require_settled
 from hearing.procedure.handling.steps import require_steps
 from hearing.procedure.people import (
     identities_missing,
@@ -91,6 +92,7 @@ def enter_stage(state: Hearing, command: EnterStage, act: Act) -> Sequence[Event
     if command.stage not in state.rules.targets(state.stage):
         raise _stage_order(state, *STAGE[command.stage])
     require_steps(state, command.stage)
+    require_settled(state, command.stage)
     targets = dict(stages_open(state))
     reason = command.reason.strip()
     if targets[command.stage] and not reason:

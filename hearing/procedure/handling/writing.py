@@ -26,6 +26,7 @@ from hearing.procedure.handling.act import Act, said
 from hearing.procedure.minutes import minutes_digest
 from hearing.procedure.people import participant, signers
 from hearing.procedure.refusal import Refused
+from hearing.procedure.scope import focus_at
 from hearing.procedure.state import Hearing, Minutes, Utterance
 from hearing.vocabulary import Role, Stage
 
@@ -51,7 +52,7 @@ def _stage_at(state: Hearing, moment: datetime) -> Stage:
 
 
 def record(state: Hearing, command: RecordUtterance, act: Act) -> Sequence[Event]:
-    """Write down what someone said."""
+    """Write down what someone said; it concerns the claims under examination where the clerk names no others."""
     line = participant(state, command.speaker)
     if line.role is Role.OBSERVER:
         raise Refused(
@@ -68,7 +69,9 @@ def record(state: Hearing, command: RecordUtterance, act: Act) -> Sequence[Event
             "What was said must lie between the opening and now; put the time right.",
         )
     stage = _stage_at(state, moment)
-    return (UtteranceRecorded(act.command_id, line.id, text, moment, stage, command.exhibits, command.claims),)
+    focus = focus_at(state, moment, stage)
+    claims = command.claims or (focus.claims if focus is not None else ())
+    return (UtteranceRecorded(act.command_id, line.id, text, moment, stage, command.exhibits, claims),)
 
 
 def _utterance(state: Hearing, utterance: str) -> Utterance:

@@ -61,6 +61,7 @@ class Motion:
     answer: str = ""
     reply: ReplyForm | None = None
     reply_until: datetime | None = None
+    decided_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
