@@ -34,7 +34,7 @@ _BETWEEN = (Stage.INVESTIGATION, Stage.DEBATE, Stage.FINAL_STATEMENTS, Stage.ANN
 """The stages that a transition may enter; the opening, the closing and the end have commands of their own."""
 
 _FROM = (Stage.OPENING, *_BETWEEN)
-_CLOSES = frozenset({Stage.FINAL_STATEMENTS, Stage.ANNOUNCEMENT})
+CLOSES = frozenset({Stage.FINAL_STATEMENTS, Stage.ANNOUNCEMENT})
 """The stages from which the leader closes the hearing."""
 
 _ALWAYS = frozenset({Stage.PREPARATION, Stage.OPENING, Stage.MINUTES})
@@ -119,7 +119,7 @@ def _ways(rules: RuleSet, root: Table, visited: frozenset[Stage]) -> None:
                 f"{step.source} is never reached from the opening: add a transition into it, or delete this one.",
             )
         end = step.target
-        if end in visited and end not in lost and not _reached(rules, end) & _CLOSES:
+        if end in visited and end not in lost and not _reached(rules, end) & CLOSES:
             lost.add(end)
             table.fault(
                 "to",

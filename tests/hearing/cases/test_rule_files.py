@@ -9,10 +9,12 @@ import pytest
 import hearing.cases
 import hearing.procedure
 from hearing.cases.rule_files import open_book, published
-from hearing.cases.rule_sense import STAGE_OF
+from hearing.cases.rule_sense import CLOSES, STAGE_OF
 from hearing.cases.rule_text import RuleFileError
 from hearing.cases.ruleset import PLAIN, Check, Mark
 from hearing.procedure.agenda import AGENDA
+from hearing.procedure.commands import CloseHearing
+from hearing.procedure.rules import BY_COMMAND
 from hearing.vocabulary import Side, Stage, Step
 from tests.hearing.cases.published_rules import RULES, digests
 from tests.hearing.cases.rule_texts import GOOD, changed
@@ -100,6 +102,10 @@ def refusals() -> set[str]:
 
 def test_every_step_belongs_to_the_stage_that_the_agenda_gives_it():
     assert {step: row.stage for step, row in AGENDA.items()} == STAGE_OF
+
+
+def test_a_hearing_is_closed_from_the_stages_that_the_procedure_gives():
+    assert {stage for stage, command in BY_COMMAND if command is CloseHearing} == CLOSES
 
 
 def test_an_office_adds_a_set_and_a_newer_version_of_a_published_one(tmp_path):
