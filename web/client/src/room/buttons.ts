@@ -78,7 +78,7 @@ export function buttons(hearing: HearingState): Button[] {
     request_floor: !self?.has_floor,
     object_to_standing: !!view.standing?.asked_at,
     answer_settlement: !!view.settlement?.asked_at,
-    state_consent: view.hearing.rules?.consent_per_stage ?? false,
+    state_consent: (view.hearing.rules?.consent_per_stage ?? false) && !!side,
     state_scope: side === "petitioner",
     withdraw_petition: side === "petitioner" && !view.withdrawal,
     deem_withdrawn: !view.withdrawal,

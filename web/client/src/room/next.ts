@@ -87,7 +87,7 @@ export function next(view: View | null, lines: readonly Line[], all: readonly Bu
   if (first) return first;
   const step = required(view, all);
   if (step) return step;
-  const answer = pending(view).find((one) => one.act === "answer_common_knowledge" || one.act === "choose_reply");
+  const answer = pending(view).find((one) => one.act === "answer_common_knowledge" || one.act === "choose_reply" || one.act === "state_consent");
   if (answer) return answer;
   // A step that others still owe is waited for, not jumped over.
   if (view.hearing.stage !== "investigation" && leftToOthers(view)) return null;

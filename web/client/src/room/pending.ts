@@ -1,6 +1,7 @@
 /** What waits for this person's answer or decision, in order of urgency. Pure. */
 import type { Missed, Party } from "../protocol/procedure";
 import type { View } from "../protocol/view";
+import { unstated } from "./consent";
 import { ownSide } from "./sides";
 
 export type Answer =
@@ -8,6 +9,7 @@ export type Answer =
   | "answer_settlement"
   | "answer_common_knowledge"
   | "choose_reply"
+  | "state_consent"
   | "decide_standing"
   | "decide_recusal"
   | "decide_withdrawal"
@@ -39,6 +41,8 @@ function forOwnSide(view: View, side: Party): Pending[] {
       found.push({ act: "choose_reply", about: motion.id, by: motion.participant, text: motion.subject });
     }
   }
+  const stage = unstated(view);
+  if (stage) found.push({ act: "state_consent", about: stage, by: "", text: "" });
   return found;
 }
 

@@ -1,25 +1,15 @@
 /** Events of the record as sentences in the reader's language. */
 import { about, article, claimRange, exhibitLabel } from "../case/law";
 import type { Line } from "../protocol/view";
-import { title } from "../room/people";
 import type { HearingState } from "../state/hearing.svelte";
 import type { IconName } from "../ui/Icon.svelte";
-import { list, t, word, type Key } from "../ui/language.svelte";
+import { list, t, word } from "../ui/language.svelte";
 import { span } from "../ui/moments";
+import { procedure } from "./procedure";
+import { person, plain, reasoned, text, who, type Teller } from "./telling";
 
-type Values = Record<string, string>;
-type Teller = (data: Record<string, unknown>, hearing: HearingState, line: Line) => [Key, Values?];
-
-const text = (value: unknown): string => (typeof value === "string" || typeof value === "number" ? String(value) : "");
-const who = (data: Record<string, unknown>, hearing: HearingState): Values => ({ name: title(hearing.person(text(data["participant"]))) });
 const label = (data: Record<string, unknown>, hearing: HearingState): string =>
   exhibitLabel(hearing.exhibit(text(data["exhibit"]))?.label ?? "");
-/** A reason is added only where one was given. */
-const reasoned = (data: Record<string, unknown>): string => (data["reason"] ? t("line.reason", { reason: text(data["reason"]) }) : "");
-
-const plain = (key: Key): Teller => () => [key];
-const person = (key: Key): Teller => (data, hearing) => [key, who(data, hearing)];
-
 const tellers: Record<string, Teller> = {
   hearing_opened: plain("line.opened"),
   hearing_closed: plain("line.closed"),
@@ -27,7 +17,7 @@ const tellers: Record<string, Teller> = {
   recusal_asked: plain("line.recusal_asked"),
   exhibit_hidden: plain("line.hidden"),
   resumed: plain("line.resumed"),
-  floor_given: person("line.floor_given"),
+  floor_given: (data, hearing) => [data["rebuttal"] ? "line.floor_rebuttal" : "line.floor_given", who(data, hearing)],
   floor_taken: person("line.floor_taken"),
   floor_requested: person("line.asked"),
   request_withdrawn: person("line.withdrew"),
@@ -56,8 +46,9 @@ const tellers: Record<string, Teller> = {
     const ground = hearing.ground(text(data["ground"]));
     const claims = (data["claims"] as string[] | undefined) ?? [];
     return [
-      "line.focus",
+      data["phase"] ? "line.focus_phase" : "line.focus",
       {
+        phase: word("phase", text(data["phase"])),
         ground: ground ? `${article(ground)} ${about(ground)}` : text(data["ground"]),
         claims: claims.length ? t("citation.claims", { claims: claimRange(claims) }) : "",
       },
@@ -77,10 +68,11 @@ const tellers: Record<string, Teller> = {
   minutes_signed: person("line.signed"),
   signing_refused: (data, hearing) => ["line.refused", { ...who(data, hearing), reason: reasoned(data) }],
   outage_recorded: plain("line.outage"),
+  ...procedure,
 };
 
 /** Facts that the minutes keep and the room need not read. */
-const QUIET = new Set(["hearing_scheduled", "equipment_checked", "media_arriving", "recording_sealed", "floor_requested", "request_withdrawn"]);
+const QUIET = new Set(["hearing_scheduled", "equipment_checked", "media_arriving", "recording_sealed", "floor_requested", "request_withdrawn", "notice_served", "receipt_returned"]);
 
 export function hidden(line: Line): boolean {
   return QUIET.has(line.kind);
@@ -108,6 +100,18 @@ const marks: Partial<Record<string, IconName>> = {
   moved: "door",
   minutes_signed: "pen",
   signing_refused: "cross",
+  objection_raised: "warning",
+  expelled: "door",
+  departed: "door",
+  participant_warned: "warning",
+  default_declared: "warning",
+  witness_called: "people",
+  witness_warned: "shield",
+  motion_made: "pen",
+  agreement_recorded: "check",
+  time_budget_set: "clock",
+  missed_restored: "check",
+  focus_set: "frame",
 };
 
 /** The icon beside an event. */

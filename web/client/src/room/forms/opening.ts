@@ -1,7 +1,7 @@
 /** What the opening asks and tells: conduct, standing, rights, recusal, settlement, consent to the online form. */
 import type { Party } from "../../protocol/procedure";
-import type { Stage } from "../../protocol/view";
 import { t, word } from "../../ui/language.svelte";
+import { stagesAhead } from "../consent";
 import { isPanel, title } from "../people";
 import { otherSide, ownSide } from "../sides";
 import { chosen, form, people, reason, words, yes, yesNo } from "./fields";
@@ -9,7 +9,6 @@ import type { Maker } from "./form";
 
 /** Whose withdrawal may be asked for beside the panel's (R42). */
 const RECUSABLE = new Set(["clerk", "interpreter", "technical_investigator"]);
-const ONLINE: readonly Stage[] = ["opening", "investigation", "debate", "final_statements", "announcement"];
 const numbered = (key: "read.discipline" | "read.rights"): string[] => [1, 2, 3, 4, 5].map((n) => t(`${key}_${n as 1}`));
 
 export const opening = {
@@ -68,8 +67,7 @@ export const opening = {
       send: (values) => ({ willing: yes(values, "willing"), note: words(values, "note") }),
     }),
   state_consent: (hearing, about) => {
-    const from = ONLINE.indexOf(hearing.view?.hearing.stage ?? "opening");
-    const ahead = ONLINE.slice(Math.max(0, from));
+    const ahead = hearing.view ? stagesAhead(hearing.view) : [];
     return form("state_consent", {
       text: t("ask.state_consent_text"),
       fields: [
