@@ -93,6 +93,6 @@ def _side(view: Mapping[str, Any]) -> str:
     """Give the side a guest acts for; an assistant acts for those seated in its room."""
     you = view["you"]
     if you["role"] != "assistant":
-        return str(you["side"])
+        return str(you["side"]).removeprefix("none")
     sides = {person["side"] for person in view.get("people", ()) if person["seat_of"] == you["id"]} - {"none"}
     return sides.pop() if len(sides) == 1 else ""

@@ -33,7 +33,7 @@ SEATED = [{"id": "p6", "side": "patentee", "seat_of": "p5"}, {"id": "p5", "side"
         (view(may=["answer_settlement"], settlement=ASKED), "answer_settlement"),
         (view(may=["answer_settlement"], settlement={**ASKED, "answers": {"petitioner": {}}}), None),
         (view(may=["state_consent"], hearing=BY_STAGE), "state_consent"),
-        (view(may=["state_consent"], hearing=BY_STAGE, consents={"petitioner": dict.fromkeys(STAGES, {})}), None),
+        (view(may=["state_consent"], hearing=BY_STAGE, consents={"petitioner": {stage: {} for stage in STAGES}}), None),
         (view(may=["state_consent"], hearing={"rules": {"consent_per_stage": False}}), None),
         (view("leader", "none", ["state_consent"], hearing=BY_STAGE), None),
         (view(may=["state_scope"], scope=SCOPE), "state_scope"),

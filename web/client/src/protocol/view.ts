@@ -97,6 +97,8 @@ export interface Person {
   muted_by: string;
   identity: string | null;
   has_floor: boolean;
+  /** Someone else took their place; kept so that the record names them. */
+  replaced?: boolean;
   requested_at: string | null;
   subject: string;
 }

@@ -12,7 +12,7 @@ const BAR: readonly Button[] = ["mute", "unmute", "take_floor", "withdraw_reques
 const PLACES = 4;
 
 /** Every dialog: one for each command that asks something first, and a few that are about a person. */
-export type DialogName = Button | Answer | FormName | "identity" | "person" | "return" | "missed";
+export type DialogName = Button | Answer | FormName | "identity" | "person" | "return" | "missed" | "replace_participant";
 
 export class Acting {
   readonly #hearing: HearingState;

@@ -45,6 +45,7 @@ const BUTTONS = {
   warn_witness: ["shield", "examine"],
   confront_witnesses: ["people", "examine"],
   end_confrontation: ["people", "examine"],
+  add_participant: ["people", "order"],
   set_time_budget: ["clock", "order"],
   declare_default: ["door", "order"],
   change_mode: ["seat", "order"],

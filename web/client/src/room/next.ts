@@ -24,7 +24,7 @@ export const BY_STEP: Partial<Record<Step, Button>> = {
   result: "announce",
 };
 /** Answers that come before everything else: nothing goes on without them. */
-const FIRST = new Set<string>(["answer_recusal", "answer_settlement", "decide_standing", "decide_recusal", "decide_withdrawal"]);
+const FIRST = new Set<string>(["answer_recusal", "answer_settlement", "decide_standing", "decide_recusal", "replace_participant", "decide_withdrawal"]);
 
 /** The next cell of the matrix that was neither taken up nor given up; a ground that was begun is finished first. */
 export function nextCell(view: View): Cell | null {

@@ -14,7 +14,8 @@ export type Answer =
   | "decide_recusal"
   | "decide_withdrawal"
   | "decide_motion"
-  | "rule_on_objection";
+  | "rule_on_objection"
+  | "replace_participant";
 
 /** One thing to answer: the command, what it is about (an id or a side), and whose words it concerns. */
 export interface Pending {
@@ -53,6 +54,10 @@ function forThePanel(view: View): Pending[] {
   }
   for (const side of RECUSALS) {
     const answer = view.recusal?.answers[side];
+    if (view.recusal?.decisions?.[side]?.upheld) {
+      const out = (answer?.against ?? []).filter((who) => view.people.some((one) => one.id === who && !one.replaced));
+      found.push(...out.map((who) => ({ act: "replace_participant" as const, about: who, by: "", text: "" })));
+    }
     if (answer?.requested && !view.recusal?.decisions?.[side]) {
       found.push({ act: "decide_recusal", about: side, by: answer.participant, text: answer.reason });
     }

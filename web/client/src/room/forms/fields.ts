@@ -34,7 +34,7 @@ export const yesNo = (name: string, label: string, yes: string, no: string): Fie
   ],
 });
 
-export const people = (found: readonly Person[]): Option[] => found.map((person) => ({ value: person.id, label: title(person) }));
+export const people = (found: readonly Person[]): Option[] => found.filter((person) => !person.replaced).map((person) => ({ value: person.id, label: title(person) }));
 export const sides = (): Option[] => (["petitioner", "patentee"] as const).map((side) => ({ value: side, label: t(`side.${side}`) }));
 
 export const grounds = (hearing: HearingState): Option[] =>
