@@ -21,7 +21,7 @@ export const examining = {
       fields: [
         { kind: "pick", name: "kind", label: t("ask.motion_kind"), options: KINDS.map((one) => ({ value: one, label: t(`motion.${one}`) })), start: about },
         { kind: "words", name: "subject", label: t("ask.motion_subject"), hint: t("ask.motion_subject_hint") },
-        { kind: "pick", name: "ground", label: t("ask.ground"), options: grounds(hearing), when: adds },
+        { kind: "pick", name: "ground", label: t("ask.motion_ground"), options: grounds(hearing), when: adds },
         { kind: "some", name: "claims", label: t("ask.claims"), options: claims(hearing), optional: true, all: true, when: adds },
         {
           kind: "some",
