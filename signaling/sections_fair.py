@@ -7,6 +7,7 @@ from hearing.procedure.commands import Invited
 from hearing.procedure.fairness import SIDES, checklist
 from hearing.procedure.missed import Missed, missed
 from hearing.procedure.people import device_of
+from hearing.procedure.standing import line_of
 from hearing.procedure.state import Hearing
 from hearing.vocabulary import PANEL, REPRESENTS, Role, Side
 
@@ -24,10 +25,10 @@ def missed_section(state: Hearing, me: Invited) -> list[dict[str, Section]]:
 
 
 def _concerns(state: Hearing, row: Missed, me: Invited) -> bool:
-    line = state.roster[row.participant]
+    line = line_of(state, row.participant)
     if me.role in _SEES_ALL_MISSED or row.participant == me.id or device_of(state, row.participant) == me.id:
         return True
-    return me.role in REPRESENTS and line.role in REPRESENTS and line.side is me.side
+    return me.role in REPRESENTS and line is not None and line.role in REPRESENTS and line.side is me.side
 
 
 def _missed(row: Missed) -> dict[str, Section]:

@@ -17,10 +17,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from hearing.cases.grounds import ground as ground_of
-from hearing.procedure import at_issue
 from hearing.procedure.missed import owed
 from hearing.procedure.refusal import Refused
-from hearing.procedure.state import Focus, Hearing, Motion
+from hearing.procedure.scope import Cell, CellStatus, given_up, matrix
+from hearing.procedure.standing import line_of, recusals_open
+from hearing.procedure.state import Hearing, Motion
 from hearing.procedure.words import SIDE, en_list, people_in_words, zh_list
 from hearing.vocabulary import ADDS, REPRESENTS, ReplyForm, ServiceStep, Side, Stage
 
@@ -61,7 +62,14 @@ def other(side: Side) -> Side:
 
 def attended(state: Hearing, side: Side) -> bool:
     """Tell whether anyone of this side was in the hearing room while the hearing was open."""
-    return any(state.roster[who].side is side and state.roster[who].role in REPRESENTS for who in state.attended)
+    lines = (line_of(state, who) for who in state.attended)
+    return any(line is not None and line.side is side and line.role in REPRESENTS for line in lines)
+
+
+def side_of(state: Hearing, who: str) -> Side:
+    """Give for which side someone speaks, who may have been replaced since."""
+    line = line_of(state, who)
+    return line.side if line is not None else Side.NONE
 
 
 def takes_part(state: Hearing) -> tuple[Side, ...]:
@@ -78,12 +86,12 @@ def _sides(sides: Iterator[Side] | tuple[Side, ...]) -> tuple[str, str]:
 
 
 def grounds_heard(state: Hearing) -> Iterator[Check]:
-    """Each ground of the scope was taken up, for all its claims, and each side spoke to it or is in default."""
-    for ground, claims in at_issue.grounds(state).items():
-        foci = [one for one in state.examination.taken_up if one.ground == ground]
+    """Each cell of the matrix that stands was taken up, and each side spoke to its ground or is in default."""
+    cells = [one for one in matrix(state) if one.ground and one.status is not CellStatus.GIVEN_UP]
+    for ground in dict.fromkeys(one.ground for one in cells):
         known = ground_of(ground)
         name = known.citation if known is not None else ground
-        zh, en = _not_taken_up(name, ground, claims, foci)
+        zh, en = _not_taken_up(name, ground, [one for one in cells if one.ground == ground])
         silent = tuple(side for side in SIDES if not _spoke_to(state, ground, side))
         if not zh and silent:
             names = _sides(silent)
@@ -93,30 +101,31 @@ def grounds_heard(state: Hearing) -> Iterator[Check]:
         yield Check("grounds_heard", ground, not zh, zh or done_zh, en or done_en)
 
 
-def _not_taken_up(name: str, ground: str, claims: tuple[str, ...], foci: list[Focus]) -> tuple[str, str]:
-    """Say which part of a ground was never taken up; a focus without claims takes up all of them."""
-    if not foci:
-        return f"无效理由{name}尚未审理；请在调查阶段就其审理。", f"Ground {ground} was not taken up; take it up."
-    taken = {claim for one in foci for claim in one.claims}
-    left = () if any(not one.claims for one in foci) else tuple(one for one in claims if one not in taken)
+def _not_taken_up(name: str, ground: str, cells: list[Cell]) -> tuple[str, str]:
+    """Say which cells of a ground were never taken up, or not with each exhibit they rest on."""
+    left = [one for one in cells if one.status is CellStatus.OPEN]
+    claims = [one.claim for one in left if one.claim]
     if not left:
         return "", ""
+    if len(left) == len(cells) or not claims:
+        return f"无效理由{name}尚未审理完毕；请在调查阶段就其审理。", f"Ground {ground} was not taken up; take it up."
     return (
-        f"无效理由{name}所涉权利要求{zh_list(left)}尚未审理；请就其调查。",
-        f"Ground {ground}: claims {en_list(left)} were not taken up; take them up.",
+        f"无效理由{name}所涉权利要求{zh_list(claims)}尚未审理完毕；请就其调查。",
+        f"Ground {ground}: claims {en_list(claims)} were not taken up; take them up.",
     )
 
 
 def _spoke_to(state: Hearing, ground: str, side: Side) -> bool:
     if side in state.order.defaults:
         return True
-    return any(one.ground == ground and state.roster[one.speaker].side is side for one in state.utterances.values())
+    return any(one.ground == ground and side_of(state, one.speaker) is side for one in state.utterances.values())
 
 
 def exhibits_examined(state: Hearing) -> Iterator[Check]:
     """On each exhibit relied on, the other side's opinion stands, spoken or written, or that side is in default."""
     register = state.examination.exhibits
-    for exhibit in at_issue.exhibits(state):
+    relied = [exhibit for one in matrix(state) if one.status is not CellStatus.GIVEN_UP for exhibit in one.exhibits]
+    for exhibit in dict.fromkeys((*relied, *_brought(state))):
         known = register.get(exhibit)
         label = known.label if known is not None and known.label else exhibit
         side = other(known.side if known is not None and known.side is not Side.NONE else Side.PETITIONER)
@@ -131,6 +140,14 @@ def exhibits_examined(state: Hearing) -> Iterator[Check]:
         )
 
 
+def _brought(state: Hearing) -> Iterator[str]:
+    """Give the exhibits brought in while something was examined, as counter-evidence, less what was given up."""
+    for focus in state.examination.taken_up:
+        for exhibit in focus.exhibits:
+            if not all(given_up(state.examination, focus.ground, one, exhibit) for one in focus.claims or ("",)):
+                yield exhibit
+
+
 # --- The panel -----------------------------------------------------------------------------------------------------
 
 
@@ -140,11 +157,7 @@ def panel_disclosed(state: Hearing) -> Iterator[Check]:
     When a member is replaced the question is open again, so that the answers are always to the present panel.
     """
     silent = tuple(side for side in takes_part(state) if side not in state.recusal_answers)
-    undecided = tuple(
-        side
-        for side, answer in state.recusal_answers.items()
-        if answer.requested and side not in state.recusal_decisions
-    )
+    undecided = recusals_open(state)
     zh, en = "", ""
     if state.recusal_asked_at is None:
         zh = "尚未公布（现任）合议组成员并询问回避；请公布并询问。"
@@ -275,7 +288,7 @@ def _spoke_since(state: Hearing, side: Side, since: datetime) -> bool:
     spoken = {one.speaker for one in state.utterances.values() if one.stage is last and one.said_at >= since} | {
         one.participant for one in state.trail if one.kind == "floor_given" and one.stage is last and one.at >= since
     }
-    return any(state.roster[who].side is side for who in spoken)
+    return any(side_of(state, who) is side for who in spoken)
 
 
 # --- All together --------------------------------------------------------------------------------------------------

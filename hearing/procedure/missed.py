@@ -6,7 +6,7 @@ and the trail of everything else. Nobody's absence is inferred from silence, and
 
 Who is listed: parties and agents, and the deliberating, who must have heard what they decide on. Those seated in an
 on-site room miss what its device misses. A platform outage counts for everybody. Someone who is noted as having left,
-or was sent out, misses nothing by a line from then on.
+or was sent out, misses nothing by a line from then on. To someone who was replaced since, nothing is owed any more.
 
 What is *owed*, and so asked for before the closing: to someone who decides, all they missed; to a side, what was said
 or shown while nobody of that side could hear it. A side that someone else of its people heard throughout had its
@@ -22,6 +22,7 @@ from datetime import datetime
 from hearing.procedure.commands import Citation
 from hearing.procedure.people import device_of, seated_with
 from hearing.procedure.spans import FOREVER, Span, common, span, without
+from hearing.procedure.standing import line_of
 from hearing.procedure.state import Heard, Hearing, Incident, Settlement, Utterance
 from hearing.vocabulary import DELIBERATES, REPRESENTS, Side, Stage
 
@@ -163,9 +164,9 @@ def _passages(state: Hearing, who: str, times: tuple[Span, ...], room: _Room) ->
 def _missed(state: Hearing, incident: Incident, who: str, room: _Room) -> Missed | None:
     gap = common(_stays(state, who), (span(incident.since, _until(state, incident, who)),))
     found = _passages(state, who, gap, room)
-    if not found.any():
+    line = line_of(state, who)
+    if line is None or not found.any():
         return None
-    line = state.roster[who]
     alone = gap if line.role in DELIBERATES else without(gap, _heard_by(state, line.side, but=who))
     return Missed(
         incident=incident.id,
@@ -178,14 +179,14 @@ def _missed(state: Hearing, incident: Incident, who: str, room: _Room) -> Missed
         events=tuple(one.n for one in found.acts),
         exhibits=tuple(dict.fromkeys(Citation(one.exhibit, one.page) for one in found.acts if one.kind == _SHOWN)),
         speakers=found.speakers,
-        owed=_passages(state, who, alone, room).any(),
+        owed=who in state.roster and _passages(state, who, alone, room).any(),
         settled=incident.settled.get(who),
     )
 
 
 def _heard_by(state: Hearing, side: Side, *, but: str) -> Iterator[Span]:
     """Give the times in which someone else of this side was in the room with line and media proved."""
-    for one in state.roster.values():
+    for one in (*state.roster.values(), *state.former.values()):
         if one.role in REPRESENTS and one.side is side and one.id != but:
             yield from without(_stays(state, one.id), _gaps(state, one.id))
 

@@ -8,6 +8,7 @@ from hearing.procedure.handling.act import Act
 from hearing.procedure.missed import Missed, missed
 from hearing.procedure.people import is_connected, spokesperson
 from hearing.procedure.refusal import Refused
+from hearing.procedure.standing import line_of
 from hearing.procedure.state import Hearing
 from hearing.procedure.words import people_in_words
 from hearing.vocabulary import REPRESENTS, Restoration
@@ -86,8 +87,8 @@ def _waivable(state: Hearing, who: str, rows: Iterable[Missed]) -> Iterable[Miss
     """Give what this person may waive: their own, and that of their side's people."""
     side = state.roster[who].side
     for row in _open(rows):
-        line = state.roster[row.participant]
-        if row.participant == who or (line.role in REPRESENTS and line.side is side):
+        line = line_of(state, row.participant)
+        if row.participant == who or (line is not None and line.role in REPRESENTS and line.side is side):
             yield row
 
 
