@@ -22,7 +22,7 @@ from hearing.procedure.refusal import Refused
 from hearing.vocabulary import Element, IdentityResult, Room, Stage, Stance
 from hearing.vocabulary import RecessPurpose as Purpose
 from signaling.plan import plan
-from tests.scripts import acts_course, acts_exam, acts_fair
+from tests.scripts import acts_course, acts_exam, acts_fair, acts_rules
 from tests.scripts.play import Play
 
 Make = Callable[[Play, str, re.Match[str]], Command]
@@ -89,6 +89,7 @@ ACTS: tuple[tuple[str, Make], ...] = (
     *acts_fair.ACTS,
     *acts_exam.ACTS,
     *acts_course.ACTS,
+    *acts_rules.ACTS,
 )
 
 
@@ -98,6 +99,9 @@ def run_script(path: Path) -> Play:
     for number, text in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
         line = text.split("  #")[0].strip()
         if not line or line.startswith("#"):
+            continue
+        if (rules := acts_rules.rules_of(line)) is not None:
+            play = Play(rules=rules)
             continue
         try:
             _run_line(play, line)
@@ -195,4 +199,5 @@ _CHECKS: tuple[tuple[str, Callable[[Play, re.Match[str]], tuple[object, object]]
     *acts_fair.CHECKS,
     (r'the last statement reads "(.*)"', lambda p, m: (m[1], p.state.utterances[_last(p, "utterances")].text)),
     *acts_exam.CHECKS,
+    *acts_rules.CHECKS,
 )

@@ -1,6 +1,7 @@
 """Words of the scripts for the right to be heard and for the checks before the closing."""
 
 import re
+from collections.abc import Callable
 
 from hearing.procedure import commands as c
 from hearing.procedure.commands import Command
@@ -36,7 +37,7 @@ ACTS = (
     (r"waives what (\w+) missed", _waive),
 )
 
-CHECKS = (
+CHECKS: tuple[tuple[str, Callable[[Play, re.Match[str]], tuple[object, object]]], ...] = (
     (r"(\w+) missed (\d+) statements?", lambda p, m: (int(m[2]), sum(len(row.utterances) for row in _rows(p, m[1])))),
     (r"(\w+) missed nothing", lambda p, m: ([], _rows(p, m[1]))),
     (

@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
+from hearing.cases.ruleset import PLAIN, ProcedureRules
 from hearing.procedure.commands import (
     Admit,
     Announce,
@@ -55,13 +56,15 @@ ROSTER = (
 class Play:
     """A hearing that is being played; `state` and `recorded` are what the commands made of it."""
 
-    def __init__(self, roster: tuple[Invited, ...] = ROSTER, *, scheduled: bool = True) -> None:
+    def __init__(
+        self, roster: tuple[Invited, ...] = ROSTER, *, scheduled: bool = True, rules: ProcedureRules = PLAIN
+    ) -> None:
         self.state = Hearing("h1")
         self.recorded: list[Recorded] = []
         self.now = START
         self.commands = 0
         if scheduled:
-            self.do("account-clerk", schedule(roster))
+            self.do("account-clerk", schedule(roster, rules))
 
     def decided(self, by: str, command: Command) -> tuple[Event, ...]:
         """What the command would cause now."""
@@ -82,8 +85,9 @@ class Play:
         return self.do(SYSTEM, command)
 
 
-def schedule(roster: tuple[Invited, ...] = ROSTER) -> ScheduleHearing:
-    return ScheduleHearing("case-1", "4W100001", "ZL 2018 1 0123456.5", "一种可折叠支架", Mode.MIXED, START, roster, ())
+def schedule(roster: tuple[Invited, ...] = ROSTER, rules: ProcedureRules = PLAIN) -> ScheduleHearing:
+    patent = "ZL 2018 1 0123456.5"
+    return ScheduleHearing("case-1", "4W100001", patent, "一种可折叠支架", Mode.MIXED, START, roster, (), rules=rules)
 
 
 def everyone_inside() -> Play:
