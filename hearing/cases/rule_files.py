@@ -16,6 +16,9 @@ from hearing.cases.rule_text import Fault, RuleFileError, lines_of
 PUBLISHED = "hearing.cases"
 """The package in which ``rules/`` lies."""
 
+CALENDARS = "calendars"
+"""The folder beside the rule sets in which calendars lie."""
+
 
 @cache
 def published() -> RuleBook:
@@ -26,20 +29,27 @@ def published() -> RuleBook:
 def open_book(own: Path | None, *more: Path) -> RuleBook:
     """Give the rule sets that come with the program, those of the office's own folder, and of single files.
 
+    A single file is a calendar when it lies in a folder ``calendars``.
+
     Raises:
         RuleFileError: a file cannot be used, or redefines a published version; every fault is named.
         OSError: a file or the folder cannot be read.
     """
     inside = files(PUBLISHED) / "rules"
-    rules, calendars = _texts(inside), _texts(inside / "calendars")
+    rules, calendars = _texts(inside), _texts(inside / CALENDARS)
     if own is not None:
         rules += _texts(own, str(own))
-        if (own / "calendars").is_dir():
-            calendars += _texts(own / "calendars", str(own / "calendars"))
-    rules += [_read(path, str(path)) for path in more]
+        if (own / CALENDARS).is_dir():
+            calendars += _texts(own / CALENDARS, str(own / CALENDARS))
+    rules += [_read(path, str(path)) for path in more if not _is_calendar(path)]
+    calendars += [_read(path, str(path)) for path in more if _is_calendar(path)]
     book = read_book(rules, calendars)
     _zones(book, rules)
     return book
+
+
+def _is_calendar(path: Path) -> bool:
+    return path.absolute().parent.name == CALENDARS
 
 
 def _texts(folder: Traversable, shown: str = "") -> list[RuleFile]:

@@ -137,6 +137,17 @@ def test_a_rule_file_is_checked_with_the_line_of_every_fault(home, tmp_path, cap
     assert "a published version is never changed" in capsys.readouterr().err
 
 
+def test_a_calendar_is_checked_too(home, tmp_path, capsys):
+    own = tmp_path / "calendars" / "cn.toml"
+    own.parent.mkdir()
+    text = (RULES / "calendars" / "cn.toml").read_text(encoding="utf-8")
+    own.write_text(text, encoding="utf-8")
+    assert run(["rules", str(own)]) == 0
+    own.write_text(text.replace("worked = [2026-01-04]", "worked = [2026-01-05]"), encoding="utf-8")
+    assert run(["rules", str(own)]) == 1
+    assert "2026-01-05 is no weekend" in capsys.readouterr().err
+
+
 def test_a_case_is_put_under_another_rule_set(home, tmp_path, monkeypatch, capsys):
     (tmp_path / "rules").mkdir()
     text = (RULES / "ptab.toml").read_text(encoding="utf-8")

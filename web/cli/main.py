@@ -18,11 +18,7 @@ check, minutes that are signed, and a record linked to administrative rulings.
 COMMANDS = {
     "demo": ("web.cli.serve", "demo", "try everything with a made-up case; nothing to set up"),
     "serve": ("web.cli.serve", "serve", "serve an installation from its home folder"),
-    "verify": (
-        "web.cli.verify",
-        "verify",
-        "check a receipt (and its file), or a hearing package, offline, step by step",
-    ),
+    "verify": ("web.cli.verify", "verify", "check a receipt or a package offline, step by step"),
     "package": ("web.cli.package", "package", "write a hearing as one archive that anybody can check offline"),
     "import": ("web.cli.cases", "import_", "read decisions into cases: hearing import cnipa PATH..."),
     "export": ("web.cli.cases", "export", "write the pseudonymised data package into a new folder"),

@@ -52,7 +52,7 @@ def rules(arguments: Sequence[str], environ: Mapping[str, str]) -> int:
 def _others(settings: Settings, files: Sequence[Path]) -> list[Path]:
     """Give the files that are not in the office's folder, where they are read anyway."""
     own = settings.rules_dir
-    return [path for path in files if own is None or path.absolute().parent != own]
+    return [path for path in files if own is None or own not in path.absolute().parents]
 
 
 def _list(book: RuleBook) -> None:
