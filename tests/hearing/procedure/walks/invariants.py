@@ -16,6 +16,7 @@ from hearing.procedure.names import name_of
 from hearing.procedure.state import Hearing, Presence
 from hearing.record.codec import decode, encode
 from hearing.vocabulary import SYSTEM, IdentityResult, RecessPurpose, Role, Room, Stage
+from tests.hearing.procedure.walks.invariants_procedure import OF_THE_PROCEDURE
 from tests.hearing.procedure.walks.random_hearing import Step
 
 NOWHERE = Presence()
@@ -23,7 +24,7 @@ PANEL = {Role.LEADER, Role.CHIEF_EXAMINER, Role.MEMBER}
 IN_THE_DELIBERATION = PANEL | {Role.TECHNICAL_INVESTIGATOR}
 SIDES = {Role.PARTY, Role.AGENT}
 
-STEPS = {
+PLAIN_STEPS = {
     (Stage.PREPARATION, Stage.OPENING),
     (Stage.OPENING, Stage.INVESTIGATION),
     (Stage.INVESTIGATION, Stage.DEBATE),
@@ -35,7 +36,31 @@ STEPS = {
     (Stage.ANNOUNCEMENT, Stage.MINUTES),
     (Stage.MINUTES, Stage.ENDED),
 }
-"""Every step that the plain rules know between stages."""
+STEPS = {
+    "epo-opposition": {
+        (Stage.PREPARATION, Stage.OPENING),
+        (Stage.OPENING, Stage.DEBATE),
+        (Stage.OPENING, Stage.INVESTIGATION),
+        (Stage.INVESTIGATION, Stage.DEBATE),
+        (Stage.DEBATE, Stage.INVESTIGATION),
+        (Stage.DEBATE, Stage.FINAL_STATEMENTS),
+        (Stage.FINAL_STATEMENTS, Stage.DEBATE),
+        (Stage.FINAL_STATEMENTS, Stage.ANNOUNCEMENT),
+        (Stage.FINAL_STATEMENTS, Stage.MINUTES),
+        (Stage.ANNOUNCEMENT, Stage.DEBATE),
+        (Stage.ANNOUNCEMENT, Stage.MINUTES),
+        (Stage.MINUTES, Stage.ENDED),
+    },
+    "ptab": {
+        (Stage.PREPARATION, Stage.OPENING),
+        (Stage.OPENING, Stage.DEBATE),
+        (Stage.DEBATE, Stage.ANNOUNCEMENT),
+        (Stage.ANNOUNCEMENT, Stage.DEBATE),
+        (Stage.ANNOUNCEMENT, Stage.MINUTES),
+        (Stage.MINUTES, Stage.ENDED),
+    },
+}
+"""Every step between stages, by rule set; the others have the plain ones."""
 
 BY: Mapping[type[e.Event], set[Role]] = {
     e.HearingOpened: {Role.LEADER},
@@ -87,7 +112,7 @@ def events_follow_one_another(step: Step) -> None:
 def stages_change_by_the_table(step: Step) -> None:
     before, after = step.before.stage, step.after.stage
     if before is not after:
-        assert (before, after) in STEPS, f"{before} to {after}"
+        assert (before, after) in STEPS.get(step.after.rules.id, PLAIN_STEPS), f"{before} to {after}"
 
 
 def nothing_happens_without_authority(step: Step) -> None:
@@ -233,6 +258,7 @@ ALWAYS: tuple[Callable[[Step], None], ...] = (
     a_signature_is_on_what_was_presented,
     the_opening_finds_everyone_checked,
     words_are_never_lost,
+    *OF_THE_PROCEDURE,
 )
 
 

@@ -13,6 +13,7 @@ from hearing.procedure.people import is_connected, not_answered, presence, room_
 from hearing.procedure.standing import challenged, recusals_open, to_be_replaced
 from hearing.procedure.state import Hearing
 from hearing.vocabulary import REPRESENTS, SYSTEM, IdentityResult, RecessPurpose, Role, Room, Stage
+from tests.hearing.procedure.walks.onward_examination import examination
 
 SIMPLE: tuple[tuple[Role, Command], ...] = (
     (Role.LEADER, c.Resume()),
@@ -45,6 +46,7 @@ def _candidates(state: Hearing, chance: Random) -> Iterator[tuple[str, Command]]
             yield presence(state, one.id).muted_by, c.Unmute(one.id)
     yield from _recusal(state, leader, clerk, chance)
     yield from _answers(state)
+    yield from examination(state, chance)
     stages = may_enter_stages(state, leader)
     if stages and chance.random() < 0.5:
         stage, _ = chance.choice(stages)

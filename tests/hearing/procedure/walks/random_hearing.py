@@ -44,7 +44,11 @@ from tests.hearing.procedure.walks.onward import onward
 from tests.scripts.play import START, invited
 
 SCOPE = (ScopeItem("A22.3", ("1", "2"), ("E1", "E2")), ScopeItem("A26.4", ("3",), ()))
-EXHIBITS = (Offered("E1", "证据1", Side.PETITIONER, "", 9), Offered("E3", "反证1", Side.PATENTEE, "", 3))
+EXHIBITS = (
+    Offered("E1", "证据1", Side.PETITIONER, "", 9),
+    Offered("E2", "证据2", Side.PETITIONER, "", 2),
+    Offered("E3", "反证1", Side.PATENTEE, "", 3),
+)
 
 ANY = tuple(kind for kind in get_args(Command) if kind not in PLATFORM and kind is not ScheduleHearing)
 RARE = frozenset({EndHearing, CloseHearing, PresentMinutes, EnterWaitingRoom, Mute, Unmute, ReturnToWaiting})

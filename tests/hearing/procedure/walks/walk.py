@@ -3,18 +3,23 @@
 from collections.abc import Iterable
 from dataclasses import replace
 
+from hearing.cases.rule_files import published
 from hearing.cases.ruleset import PLAIN, ProcedureRules
 from hearing.procedure.fairness import CHECKS
 from tests.hearing.procedure.walks.invariants import ALWAYS, AT_THE_END
 from tests.hearing.procedure.walks.random_hearing import RandomHearing
 
-LENGTH = 50
+LENGTH = 75
 """Commands in one hearing, beside its scheduling and the first arrivals."""
 
 CHECKED = replace(PLAIN, id="checked", checks=tuple(CHECKS))
 """The plain rules with every fairness check."""
 
-RULES: tuple[ProcedureRules, ...] = (PLAIN, CHECKED)
+RULES: tuple[ProcedureRules, ...] = (
+    PLAIN,
+    CHECKED,
+    *(published().current(identity).procedure for identity in ("cnipa-2024", "epo-opposition", "ptab")),
+)
 """The rule sets that random hearings are held under."""
 
 

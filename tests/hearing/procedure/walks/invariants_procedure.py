@@ -1,0 +1,106 @@
+"""More of what must hold: opening, examination, clocks, closing. ``invariants.py`` says how these are used."""
+
+from collections.abc import Callable
+
+from hearing.procedure import events as e
+from hearing.procedure.fairness import checklist
+from hearing.procedure.state import Hearing
+from hearing.vocabulary import MotionKind, Role, Room, Side, Stage
+from tests.hearing.procedure.walks.random_hearing import Step
+
+STOPPED_BY_RECUSAL = (e.FloorGiven, e.FocusSet, e.Announced, e.HearingClosed)
+ADDING = {MotionKind.NEW_GROUND, MotionKind.NEW_EVIDENCE}
+CNIPA = ("cnipa-2024", "cnipa-2026")
+
+
+def _recusal_undecided(state: Hearing) -> bool:
+    asked = {side for side, answer in state.recusal_answers.items() if answer.requested}
+    return bool(asked - set(state.recusal_decisions))
+
+
+def a_request_for_recusal_suspends(step: Step) -> None:
+    if not _recusal_undecided(step.before):
+        return
+    for one in step.events:
+        assert not isinstance(one.event, STOPPED_BY_RECUSAL), f"{type(one.event).__name__} while a recusal is open"
+        if isinstance(one.event, e.StageEntered):
+            assert one.event.stage is Stage.PREPARATION or step.before.stage is Stage.PREPARATION
+
+
+def the_investigation_begins_after_the_questions(step: Step) -> None:
+    for one in step.events:
+        if isinstance(one.event, e.StageEntered) and one.event.stage is Stage.INVESTIGATION:
+            if step.before.stage is not Stage.OPENING:
+                return
+            before = step.before
+            if before.rules.id in {"plain", "checked", *CNIPA}:
+                assert before.recusal_asked_at is not None
+                assert {before.roster[who].side for who in _sides_inside(before)} <= set(before.recusal_answers)
+            if before.rules.id in CNIPA:
+                assert before.opening.rights_read_at is not None
+                assert before.opening.standing_asked_at is not None
+
+
+def _sides_inside(state: Hearing) -> list[str]:
+    roles = {Role.PARTY, Role.AGENT}
+    return [
+        one.id for one in state.roster.values() if one.role in roles and state.presence[one.id].room is Room.HEARING
+    ]
+
+
+def the_debate_begins_with_nothing_open(step: Step) -> None:
+    for one in step.events:
+        entered = isinstance(one.event, e.StageEntered) and one.event.stage is Stage.DEBATE
+        if not entered or step.before.stage is not Stage.INVESTIGATION:
+            continue
+        for motion in step.before.examination.motions.values():
+            assert motion.granted is not None, "an undecided motion"
+            assert not (motion.granted and motion.kind in ADDING) or motion.reply is not None, "no reply chosen"
+        if step.before.rules.id in CNIPA:
+            assert step.before.examination.scope is not None
+
+
+def only_what_is_in_the_scope_is_taken_up(step: Step) -> None:
+    scope = step.before.examination.scope
+    for one in step.events:
+        if isinstance(one.event, e.FocusSet) and scope is not None:
+            assert one.event.ground in {item.ground for item in scope}
+
+
+def time_is_never_negative_nor_more_than_has_passed(step: Step) -> None:
+    state = step.after
+    if state.opened_at is None or not step.events:
+        return
+    passed = (step.events[-1].at - state.opened_at).total_seconds()
+    assert all(seconds >= 0 for seconds in state.clocks.spent.values())
+    assert sum(state.clocks.spent.values()) <= passed + 0.001
+    running = state.clocks.running
+    if running is not None:
+        assert state.floor, "a clock runs while nobody has the floor"
+        assert state.roster[state.floor].side is running.side
+        assert running.side in {Side.PETITIONER, Side.PATENTEE}
+
+
+def closing_leaves_no_check_unmet_in_silence(step: Step) -> None:
+    for one in step.events:
+        if isinstance(one.event, e.HearingClosed) and step.before.withdrawal is None:
+            unmet = {check.id for check in checklist(step.before, one.at) if not check.satisfied}
+            assert unmet <= set(step.after.overrides), f"closed in spite of {sorted(unmet - set(step.after.overrides))}"
+
+
+def who_lost_their_standing_is_not_inside(step: Step) -> None:
+    state = step.after
+    for one in state.opening.standing.values():
+        if one.sustained and one.against in state.roster:
+            assert state.presence[one.against].room is not Room.HEARING, f"{one.against} has no standing"
+
+
+OF_THE_PROCEDURE: tuple[Callable[[Step], None], ...] = (
+    a_request_for_recusal_suspends,
+    the_investigation_begins_after_the_questions,
+    the_debate_begins_with_nothing_open,
+    only_what_is_in_the_scope_is_taken_up,
+    time_is_never_negative_nor_more_than_has_passed,
+    closing_leaves_no_check_unmet_in_silence,
+    who_lost_their_standing_is_not_inside,
+)
