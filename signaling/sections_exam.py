@@ -12,9 +12,9 @@ from hearing.vocabulary import Role
 
 def examination(state: Hearing, me: Invited) -> dict[str, Any]:
     """Give these sections for someone inside. A witness, who testifies from memory, is not told what is argued."""
-    found: dict[str, Any] = {"clocks": _clocks(state)}
+    found: dict[str, Any] = {"clocks": _clocks(state), "witnesses": _witnesses(state, me)}
     if me.role is not Role.WITNESS:
-        found |= _argued(state)
+        found |= _argued(state) | {"order": as_json(state.order)}
     return found
 
 
@@ -32,6 +32,19 @@ def _argued(state: Hearing) -> dict[str, Any]:
         },
         "matrix": as_json(matrix(state)),
         "common_knowledge": [_matter(one) for one in examination.common_knowledge.values()],
+    }
+
+
+def _witnesses(state: Hearing, me: Invited) -> dict[str, Any]:
+    """Describe the testimonies; a witness knows only of their own, and of a confrontation they are part of."""
+    witnesses = state.witnesses
+    mine = me.role is Role.WITNESS
+    shown = {who: one for who, one in witnesses.testimonies.items() if not mine or who == me.id}
+    there = not mine or me.id in witnesses.confronted
+    return {
+        "testimonies": as_json(shown),
+        "confronted": list(witnesses.confronted) if there else [],
+        "confronted_on": witnesses.confronted_on if there else "",
     }
 
 

@@ -21,6 +21,8 @@ def examination_content(state: Hearing) -> dict[str, Json]:
         "taken_up": as_json(examination.taken_up),
         "motions": as_json(tuple(examination.motions.values())),
         "common_knowledge": as_json(tuple(examination.common_knowledge.values())),
+        "witnesses": as_json(state.witnesses),
+        "order": as_json(state.order),
         "objections": as_json(tuple(state.objections.values())),
         "time": {"budgets": as_json(state.clocks.budgets), "spent": as_json(state.clocks.spent)},
     }

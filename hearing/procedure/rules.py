@@ -20,6 +20,8 @@ The theory. A hearing is four small machines that read one another's state and s
    What is examined is the scope: stated by the petitioner within the request, fixed by the panel, widened only by a
    granted motion, after which the other side chooses to reply at once or in writing. While a motion or that choice is
    open the hearing does not go on to the debate or beyond it.
+   Witnesses are called one at a time, told the duty of truth before they get the floor, and leave when they have
+   testified; together they are in the room only to be confronted. A line that failed is never absence or leaving.
 4. *The minutes* are written while the hearing is open and completed after it closed. What is presented has a digest;
    exactly that is signed. After presenting, words change only by an accepted correction, and then the minutes are
    presented anew.
@@ -48,17 +50,22 @@ from hearing.procedure.commands import (
     AskRecusal,
     AskSettlement,
     AskStanding,
+    CallWitness,
     CheckIdentity,
     ChooseReply,
     CloseHearing,
     Command,
+    ConfrontWitnesses,
     DecideCorrection,
     DecideMotion,
     DecideRecusal,
     DecideStanding,
+    DeclareDefault,
+    EndConfrontation,
     EndHearing,
     EnterStage,
     EnterWaitingRoom,
+    Expel,
     FixScope,
     FocusOn,
     GiveFloor,
@@ -66,6 +73,7 @@ from hearing.procedure.commands import (
     HideExhibit,
     MakeMotion,
     Mute,
+    NoteDeparture,
     ObjectToStanding,
     OpenHearing,
     PresentMinutes,
@@ -77,6 +85,7 @@ from hearing.procedure.commands import (
     RecordAgreement,
     RecordUtterance,
     RefuseToSign,
+    ReleaseWitness,
     ReplaceParticipant,
     ReportConnected,
     ReportExhibit,
@@ -101,6 +110,8 @@ from hearing.procedure.commands import (
     TakeFloor,
     Unmute,
     WaiveMissed,
+    WarnParticipant,
+    WarnWitness,
     WithdrawRequest,
 )
 from hearing.vocabulary import DELIBERATES, PANEL, REPRESENTS, Role, Room, Stage
@@ -120,9 +131,6 @@ BY_COMMAND: Mapping[tuple[Stage, type[Command]], Stage] = {
     (Stage.MINUTES, EndHearing): Stage.ENDED,
 }
 """The steps of the course that have a command of their own; all others are the rule set's transitions."""
-
-WITNESS_HEARD = frozenset({Stage.INVESTIGATION})
-"""When a witness may be in the hearing room: a witness never sits in before testifying."""
 
 GOES_STRAIGHT_IN = DELIBERATES | {Role.CLERK}
 """Who enters the hearing room without waiting to be admitted."""
@@ -170,6 +178,10 @@ LEAVE: Mapping[type[Command], Leave] = {
     CheckIdentity: Leave(_HOUSEKEEPING | {Role.ASSISTANT}, PRESENT, _INSIDE, recess=True),
     AddParticipant: Leave(_HOUSEKEEPING, (Stage.PREPARATION, *OPEN), _INSIDE, recess=True),
     ReplaceParticipant: Leave(PANEL | _CLERK, (Stage.PREPARATION, *OPEN), _INSIDE, recess=True),
+    WarnParticipant: Leave(_LEADER, (Stage.PREPARATION, *OPEN)),
+    Expel: Leave(_LEADER, OPEN),
+    NoteDeparture: Leave(_HOUSEKEEPING, OPEN, _INSIDE, recess=True),
+    DeclareDefault: Leave(_LEADER, OPEN),
     # course
     OpenHearing: Leave(_LEADER, (Stage.PREPARATION,)),
     EnterStage: Leave(_LEADER, OPEN),
@@ -210,6 +222,11 @@ LEAVE: Mapping[type[Command], Leave] = {
     MakeMotion: Leave(_SPEAKS_FOR_A_SIDE, _BEFORE_RESULT),
     DecideMotion: Leave(_LEADER, _BEFORE_RESULT),
     ChooseReply: Leave(_SPEAKS_FOR_A_SIDE, _BEFORE_RESULT),
+    CallWitness: Leave(_LEADER, (Stage.INVESTIGATION,)),
+    WarnWitness: Leave(_LEADER, (Stage.INVESTIGATION,)),
+    ReleaseWitness: Leave(_LEADER, OPEN),
+    ConfrontWitnesses: Leave(_LEADER, (Stage.INVESTIGATION,)),
+    EndConfrontation: Leave(_LEADER, OPEN),
     PutCommonKnowledge: Leave(PANEL, (Stage.INVESTIGATION, Stage.DEBATE)),
     AnswerCommonKnowledge: Leave(_SPEAKS_FOR_A_SIDE, (Stage.INVESTIGATION, Stage.DEBATE, Stage.FINAL_STATEMENTS)),
     # minutes

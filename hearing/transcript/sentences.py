@@ -9,6 +9,7 @@ from hearing.transcript import sentences_course
 from hearing.transcript.sentences_examining import EXAMINING
 from hearing.transcript.sentences_fair import FAIR_SENTENCES
 from hearing.transcript.sentences_missed import MISSED_SENTENCES
+from hearing.transcript.sentences_order import ORDER
 from hearing.transcript.sentences_speaking import SPEAKING
 from hearing.transcript.telling import Before, Tell, because, ended
 from hearing.transcript.words import Namer
@@ -240,6 +241,7 @@ SENTENCES: dict[type, Tell] = {
     e.OutageRecorded: outage,
     **MISSED_SENTENCES,
     **EXAMINING,
+    **ORDER,
     **SPEAKING,
     **FAIR_SENTENCES,
 }

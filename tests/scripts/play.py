@@ -8,6 +8,7 @@ from hearing.procedure.commands import (
     Announce,
     AnswerRecusal,
     AskRecusal,
+    CallWitness,
     CheckIdentity,
     CloseHearing,
     Command,
@@ -20,6 +21,7 @@ from hearing.procedure.commands import (
     RefuseToSign,
     ReportConnected,
     ScheduleHearing,
+    WarnWitness,
 )
 from hearing.procedure.decide import decide
 from hearing.procedure.events import Event, Recorded
@@ -99,13 +101,16 @@ def everyone_inside() -> Play:
             play.do(one.id, EnterWaitingRoom(camera=True, microphone=True, speaker=True))
     for who in ("petitioner", "agent", "assistant", "interpreter", "observer"):
         play.do("clerk", Admit(who))
-    for who in ("petitioner", "agent", "patentee", "counsel"):
+    for who in ("petitioner", "agent", "patentee", "counsel", "witness"):
         play.do("clerk", CheckIdentity(who, "委托书", IdentityResult.CONFIRMED))
     return play
 
 
 def at_stage(stage: Stage) -> Play:
-    """A hearing in which everyone is inside, brought to a stage by the procedure's own way."""
+    """A hearing in which everyone is inside, brought to a stage by the procedure's own way.
+
+    A witness is in the room, and may have the floor, during the investigation only.
+    """
     play = everyone_inside()
     if stage is Stage.PREPARATION:
         return play
@@ -118,7 +123,8 @@ def at_stage(stage: Stage) -> Play:
     for following in (Stage.INVESTIGATION, Stage.DEBATE, Stage.FINAL_STATEMENTS, Stage.ANNOUNCEMENT):
         play.do("leader", EnterStage(following))
         if following is Stage.INVESTIGATION:
-            play.do("clerk", Admit("witness"))
+            play.do("leader", CallWitness("witness"))
+            play.do("leader", WarnWitness())
         if following is stage:
             return play
     play.do("leader", Announce("另行书面决定"))

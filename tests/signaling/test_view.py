@@ -14,11 +14,11 @@ from tests.scripts.play import Play, at_stage, everyone_inside
 
 SECTIONS = {
     "n", "you", "hearing", "people", "floor", "shown", "focus", "recusal", "opinions", "lines", "minutes", "missed",
-    "clocks", "objections", "motions", "scope", "matrix", "common_knowledge",
+    "clocks", "objections", "motions", "scope", "matrix", "common_knowledge", "witnesses", "order",
 }  # fmt: skip
 SECTIONS |= {"agenda", "opening", "standing", "settlement"}  # the course
 SECTIONS |= {"service", "checks"}  # the right to be heard
-ARGUED = {"objections", "motions", "scope", "matrix", "common_knowledge"}
+ARGUED = {"objections", "motions", "scope", "matrix", "common_knowledge", "order"}
 NOT_FOR = {"witness": {"lines", "opinions", "missed", "service"} | ARGUED, "observer": {"missed", "service"}}
 CLOSES = {"leader", "chief", "member", "clerk"}
 PERSON = {

@@ -236,6 +236,15 @@ Command = (
     | ChooseReply
     | PutCommonKnowledge
     | AnswerCommonKnowledge
+    | CallWitness
+    | WarnWitness
+    | ReleaseWitness
+    | ConfrontWitnesses
+    | EndConfrontation
+    | WarnParticipant
+    | Expel
+    | NoteDeparture
+    | DeclareDefault
     | ReportExhibit
     | ReportOpinion
     | Recess

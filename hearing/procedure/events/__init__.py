@@ -229,6 +229,15 @@ Event = (
     | ReplyChosen
     | CommonKnowledgePut
     | CommonKnowledgeAnswered
+    | WitnessCalled
+    | WitnessWarned
+    | WitnessReleased
+    | ConfrontationBegun
+    | ConfrontationEnded
+    | ParticipantWarned
+    | Expelled
+    | Departed
+    | DefaultDeclared
     | Recessed
     | Resumed
     | Announced

@@ -14,12 +14,13 @@ from hearing.procedure.events import EquipmentChecked, Event, HearingScheduled, 
 from hearing.procedure.floor import deliberating
 from hearing.procedure.handling.act import Act, floor_lost, said
 from hearing.procedure.handling.roster import require_roster
+from hearing.procedure.order import is_expelled, refuse_expelled
 from hearing.procedure.people import identity_confirmed, participant, room_of, seated_with
 from hearing.procedure.refusal import Refused
-from hearing.procedure.rules import GOES_STRAIGHT_IN, WITNESS_HEARD
+from hearing.procedure.rules import GOES_STRAIGHT_IN
 from hearing.procedure.standing import to_be_replaced, without_standing
 from hearing.procedure.state import Hearing
-from hearing.procedure.words import ROOM, STAGE
+from hearing.procedure.words import ROOM
 from hearing.vocabulary import DELIBERATES, REPRESENTS, IdentityResult, Role, Room
 
 
@@ -57,6 +58,7 @@ def enter(state: Hearing, command: EnterWaitingRoom, act: Act) -> Sequence[Event
         return (checked,)
     role = state.roster[act.by].role
     _require_not_withdrawn(state, act.by)
+    refuse_expelled(state, act.by)
     if role not in GOES_STRAIGHT_IN:
         return checked, Moved(act.by, Room.WAITING)
     return checked, Moved(act.by, Room.DELIBERATION if deliberating(state) and role in DELIBERATES else Room.HEARING)
@@ -74,6 +76,7 @@ def _require_not_withdrawn(state: Hearing, who: str) -> None:
 def _require_admissible(state: Hearing, line: Invited) -> None:
     """Refuse to let in who has no standing, who must withdraw, and an observer whom the rule set keeps out."""
     _require_not_withdrawn(state, line.id)
+    refuse_expelled(state, line.id)
     if without_standing(state, line.id):
         raise Refused(
             "standing",
@@ -93,6 +96,12 @@ def _require_admissible(state: Hearing, line: Invited) -> None:
 def admit(state: Hearing, command: Admit, act: Act) -> Sequence[Event]:
     """Let someone in; with an on-site room's assistant come those seated there, except a witness."""
     line = participant(state, command.participant)
+    if line.role is Role.WITNESS:
+        raise Refused(
+            "witness",
+            f"{line.name}是证人，不得旁听；请在口头审理调查阶段传唤其到庭作证。",
+            f"{line.name} is a witness and never sits in; call them to testify during the investigation.",
+        )
     _require_admissible(state, line)
     device_room = room_of(state, line.seat_of) if line.seat_of else Room.HEARING
     if device_room is not Room.HEARING:
@@ -108,13 +117,6 @@ def admit(state: Hearing, command: Admit, act: Act) -> Sequence[Event]:
             f"{line.name}不在候审室（现在{there[0]}）；只能准许候审的人入庭。",
             f"{line.name} is not waiting (now: {there[1]}); only someone in the waiting room can be admitted.",
         )
-    if line.role is Role.WITNESS and state.stage not in WITNESS_HEARD:
-        raise Refused(
-            "witness",
-            f"证人不得旁听：现为{STAGE[state.stage][0]}阶段，证人只能在口头审理调查阶段入庭作证。",
-            f"A witness never sits in: the stage is {STAGE[state.stage][1]}, and a witness is admitted only "
-            "during the investigation, to testify.",
-        )
     return tuple(Moved(who, Room.HEARING) for who in (line.id, *_following(state, line.id)))
 
 
@@ -124,7 +126,10 @@ def _following(state: Hearing, assistant: str) -> tuple[str, ...]:
     return tuple(
         who
         for who in seated_with(state, assistant)
-        if state.roster[who].role is not Role.WITNESS and not without_standing(state, who) and who not in out
+        if state.roster[who].role is not Role.WITNESS
+        and not without_standing(state, who)
+        and not is_expelled(state, who)
+        and who not in out
     )
 
 

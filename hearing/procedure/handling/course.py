@@ -24,6 +24,7 @@ from hearing.procedure.events import (
 from hearing.procedure.handling.act import Act, floor_lost, said
 from hearing.procedure.handling.motions import require_settled
 from hearing.procedure.handling.steps import require_steps
+from hearing.procedure.handling.testifying import sent_out
 from hearing.procedure.people import (
     identities_missing,
     not_answered,
@@ -101,7 +102,7 @@ def enter_stage(state: Hearing, command: EnterStage, act: Act) -> Sequence[Event
             f"进入{STAGE[command.stage][0]}须说明理由。",
             f"Going from here to {STAGE[command.stage][1]} needs a reason.",
         )
-    return (StageEntered(command.stage, reason),)
+    return *sent_out(state), StageEntered(command.stage, reason)
 
 
 def recess(state: Hearing, command: Recess, act: Act) -> Sequence[Event]:

@@ -19,7 +19,7 @@ from hearing.procedure.events import (
 )
 from hearing.procedure.handling.act import Act, said
 from hearing.procedure.handling.scoping import known_exhibits, side_of
-from hearing.procedure.people import identity_confirmed, spokesperson
+from hearing.procedure.people import identity_confirmed, sides_present, spokesperson
 from hearing.procedure.refusal import Refused
 from hearing.procedure.state import Hearing, Motion
 from hearing.vocabulary import ADDS, REPRESENTS, MotionKind, ReplyForm, Side, Stage
@@ -109,11 +109,11 @@ def unanswered(state: Hearing) -> tuple[Motion, ...]:
 
 
 def _attended(state: Hearing, side: Side) -> bool:
-    """Tell whether a side came and is not heard in default."""
+    """Tell whether a side came, and is there again if it was heard in default."""
     came = any(
         one.side is side and one.role in REPRESENTS and one.id in state.attended for one in state.roster.values()
     )
-    return came and side not in state.order.defaults
+    return came and (side not in state.order.defaults or side in sides_present(state))
 
 
 def may_choose(state: Hearing, by: str) -> None:

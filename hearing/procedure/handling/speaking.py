@@ -29,6 +29,7 @@ from hearing.procedure.events import (
     Unmuted,
 )
 from hearing.procedure.handling.act import Act, said
+from hearing.procedure.handling.testifying import require_warned
 from hearing.procedure.people import (
     device_of,
     identity_confirmed,
@@ -107,6 +108,7 @@ def give(state: Hearing, command: GiveFloor, act: Act) -> Sequence[Event]:
             f"{line.name}的身份尚未核验通过；请先核验。",
             f"The identity of {line.name} is not confirmed; check it first.",
         )
+    require_warned(state, line)
     if state.floor == line.id:
         raise Refused("has_floor", f"{line.name}已有发言权。", f"{line.name} has the floor already.")
     counts = line.role in REPRESENTS

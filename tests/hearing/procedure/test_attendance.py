@@ -30,7 +30,7 @@ def test_admitting_an_on_site_room_leaves_its_witness_outside():
     with pytest.raises(Refused, match="witness"):
         play.do("clerk", c.Admit("seen"))
     play.state = replace(play.state, stage=Stage.INVESTIGATION)
-    play.do("clerk", c.Admit("seen"))
+    play.do("leader", c.CallWitness("seen"))
     assert play.state.presence["seen"].room is Room.HEARING
 
 

@@ -66,7 +66,7 @@ def test_a_room_speaks_on_its_own_sides_time_and_stops_with_the_rooms_device():
 
 @pytest.mark.parametrize("who", ["witness", "interpreter", "expert"])
 def test_only_those_who_speak_for_a_side_use_its_time(who):
-    play = at_stage(Stage.DEBATE)
+    play = at_stage(Stage.INVESTIGATION)
     play.system(c.ReportMedia(who, arriving=True))
     play.do("leader", c.GiveFloor(who))
     assert play.state.clocks.running is None

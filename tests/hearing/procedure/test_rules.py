@@ -175,8 +175,8 @@ def _refusal(play: Play, by: str, kind: type[Command]) -> str | None:
 
 
 def _allowed_before_opening_the_room(role: Role, stage: Stage) -> bool:
-    """A witness is inside from the investigation on, everyone else from the preparation on."""
-    return role is not Role.WITNESS or stage not in {PREPARATION, A}
+    """A witness is inside during the investigation, everyone else from the preparation on."""
+    return role is not Role.WITNESS or stage is B
 
 
 @pytest.mark.parametrize("name", ORACLE)

@@ -3,7 +3,7 @@
 from hearing.procedure import events as e
 from hearing.procedure.commands import Offered, ScopeItem
 from hearing.procedure.events import Event
-from hearing.vocabulary import Element, MotionKind, ReplyForm, Side, Stance
+from hearing.vocabulary import DefaultBasis, Element, MotionKind, ReplyForm, Side, Stance
 from tests.scripts.play import START
 
 EXAMPLES: tuple[Event, ...] = (
@@ -21,4 +21,13 @@ EXAMPLES: tuple[Event, ...] = (
     e.ReplyChosen("m1", "p2", ReplyForm.WRITTEN_LATER, START),
     e.CommonKnowledgePut("k1", "铰链是常规连接件", "A22.3"),
     e.CommonKnowledgeAnswered("k1", "p1", accepted=False, reason="未举证"),
+    e.WitnessCalled("p5", "见过在先销售的产品"),
+    e.WitnessWarned("p5", "如实陈述"),
+    e.WitnessReleased("p5", ""),
+    e.ConfrontationBegun(("p5", "p6"), "见面时间"),
+    e.ConfrontationEnded(),
+    e.ParticipantWarned("p1", "打断发言"),
+    e.Expelled("p1", "不听劝阻"),
+    e.Departed("p1", permitted=False, reason="自行离开"),
+    e.DefaultDeclared(Side.PATENTEE, DefaultBasis.LEFT, "无人在庭"),
 )
