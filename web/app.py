@@ -41,6 +41,7 @@ from web.migrate import migrate
 from web.minutes import MinutesMaker, Sources
 from web.notice_files import NoticeFiles
 from web.notices import Notices, Office
+from web.package_desk import Desk, Finder
 from web.packaging import Packaging
 from web.passkeys import Passkeys
 from web.policy import CaseRegister, PlatformLog, Policy
@@ -152,7 +153,10 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
 async def _background(around: Services, sealer: RecordSealer) -> AsyncIterator[None]:
     """Seal the record and watch over logins until the block ends."""
     async with asyncio.TaskGroup() as tasks:
-        running = [tasks.create_task(work) for work in (sealer.run(), _watch_logins(around), _tidy(around))]
+        finder = Finder(around.sittings.store, around.accounts, around.hearings)
+        desk = Desk(around.settings.packages, finder, around.packaging, around.now)
+        work = (sealer.run(), _watch_logins(around), _tidy(around), desk.run())
+        running = [tasks.create_task(each) for each in work]
         try:
             yield
         finally:

@@ -1,58 +1,155 @@
-"""The package of a real hearing, fetched from a real server as the panel and checked as a stranger would."""
+"""The package of a real hearing: fetched as the panel, asked for on the machine, and checked as a stranger would."""
 
 import asyncio
+import json
+import sqlite3
 import sys
 import zipfile
 from contextlib import AsyncExitStack
+from pathlib import Path
 
 import pytest
 
 from hearing.package.verify import verify_package
 from tests.clients import RefusedError
+from tests.served import free_port
 from tests.web.acts import come, everyone, walk_to_investigation, walk_to_minutes
 from tests.web.test_hearing import set_down, sign
+from web.app import serving
+from web.cli.main import run
 from web.cli.verify import verify
+from web.packaging import PANEL, Order, Recordings
+from web.settings import Settings
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 
-async def test_a_closed_hearing_is_packaged_and_checked_by_a_stranger(running, someone, tmp_path, capsys):
+async def closed_hearing(url: str) -> str:
+    """Hold a hearing up to the first signature."""
     async with AsyncExitStack() as stack:
-        people = await everyone(stack, running.settings.public_origin)
+        people = await everyone(stack, url)
         hearing = await set_down(people["clerk"])
         await come(people, hearing)
         await walk_to_investigation(people)
         await walk_to_minutes(people)
         await sign(people["petitioner"], hearing)
-        path = f"/api/hearings/{hearing}/package"
-        packed = await people["clerk"].call("GET", path)
-        for name in ("petitioner", "assistant"):
-            with pytest.raises(RefusedError) as refused:
-                await people[name].call("GET", path)
-            assert refused.value.status == 403
-        with pytest.raises(RefusedError) as refused:
-            await people["leader"].call("GET", f"{path}?recordings=some")
-        assert refused.value.status == 400
-        with pytest.raises(RefusedError) as refused:
-            await people["leader"].call("GET", "/api/hearings/h-unknown/package")
-        assert refused.value.status == 404
+        return hearing
 
+
+async def strangers(archive: Path) -> tuple[int, str]:
+    """Unpack an archive and run what lies in it, in an empty environment."""
+    folder = archive.with_suffix("")
+    with zipfile.ZipFile(archive) as opened:
+        opened.extractall(folder)
+    command = ["env", "-i", sys.executable, "-I", "-S", str(folder / "verify.py")]
+    done = await asyncio.create_subprocess_exec(*command, stdout=asyncio.subprocess.PIPE)
+    out, _ = await done.communicate()
+    return done.returncode or 0, out.decode()
+
+
+def inside(archive: Path) -> tuple[dict, dict, list[str]]:
+    """The manifest, the register of exhibits, and the names of all files."""
+    with zipfile.ZipFile(archive) as opened:
+        return (
+            json.loads(opened.read("manifest.json")),
+            json.loads(opened.read("exhibits/register.json")),
+            opened.namelist(),
+        )
+
+
+async def test_panel_and_clerk_fetch_a_package_that_a_stranger_checks(running, someone, tmp_path, capsys):
+    hearing = await closed_hearing(running.settings.public_origin)
+    path = f"/api/hearings/{hearing}/package"
+    clerk = await someone("clerk")
     archive = tmp_path / "package.zip"
-    archive.write_bytes(packed)
+    archive.write_bytes(await clerk.call("GET", path))
+    for name in ("petitioner", "patentee", "assistant", "observer"):
+        with pytest.raises(RefusedError) as refused:
+            await (await someone(name)).call("GET", path)
+        assert refused.value.status == 403
+    for asked, status in ((f"{path}?recordings=some", 400), ("/api/hearings/h-unknown/package", 404)):
+        with pytest.raises(RefusedError) as refused:
+            await clerk.call("GET", asked)
+        assert refused.value.status == status
+
     report = verify_package(archive, vkey=running.evidence.log_key)
     assert report.ok, report
     assert not list(running.settings.packages.iterdir())
-    state = await running.hearings.state(hearing)
-    assert 0 < int(str(report.manifest["events"])) <= state.n
     assert verify([str(archive), "--lang", "zh"], {}) == 0
     assert "结论：各项核验均通过。" in capsys.readouterr().out
-    with zipfile.ZipFile(archive) as opened:
-        opened.extractall(tmp_path / "unpacked")
-        names = opened.namelist()
+    manifest, register, names = inside(archive)
+    assert manifest["reader"]["kind"] == "panel"
     assert {"minutes/minutes-zh-CN.pdf", "minutes/minutes-en.pdf"} <= set(names)
     assert len([name for name in names if name.startswith("minutes/event-")]) == 1
-    assert len([name for name in names if name.startswith("exhibits/") and name.endswith(".pdf")]) > 0
-    command = ["env", "-i", sys.executable, "-I", "-S", str(tmp_path / "unpacked" / "verify.py")]
-    done = await asyncio.create_subprocess_exec(*command, stdout=asyncio.subprocess.PIPE)
-    out, _ = await done.communicate()
-    assert done.returncode == 0, out.decode()
+    assert all(one["file"] in names for one in register["exhibits"] if one["sha256"])
+    status, said = await strangers(archive)
+    assert status == 0, said
+
+
+async def test_a_command_beside_the_server_has_the_server_make_it(running, tmp_path, capsys):
+    hearing = await closed_hearing(running.settings.public_origin)
+    home = str(running.settings.home)
+
+    async def package(*arguments: str) -> int:
+        return await asyncio.to_thread(run, ["package", *arguments, "--home", home])
+
+    out = tmp_path / "panel.zip"
+    assert await package(hearing, str(out)) == 0
+    assert verify_package(out, vkey=running.evidence.log_key).ok
+    assert await package(hearing, str(out)) == 1
+    assert "exists" in capsys.readouterr().err
+
+    mine = tmp_path / "mine.zip"
+    assert await package(hearing, str(mine), "--reader", "petitioner") == 0
+    manifest, register, _ = inside(mine)
+    assert manifest["reader"]["kind"] == "participant"
+    assert any(one["file"] for one in register["exhibits"])
+    assert verify_package(mine).ok
+
+    refusals = (
+        (["--reader", "observer"], "no leave"),
+        (["--reader", "petitioner", "--recordings", "files"], "no leave"),
+        (["--reader", "nobody.here"], "no account"),
+        (["--for", "public", "--recordings", "files"], "holds no recordings"),
+    )
+    for more, words in refusals:
+        assert await package(hearing, str(tmp_path / "no.zip"), *more) == 1
+        assert words in capsys.readouterr().err
+    assert await package("h-unknown", str(tmp_path / "no.zip")) == 1
+    assert hearing in capsys.readouterr().err
+    assert not (tmp_path / "no.zip").exists()
+    assert not list(running.settings.packages.iterdir())
+
+
+async def test_a_home_that_nobody_serves_is_opened_for_it(tmp_path, capsys):
+    settings = Settings(home=tmp_path / "home", port=free_port(), media_port=free_port(), demo=True)
+    async with serving(settings) as around:
+        hearing, key = await closed_hearing(settings.public_origin), around.evidence.log_key
+    out = tmp_path / "public.zip"
+    arguments = ["package", hearing, str(out), "--home", str(settings.home), "--for", "public"]
+    assert await asyncio.to_thread(run, arguments) == 0, capsys.readouterr().err
+    assert verify_package(out, vkey=key).ok
+    status, said = await strangers(out)
+    assert status == 0, said
+    elsewhere = ["package", hearing, str(tmp_path / "x.zip"), "--home", str(tmp_path / "elsewhere")]
+    assert await asyncio.to_thread(run, elsewhere) == 1
+    assert "no installation" in capsys.readouterr().err
+
+
+async def test_a_database_that_was_altered_is_told(tmp_path, capsys):
+    """Whoever writes into the database cannot have it packaged: it contradicts what was sealed."""
+    settings = Settings(home=tmp_path / "home", port=free_port(), media_port=free_port(), demo=True)
+    async with serving(settings) as around:
+        hearing = await closed_hearing(settings.public_origin)
+        order = Order(PANEL, Recordings.DIGESTS)
+        await around.packaging.write(hearing, order, tmp_path / "before.zip", around.now())
+    with sqlite3.connect(settings.home / "hearing.sqlite3") as database:
+        changed = database.execute(
+            "update event set body = replace(body, '另行作出书面决定', '维持专利权有效') where type = 'announced'"
+        )
+        assert changed.rowcount == 1
+    database.close()
+    arguments = ["package", hearing, str(tmp_path / "x.zip"), "--home", str(settings.home)]
+    assert await asyncio.to_thread(run, arguments) == 1
+    assert "is not what was sealed" in capsys.readouterr().err
+    assert not (tmp_path / "x.zip").exists()

@@ -47,11 +47,14 @@ def verify(arguments: Sequence[str], environ: Mapping[str, str]) -> int:
     """Check what is given; exit status 0 all passed, 1 something failed, 2 it could not be read."""
     del environ
     named = [Path(one) for one in arguments if not one.startswith("-")]
+    return _package(arguments) if any(_is_package(one) for one in named) else verify_main(arguments)
+
+
+def _is_package(path: Path) -> bool:
     try:
-        package = bool(named) and is_package(named[0])
+        return is_package(path)
     except OSError:
-        package = False
-    return _package(arguments) if package else verify_main(arguments)
+        return False
 
 
 def _package(arguments: Sequence[str]) -> int:
