@@ -2,6 +2,7 @@
 import type { Ground } from "../protocol/casefile";
 import type { Cell } from "../protocol/procedure";
 import type { HearingState } from "../state/hearing.svelte";
+import { t } from "../ui/language.svelte";
 
 const AS_FILED = { not_heard: "open", being_heard: "now", heard: "heard" } as const;
 
@@ -30,7 +31,7 @@ export function groundsOf(hearing: HearingState): Ground[] {
   const order = hearing.file?.grounds.map((ground) => ground.id) ?? [];
   return raised
     .sort((a, b) => order.indexOf(a) - order.indexOf(b))
-    .map((id) => hearing.ground(id) ?? { id, zh: id, en: id });
+    .map((id) => hearing.ground(id) ?? { id, zh: id || t("scope.any_ground"), en: id || t("scope.any_ground") });
 }
 
 /** The cells of a ground that are not given up. */

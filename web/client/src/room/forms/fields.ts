@@ -51,7 +51,7 @@ export function scopeWords(hearing: HearingState, item: ScopeItem): string {
   const ground = hearing.ground(item.ground);
   return [
     ground ? `${article(ground)} ${about(ground)}` : item.ground,
-    item.claims.length ? t("citation.claims", { claims: claimRange(item.claims) }) : t("scope.whole_patent"),
+    item.claims.length ? t("citation.claims", { claims: claimRange(item.claims) }) : item.ground && t("scope.whole_patent"),
     item.exhibits.map((id) => exhibitLabel(hearing.exhibit(id)?.label ?? id)).join(" + "),
   ]
     .filter(Boolean)
