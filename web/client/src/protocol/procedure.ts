@@ -107,6 +107,8 @@ export interface Testimony {
   released_at: string | null;
 }
 export interface Check {
+  /** What an override names: the check and its subject. */
+  id: string;
   check: string;
   subject: string;
   satisfied: boolean;
@@ -123,6 +125,8 @@ export interface Missed {
   stage: string;
   lines: string[];
   exhibits: { exhibit: string; page: number }[];
+  /** Whether the hearing cannot be closed before this is made good: nobody of the side was there to hear it. */
+  owed?: boolean;
   restored: string | null;
   note: string;
 }

@@ -15,10 +15,9 @@ const REMEDIES: Record<string, readonly (Button | Answer)[]> = {
 
 /** The command that leads to satisfying this check, where this person has one now. */
 export function remedy(hearing: HearingState, check: Check): { act: Button | Answer; about: string } | null {
-  const name = check.check.split(":")[0] ?? "";
-  const all = buttons(hearing);
+    const all = buttons(hearing);
   const waiting = pending(hearing.view);
-  for (const act of REMEDIES[name] ?? []) {
+  for (const act of REMEDIES[check.check] ?? []) {
     const answer = waiting.find((one) => one.act === act);
     if (answer) return answer;
     if (all.includes(act as Button)) return { act, about: act === "focus_on" ? `${check.subject} ` : "" };

@@ -1,4 +1,5 @@
 /** Sentences for what the procedure asks, answers and decides. */
+import { article, exhibitLabel } from "../case/law";
 import type { ScopeItem } from "../protocol/procedure";
 import { scopeWords } from "../room/forms/fields";
 import { title } from "../room/people";
@@ -7,11 +8,20 @@ import { list, t, word, type Key } from "../ui/language.svelte";
 import { dateTime, day, span } from "../ui/moments";
 import { plain, reasoned, text, who, type Data, type Teller } from "./telling";
 
+const SIDES = { petitioner: true, patentee: true };
 const named = (value: unknown, hearing: HearingState): string => title(hearing.person(text(value)));
 const side = (value: unknown): string => word("side", text(value));
 const outcome = (data: Data, yes: Key, no: Key, field: string): string => t(data[field] ? yes : no);
 const scope = (data: Data, hearing: HearingState): string =>
   ((data["items"] as ScopeItem[] | undefined) ?? []).map((item) => scopeWords(hearing, item)).join("; ");
+
+/** "grounds heard: Art. 22.3": a check and what it is about. */
+function check(id: string, hearing: HearingState): string {
+  const [name = "", subject = ""] = id.split(":");
+  const ground = hearing.ground(subject);
+  const about = ground ? article(ground) : exhibitLabel(hearing.exhibit(subject)?.label ?? "") || (subject in SIDES ? side(subject) : "");
+  return word("check", name) + (about ? t("minutes.colon") + about : "");
+}
 
 /** A person did something with a reason. */
 const acted =
@@ -50,7 +60,7 @@ export const procedure: Record<string, Teller> = {
   mode_changed: (data) => ["line.mode_changed", { mode: word("mode", text(data["mode"])), reason: reasoned(data) }],
   petition_withdrawn: (data, hearing, line) => (data["participant"] ? acted("line.withdrawn")(data, hearing, line) : ["line.deemed_withdrawn", { reason: reasoned(data) }]),
   withdrawal_decided: (data) => ["line.withdrawal_decided", { effect: word("effect", text(data["effect"])), reason: reasoned(data) }],
-  check_overridden: (data) => ["line.check_overridden", { check: word("check", text(data["check"]).split(":")[0] ?? ""), reason: reasoned(data) }],
+  check_overridden: (data, hearing) => ["line.check_overridden", { check: check(text(data["check"]), hearing), reason: reasoned(data) }],
   segment_entered: (data, hearing) => [
     "line.segment",
     { file: hearing.view?.joint?.files.find((file) => file.id === data["file"])?.case_number ?? t("joint.common") },
