@@ -1,6 +1,7 @@
 """The sub-stages: what begins them, when they are done, and what a rule set makes of them."""
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -13,7 +14,7 @@ from hearing.vocabulary import Stage, Step
 from tests.scripts.play import Play, at_stage
 
 
-def under(play: Play, **changes: object) -> Play:
+def under(play: Play, **changes: Any) -> Play:
     """The same hearing under other rules, as if it had been set down with them."""
     play.state = replace(play.state, rules=replace(PLAIN, **changes))
     return play
@@ -40,11 +41,11 @@ def test_every_step_has_its_row_in_the_order_of_the_stages():
 
 def test_the_step_is_where_the_record_is():
     play = at_stage(Stage.PREPARATION)
-    assert play.state.step is Step.ROLL_CALL
-    play.do("leader", c.OpenHearing())
-    assert play.state.step is Step.INTRODUCTIONS
-    play.do("leader", c.AskRecusal())
-    assert play.state.step is Step.RECUSAL
+    steps = [play.state.step]
+    for command in (c.OpenHearing(), c.AskRecusal()):
+        play.do("leader", command)
+        steps.append(play.state.step)
+    assert steps == [Step.ROLL_CALL, Step.INTRODUCTIONS, Step.RECUSAL]
     assert statuses(play)["introductions"] == "done"
     assert statuses(play)["recusal"] == "current"
     play.do("agent", c.AnswerRecusal(requested=False))
@@ -115,11 +116,12 @@ def test_every_missing_step_is_refused_in_words(step):
     play = under(at_stage(stage), required=(step,))
     if AGENDA[step].done(play.state):
         return
-    command = {
+    by_stage: dict[Stage, c.Command] = {
         Stage.PREPARATION: c.OpenHearing(),
         Stage.ANNOUNCEMENT: c.CloseHearing(),
         Stage.MINUTES: c.EndHearing(),
-    }.get(stage, c.EnterStage(next(iter(PLAIN.targets(stage)), Stage.MINUTES)))
+    }
+    command = by_stage.get(stage, c.EnterStage(next(iter(PLAIN.targets(stage)), Stage.MINUTES)))
     refused = refusal(play, command)
     assert refused.zh.endswith("。")
     assert refused.en.endswith(".")

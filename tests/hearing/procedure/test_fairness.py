@@ -131,7 +131,12 @@ def _recusal(*, requested: bool = False, decided: bool = False, asked: bool = Tr
 
 def _keep(field: str, wanted: Callable[[Any], bool]) -> Change:
     """Keep only these entries of a mapping."""
-    return lambda state: replace(state, **{field: {k: v for k, v in getattr(state, field).items() if wanted((k, v))}})
+
+    def change(state: Hearing) -> Hearing:
+        kept: dict[str, Any] = {field: {k: v for k, v in getattr(state, field).items() if wanted((k, v))}}
+        return replace(state, **kept)
+
+    return change
 
 
 def _later_reply() -> Change:
@@ -145,11 +150,12 @@ def _before_the_end(one: Any) -> bool:
     return one[1].stage is not Stage.FINAL_STATEMENTS
 
 
+SCOPE = FAIR.examination.scope or ()
 SECOND = ScopeItem("A26.4", (), ("E2",))
 NINTH = ScopeItem("A26.4", ("9",), ("E2",))
 
 MISSING: tuple[tuple[str, str, tuple[Change, ...]], ...] = (
-    ("grounds_heard:A26.4", "not taken up", (_examined(scope=(*FAIR.examination.scope, SECOND)),)),
+    ("grounds_heard:A26.4", "not taken up", (_examined(scope=(*SCOPE, SECOND)),)),
     ("grounds_heard:A22.3", "claims 3 were", (_examined(scope=(ScopeItem("A22.3", ("1", "2", "3"), ("E1",)),)),)),
     ("grounds_heard:A22.3", "the patentee", (_without(PATENTEE), _served(ServiceStep.ARRIVED))),
     ("exhibits_examined:E2", "the patentee on E2", (_examined(scope=TWO_EXHIBITS),)),
@@ -195,10 +201,10 @@ def test_what_is_left_out_is_found_and_said(check, says, changes):
 @pytest.mark.parametrize(
     "changes",
     [
-        (_examined(scope=(*FAIR.examination.scope, SECOND), given_up=(ScopeItem("A26.4"),)),),
+        (_examined(scope=(*SCOPE, SECOND), given_up=(ScopeItem("A26.4"),)),),
         (_examined(scope=(ScopeItem("A22.3", ("1", "2", "3"), ("E1",)),), given_up=(ScopeItem("", ("3",)),)),),
         (_examined(scope=TWO_EXHIBITS, given_up=(ScopeItem("", (), ("E2",)),)),),
-        (_examined(scope=(*FAIR.examination.scope, NINTH), given_up=(ScopeItem("A26.4", ("9",)),)),),
+        (_examined(scope=(*SCOPE, NINTH), given_up=(ScopeItem("A26.4", ("9",)),)),),
         (_without(PATENTEE), _served(ServiceStep.ARRIVED), _default(PATENTEE)),
         (_without(PATENTEE), _default(PATENTEE)),
         (_recusal(requested=True, decided=True),),

@@ -1,6 +1,7 @@
 """What a dropped person missed: by what is proved of line, media, stay, speech, floor, stage. See also missed.txt."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -138,7 +139,7 @@ def test_a_restored_passage_is_in_the_signed_content_and_nothing_is_noted_once_i
     play.do("clerk", c.RestoreMissed(first, Restoration.READ_OUT, "已宣读"))
     play.do("agent", c.WaiveMissed(second))
     assert owed(play.state) == ()
-    content = minutes_content(play.state)
+    content: Any = minutes_content(play.state)
     assert [one["participant"] for one in content["missed"]] == ["agent", "petitioner"]
     assert content["incidents"][0]["settled"]["agent"]["note"] == "已宣读"
     with pytest.raises(Refused, match="nothing_missed"):

@@ -36,7 +36,9 @@ def _by_role(state: Hearing, role: Role) -> str:
 def _candidates(state: Hearing, chance: Random) -> Iterator[tuple[str, Command]]:
     leader, clerk = _by_role(state, Role.LEADER), _by_role(state, Role.CLERK)
     yield from _arrivals(state, clerk)
-    mine = {one.role: set(may(state, one.id)) for one in state.roster.values() if one.role in {Role.LEADER, Role.CLERK}}
+    mine: dict[Role, set[str]] = {
+        one.role: set(may(state, one.id)) for one in state.roster.values() if one.role in {Role.LEADER, Role.CLERK}
+    }
     from_leader, from_clerk = mine.get(Role.LEADER, set()), mine.get(Role.CLERK, set())
     for role, command in SIMPLE:
         if _name(command) in mine.get(role, set()):
