@@ -56,6 +56,9 @@ REVOKE_SECONDS = 0.5
 """How often sockets are checked against their logins; a revoked login is out within a second."""
 
 TIDY_SECONDS = 3600.0
+NOTICES_TOLD = timedelta(days=1)
+"""How long after a hearing's beginning its record is still told of its notices when the server starts."""
+
 UPLOADS_KEPT = timedelta(days=7)
 """How long an upload that was begun may be gone on with."""
 
@@ -143,6 +146,7 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
             gateway=gateway,
             seats=seats,
         )
+        await notices_.record.tell_all(utc_now() - NOTICES_TOLD)
         await stack.enter_async_context(_background(around, record_sealer))
         if settings.demo:
             await seed(around)

@@ -105,6 +105,7 @@ class Action(StrEnum):
     READ_NOTICE = "notice.read"
     RETURN_ATTENDANCE = "notice.answer"
     NOTE_SERVICE = "notice.service"
+    NOTICE_ROSTER = "notice.roster"
     AGREE_SERVICE = "notice.agree"
     READ_HEARING = "hearing.read"
     READ_MINUTES = "hearing.minutes"
@@ -154,6 +155,7 @@ TABLE: dict[Action, frozenset[Relation]] = {
     Action.READ_NOTICE: _JUDGES | {Relation.CLERK, Relation.ADDRESSEE},
     Action.RETURN_ATTENDANCE: frozenset({Relation.ADDRESSEE}),
     Action.NOTE_SERVICE: frozenset({Relation.CLERK}),
+    Action.NOTICE_ROSTER: _HOUSEKEEPING,
     Action.AGREE_SERVICE: frozenset({Relation.REPRESENTATIVE}),
     Action.READ_HEARING: _ROSTER,
     Action.READ_MINUTES: _CASE | {Relation.ASSISTANT, Relation.INTERPRETER},

@@ -43,6 +43,7 @@ from web.accounts import Accounts
 from web.authorization import Principal
 from web.errors import Problem
 from web.hearings import Hearings
+from web.notice_record import NoticeRecord
 
 LONGEST_NOTE = 300
 LONGEST_DEVICE = 300
@@ -94,6 +95,7 @@ class Notices:
         self._hearings = hearings
         self._office = office
         self._book = book
+        self.record = NoticeRecord(store, hearings)
         self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
     async def issue(self, hearing: str, given: Given, by: Principal, now: datetime) -> list[FiledNotice]:
@@ -124,6 +126,7 @@ class Notices:
                 for served, receipt in zip(service, sealed[len(made) :], strict=True)
             ]
             await self.store.add(filed, facts)
+        await self.record.tell(hearing)
         return filed
 
     def _setting(self, case: Case, state: Hearing, by: Principal, now: datetime) -> Setting:
@@ -223,7 +226,9 @@ class Notices:
     async def _note(self, filed: FiledNotice, served: Served) -> bool:
         digest = _digest(served)
         (receipt,) = await self._seal([service_statement(served, digest, filed.sha256)])
-        return await self.store.add_service(FiledService(served, digest, receipt))
+        noted = await self.store.add_service(FiledService(served, digest, receipt))
+        await self.record.tell(filed.notice.hearing)
+        return noted
 
     async def answer(self, filed: FiledNotice, given: Attendance, by: Principal, now: datetime) -> FiledAttendance:
         """Take a side's attendance receipt; a later one replaces it, and both stay on file.
@@ -266,6 +271,7 @@ class Notices:
         (receipt,) = await self._seal([attendance_statement(answered, filed)])
         answered = replace(answered, receipt=receipt)
         await self.store.add_attendance(answered)
+        await self.record.tell(notice.hearing)
         return answered
 
     async def due_for(self, filed: FiledNotice) -> datetime | None:

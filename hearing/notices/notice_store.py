@@ -66,6 +66,13 @@ class NoticeStore:
             select(row).where(row.c.hearing == hearing).order_by(row.c.version, row.c.side.desc())
         )
 
+    async def hearings(self, since: datetime) -> list[str]:
+        """Give the hearings with notices of a beginning at or after a moment."""
+        row = tables.notice
+        async with self._engine.connect() as connection:
+            found = await connection.execute(select(row.c.hearing).where(row.c.starts_at >= since).distinct())
+            return sorted(found.scalars())
+
     async def public(self, since: datetime) -> list[FiledNotice]:
         """Give the last public notice of each hearing that begins at or after a moment, the next one first."""
         row = tables.notice

@@ -41,6 +41,7 @@ notice.list          . . . x x x x x x x . . . . .
 notice.read          . . . x x x x x . x . . . . .
 notice.answer        . . . . . . . . . x . . . . .
 notice.service       . . . . . . . x . . . . . . .
+notice.roster        . . . x . . . x . . . . . . .
 notice.agree         . . . . . . . . x x . . . . .
 hearing.read         . . . x x x x x x x x x x x .
 hearing.minutes      . . . x x x x x x x x . x . .

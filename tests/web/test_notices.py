@@ -6,11 +6,15 @@ from datetime import UTC, datetime, timedelta
 import pytest
 import pytest_asyncio
 from icalendar import Calendar
+from sqlalchemy import update
 
 from evidence.__main__ import verify_main
+from hearing.cases.tables import case_file
+from hearing.vocabulary import Role, Side
 from tests.clients import RefusedError
 from tests.pdfs import pages_of, squeezed
-from tests.web.acts import CASE
+from tests.web.acts import CASE, READY
+from web.authorization import Kind
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -36,6 +40,18 @@ async def set_down(clerk) -> str:
 async def listed(one, hearing: str) -> dict[tuple[str, int], dict]:
     found = (await one.call("GET", f"/api/cases/{CASE}/notices"))["notices"]
     return {(each["side"], each["version"]): each for each in found if each["hearing"] == hearing}
+
+
+@pytest_asyncio.fixture(loop_scope="session", scope="module", autouse=True)
+async def office_rules(running):
+    """The demo's case under the office's own rules meanwhile; a case with exhibits cannot choose others by itself."""
+    case = await running.cases.case(CASE)
+    for identity in ("cnipa-2024", case.rule_set):
+        changed = update(case_file).where(case_file.c.id == CASE).values(rule_set=identity)
+        async with running.engine.begin() as connection:
+            await connection.execute(changed)
+        if identity == "cnipa-2024":
+            yield
 
 
 @pytest_asyncio.fixture(loop_scope="session")
@@ -68,7 +84,7 @@ async def test_the_demo_hearing_was_served_and_answered(someone):
     assert {each["side"] for each in found["agreed"]} == {"petitioner", "patentee"}
 
 
-async def test_a_notice_arrives_is_opened_and_answered_and_every_step_is_sealed(someone, hearing, tmp_path):
+async def test_a_notice_arrives_is_opened_and_answered_and_every_step_is_sealed(someone, hearing, running, tmp_path):
     clerk, petitioner = await someone("clerk"), await someone("petitioner")
     mine = (await listed(petitioner, hearing))["petitioner", 1]
     assert mine["status"] == "arrived"
@@ -85,6 +101,16 @@ async def test_a_notice_arrives_is_opened_and_answered_and_every_step_is_sealed(
     assert [step["step"] for step in seen["service"]] == ["sent", "arrived", "opened"], "opening is noted once"
     assert seen["service"][2]["address"] == "127.0.0.1"
     assert seen["attendance"]["answer"]["witnesses"][0]["name"] == "周证"
+    state = await running.hearings.state(hearing)
+    assert [(one.notice, one.step) for one in state.service.served[Side.PETITIONER]] == [
+        (mine["id"], "sent"),
+        (mine["id"], "arrived"),
+        (mine["id"], "opened"),
+    ], "the record holds each step"
+    assert state.service.receipts[Side.PETITIONER].sha256 == returned["sha256"]
+    n = state.n
+    await running.notices.record.tell_all(running.now())
+    assert (await running.hearings.state(hearing)).n == n, "telling again tells nothing new"
     receipts = await clerk.call("GET", f"/api/notices/{mine['id']}/receipts")
     for receipt in (receipts["notice"], *receipts["service"], *receipts["attendance"]):
         kept = tmp_path / "receipt.json"
@@ -287,3 +313,34 @@ async def test_what_cannot_be_issued_is_refused_with_words(someone, hearing):
     for kind in ("change", "cancellation"):
         error = await refused(clerk.call("POST", f"/api/hearings/{new}/notices", {"kind": kind, "reason": "x"}))
         assert error.status == 409
+
+
+async def test_a_receipt_brings_the_roster_in_line(someone, hearing, running):
+    clerk, petitioner = await someone("clerk"), await someone("petitioner")
+    mine = (await listed(petitioner, hearing))["petitioner", 1]["id"]
+    error = await refused(clerk.call("POST", f"/api/notices/{mine}/roster", {}))
+    assert error.status == 404, "nothing was returned yet"
+    await petitioner.call("POST", f"/api/notices/{mine}/attendance", ANSWER)
+    assert (await refused(petitioner.call("POST", f"/api/notices/{mine}/roster", {}))).status == 403
+    error = await refused(clerk.call("POST", f"/api/notices/{mine}/roster", {}))
+    assert error.error["rule"] == "room", "the clerk does it from the room"
+    await clerk.connect()
+    await clerk.join(hearing)
+    await clerk.command("enter_waiting_room", **READY)
+    found = await clerk.call("POST", f"/api/notices/{mine}/roster", {})
+    assert found["done"] == ["陆景行"], "who is on the roster becomes the first speaker"
+    assert found["left"] == [{"name": "周证", "role": "witness"}], "a witness needs an account first"
+    state = await running.hearings.state(hearing)
+    assert [line.name for line in state.roster.values() if line.side is Side.PETITIONER and line.first_speaker] == [
+        "陆景行"
+    ]
+
+    account = await running.accounts.add(
+        login_name=f"witness-{mine}", name="周证", kind=Kind.GUEST, password=None, now=running.now()
+    )
+    await running.accounts.join_case(CASE, account.id, Role.WITNESS, Side.PETITIONER)
+    found = await clerk.call("POST", f"/api/notices/{mine}/roster", {})
+    assert found == {"done": ["周证"], "left": []}
+    assert await clerk.call("POST", f"/api/notices/{mine}/roster", {}) == {"done": [], "left": []}
+    state = await running.hearings.state(hearing)
+    assert [line.name for line in state.roster.values() if line.role is Role.WITNESS] == ["周证"]

@@ -18,17 +18,25 @@ from hearing.transcript.context import Language
 from hearing.vocabulary import REPRESENTS, ServiceStep, Side
 from web.answers import answer_to
 from web.api.resources import of_case, of_hearings_case, of_notice, of_site
-from web.authorization import Action
-from web.errors import BadRequest, NotFound
+from web.authorization import Action, allowed
+from web.errors import BadRequest, Denied, NotFound
+from web.hearings import participant_of
 from web.http import Route, answer, fields, json_body, principal, services
 from web.minutes import LANGUAGES
 from web.notice_json import attendance_json, notice_json, public_json
+from web.notice_roster import take
 from web.notices import LONGEST_NOTE, From, Mistaken
 
 SHOWN_AFTER = timedelta(hours=12)
 """How long after its beginning a hearing stays on the public's list."""
 
 _NOTHING = type(None)
+_MAY = {
+    "answer": Action.RETURN_ATTENDANCE,
+    "note_service": Action.NOTE_SERVICE,
+    "roster": Action.NOTICE_ROSTER,
+}
+"""What a page offers to whom."""
 
 
 async def issue(request: web.Request) -> web.Response:
@@ -106,7 +114,38 @@ async def read(request: web.Request) -> web.Response:
         if each.notice.version > filed.notice.version
     ]  # fmt: skip
     content = json.loads(filed.receipt)["statement"]["notice"]
-    return answer({**listed, "current": not newer, "content": content})
+    return answer({**listed, "current": not newer, "content": content, "you": await _you(request, filed)})
+
+
+async def _you(request: web.Request, filed: FiledNotice) -> dict[str, Any]:
+    """Tell what the reader is to a notice and may do with it, so that a page shows only that."""
+    resource = await of_notice(request)
+    may = []
+    for name, action in _MAY.items():
+        try:
+            allowed(principal(request), action, resource)
+        except Denied:
+            continue
+        may.append(name)
+    return {"addressed": await _addressed(request, filed), "may": may}
+
+
+async def roster(request: web.Request) -> web.Response:
+    """Take the last receipt to a notice into the hearing's roster."""
+    await fields(request)
+    around, who = services(request), principal(request)
+    filed = await around.notices.store.notice(request.match_info["id"])
+    answers = await around.notices.store.attendance([filed.notice.id])
+    if not answers:
+        raise NotFound("这份通知书还没有回执。", "No receipt was returned to this notice yet.")
+    sitting = await around.hearings.sitting(filed.notice.hearing)
+    line = participant_of(sitting.state, who.account)
+    if line is None:
+        raise Denied(Action.NOTICE_ROSTER, "您不在这次口头审理的名单中。", "You are not on this hearing's roster.")
+    people = await around.accounts.people(filed.notice.case_id)
+    last = answers[-1]
+    done, left = await take(sitting, last.attendance, filed.notice.side, people, by=line.id, receipt=last.id)
+    return answer({"done": done, "left": [{"name": one.name, "role": one.role.value} for one in left]})
 
 
 async def notice_pdf(request: web.Request) -> web.Response:
@@ -291,6 +330,7 @@ ROUTES = (
     Route("GET", "/api/notices/{id}/receipts", Action.READ_NOTICE, of_notice, evidence),
     Route("POST", "/api/notices/{id}/attendance", Action.RETURN_ATTENDANCE, of_notice, attend),
     Route("POST", "/api/notices/{id}/service", Action.NOTE_SERVICE, of_notice, note_service),
+    Route("POST", "/api/notices/{id}/roster", Action.NOTICE_ROSTER, of_notice, roster),
     Route("GET", "/api/public/hearings", Action.OPEN_SITE, of_site, public),
     Route("GET", "/api/public/notices/{id}/notice.pdf", Action.OPEN_SITE, of_site, public_pdf),
 )

@@ -7,12 +7,15 @@ export class Refused extends Error {
   readonly code: string;
   readonly rule: string;
   readonly status: number;
+  /** What is wrong with each field of a form, where the server says so. */
+  readonly fields: readonly { field: string; zh: string; en: string }[];
 
   constructor(said: Said, status = 0) {
     super(language() === "en" ? said.en + (said.source ? ` (${said.source})` : "") : said.zh + (said.source ? `（${said.source}）` : ""));
     this.code = said.code;
     this.rule = said.rule ?? "";
     this.status = status;
+    this.fields = said.fields ?? [];
   }
 }
 

@@ -36,6 +36,7 @@ export interface Said {
   rule?: string;
   /** The provision that the rule rests on; empty when the hearing's rule set states none. */
   source?: string;
+  fields?: { field: string; zh: string; en: string }[];
 }
 
 export interface You {
