@@ -8,7 +8,15 @@ from hearing.package import layout
 from hearing.package.checks import BROKEN
 from hearing.package.examination import Examination, items, mapping, strictly
 from hearing.procedure.canonical import Json
-from hearing.procedure.events import MinutesPresented, MinutesSigned, Recorded, RecordingSealed, SigningRefused
+from hearing.procedure.events import (
+    HearingScheduled,
+    MinutesPresented,
+    MinutesSigned,
+    ParticipantAdded,
+    Recorded,
+    RecordingSealed,
+    SigningRefused,
+)
 from hearing.procedure.evolve import BrokenRecordError, fold
 from hearing.procedure.minutes import FORM, minutes_bytes
 
@@ -16,26 +24,38 @@ from hearing.procedure.minutes import FORM, minutes_bytes
 def check_minutes(case: Examination) -> Words:
     """7: the minutes are those that the record presented, they follow from the record, and signatures are on them."""
     presented: dict[str, str] = {}
+    names: dict[str, str] = {}
     signed = refused = 0
     for at, recorded in enumerate(case.recorded):
         match recorded.event:
+            case HearingScheduled(roster=roster):
+                names |= {line.id: line.name for line in roster}
+            case ParticipantAdded(line=line):
+                names[line.id] = line.name
             case MinutesPresented(digest=digest):
                 presented[layout.minutes_name(recorded.n)] = digest
                 _presented(case, recorded, digest, case.recorded[:at])
-            case MinutesSigned(digest=digest):
+            case MinutesSigned() as one:
                 signed += 1
-                if digest not in presented.values():
-                    place = f"{layout.EVENTS} n={recorded.n}"
-                    case.wrong(place, "签署的笔录不是已提交的任何一份", "signs minutes that were not presented")
-            case SigningRefused():
+                _signature(case, recorded.n, one, names.get(one.participant, one.participant), set(presented.values()))
+            case SigningRefused(participant=participant, reason=reason):
                 refused += 1
+                name = names.get(participant, participant)
+                case.notes.append(Words(f"{name} 未签：{reason}", f"{name} did not sign: {reason}"))
     for name in case.members:
         if name.startswith("minutes/event-") and name not in presented:
             case.wrong(name, "没有事件提交过这份笔录", "was presented by no event")
     return Words(
         f"提交 {len(presented)} 次，签字 {signed} 人次，拒签 {refused} 人次",
-        f"presented {len(presented)} times, {signed} signatures, {refused} refusals",
+        f"presentations {len(presented)}, signatures {signed}, refusals {refused}",
     )
+
+
+def _signature(case: Examination, n: int, one: MinutesSigned, name: str, presented: set[str]) -> None:
+    if one.digest not in presented:
+        case.wrong(f"{layout.EVENTS} n={n}", "签署的笔录不是已提交的任何一份", "signs minutes that were not presented")
+    shown = f"{one.digest[:16]}… ({one.method}, n={n})"
+    case.notes.append(Words(f"{name} 签署 {shown}", f"{name} signed {shown}"))
 
 
 def _presented(case: Examination, recorded: Recorded, digest: str, before: list[Recorded]) -> None:

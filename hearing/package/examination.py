@@ -51,6 +51,7 @@ class Examination:
         heads: The log's heads by size, once they were checked.
         events: The lines of the events, read, whether right or wrong.
         recorded: The events as the program knows them, when all could be read.
+        findings, notes: What the present step found to be wrong, and what is worth knowing.
     """
 
     members: Mapping[str, Member]
@@ -66,6 +67,7 @@ class Examination:
     events: list[Mapping[str, Json]] = field(default_factory=list)
     recorded: list[Recorded] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
+    notes: list[Words] = field(default_factory=list)
 
     def wrong(self, place: str, zh: str, en: str) -> None:
         """Put down something wrong."""

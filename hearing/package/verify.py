@@ -15,13 +15,14 @@ NOTHING = Words("", "")
 
 @dataclass(frozen=True, slots=True)
 class StepReport:
-    """One numbered step: how it ended, what it looked at, and everything it found to be wrong."""
+    """One numbered step: how it ended, what it looked at, everything it found to be wrong, what is worth knowing."""
 
     number: int
     title: Words
     outcome: Outcome
     told: Words = NOTHING
     findings: tuple[Finding, ...] = ()
+    notes: tuple[Words, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,14 +108,14 @@ def is_package(place: Path) -> bool:
 
 def _run(case: Examination, number: int) -> StepReport:
     title, place, check = _STEPS[number - 1]
-    case.findings = []
+    case.findings, case.notes = [], []
     told = NOTHING
     try:
         told = check(case)
     except checks.BROKEN as wrong:
         case.wrong(place, f"无法核验（{wrong}）", f"cannot be checked: {wrong}")
     outcome = Outcome.FAILED if case.findings else Outcome.PASSED
-    return StepReport(number, title, outcome, told, tuple(case.findings))
+    return StepReport(number, title, outcome, told, tuple(case.findings), tuple(case.notes))
 
 
 def _manifest(case: Examination) -> Mapping[str, Json]:

@@ -33,7 +33,7 @@ async def write_package(material: Material, out: Path, *, seal: Seal, proofs: Pr
         PackagingError: the record contradicts its receipts, or a file changed meanwhile.
         OSError: reading or writing failed, or ``out`` exists.
     """
-    heads = content.heads(material)
+    heads = await asyncio.to_thread(content.heads, material)
     paths = await proofs(content.neighbours(heads))
     files, members = await asyncio.to_thread(_measure, material, paths)
     held = {file.name for file in files}

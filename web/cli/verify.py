@@ -101,4 +101,5 @@ def _step(step: StepReport, language: str) -> list[str]:
     if len(step.findings) > _SHOWN:
         more = len(step.findings) - _SHOWN
         found.append(f"   - {Words(f'另有 {more} 处', f'and {more} more')[language]}")
-    return [f"{step.number}. {step.title[language]} - {_OUTCOMES[step.outcome][language]}{told}", *found]
+    notes = [f"   {note[language]}" for note in step.notes]
+    return [f"{step.number}. {step.title[language]} - {_OUTCOMES[step.outcome][language]}{told}", *found, *notes]

@@ -29,7 +29,7 @@ def _of_type(package: Package, name: str) -> list[tuple[int, dict]]:  # type: ig
 
 def step_minutes(package: Package, found: Findings) -> None:
     """7: the minutes are those whose digest the record names, and every signature is on such a digest."""
-    presented, signed = {}, 0
+    presented = {}
     for n, body in _of_type(package, "minutes_presented"):
         name = f"minutes/event-{n}.json"
         presented[name] = body.get("digest")
@@ -42,15 +42,36 @@ def step_minutes(package: Package, found: Findings) -> None:
     for name in package.files:
         if name.startswith("minutes/event-") and name not in presented:
             found.add(name, "记录中没有提交过这份笔录", "no event presented these minutes")
-    for n, body in _of_type(package, "minutes_signed"):
-        signed += 1
+    signed, refused = _of_type(package, "minutes_signed"), _of_type(package, "signing_refused")
+    for n, body in signed:
         if body.get("digest") not in presented.values():
             found.add(f"events.jsonl n={n}", "所签的笔录从未提交", "signs minutes that were never presented")
-    refused = len(_of_type(package, "signing_refused"))
+    _tell_signatures(package, found, signed, refused)
     found.told = (
-        f"提交 {len(presented)} 次，签字 {signed} 人次，拒签 {refused} 人次",
-        f"presented {len(presented)} times, signed {signed} times, refused {refused} times",
+        f"提交 {len(presented)} 次，签字 {len(signed)} 人次，拒签 {len(refused)} 人次",
+        f"presentations {len(presented)}, signatures {len(signed)}, refusals {len(refused)}",
     )
+
+
+def _tell_signatures(package: Package, found: Findings, signed: list, refused: list) -> None:  # type: ignore[type-arg]  # JSON
+    """Say who signed what, and who did not."""
+    names = _names(package)
+    for n, body in signed:
+        who, what = names.get(str(body.get("participant")), body.get("participant")), str(body.get("digest"))[:16]
+        method = body.get("method")
+        found.notes.append(
+            (f"第 {n} 号事件：{who} 签署 {what}…（{method}）", f"event {n}: {who} signed {what}… ({method})")
+        )
+    for n, body in refused:
+        who, why = names.get(str(body.get("participant")), body.get("participant")), body.get("reason")
+        found.notes.append((f"第 {n} 号事件：{who} 未签，理由：{why}", f"event {n}: {who} did not sign: {why}"))
+
+
+def _names(package: Package) -> dict[str, str]:
+    """Give the names of the participants, as the record gives them."""
+    lines = [line for _, body in _of_type(package, "hearing_scheduled") for line in body.get("roster", [])]
+    lines += [body.get("line") for _, body in _of_type(package, "participant_added")]
+    return {str(line.get("id")): str(line.get("name")) for line in lines if isinstance(line, dict)}
 
 
 def step_exhibits(package: Package, found: Findings) -> None:

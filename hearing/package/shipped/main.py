@@ -79,39 +79,49 @@ def examine(path: str, pinned: str) -> tuple[Package | None, list[Findings]]:
     return package, found
 
 
-def _say(words: tuple[str, str], language: str) -> str:
-    return " / ".join(words) if language == "both" else words[language == "en"]
+def _said(mark: str, zh: str, en: str, language: str) -> list[str]:
+    """Give one thing as a line; in both languages as two, the second under the first."""
+    texts = [zh] if language == "zh" else [en] if language == "en" else [zh, en]
+    return [(mark if number == 0 else " " * len(mark)) + text for number, text in enumerate(texts)]
 
 
 def report(package: Package | None, found: list[Findings], language: str) -> list[str]:
     """Give the lines that a person reads."""
     lines = []
-    for number, ((_, zh, en), findings) in enumerate(zip(_STEPS, found), 1):  # noqa: B905 -- as above
-        if package is None and number > 1:
-            lines.append(f"{number}. " + _say((f"未进行 {zh}", f"NOT REACHED {en}"), language))
-            continue
-        outcome = _say(("未通过", "FAILED") if findings.wrong else ("通过", "OK"), language)
-        told = f" ({_say(findings.told, language)})" if findings.told[0] and not findings.wrong else ""
-        lines.append(f"{number}. {outcome}  {_say((zh, en), language)}{told}")
-        lines += [
-            f"   - {place}: {_say((a, b), language)}".replace(" : ", " ") for place, a, b in findings.wrong[:_SHOWN]
-        ]
-        if len(findings.wrong) > _SHOWN:
-            more = len(findings.wrong) - _SHOWN
-            lines.append("   - " + _say((f"另有 {more} 处", f"and {more} more"), language))
-    failed = any(findings.wrong for findings in found)
+    for number, findings in enumerate(found, 1):
+        lines += _step_lines(number, findings, language, reached=package is not None or number == 1)
     good = ("结论：各项核验均通过。", "Result: every step passed.")
     bad = ("结论：核验未通过，本包不可采信。", "Result: the verification FAILED; do not rely on this package.")
-    lines += ["", _say(bad if failed else good, language)]
+    lines += ["", *_said("", *(bad if any(one.wrong for one in found) else good), language)]
     if package is not None:
         manifest = package.manifest
-        lines += [
-            "",
-            _say(("案件", "Case"), language)
-            + f": {manifest.get('case')}  {manifest.get('title')}  {package.manifest['hearing']}",
-        ]
-        lines.append(_say(("日志公钥", "Log key"), language) + f": {package.stated_key}")
-    lines += ["", *(f"* {_say(words, language)}" for words in _LIMITS)]
+        which = f"{manifest.get('case')}  {manifest.get('title')}  {manifest['hearing']}  {manifest['made_at']}"
+        lines += ["", *_said("", f"案件：{which}", f"Case: {which}", language)]
+        lines += _said("", f"日志公钥：{package.stated_key}", f"Log key: {package.stated_key}", language)
+    lines.append("")
+    for zh, en in _LIMITS:
+        lines += _said("* ", zh, en, language)
+    return lines
+
+
+def _step_lines(number: int, findings: Findings, language: str, *, reached: bool) -> list[str]:
+    _, zh, en = _STEPS[number - 1]
+    mark = f"{number}. "
+    if not reached:
+        return _said(mark, f"未进行  {zh}", f"NOT REACHED  {en}", language)
+    if not findings.wrong:
+        told = [f"（{findings.told[0]}）", f" ({findings.told[1]})"] if findings.told[0] else ["", ""]
+        lines = _said(mark, f"通过    {zh}{told[0]}", f"OK      {en}{told[1]}", language)
+    else:
+        lines = _said(mark, f"未通过  {zh}", f"FAILED  {en}", language)
+    for place, one, two in findings.wrong[:_SHOWN]:
+        before = (f"{place}：", f"{place}: ") if place else ("", "")
+        lines += _said("   ! ", before[0] + one, before[1] + two, language)
+    if len(findings.wrong) > _SHOWN:
+        more = len(findings.wrong) - _SHOWN
+        lines += _said("   ! ", f"另有 {more} 处", f"and {more} more", language)
+    for one, two in findings.notes:
+        lines += _said("   - ", one, two, language)
     return lines
 
 

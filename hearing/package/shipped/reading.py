@@ -44,11 +44,12 @@ def fields(value: object, *names: str) -> list:  # type: ignore[type-arg]  # wha
 
 
 class Findings:
-    """What one step found to be wrong: the place, and what is wrong in Chinese and English."""
+    """What one step found: what is wrong (place, Chinese, English), what it looked at, and what is worth knowing."""
 
     def __init__(self) -> None:
         self.wrong: list[tuple[str, str, str]] = []
         self.told: tuple[str, str] = ("", "")
+        self.notes: list[tuple[str, str]] = []
 
     def add(self, place: str, zh: str, en: str) -> None:
         """Put one down."""

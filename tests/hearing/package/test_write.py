@@ -1,0 +1,87 @@
+"""Writing a package: what the record contradicts is refused, what is large is streamed, what fails leaves nothing."""
+
+import tracemalloc
+
+import pytest
+
+from evidence.statement import Statement
+from evidence.store import EvidenceStore
+from hearing.package.archive import PIECE
+from hearing.package.content import presented
+from hearing.package.layout import PackagingError
+from hearing.package.verify import verify_package
+from hearing.package.write import write_package
+from tests.hearing.package.making import ORIGIN, gathered, held
+
+HUGE = 64 * PIECE
+
+
+async def written(evidence, material, out) -> str:
+    async def seal(body) -> str:
+        return (await evidence.seal([Statement(body)]))[0].to_json()
+
+    return await write_package(material, out, seal=seal, proofs=evidence.consistency)
+
+
+@pytest.fixture
+async def evidence(tmp_path):
+    async with EvidenceStore.open(tmp_path / "evidence", origin=ORIGIN) as opened:
+        yield opened
+
+
+async def test_a_recording_is_streamed_and_never_held(evidence, tmp_path):
+    with (tmp_path / "huge").open("wb") as out:
+        out.truncate(HUGE)
+    material = await gathered(evidence, tmp_path, held(), documents={"huge.bin": tmp_path / "huge"})
+    tracemalloc.start()
+    try:
+        await written(evidence, material, tmp_path / "package.zip")
+        assert verify_package(tmp_path / "package.zip").ok
+        assert tracemalloc.get_traced_memory()[1] < HUGE / 4
+    finally:
+        tracemalloc.stop()
+    assert (tmp_path / "package.zip").stat().st_size > HUGE
+
+
+async def test_a_record_that_contradicts_its_receipts_is_not_packaged(evidence, tmp_path):
+    play = held()
+    sound = await gathered(evidence, tmp_path, play)
+    receipts = dict(sound.receipts)
+    faults = {
+        "not sealed yet": {key: value for key, value in receipts.items() if key != 9},
+        "is not what was sealed": {**receipts, 9: receipts[10]},
+        "damaged": {**receipts, 9: receipts[9].replace("inclusion_path", "path")},
+    }
+    for words, changed in faults.items():
+        material = await gathered(evidence, tmp_path, play, receipts=changed)
+        with pytest.raises(PackagingError, match=words) as refused:
+            await written(evidence, material, tmp_path / "package.zip")
+        assert refused.value.zh.endswith("。")
+    assert not list(tmp_path.glob("package.zip*"))
+
+
+async def test_an_archive_that_is_there_already_stays(evidence, tmp_path):
+    (tmp_path / "package.zip").write_text("mine")
+    material = await gathered(evidence, tmp_path, held())
+    with pytest.raises(FileExistsError):
+        await written(evidence, material, tmp_path / "package.zip")
+    assert (tmp_path / "package.zip").read_text() == "mine"
+    assert not (tmp_path / "package.zip.part").exists()
+
+
+async def test_minutes_of_a_form_that_is_no_longer_made_are_there_by_their_digest(evidence, tmp_path, monkeypatch):
+    """As after an update of the program: the events say a digest to which nothing leads any more."""
+    play = held()
+    monkeypatch.setattr("hearing.package.content.minutes_bytes", lambda state: b"another form")
+    material = await gathered(evidence, tmp_path, play)
+    await written(evidence, material, tmp_path / "package.zip")
+    report = verify_package(tmp_path / "package.zip")
+    assert report.ok, report
+    assert report.manifest["minutes_by_digest"] == presented(material)
+
+
+async def test_two_packages_of_one_record_differ_in_their_seals_only(evidence, tmp_path):
+    material = await gathered(evidence, tmp_path, held())
+    one = await written(evidence, material, tmp_path / "one.zip")
+    two = await written(evidence, material, tmp_path / "two.zip")
+    assert one == two
