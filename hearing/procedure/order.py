@@ -4,7 +4,7 @@ Absence through a network, a device or power that failed is never a departure an
 Litigation Rules, art. 25). Of a lost connection only the platform's word that its owner chose to leave says otherwise.
 """
 
-from hearing.procedure.people import device_of, in_session, is_connected, presence, room_of
+from hearing.procedure.people import device_of, in_session, is_connected, is_seated, presence, room_of
 from hearing.procedure.refusal import Refused
 from hearing.procedure.state import Hearing
 from hearing.vocabulary import REPRESENTS, Room, ServiceStep, Side
@@ -43,10 +43,8 @@ def line_failed(state: Hearing, who: str) -> bool:
     if is_connected(state, who):
         return False
     device = device_of(state, who)
-    causes = [one.cause for one in state.incidents if one.participant in {who, device} and one.until is None]
-    if causes:
-        return not OWN_ACT.issuperset(causes)
-    return presence(state, device).lost_since is not None
+    lost = presence(state, device)
+    return lost.lost_since is not None and lost.lost_cause not in OWN_ACT
 
 
 def refuse_line_failed(state: Hearing, *people: str) -> None:
@@ -68,8 +66,10 @@ def representatives(state: Hearing, side: Side) -> tuple[str, ...]:
 
 
 def there(state: Hearing, side: Side) -> tuple[str, ...]:
-    """Give who of a side is in the hearing room or waits for it, with a live connection."""
-    rooms = {Room.HEARING, Room.WAITING}
-    return tuple(
-        who for who in representatives(state, side) if room_of(state, who) in rooms and is_connected(state, who)
-    )
+    """Give who of a side is in the hearing room or waits for it, with a live connection; a seat waits with its room."""
+    return tuple(who for who in representatives(state, side) if is_connected(state, who) and _came(state, who))
+
+
+def _came(state: Hearing, who: str) -> bool:
+    waits = is_seated(state, who) and room_of(state, device_of(state, who)) is Room.WAITING
+    return waits or room_of(state, who) in {Room.HEARING, Room.WAITING}

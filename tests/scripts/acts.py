@@ -1,6 +1,6 @@
 """The language of the scripts: one act a line, in words that a lawyer reads.
 
-NAME connects | loses the connection | enters | opens | ...        an act of a participant
+NAME connects | loses the connection | leaves the hearing | enters | opens | ...        an act of a participant
 NAME opens -> refused panel_incomplete                             an act that must be refused, by this rule
 stage is debate          floor is agent | free       heard: A, B   what must be true now
 agent hears A, B         clerk sees A, B             recorded: A   (hears and sees list sources; "nobody" for none)
@@ -22,7 +22,7 @@ from hearing.procedure.refusal import Refused
 from hearing.vocabulary import Element, IdentityResult, Room, Stage, Stance
 from hearing.vocabulary import RecessPurpose as Purpose
 from signaling.plan import plan
-from tests.scripts import acts_course, acts_exam, acts_fair, acts_rules
+from tests.scripts import acts_course, acts_exam, acts_fair, acts_rules, acts_scope
 from tests.scripts.play import Play
 
 Make = Callable[[Play, str, re.Match[str]], Command]
@@ -88,6 +88,7 @@ ACTS: tuple[tuple[str, Make], ...] = (
     (r"ends the hearing", lambda p, by, m: c.EndHearing()),
     *acts_fair.ACTS,
     *acts_exam.ACTS,
+    *acts_scope.ACTS,
     *acts_course.ACTS,
     *acts_rules.ACTS,
 )
@@ -134,11 +135,14 @@ def _act(play: Play, act: str) -> None:
     by, _, words = act.partition(" ")
     if words == "connects":
         play.system(c.ReportConnected(by, f"{by}-{play.commands}"))
-    elif found := re.fullmatch(r"loses the connection(?:, last heard (\d+) seconds before)?", words):
+    elif found := re.fullmatch(
+        r"(leaves the hearing|loses the connection(?:, last heard (\d+) seconds before)?)", words
+    ):
         connections = play.state.presence[by].connections
         assert connections, f"{by} is not connected"
+        cause = "left" if words == "leaves the hearing" else "network"
         for connection in sorted(connections):
-            play.system(c.ReportLost(by, connection, play.now - timedelta(seconds=int(found[1] or 0)), "network"))
+            play.system(c.ReportLost(by, connection, play.now - timedelta(seconds=int(found[2] or 0)), cause))
     elif words in {"sends media", "sends no media any more"}:
         play.system(c.ReportMedia(by, arriving=words == "sends media"))
     elif words == "seconds pass":
@@ -199,5 +203,6 @@ _CHECKS: tuple[tuple[str, Callable[[Play, re.Match[str]], tuple[object, object]]
     *acts_fair.CHECKS,
     (r'the last statement reads "(.*)"', lambda p, m: (m[1], p.state.utterances[_last(p, "utterances")].text)),
     *acts_exam.CHECKS,
+    *acts_scope.CHECKS,
     *acts_rules.CHECKS,
 )

@@ -28,7 +28,7 @@ def connected(state: Hearing, event: Connected, at: Recorded) -> Hearing:
     state = with_presence(
         state,
         event.participant,
-        lambda one: replace(one, connections=one.connections | {event.connection}, lost_since=None),
+        lambda one: replace(one, connections=one.connections | {event.connection}, lost_since=None, lost_cause=""),
     )
     return _back(state, event.participant, at.at, line=True)
 
@@ -73,7 +73,7 @@ def away_on_arrival(state: Hearing, who: str, at: Recorded) -> Hearing:
 
 
 def _line_lost(state: Hearing, who: str, since: datetime, cause: str, at: Recorded) -> Hearing:
-    state = with_presence(state, who, lambda one: replace(one, lost_since=since))
+    state = with_presence(state, who, lambda one: replace(one, lost_since=since, lost_cause=cause))
     found = _open_incident(state, who)
     if found is None:
         return _began(state, who, Incident(who, since, None, cause, state.stage, f"i{at.n}", line_down=True))

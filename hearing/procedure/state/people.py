@@ -9,11 +9,15 @@ from hearing.vocabulary import DefaultBasis, IdentityResult, Room, ServiceStep, 
 
 @dataclass(frozen=True, slots=True)
 class Presence:
-    """One participant now. ``connections`` are the live ones; ``lost_since`` stands while there is none."""
+    """One participant now. ``connections`` are the live ones.
+
+    While there is none, ``lost_since`` says since when, and ``lost_cause`` why, once there had been one.
+    """
 
     room: Room = Room.OUTSIDE
     connections: frozenset[str] = frozenset()
     lost_since: datetime | None = None
+    lost_cause: str = ""
     media: bool = False
     camera: bool = False
     microphone: bool = False
