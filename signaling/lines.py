@@ -6,8 +6,10 @@ from typing import Any
 
 from hearing.procedure import events as e
 from hearing.procedure.canonical import as_json, moment
+from hearing.procedure.commands import Invited
 from hearing.procedure.events import Event, Recorded
 from hearing.procedure.evolve import evolve
+from hearing.procedure.joint import concerns
 from hearing.procedure.names import name_of
 from hearing.procedure.people import in_session, room_of
 from hearing.procedure.state import Hearing, Utterance
@@ -65,6 +67,7 @@ FRAME: frozenset[type[Event]] = frozenset(
         e.Resumed,
         e.Announced,
         e.CheckOverridden,
+        e.SegmentEntered,
         e.HearingClosed,
         e.MinutesPresented,
         e.CorrectionRequested,
@@ -105,7 +108,7 @@ def line(recorded: Recorded, state: Hearing) -> Line | None:
     event = recorded.event
     utterance = _utterance_of(event, state)
     if utterance is not None:
-        return _spoken(utterance, state.utterances[utterance])
+        return _for_files(_spoken(utterance, state.utterances[utterance]), state.utterances[utterance].files, state)
     if type(event) not in FRAME or _stays_inside(event, state):
         return None
     kind = name_of(type(event))
@@ -115,7 +118,7 @@ def line(recorded: Recorded, state: Hearing) -> Line | None:
         if told is None:
             return None
         kind, data = told
-    return {
+    made = {
         "key": f"e{recorded.n}",
         "n": recorded.n,
         "at": moment(recorded.at),
@@ -128,6 +131,20 @@ def line(recorded: Recorded, state: Hearing) -> Line | None:
         "earlier": [],
         "data": {**data, "by": recorded.by},
     }
+    file = data.get("file") or state.joint.segment
+    return _for_files(made, (file,) if file else (), state)
+
+
+def _for_files(made: Line, files: tuple[str, ...], state: Hearing) -> Line:
+    """Name the files of a joint hearing for which this was said, unless it is all of them."""
+    return made | {"files": list(files)} if 0 < len(files) < len(state.joint.files) else made
+
+
+def readable(made: Mapping[str, Line], me: Invited) -> dict[str, Line]:
+    """Give the lines that this participant may read: of a joint hearing, not those of a file that is not theirs."""
+    if not me.files:
+        return dict(made)
+    return {key: one for key, one in made.items() if concerns(me, tuple(one.get("files", ())))}
 
 
 def lines(hearing: str, recorded: Iterable[Recorded]) -> dict[str, Line]:

@@ -10,7 +10,7 @@ from hearing.procedure.state import Hearing
 from hearing.record.sitting import Sitting
 from hearing.record.subscription import TooSlowError
 from signaling.connection import Connection
-from signaling.lines import Line, line
+from signaling.lines import Line, line, readable
 from signaling.view import View, changed, view
 
 Behind = Callable[[Connection], None]
@@ -66,8 +66,9 @@ class LiveHearing:
         if "lines" in new:
             lines = made if "lines" in connection.seen else self._lines
             body.pop("lines", None)
+            lines = readable(lines, self._state.roster[connection.participant])
             if lines:
-                body["lines"] = dict(lines)
+                body["lines"] = lines
         connection.seen = new
         if body and not connection.tell("view", {"n": self._state.n, "sections": body}):
             self._behind(connection)
@@ -91,7 +92,7 @@ class LiveHearing:
             self.connections.add(connection)
         whole = dict(connection.seen)
         if "lines" in whole:
-            whole["lines"] = dict(self._lines)
+            whole["lines"] = readable(self._lines, self._state.roster[connection.participant])
         return whole
 
     def detach(self, connection: Connection) -> None:

@@ -13,11 +13,21 @@ from hearing.procedure.canonical import as_json, moment
 from hearing.procedure.commands import Invited
 from hearing.procedure.decide import may, may_enter_stages
 from hearing.procedure.events import Recorded
-from hearing.procedure.people import device_of, is_connected, is_seated, presence, room_of, signers
+from hearing.procedure.joint import announcement_for, deliberate_together, is_joint
+from hearing.procedure.people import (
+    belongs,
+    device_of,
+    is_connected,
+    is_seated,
+    minutes_files,
+    presence,
+    room_of,
+    signers,
+)
 from hearing.procedure.state import Hearing
 from hearing.vocabulary import Role, Room
-from signaling import sections_course, sections_fair
-from signaling.lines import Line, line, lines
+from signaling import sections_course, sections_fair, sections_joint
+from signaling.lines import Line, line, lines, readable
 from signaling.sections_exam import examination, permissions
 
 __all__ = ["changed", "line", "lines", "view"]
@@ -56,9 +66,10 @@ def view(
     found["focus"] = as_json(state.focus)
     found |= sections_course.sections(state)
     found |= sections_fair.sections(state, me)
+    found |= sections_joint.sections(state, me)
     if me.role is not Role.WITNESS:
         found["opinions"] = [_with_stances(as_json(one)) for one in state.opinions.values()]
-        found["lines"] = dict(known_lines) if known_lines is not None else lines(state.id, recorded)
+        found["lines"] = readable(known_lines if known_lines is not None else lines(state.id, recorded), me)
     found["minutes"] = _minutes(state, me)
     return found | examination(state, me)
 
@@ -141,15 +152,26 @@ def _hearing(state: Hearing, me: Invited, *, inside: bool) -> dict[str, Any]:
         },
     }
     if inside:
-        found["announcement"] = state.announcement
-        found["can_hear"] = list(floor.who_can_hear(state, room_of(state, me.id)))
+        found["announcement"] = _announcement(state, me)
+        found["can_hear"] = list(floor.who_can_hear(state, room_of(state, me.id), beside=me.id))
     return found
+
+
+def _deliberates_beside(state: Hearing, one: Invited, me: Invited) -> bool:
+    return room_of(state, me.id) is Room.DELIBERATION and (one.id == me.id or deliberate_together(state, one.id, me.id))
+
+
+def _announcement(state: Hearing, me: Invited) -> str:
+    """Give what was announced; of a joint hearing, for one's own files."""
+    if not is_joint(state):
+        return state.announcement
+    return announcement_for(state, tuple(one.id for one in state.joint.files if belongs(me, one.id)))
 
 
 def _person(state: Hearing, one: Invited, me: Invited) -> dict[str, Any]:
     """Describe one participant; what the deliberating do in their room is not told to those outside it."""
     own, device = presence(state, one.id), presence(state, device_of(state, one.id))
-    hidden = own.room is Room.DELIBERATION and room_of(state, me.id) is not Room.DELIBERATION
+    hidden = own.room is Room.DELIBERATION and not _deliberates_beside(state, one, me)
     request = next((asked for asked in state.requests if asked.participant == one.id), None)
     found = {
         "id": one.id,
@@ -186,19 +208,8 @@ def _with_stances(opinion: Any) -> Any:  # noqa: ANN401 -- JSON in, JSON out
 
 
 def _minutes(state: Hearing, me: Invited) -> dict[str, Any] | None:
-    """Give the minutes as presented, and who answered them how."""
-    minutes = state.minutes
-    if minutes is None or me.role in _NO_MINUTES:
+    """Give the minutes as presented, and who answered them how; in a joint hearing, of the first of one's files."""
+    if me.role in _NO_MINUTES:
         return None
-    return {
-        "version": minutes.version,
-        "digest": minutes.digest,
-        "stale": minutes.stale,
-        "presented_at": _at(minutes.presented_at),
-        "to_sign": list(signers(state)),
-        "signings": {
-            who: {"at": moment(one.at), "method": one.method, "refusal": one.refusal}
-            for who, one in minutes.signings.items()
-        },
-        "corrections": [as_json(one) for one in state.corrections.values()],
-    }
+    mine = (file for file in minutes_files(state) if belongs(me, file))
+    return next((sections_joint.presented(state, me, file) for file in mine), None)

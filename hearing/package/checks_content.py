@@ -71,14 +71,16 @@ def _presented(case: Examination, recorded: Recorded, digest: str, before: list[
         return
     # Minutes of a form that this program no longer makes are held by their digest alone.
     whole = [one.n for one in before] == list(range(1, recorded.n))
-    if whole and mapping(strictly(text)).get("form") == FORM and _follow(str(case.manifest["hearing"]), before) != text:
+    file = recorded.event.file if isinstance(recorded.event, MinutesPresented) else ""
+    follows = _follow(str(case.manifest["hearing"]), before, file) if whole else text
+    if mapping(strictly(text)).get("form") == FORM and follows != text:
         case.wrong(name, "与由记录重新生成的笔录不同", "are not the minutes that follow from the record")
 
 
-def _follow(hearing: str, before: list[Recorded]) -> bytes:
+def _follow(hearing: str, before: list[Recorded], file: str) -> bytes:
     """Give the minutes that follow from these events; none where the events contradict each other."""
     try:
-        return minutes_bytes(fold(hearing, before))
+        return minutes_bytes(fold(hearing, before), file)
     except (BrokenRecordError, *BROKEN):
         return b""
 

@@ -244,7 +244,7 @@ def _minutes(material: Material) -> Iterator[File]:
     """
     for at, recorded in enumerate(material.recorded):
         if isinstance(recorded.event, MinutesPresented):
-            text = minutes_bytes(fold(material.heading.hearing, material.recorded[:at]))
+            text = minutes_bytes(fold(material.heading.hearing, material.recorded[:at]), recorded.event.file)
             if hashlib.sha256(text).hexdigest() == recorded.event.digest:
                 yield File(layout.minutes_name(recorded.n), text)
     for name, content in material.documents.items():

@@ -12,6 +12,7 @@ from hearing.procedure.handling import (
     course,
     examining,
     filing,
+    joint,
     missed,
     motions,
     opening,
@@ -26,12 +27,13 @@ from hearing.procedure.handling import (
     writing,
 )
 from hearing.procedure.handling.act import Act, Handler
+from hearing.procedure.joint import acting_role, presiding
 from hearing.procedure.names import name_of
 from hearing.procedure.people import participant, room_of
 from hearing.procedure.refusal import Refused
 from hearing.procedure.rules import LEAVE, PLATFORM, SUSPENDED, Leave
 from hearing.procedure.state import Hearing
-from hearing.procedure.words import ROOM, STAGE, roles_in_words, stages_in_words
+from hearing.procedure.words import ROOM, STAGE, people_in_words, roles_in_words, stages_in_words
 from hearing.vocabulary import SYSTEM, Stage
 
 HANDLERS: Mapping[type[Command], Handler] = {
@@ -100,6 +102,8 @@ HANDLERS: Mapping[type[Command], Handler] = {
     c.RefuseToSign: Handler(writing.refuse, writing.may_refuse),
     c.RestoreMissed: Handler(missed.restore, missed.may_settle),
     c.WaiveMissed: Handler(missed.waive, missed.may_waive),
+    c.EnterSegment: Handler(joint.enter, joint.may_enter),
+    c.MarkReading: Handler(joint.mark, joint.may_mark),
     c.EndHearing: Handler(course.end, course.may_end),
     c.ReportConnected: Handler(platform.connected),
     c.ReportLost: Handler(platform.lost),
@@ -150,7 +154,7 @@ def may(state: Hearing, who: str) -> tuple[str, ...]:
     room, in_recess = room_of(state, who), state.recess is not None
     allowed = []
     for kind, leave in LEAVE.items():
-        if not leave.fits(line.role, state.stage, room, in_recess=in_recess):
+        if not leave.fits(acting_role(state, line), state.stage, room, in_recess=in_recess):
             continue
         try:
             _require_not_suspended(state, kind)
@@ -182,8 +186,11 @@ def _require_leave(state: Hearing, kind: type[Command], by: str) -> None:
                 "Only the platform itself reports this; nobody sends it.",
             )
         return
-    role = participant(state, by).role
+    line = participant(state, by)
+    role = acting_role(state, line)
     leave = LEAVE.get(kind, _NO_LEAVE)
+    if role not in leave.roles and line.role in leave.roles:
+        raise _not_presiding(state)
     if role not in leave.roles:
         zh, en = roles_in_words(leave.roles)
         raise Refused("role", f"此操作只能由{zh}进行。", f"Only these may do this: {en}.")
@@ -195,6 +202,15 @@ def _require_leave(state: Hearing, kind: type[Command], by: str) -> None:
             f"The stage is {STAGE[state.stage][1]}; this is possible only in: {en}.",
         )
     _require_place(state, leave, by)
+
+
+def _not_presiding(state: Hearing) -> Refused:
+    zh, en = people_in_words(state, (presiding(state),))
+    return Refused(
+        "not_presiding",
+        f"合并审理的本环节由{zh}主持；请由其进行此操作。",
+        f"In this segment of the joint hearing {en} presides; let them do this.",
+    )
 
 
 def _require_not_suspended(state: Hearing, kind: type[Command]) -> None:

@@ -10,10 +10,11 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from hearing.procedure.commands import ShowExhibit
+from hearing.procedure.joint import deliberate_together
 from hearing.procedure.people import device_of, in_session, is_connected, is_seated, presence, room_of, seated_with
 from hearing.procedure.rules import LEAVE, NEEDS_NO_FLOOR, OPEN
 from hearing.procedure.state import Hearing
-from hearing.vocabulary import DELIBERATES, PANEL, RecessPurpose, Role, Room, Stage
+from hearing.vocabulary import PANEL, RecessPurpose, Role, Room, Stage
 
 
 class Reason(StrEnum):
@@ -117,7 +118,7 @@ def _together(state: Hearing, source: str, other: str) -> bool:
     if source == other or room is not room_of(state, other) or not _has_own_connection(state, source, other):
         return False
     if room is Room.DELIBERATION:
-        return deliberating(state) and {state.roster[source].role, state.roster[other].role} <= DELIBERATES
+        return deliberating(state) and deliberate_together(state, source, other)
     return room is Room.HEARING and state.recess is None and state.stage is not Stage.ENDED
 
 
@@ -214,10 +215,11 @@ def _reaches(state: Hearing, one: str, who: str, *, heard: bool) -> bool:
     return any(flows(state, source, listener) for listener in {mine, who})
 
 
-def who_can_hear(state: Hearing, room: Room) -> tuple[str, ...]:
+def who_can_hear(state: Hearing, room: Room, beside: str = "") -> tuple[str, ...]:
     """Give the participants who can hear what is said in this room now, in roster order.
 
-    Those seated in an on-site room hear through its device. During a recess nobody hears the hearing room.
+    Those seated in an on-site room hear through its device. During a recess nobody hears the hearing room. Of the
+    panels that deliberate in a joint hearing, only the one to which ``beside`` belongs is given.
     """
     flows = {
         Room.HEARING: state.recess is None and state.stage is not Stage.ENDED,
@@ -225,7 +227,10 @@ def who_can_hear(state: Hearing, room: Room) -> tuple[str, ...]:
     }
     if not flows.get(room, False):
         return ()
-    return tuple(who for who in state.roster if room_of(state, who) is room and is_connected(state, who))
+    there = tuple(who for who in state.roster if room_of(state, who) is room and is_connected(state, who))
+    if room is not Room.DELIBERATION or not beside:
+        return there
+    return tuple(who for who in there if deliberate_together(state, who, beside))
 
 
 def is_recorded(state: Hearing) -> bool:

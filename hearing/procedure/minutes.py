@@ -7,23 +7,33 @@ language and for every renderer. Connections after the closing do not change it,
 import hashlib
 
 from hearing.procedure.canonical import Json, as_json, canonical
+from hearing.procedure.joint import announcement_for
 from hearing.procedure.minutes_examination import examination_content
 from hearing.procedure.missed import Missed, missed
-from hearing.procedure.people import presence
+from hearing.procedure.people import belongs, presence
 from hearing.procedure.state import Hearing
 
 FORM = "hearing-minutes/2"
 """Name and version of the form; it is part of what is signed."""
 
 
-def minutes_content(state: Hearing) -> dict[str, Json]:
-    """Give everything the minutes say, as JSON."""
+def minutes_content(state: Hearing, file: str = "") -> dict[str, Json]:
+    """Give everything the minutes say, as JSON.
+
+    Args:
+        state: the hearing.
+        file: in a joint hearing, whose minutes: its people, and what was said for it alone and for all.
+    """
+    case = next((one for one in state.joint.files if one.id == file), None)
+    spoken = tuple(one for one in state.utterances.values() if not file or not one.files or file in one.files)
+    spoken_ids = {one.id for one in spoken}
+    people = frozenset(who for who in (*state.roster, *state.former) if _is_of(state, who, file))
     return {
         "form": FORM,
         "hearing": state.id,
         "header": {
-            "case_id": state.case_id,
-            "case_number": state.case_number,
+            "case_id": case.case_id if case is not None else state.case_id,
+            "case_number": case.case_number if case is not None else state.case_number,
             "patent_number": state.patent_number,
             "title": state.title,
             "mode": state.mode,
@@ -33,7 +43,7 @@ def minutes_content(state: Hearing) -> dict[str, Json]:
             "closed_at": as_json(state.closed_at),
             "linked": as_json(state.linked),
         },
-        "people": [_person(state, who) for who in (*state.roster, *state.former)],
+        "people": [_person(state, who) for who in (*state.roster, *state.former) if who in people],
         "course": as_json(state.course),
         "recusal": {
             "asked_at": as_json(state.recusal_asked_at),
@@ -41,16 +51,33 @@ def minutes_content(state: Hearing) -> dict[str, Json]:
             "decided": as_json(state.opening.recusals),
         },
         "opening": _opening(state),
-        "utterances": as_json(tuple(state.utterances.values())),
+        "joint": _joint(state, file),
+        "utterances": as_json(spoken),
         "opinions": as_json(tuple(state.opinions.values())),
-        "incidents": as_json(state.incidents),
-        "missed": [_missed(row) for row in missed(state)],
+        "incidents": as_json(tuple(one for one in state.incidents if one.participant in people)),
+        "missed": [_missed(row) for row in missed(state) if row.participant in people],
         "service": as_json(state.service),
         "overrides": as_json(state.overrides),
         "recordings": as_json(state.recordings),
-        "announcement": state.announcement,
+        "announcement": announcement_for(state, (file,)) if file else state.announcement,
         **examination_content(state),
-        "corrections": as_json(tuple(state.corrections.values())),
+        "corrections": as_json(tuple(one for one in state.corrections.values() if one.utterance in spoken_ids)),
+    }
+
+
+def _is_of(state: Hearing, who: str, file: str) -> bool:
+    line = state.roster.get(who) or state.former[who]
+    return belongs(line, file)
+
+
+def _joint(state: Hearing, file: str) -> Json:
+    """Say with which other files this one was heard, and when its own segments were; nothing for a single case."""
+    if not file:
+        return None
+    return {
+        "file": file,
+        "files": as_json(state.joint.files),
+        "segments": as_json(tuple(one for one in state.joint.segments if one.file in {"", file})),
     }
 
 
@@ -99,11 +126,11 @@ def _missed(row: Missed) -> Json:
     }
 
 
-def minutes_bytes(state: Hearing) -> bytes:
-    """Give the canonical bytes of the minutes as they stand."""
-    return canonical(minutes_content(state))
+def minutes_bytes(state: Hearing, file: str = "") -> bytes:
+    """Give the canonical bytes of the minutes, of this file in a joint hearing, as they stand."""
+    return canonical(minutes_content(state, file))
 
 
-def minutes_digest(state: Hearing) -> str:
+def minutes_digest(state: Hearing, file: str = "") -> str:
     """Give the hex SHA-256 of the minutes as they stand: what `PresentMinutes` presents and `SignMinutes` signs."""
-    return hashlib.sha256(minutes_bytes(state)).hexdigest()
+    return hashlib.sha256(minutes_bytes(state, file)).hexdigest()

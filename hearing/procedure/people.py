@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from hearing.procedure.commands import Invited
 from hearing.procedure.refusal import Refused
-from hearing.procedure.state import Hearing, Presence
+from hearing.procedure.state import Hearing, Minutes, Presence
 from hearing.vocabulary import PANEL, REPRESENTS, IdentityResult, Role, Room, Side
 
 _NOWHERE = Presence()
@@ -118,16 +118,45 @@ def identities_missing(state: Hearing) -> tuple[str, ...]:
     return tuple(one for one in representatives_present(state) if not identity_confirmed(state, one))
 
 
-def signers(state: Hearing) -> tuple[str, ...]:
-    """Give who must sign the minutes, in roster order: each party and agent who attended, the leader and the clerk."""
+def belongs(line: Invited, file: str) -> bool:
+    """Tell whether someone takes part for this file of a joint hearing; no file means what is common to all."""
+    return not file or not line.files or file in line.files
+
+
+def signers(state: Hearing, file: str = "") -> tuple[str, ...]:
+    """Give who must sign the minutes, in roster order: each party and agent who attended, the leader and the clerk.
+
+    In a joint hearing, of the file's people; without a file, of any.
+    """
     return tuple(
         one.id
         for one in state.roster.values()
-        if one.role in {Role.LEADER, Role.CLERK} or (one.role in REPRESENTS and one.id in state.attended)
+        if belongs(one, file)
+        and (one.role in {Role.LEADER, Role.CLERK} or (one.role in REPRESENTS and one.id in state.attended))
     )
 
 
+def minutes_files(state: Hearing) -> tuple[str, ...]:
+    """Give the files that have minutes of their own: those of a joint hearing, or the one empty name."""
+    return tuple(one.id for one in state.joint.files) or ("",)
+
+
+def minutes_of(state: Hearing, file: str) -> Minutes | None:
+    """Give the minutes of a file as presented; those of the first file are the hearing's own."""
+    return state.minutes if file == minutes_files(state)[0] else state.joint.minutes.get(file)
+
+
+def minutes_presented(state: Hearing) -> bool:
+    """Tell whether any minutes were presented."""
+    return any(minutes_of(state, file) is not None for file in minutes_files(state))
+
+
 def not_answered(state: Hearing) -> tuple[str, ...]:
-    """Give the signers who neither signed nor refused the minutes that are presented."""
-    answered = state.minutes.signings if state.minutes is not None else {}
-    return tuple(one for one in signers(state) if one not in answered)
+    """Give the signers who neither signed nor refused all the minutes that are presented and theirs to sign."""
+    waiting = {who for file in minutes_files(state) for who in signers(state, file) if not _answered(state, file, who)}
+    return tuple(who for who in state.roster if who in waiting)
+
+
+def _answered(state: Hearing, file: str, who: str) -> bool:
+    minutes = minutes_of(state, file)
+    return minutes is not None and who in minutes.signings

@@ -63,6 +63,7 @@ from hearing.procedure.commands import (
     DeclareDefault,
     EndConfrontation,
     EndHearing,
+    EnterSegment,
     EnterStage,
     EnterWaitingRoom,
     Expel,
@@ -72,6 +73,7 @@ from hearing.procedure.commands import (
     GiveUp,
     HideExhibit,
     MakeMotion,
+    MarkReading,
     Mute,
     NoteDeparture,
     ObjectToStanding,
@@ -237,6 +239,9 @@ LEAVE: Mapping[type[Command], Leave] = {
     DecideCorrection: Leave(_HOUSEKEEPING, (Stage.MINUTES,), _ANYWHERE),
     SignMinutes: Leave(REPRESENTS | _HOUSEKEEPING, (Stage.MINUTES,), _ANYWHERE),
     RefuseToSign: Leave(REPRESENTS | _HOUSEKEEPING, (Stage.MINUTES,), _ANYWHERE),
+    # joint hearings
+    EnterSegment: Leave(_LEADER, OPEN),
+    MarkReading: Leave(DELIBERATES | _CLERK, (*OPEN, Stage.MINUTES), _INSIDE, recess=True),
     # what was missed through a failed line
     RestoreMissed: Leave(_HOUSEKEEPING, (*OPEN, Stage.MINUTES), recess=True),
     WaiveMissed: Leave(_SPEAKS_FOR_A_SIDE, (*OPEN, Stage.MINUTES), recess=True),

@@ -24,7 +24,7 @@ def build(state: Hearing, recorded: Sequence[e.Recorded], context: RecordContext
         context: names of the case, the language, and the checkpoint that seals the record.
     """
     words = Words(context.language, context.utc_offset_minutes)
-    namer = Namer(words, context, (*state.former.values(), *state.roster.values()))
+    namer = Namer(words, context, (*state.former.values(), *state.roster.values()), state.joint.files)
     return MinutesDocument(
         language=context.language,
         title=words.pick(("口头审理笔录", "Minutes of the oral hearing")),

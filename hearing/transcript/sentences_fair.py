@@ -66,7 +66,17 @@ def overridden(event: e.CheckOverridden, recorded: e.Recorded, __: Before, namer
     return sentence + because(namer, event.reason)
 
 
+def segment_entered(event: e.SegmentEntered, recorded: e.Recorded, _: Before, namer: Namer) -> str:
+    """Tell that a joint hearing turned to one file, or to what is common."""
+    by = namer.person(recorded.by)
+    if not event.file:
+        return namer.words.pick((f"{by}宣布恢复共同环节。", f"{by} took the hearing back to what is common."))
+    file = namer.files.get(event.file, event.file)
+    return namer.words.pick((f"{by}宣布进入案件{file}的单独环节。", f"{by} turned to file {file} alone."))
+
+
 FAIR_SENTENCES: dict[type, Tell] = {
+    e.SegmentEntered: segment_entered,
     e.NoticeServed: served,
     e.ReceiptReturned: receipt,
     e.CheckOverridden: overridden,

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta, timezone
 from enum import StrEnum
 
-from hearing.procedure.commands import Citation, Invited
+from hearing.procedure.commands import CaseFile, Citation, Invited
 from hearing.transcript.context import Language, RecordContext
 from hearing.transcript.terms import MONTHS, NAMES, TERMS
 from hearing.vocabulary import SYSTEM, Role, Side
@@ -109,10 +109,13 @@ def others(claims: Sequence[str]) -> list[str]:
 class Namer:
     """Names of people, exhibits and grounds as this hearing and this case know them."""
 
-    def __init__(self, words: Words, context: RecordContext, roster: Iterable[Invited]) -> None:
+    def __init__(
+        self, words: Words, context: RecordContext, roster: Iterable[Invited], files: Iterable[CaseFile] = ()
+    ) -> None:
         self.words = words
         self.context = context
         self.people = {person.id: person for person in roster}
+        self.files = {file.id: file.case_number for file in files}
 
     def person(self, participant: str) -> str:
         """Give capacity and name, as 请求人代理人李某."""

@@ -23,6 +23,7 @@ from hearing.vocabulary import Element, IdentityResult, Room, Stage, Stance
 from hearing.vocabulary import RecessPurpose as Purpose
 from signaling.plan import plan
 from tests.scripts import acts_course, acts_exam, acts_fair, acts_rules, acts_scope
+from tests.scripts.joint_play import joint_play
 from tests.scripts.play import Play
 
 Make = Callable[[Play, str, re.Match[str]], Command]
@@ -103,6 +104,9 @@ def run_script(path: Path) -> Play:
             continue
         if (rules := acts_rules.rules_of(line)) is not None:
             play = Play(rules=rules)
+            continue
+        if line == "a joint hearing of the validity and the ruling":
+            play = joint_play()
             continue
         try:
             _run_line(play, line)

@@ -2,11 +2,15 @@
 
 import re
 from collections.abc import Callable
+from typing import Any
 
 from hearing.procedure import commands as c
 from hearing.procedure.commands import Command
+from hearing.procedure.joint import comparisons, presiding
+from hearing.procedure.minutes import minutes_content
 from hearing.procedure.missed import Missed, missed, owed
-from hearing.vocabulary import Restoration
+from hearing.procedure.people import minutes_of
+from hearing.vocabulary import Reading, Restoration
 from tests.scripts.play import Play
 
 
@@ -28,6 +32,17 @@ def _waive(play: Play, by: str, m: re.Match[str]) -> Command:
     return c.WaiveMissed(_incident(play, m[1]), m[2] if m.lastindex == 2 else "")
 
 
+def _digest(play: Play, file: str) -> str:
+    minutes = minutes_of(play.state, file)
+    assert minutes is not None
+    return minutes.digest
+
+
+def _said_for(play: Play, file: str) -> int:
+    content: Any = minutes_content(play.state, file)
+    return len(content["utterances"])
+
+
 ACTS = (
     (
         r'gives back what (\w+) missed: (\w+) "(.*)"',
@@ -35,6 +50,19 @@ ACTS = (
     ),
     (r'waives what (\w+) missed because "(.*)"', _waive),
     (r"waives what (\w+) missed", _waive),
+    (r"turns to the common part", lambda p, by, m: c.EnterSegment()),
+    (r"turns to the (\w+)", lambda p, by, m: c.EnterSegment(m[1])),
+    (
+        r'marks the last statement: claim (\w+), "(.*)" read (\w+)',
+        lambda p, by, m: c.MarkReading(list(p.state.utterances)[-1], m[1], m[2], Reading(m[3])),
+    ),
+    (r'writes for all (\w+): "(.*)"', lambda p, by, m: c.RecordUtterance(m[1], m[2], common=True)),
+    (r"presents the minutes of (\w+)", lambda p, by, m: c.PresentMinutes(m[1])),
+    (r"signs the minutes of (\w+)", lambda p, by, m: c.SignMinutes(_digest(p, m[1]), "password", file=m[1])),
+    (
+        r'notes that (\w+) does not sign the minutes of (\w+) because "(.*)"',
+        lambda p, by, m: c.RefuseToSign(m[3], m[1], m[2]),
+    ),
 )
 
 CHECKS: tuple[tuple[str, Callable[[Play, re.Match[str]], tuple[object, object]]], ...] = (
@@ -45,5 +73,8 @@ CHECKS: tuple[tuple[str, Callable[[Play, re.Match[str]], tuple[object, object]]]
         lambda p, m: (True, any(c.Citation(m[3], int(m[2])) in row.exhibits for row in _rows(p, m[1]))),
     ),
     (r"(\w+) missed the speech of (\w+)", lambda p, m: (True, any(m[2] in row.speakers for row in _rows(p, m[1])))),
+    (r"presiding is (\w+)", lambda p, m: (m[1], presiding(p.state))),
+    (r"the minutes of (\w+) hold (\d+) statements?", lambda p, m: (int(m[2]), _said_for(p, m[1]))),
+    (r"to compare: (\d+)", lambda p, m: (int(m[1]), len(comparisons(p.state)))),
     (r"owed to: (.+)", lambda p, m: (_names(m[1]), {row.participant for row in owed(p.state)})),
 )

@@ -18,6 +18,7 @@ SECTIONS = {
 }  # fmt: skip
 SECTIONS |= {"agenda", "opening", "standing", "settlement"}  # the course
 SECTIONS |= {"service", "checks"}  # the right to be heard
+SECTIONS |= {"joint"}
 ARGUED = {"objections", "motions", "scope", "matrix", "common_knowledge", "order"}
 NOT_FOR = {"witness": {"lines", "opinions", "missed", "service"} | ARGUED, "observer": {"missed", "service"}}
 CLOSES = {"leader", "chief", "member", "clerk"}

@@ -260,6 +260,8 @@ Command = (
     | RefuseToSign
     | RestoreMissed
     | WaiveMissed
+    | EnterSegment
+    | MarkReading
     | EndHearing
     | ReportConnected
     | ReportLost

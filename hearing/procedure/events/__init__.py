@@ -259,6 +259,8 @@ Event = (
     | NoticeServed
     | ReceiptReturned
     | CheckOverridden
+    | SegmentEntered
+    | ReadingMarked
 )
 """Every one that the procedure handles; one is added here when its handling is."""
 

@@ -173,6 +173,7 @@ class CheckOverridden:
 
 @dataclass(frozen=True, slots=True)
 class SegmentEntered:
-    """A joint hearing turned to one case file, or (empty) to what is common."""
+    """A joint hearing turned to one case file, or (empty) to what is common; ``aside`` wait meanwhile."""
 
     file: str
+    aside: tuple[str, ...] = ()

@@ -12,7 +12,9 @@ from hearing.procedure.events import (
     Resumed,
     StageEntered,
 )
+from hearing.procedure.folding.change import put
 from hearing.procedure.folding.connections import away_on_arrival
+from hearing.procedure.joint import announced_for_all, announcement_for, is_joint
 from hearing.procedure.people import room_of
 from hearing.procedure.scope import EXAMINES
 from hearing.procedure.state import Hearing, Interruption, Passage
@@ -47,8 +49,16 @@ def resumed(state: Hearing, event: Resumed, at: Recorded) -> Hearing:
 
 
 def announced(state: Hearing, event: Announced, at: Recorded) -> Hearing:
-    """The panel announced; the latest announcement stands."""
-    return replace(state, announcement=event.text)
+    """The panel announced; the latest announcement stands.
+
+    In a joint hearing it is the segment's; the hearing's own says all of them, once something is announced for each.
+    """
+    if not is_joint(state):
+        return replace(state, announcement=event.text)
+    said = put(state.joint.announcements, state.joint.segment, event.text)
+    state = replace(state, joint=replace(state.joint, announcements=said))
+    files = tuple(one.id for one in state.joint.files)
+    return replace(state, announcement=announcement_for(state, files) if announced_for_all(state) else "")
 
 
 def closed(state: Hearing, event: HearingClosed, at: Recorded) -> Hearing:

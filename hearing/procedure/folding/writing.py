@@ -15,7 +15,7 @@ from hearing.procedure.events import (
     UtteranceRecorded,
 )
 from hearing.procedure.folding.change import put
-from hearing.procedure.people import device_of
+from hearing.procedure.people import device_of, minutes_files, minutes_of
 from hearing.procedure.scope import focus_at
 from hearing.procedure.state import Correction, Hearing, Minutes, Recording, Settlement, Signing, Utterance
 
@@ -32,6 +32,7 @@ def recorded(state: Hearing, event: UtteranceRecorded, at: Recorded) -> Hearing:
         stage=event.stage,
         exhibits=event.exhibits,
         claims=event.claims,
+        files=event.files,
         ground=focus.ground if focus is not None else "",
     )
     return replace(state, utterances=put(state.utterances, utterance.id, utterance))
@@ -50,7 +51,14 @@ def amended(state: Hearing, event: UtteranceAmended, at: Recorded) -> Hearing:
 
 def presented(state: Hearing, event: MinutesPresented, at: Recorded) -> Hearing:
     """The minutes lie before the parties; signatures on an earlier version do not carry over."""
-    return replace(state, minutes=Minutes(event.version, event.digest, at.at, n=at.n))
+    return _with_minutes(state, event.file, Minutes(event.version, event.digest, at.at, n=at.n))
+
+
+def _with_minutes(state: Hearing, file: str, minutes: Minutes) -> Hearing:
+    """Keep the minutes of a file; those of the first are the hearing's own."""
+    if file == minutes_files(state)[0]:
+        return replace(state, minutes=minutes)
+    return replace(state, joint=replace(state.joint, minutes=put(state.joint.minutes, file, minutes)))
 
 
 def correction_requested(state: Hearing, event: CorrectionRequested, at: Recorded) -> Hearing:
@@ -67,24 +75,29 @@ def correction_decided(state: Hearing, event: CorrectionDecided, at: Recorded) -
     if not event.accepted:
         return state
     state = _reworded(state, asked.utterance, asked.text)
-    return replace(state, minutes=replace(state.minutes, stale=True)) if state.minutes is not None else state
+    for file in minutes_files(state):
+        minutes, concerned = minutes_of(state, file), state.utterances[asked.utterance].files
+        if minutes is not None and (not concerned or file in concerned):
+            state = _with_minutes(state, file, replace(minutes, stale=True))
+    return state
 
 
-def _answered(state: Hearing, signing: Signing) -> Hearing:
-    if state.minutes is None:
+def _answered(state: Hearing, file: str, signing: Signing) -> Hearing:
+    minutes = minutes_of(state, file)
+    if minutes is None:
         raise ValueError("minutes were signed before they were presented")
-    signings = put(state.minutes.signings, signing.participant, signing)
-    return replace(state, minutes=replace(state.minutes, signings=signings))
+    signings = put(minutes.signings, signing.participant, signing)
+    return _with_minutes(state, file, replace(minutes, signings=signings))
 
 
 def signed(state: Hearing, event: MinutesSigned, at: Recorded) -> Hearing:
     """A participant signed."""
-    return _answered(state, Signing(event.participant, at.at, method=event.method, proof=event.proof))
+    return _answered(state, event.file, Signing(event.participant, at.at, method=event.method, proof=event.proof))
 
 
 def refused(state: Hearing, event: SigningRefused, at: Recorded) -> Hearing:
     """A participant refused, or the clerk noted that they did."""
-    return _answered(state, Signing(event.participant, at.at, refusal=event.reason))
+    return _answered(state, event.file, Signing(event.participant, at.at, refusal=event.reason))
 
 
 def recording_sealed(state: Hearing, event: RecordingSealed, at: Recorded) -> Hearing:

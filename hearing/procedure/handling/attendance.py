@@ -13,9 +13,10 @@ from hearing.procedure.commands import (
 from hearing.procedure.events import EquipmentChecked, Event, HearingScheduled, IdentityChecked, Moved
 from hearing.procedure.floor import deliberating
 from hearing.procedure.handling.act import Act, floor_lost, said
+from hearing.procedure.handling.joint import require_belonging
 from hearing.procedure.handling.roster import require_roster
 from hearing.procedure.order import is_expelled, refuse_expelled
-from hearing.procedure.people import identity_confirmed, participant, room_of, seated_with
+from hearing.procedure.people import belongs, identity_confirmed, participant, room_of, seated_with
 from hearing.procedure.refusal import Refused
 from hearing.procedure.rules import GOES_STRAIGHT_IN
 from hearing.procedure.standing import to_be_replaced, without_standing
@@ -32,7 +33,7 @@ def schedule(state: Hearing, command: ScheduleHearing, act: Act) -> Sequence[Eve
             "本次口头审理已经排定；如需另行开庭，请新建口头审理。",
             "This hearing is already set down; create another hearing instead.",
         )
-    require_roster(command.roster, command.rules)
+    require_roster(command.roster, command.rules, command.files)
     return (
         HearingScheduled(
             command.case_id,
@@ -59,7 +60,7 @@ def enter(state: Hearing, command: EnterWaitingRoom, act: Act) -> Sequence[Event
     role = state.roster[act.by].role
     _require_not_withdrawn(state, act.by)
     refuse_expelled(state, act.by)
-    if role not in GOES_STRAIGHT_IN:
+    if role not in GOES_STRAIGHT_IN or not belongs(state.roster[act.by], state.joint.segment):
         return checked, Moved(act.by, Room.WAITING)
     return checked, Moved(act.by, Room.DELIBERATION if deliberating(state) and role in DELIBERATES else Room.HEARING)
 
@@ -77,6 +78,7 @@ def _require_admissible(state: Hearing, line: Invited) -> None:
     """Refuse to let in who has no standing, who must withdraw, and an observer whom the rule set keeps out."""
     _require_not_withdrawn(state, line.id)
     refuse_expelled(state, line.id)
+    require_belonging(state, line)
     if without_standing(state, line.id):
         raise Refused(
             "standing",
@@ -129,6 +131,7 @@ def _following(state: Hearing, assistant: str) -> tuple[str, ...]:
         if state.roster[who].role is not Role.WITNESS
         and not without_standing(state, who)
         and not is_expelled(state, who)
+        and belongs(state.roster[who], state.joint.segment)
         and who not in out
     )
 

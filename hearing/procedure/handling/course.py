@@ -22,11 +22,14 @@ from hearing.procedure.events import (
     StageEntered,
 )
 from hearing.procedure.handling.act import Act, floor_lost, said
+from hearing.procedure.handling.joint import require_common
 from hearing.procedure.handling.motions import require_settled
 from hearing.procedure.handling.steps import require_steps
 from hearing.procedure.handling.testifying import sent_out
 from hearing.procedure.people import (
     identities_missing,
+    minutes_files,
+    minutes_of,
     not_answered,
     panel_missing,
     room_of,
@@ -65,12 +68,13 @@ def open_hearing(state: Hearing, command: OpenHearing, act: Act) -> Sequence[Eve
 
 def stages_open(state: Hearing) -> tuple[tuple[Stage, bool], ...]:
     """Give the stages that may be entered now, in order, each with whether a reason is required."""
-    targets = state.rules.targets(state.stage)
+    targets = state.rules.targets(state.stage) if not state.joint.segment else {}
     return tuple((stage, targets[stage]) for stage in Stage if stage in targets and not missing_before(state, stage))
 
 
 def may_enter_a_stage(state: Hearing, by: str) -> None:
     """Refuse when there is no stage to go to: the rule set has none, or a required step is not done."""
+    require_common(state)
     targets = state.rules.targets(state.stage)
     if not stages_open(state):
         for target in targets:
@@ -139,6 +143,7 @@ def announce(state: Hearing, command: Announce, act: Act) -> Sequence[Event]:
 
 def may_close(state: Hearing, by: str) -> None:
     """Refuse to close before the result, or that it will be given in writing, was announced, or a step is missing."""
+    require_common(state)
     if not state.announcement:
         raise Refused(
             "nothing_announced",
@@ -150,8 +155,8 @@ def may_close(state: Hearing, by: str) -> None:
 
 def may_end(state: Hearing, by: str) -> None:
     """Refuse to end before the minutes as they stand were signed or refused by everyone who must."""
-    minutes = state.minutes
-    if minutes is None or minutes.stale:
+    presented = [minutes_of(state, file) for file in minutes_files(state)]
+    if any(minutes is None or minutes.stale for minutes in presented):
         raise Refused(
             "minutes_not_presented",
             "笔录尚未提交各方核对（或更正后尚未重新提交）；请书记员提交笔录。",

@@ -6,7 +6,7 @@ from hearing.procedure.commands import RestoreMissed, WaiveMissed
 from hearing.procedure.events import Event, MissedRestored
 from hearing.procedure.handling.act import Act
 from hearing.procedure.missed import Missed, missed
-from hearing.procedure.people import is_connected, spokesperson
+from hearing.procedure.people import is_connected, minutes_presented, spokesperson
 from hearing.procedure.refusal import Refused
 from hearing.procedure.standing import line_of
 from hearing.procedure.state import Hearing
@@ -16,7 +16,7 @@ from hearing.vocabulary import REPRESENTS, Restoration
 
 def may_settle(state: Hearing, by: str) -> None:
     """Refuse once the minutes were presented, and when nothing that anyone missed is open."""
-    if state.minutes is not None:
+    if minutes_presented(state):
         raise Refused(
             "minutes_presented",
             "笔录已提交核对，不能再记入补听或放弃；请通过笔录更正处理。",

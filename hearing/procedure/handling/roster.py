@@ -4,9 +4,10 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from hearing.cases.ruleset import ProcedureRules
-from hearing.procedure.commands import AddParticipant, Invited, ReplaceParticipant
+from hearing.procedure.commands import AddParticipant, CaseFile, Invited, ReplaceParticipant
 from hearing.procedure.events import Event, Moved, ParticipantAdded, ParticipantReplaced
 from hearing.procedure.handling.act import Act, floor_lost, said
+from hearing.procedure.handling.joint import file_faults
 from hearing.procedure.handling.recusal import require_recorder
 from hearing.procedure.people import participant, room_of, roster_with, seated_with
 from hearing.procedure.refusal import Refused
@@ -17,9 +18,9 @@ from hearing.procedure.words import SIDE
 from hearing.vocabulary import REPRESENTS, Role, Room, Side
 
 
-def require_roster(roster: Sequence[Invited], rules: ProcedureRules) -> None:
+def require_roster(roster: Sequence[Invited], rules: ProcedureRules, files: Sequence[CaseFile] = ()) -> None:
     """Refuse a roster that cannot be, or that the rule set does not allow; the first fault is named."""
-    for zh, en in _faults(roster):
+    for zh, en in (*_faults(roster, joint=bool(files)), *file_faults(roster, files)):
         raise Refused("roster", f"参加人名单有误：{zh}。", f"The roster is not right: {en}.")
     represent = Counter(one.side for one in roster if one.role in REPRESENTS)
     for side, number in represent.items():
@@ -38,14 +39,14 @@ def require_roster(roster: Sequence[Invited], rules: ProcedureRules) -> None:
         )
 
 
-def _faults(roster: Sequence[Invited]) -> Iterator[tuple[str, str]]:
+def _faults(roster: Sequence[Invited], *, joint: bool) -> Iterator[tuple[str, str]]:
     """Give what is wrong with a roster, as the middle of a sentence in Chinese and English."""
     people = {one.id: one for one in roster}
     roles = Counter(one.role for one in roster)
     if len(people) != len(roster) or "" in people:
         yield "每人须有且仅有一个编号", "each person needs exactly one id"
     for role, zh, en in ((Role.LEADER, "合议组组长", "panel leader"), (Role.CLERK, "书记员", "clerk")):
-        if roles[role] != 1:
+        if roles[role] != 1 and not (joint and role is Role.LEADER):
             yield f"须恰有一名{zh}，现有 {roles[role]} 名", f"exactly one {en} is needed, there are {roles[role]}"
     for one in roster:
         if not one.name.strip():
@@ -70,7 +71,7 @@ def _require_new_id(state: Hearing, line: Invited) -> None:
 def add(state: Hearing, command: AddParticipant, act: Act) -> Sequence[Event]:
     """Put one more person on the roster; they come from outside like everyone."""
     _require_new_id(state, command.line)
-    require_roster((*state.roster.values(), command.line), state.rules)
+    require_roster((*state.roster.values(), command.line), state.rules, state.joint.files)
     reason = said(
         command.reason,
         "reason_needed",
@@ -108,7 +109,7 @@ def replace(state: Hearing, command: ReplaceParticipant, act: Act) -> Sequence[E
     same_person = new.id == line.id and new.account == line.account and line.id not in to_be_replaced(state)
     if not same_person:
         _require_new_id(state, new)
-    require_roster(tuple(roster_with(state, line.id, new).values()), state.rules)
+    require_roster(tuple(roster_with(state, line.id, new).values()), state.rules, state.joint.files)
     reason = said(
         command.reason,
         "reason_needed",

@@ -30,6 +30,7 @@ from hearing.procedure.events import (
 )
 from hearing.procedure.handling.act import Act, said
 from hearing.procedure.handling.testifying import require_warned
+from hearing.procedure.joint import acting_role
 from hearing.procedure.people import (
     device_of,
     identity_confirmed,
@@ -147,7 +148,7 @@ def take(state: Hearing, command: TakeFloor, act: Act) -> Sequence[Event]:
 def mute(state: Hearing, command: Mute, act: Act) -> Sequence[Event]:
     """Mute oneself or, as leader or clerk, anyone."""
     line = participant(state, command.participant)
-    if line.id != act.by and state.roster[act.by].role not in _MUTES_OTHERS:
+    if line.id != act.by and acting_role(state, state.roster[act.by]) not in _MUTES_OTHERS:
         raise Refused("not_yours", "您只能将自己静音。", "You can mute only yourself.")
     by = presence(state, line.id).muted_by
     if by and (by != line.id or line.id == act.by):
@@ -161,7 +162,7 @@ def unmute(state: Hearing, command: Unmute, act: Act) -> Sequence[Event]:
     by = presence(state, line.id).muted_by
     if not by:
         raise Refused("not_muted", f"{line.name}没有被静音。", f"{line.name} is not muted.")
-    authority = state.roster[act.by].role in _MUTES_OTHERS
+    authority = acting_role(state, state.roster[act.by]) in _MUTES_OTHERS
     if by == line.id and act.by != line.id:
         raise Refused(
             "muted_self",

@@ -1,6 +1,6 @@
 """The minutes: writing, putting right, presenting, correcting, signing."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from hearing.procedure.commands import (
@@ -23,8 +23,9 @@ from hearing.procedure.events import (
     UtteranceRecorded,
 )
 from hearing.procedure.handling.act import Act, said
+from hearing.procedure.joint import concerns, spoken_for
 from hearing.procedure.minutes import minutes_digest
-from hearing.procedure.people import participant, signers
+from hearing.procedure.people import minutes_files, minutes_of, minutes_presented, participant, signers
 from hearing.procedure.refusal import Refused
 from hearing.procedure.scope import focus_at
 from hearing.procedure.state import Hearing, Minutes, Utterance
@@ -33,7 +34,7 @@ from hearing.vocabulary import Role, Stage
 
 def may_write(state: Hearing, by: str) -> None:
     """Refuse once the minutes were presented: from then on words change only by a correction."""
-    if state.minutes is not None:
+    if minutes_presented(state):
         raise Refused(
             "minutes_presented",
             "笔录已提交核对，不能直接改写；请通过更正请求处理。",
@@ -71,18 +72,23 @@ def record(state: Hearing, command: RecordUtterance, act: Act) -> Sequence[Event
     stage = _stage_at(state, moment)
     focus = focus_at(state, moment, stage)
     claims = command.claims or (focus.claims if focus is not None else ())
-    return (UtteranceRecorded(act.command_id, line.id, text, moment, stage, command.exhibits, claims),)
+    files = spoken_for(state, moment, common=command.common)
+    return (UtteranceRecorded(act.command_id, line.id, text, moment, stage, command.exhibits, claims, files),)
 
 
 def _utterance(state: Hearing, utterance: str) -> Utterance:
     found = state.utterances.get(utterance)
     if found is None:
-        raise Refused(
-            "no_utterance",
-            "笔录中没有这条发言；请刷新后重新选择。",
-            "The minutes have no such statement; reload and choose again.",
-        )
+        raise _no_utterance()
     return found
+
+
+def _no_utterance() -> Refused:
+    return Refused(
+        "no_utterance",
+        "笔录中没有这条发言；请刷新后重新选择。",
+        "The minutes have no such statement; reload and choose again.",
+    )
 
 
 def _changed_words(state: Hearing, utterance: str, text: str) -> str:
@@ -109,26 +115,39 @@ def may_present(state: Hearing, by: str) -> None:
 
 def present(state: Hearing, command: PresentMinutes, act: Act) -> Sequence[Event]:
     """Lay the minutes as they stand before the parties, with their digest, unless they were and say the same."""
-    digest = minutes_digest(state)
-    if state.minutes is not None and state.minutes.digest == digest:
+    file = _file(state, command.file)
+    digest, before = minutes_digest(state, file), minutes_of(state, file)
+    if before is not None and before.digest == digest:
         raise Refused(
             "already_presented",
             "笔录已提交且内容没有变化，无须重新提交。",
             "The minutes were presented and nothing has changed since.",
         )
-    version = state.minutes.version + 1 if state.minutes is not None else 1
-    return (MinutesPresented(version, digest),)
+    return (MinutesPresented(before.version + 1 if before is not None else 1, digest, file),)
+
+
+def _file(state: Hearing, file: str) -> str:
+    """Give the file whose minutes are meant; refuses one that the hearing has not, and none where it has several."""
+    if file in minutes_files(state):
+        return file
+    raise Refused(
+        "no_such_file",
+        "请指明是哪一案件的笔录（本次口头审理不是合并审理的，无须指明）。",
+        "Say which file's minutes are meant, one of those heard here; in a hearing of one case, none.",
+    )
 
 
 def may_request_correction(state: Hearing, by: str) -> None:
     """Refuse before the minutes were presented."""
-    if state.minutes is None:
+    if not minutes_presented(state):
         raise _not_presented()
 
 
 def request_correction(state: Hearing, command: RequestCorrection, act: Act) -> Sequence[Event]:
     """Ask for other words."""
     words = _changed_words(state, command.utterance, command.text)
+    if not concerns(state.roster[act.by], state.utterances[command.utterance].files):
+        raise _no_utterance()
     return (CorrectionRequested(act.command_id, act.by, command.utterance, words, command.reason.strip()),)
 
 
@@ -153,10 +172,11 @@ def decide_correction(state: Hearing, command: DecideCorrection, act: Act) -> Se
     return (CorrectionDecided(found.id, command.accepted, reason),)
 
 
-def _presented(state: Hearing) -> Minutes:
-    if state.minutes is None or state.minutes.stale:
+def _presented(state: Hearing, file: str) -> Minutes:
+    minutes = minutes_of(state, file)
+    if minutes is None or minutes.stale:
         raise _not_presented()
-    return state.minutes
+    return minutes
 
 
 def _not_presented() -> Refused:
@@ -168,9 +188,26 @@ def _not_presented() -> Refused:
 
 
 def may_sign(state: Hearing, by: str) -> None:
-    """Refuse before presenting, by who need not sign, and twice."""
-    minutes = _presented(state)
-    if by not in signers(state):
+    """Refuse before presenting, by who need not sign, and twice; of several files, when this is so for each."""
+    _for_any_file(state, lambda file: _may_sign(state, by, file))
+
+
+def _for_any_file(state: Hearing, check: Callable[[str], object]) -> None:
+    """Refuse with the first file's refusal when every file's minutes are refused."""
+    refusals = []
+    for file in minutes_files(state):
+        try:
+            check(file)
+        except Refused as refused:
+            refusals.append(refused)
+        else:
+            return
+    raise refusals[0]
+
+
+def _may_sign(state: Hearing, by: str, file: str) -> Minutes:
+    minutes = _presented(state, file)
+    if by not in signers(state, file):
         raise Refused(
             "not_a_signer",
             "您未参加本次口头审理，无须在笔录上签字。",
@@ -179,11 +216,13 @@ def may_sign(state: Hearing, by: str) -> None:
     signing = minutes.signings.get(by)
     if signing is not None and not signing.refusal:
         raise Refused("already_signed", "您已在本版笔录上签字。", "You have already signed these minutes.")
+    return minutes
 
 
 def sign(state: Hearing, command: SignMinutes, act: Act) -> Sequence[Event]:
     """Sign exactly the minutes that were presented."""
-    minutes = _presented(state)
+    file = _file(state, command.file)
+    minutes = _may_sign(state, act.by, file)
     if command.digest != minutes.digest:
         raise Refused(
             "digest",
@@ -191,13 +230,13 @@ def sign(state: Hearing, command: SignMinutes, act: Act) -> Sequence[Event]:
             "What you signed is not the minutes that were presented; open them again, read them, then sign.",
         )
     method = said(command.method, "method_needed", "缺少签名方式。", "It is missing how the signer was proved.")
-    return (MinutesSigned(act.by, minutes.version, minutes.digest, method, command.proof),)
+    return (MinutesSigned(act.by, minutes.version, minutes.digest, method, command.proof, file),)
 
 
 def may_refuse(state: Hearing, by: str) -> None:
     """Refuse before presenting; a signature cannot be taken back, though the clerk may note others' refusals."""
     if state.roster[by].role is Role.CLERK:
-        _presented(state)
+        _for_any_file(state, lambda file: _presented(state, file))
     else:
         may_sign(state, by)
 
@@ -208,6 +247,7 @@ def refuse(state: Hearing, command: RefuseToSign, act: Act) -> Sequence[Event]:
     if who != act.by and state.roster[act.by].role is not Role.CLERK:
         raise Refused("not_yours", "您只能为自己拒签。", "You can refuse only for yourself.")
     participant(state, who)
-    may_sign(state, who)
+    file = _file(state, command.file)
+    minutes = _may_sign(state, who, file)
     reason = said(command.reason, "reason_needed", "拒绝签字须说明理由。", "Refusing to sign needs a reason.")
-    return (SigningRefused(who, _presented(state).version, reason),)
+    return (SigningRefused(who, minutes.version, reason, file),)

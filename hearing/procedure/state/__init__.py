@@ -33,7 +33,7 @@ from hearing.procedure.state.examination import (
     Testimony,
     Witnesses,
 )
-from hearing.procedure.state.joint import Joint, ReadingMark
+from hearing.procedure.state.joint import Joint, ReadingMark, Segment
 from hearing.procedure.state.people import (
     Consent,
     Default,
@@ -85,6 +85,7 @@ __all__ = [
     "RecusalDecision",
     "RecusalRequest",
     "Running",
+    "Segment",
     "Served",
     "Service",
     "Settlement",

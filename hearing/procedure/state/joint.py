@@ -22,10 +22,25 @@ class ReadingMark:
 
 
 @dataclass(frozen=True, slots=True)
+class Segment:
+    """A stretch of the hearing for one file, or (empty) for all, from a moment on."""
+
+    file: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Joint:
-    """The case files, and the segment: one file, or empty for what is common. ``minutes`` by file beside the first."""
+    """The case files, and the segment: one file, or empty for what is common.
+
+    ``minutes`` by file, beside the first file's, which are the hearing's own. ``aside`` are those who wait because of
+    the segment. ``announcements`` by the segment in which they were made. ``segments`` are all, with their beginning.
+    """
 
     files: tuple[CaseFile, ...] = ()
     segment: str = ""
     readings: tuple[ReadingMark, ...] = ()
     minutes: Mapping[str, Minutes] = field(default_factory=dict)
+    aside: frozenset[str] = frozenset()
+    announcements: Mapping[str, str] = field(default_factory=dict)
+    segments: tuple[Segment, ...] = ()

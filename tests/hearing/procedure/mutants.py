@@ -147,7 +147,7 @@ MUTANTS: tuple[Mutant, ...] = (
     Mutant(
         "a participant mutes another",
         "handling/speaking.py",
-        "    if line.id != act.by and state.roster[act.by].role not in _MUTES_OTHERS:",
+        "    if line.id != act.by and acting_role(state, state.roster[act.by]) not in _MUTES_OTHERS:",
         "    if line.id != act.by and not state.roster[act.by].role:",
     ),
     Mutant(

@@ -216,12 +216,14 @@ def what_is_closed_stays_closed(step: Step) -> None:
 
 def a_signature_is_on_what_was_presented(step: Step) -> None:
     for one in step.events:
-        if isinstance(one.event, e.MinutesPresented) and not step.after.joint.files:
-            assert one.event.digest == minutes_digest(step.before)
-        if isinstance(one.event, e.MinutesSigned) and not step.after.joint.files:
-            assert step.before.minutes is not None
-            assert one.event.digest == step.before.minutes.digest
-            assert not step.before.minutes.stale
+        if isinstance(one.event, e.MinutesPresented):
+            assert one.event.digest == minutes_digest(step.before, one.event.file)
+        if isinstance(one.event, e.MinutesSigned):
+            beside = step.before.joint.minutes
+            lies = beside.get(one.event.file, step.before.minutes)
+            assert lies is not None
+            assert one.event.digest == lies.digest
+            assert not lies.stale
 
 
 def the_opening_finds_everyone_checked(step: Step) -> None:

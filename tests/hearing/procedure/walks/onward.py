@@ -9,7 +9,8 @@ from hearing.procedure import commands as c
 from hearing.procedure.commands import Command
 from hearing.procedure.decide import may, may_enter_stages
 from hearing.procedure.fairness import failing
-from hearing.procedure.people import is_connected, not_answered, presence, room_of
+from hearing.procedure.joint import presiding
+from hearing.procedure.people import is_connected, minutes_files, minutes_of, presence, room_of, signers
 from hearing.procedure.standing import challenged, recusals_open, to_be_replaced
 from hearing.procedure.state import Hearing
 from hearing.vocabulary import REPRESENTS, SYSTEM, IdentityResult, RecessPurpose, Role, Room, Stage
@@ -34,15 +35,13 @@ def _by_role(state: Hearing, role: Role) -> str:
 
 
 def _candidates(state: Hearing, chance: Random) -> Iterator[tuple[str, Command]]:
-    leader, clerk = _by_role(state, Role.LEADER), _by_role(state, Role.CLERK)
+    leader, clerk = presiding(state) or "leader", _by_role(state, Role.CLERK)
     yield from _arrivals(state, clerk)
-    mine: dict[Role, set[str]] = {
-        one.role: set(may(state, one.id)) for one in state.roster.values() if one.role in {Role.LEADER, Role.CLERK}
-    }
+    mine = {Role.LEADER: set(may(state, leader)), Role.CLERK: set(may(state, clerk))}
     from_leader, from_clerk = mine.get(Role.LEADER, set()), mine.get(Role.CLERK, set())
     for role, command in SIMPLE:
         if _name(command) in mine.get(role, set()):
-            yield _by_role(state, role), command
+            yield leader if role is Role.LEADER else clerk, command
     for one in state.roster.values():
         if presence(state, one.id).muted_by and chance.random() < 0.1:
             yield presence(state, one.id).muted_by, c.Unmute(one.id)
@@ -53,6 +52,8 @@ def _candidates(state: Hearing, chance: Random) -> Iterator[tuple[str, Command]]
     if stages and chance.random() < 0.5:
         stage, _ = chance.choice(stages)
         yield leader, c.EnterStage(stage, "理由")
+    if state.joint.files and "enter_segment" in from_leader and chance.random() < 0.3:
+        yield leader, c.EnterSegment("" if state.joint.segment else chance.choice(state.joint.files).id)
     if "record_utterance" in from_clerk and state.opened_at is not None and chance.random() < 0.2:
         yield clerk, c.RecordUtterance(chance.choice(list(state.roster)), "证据1第5页公开了区别技术特征。")
     if state.stage in {Stage.INVESTIGATION, Stage.DEBATE} and "give_floor" in from_leader:
@@ -111,17 +112,26 @@ def _minutes(state: Hearing, clerk: str, from_clerk: set[str], chance: Random) -
     for one in state.corrections.values():
         if one.accepted is None:
             yield clerk, c.DecideCorrection(one.id, accepted=True)
-    if "present_minutes" in from_clerk and (state.minutes is None or state.minutes.stale):
-        yield clerk, c.PresentMinutes()
-    if state.minutes is not None and not state.minutes.stale:
+    for file in minutes_files(state):
+        yield from _of_file(state, file, clerk, from_clerk, chance)
+    if "end_hearing" in from_clerk:
+        yield clerk, c.EndHearing()
+
+
+def _of_file(
+    state: Hearing, file: str, clerk: str, from_clerk: set[str], chance: Random
+) -> Iterator[tuple[str, Command]]:
+    minutes = minutes_of(state, file)
+    if "present_minutes" in from_clerk and (minutes is None or minutes.stale):
+        yield clerk, c.PresentMinutes(file)
+    if minutes is not None and not minutes.stale:
         agents = [one.id for one in state.roster.values() if one.role in REPRESENTS]
         if agents and chance.random() < 0.3:
             who, words = chance.choice(agents), list(state.utterances)
-            refusal = c.RefuseToSign("未记载全部意见")
+            refusal = c.RefuseToSign("未记载全部意见", file=file)
             yield who, c.RequestCorrection(chance.choice(words), "更正") if words and chance.random() < 0.6 else refusal
-        yield from ((who, c.SignMinutes(state.minutes.digest, "password")) for who in not_answered(state))
-    if "end_hearing" in from_clerk:
-        yield clerk, c.EndHearing()
+        unsigned = (who for who in signers(state, file) if who not in minutes.signings)
+        yield from ((who, c.SignMinutes(minutes.digest, "password", file=file)) for who in unsigned)
 
 
 def _name(command: Command) -> str:

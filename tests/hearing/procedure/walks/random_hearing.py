@@ -5,13 +5,14 @@ hearings of some sixty commands are needed, and the state says best which comman
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from random import Random
 from typing import get_args
 
 from hearing.cases.ruleset import PLAIN, ProcedureRules
 from hearing.procedure.commands import (
+    CaseFile,
     CloseHearing,
     Command,
     EndHearing,
@@ -38,7 +39,7 @@ from hearing.procedure.names import COMMANDS
 from hearing.procedure.refusal import Refused
 from hearing.procedure.rules import LEAVE, PLATFORM
 from hearing.procedure.state import Hearing
-from hearing.vocabulary import SYSTEM, Mode, Role, Side
+from hearing.vocabulary import DELIBERATES, SYSTEM, FileKind, Mode, Role, Side
 from tests.hearing.procedure.walks.fields import command
 from tests.hearing.procedure.walks.onward import onward
 from tests.scripts.play import START, invited
@@ -87,6 +88,19 @@ def roster(chance: Random) -> tuple[Invited, ...]:
     return (*panel, invited("clerk", Role.CLERK), *room, *kept)
 
 
+FILES = (
+    CaseFile("validity", FileKind.VALIDITY, "case-1", "4W100001"),
+    CaseFile("ruling", FileKind.INFRINGEMENT, "", "粤知法裁字〔2026〕第12号"),
+)
+
+
+def joined(people: tuple[Invited, ...]) -> tuple[Invited, ...]:
+    """The same people in a joint hearing: the panel is that of the first file, the second has one of its own."""
+    first = (replace(one, files=("validity",)) if one.role in DELIBERATES else one for one in people)
+    second = (invited("adjudicator", Role.LEADER), invited("officer", Role.MEMBER))
+    return (*first, *(replace(one, files=("ruling",)) for one in second))
+
+
 class RandomHearing:
     """One walk; iterate over `steps`."""
 
@@ -99,15 +113,27 @@ class RandomHearing:
         self._tried: set[type[Command]] = set()
         self._purpose = self.chance.uniform(0.3, 0.9)
         self._rules = self.chance.choice(rules)
+        self._files = FILES if seed % 6 == 5 else ()
 
     def steps(self, count: int) -> Iterator[Step]:
         """Set the hearing down, let people come, then do this many things."""
-        people = roster(self.chance)
+        people = joined(roster(self.chance)) if self._files else roster(self.chance)
         mode = self.chance.choice(tuple(Mode))
         yield self._do(
             "account-clerk",
             ScheduleHearing(
-                "case-1", "4W100001", "201810123456.5", "支架", mode, START, people, (), SCOPE, EXHIBITS, self._rules
+                "case-1",
+                "4W100001",
+                "201810123456.5",
+                "支架",
+                mode,
+                START,
+                people,
+                (),
+                SCOPE,
+                EXHIBITS,
+                self._rules,
+                self._files,
             ),
         )
         for one in people:

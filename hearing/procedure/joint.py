@@ -1,0 +1,127 @@
+"""Joint hearings: one session, two or three case files, each with its own panel, deliberation and minutes.
+
+The theory. A joint hearing runs on the same machine as any other; over its course lies one more thing, the *segment*:
+what is common to all files, or one file. Everybody takes part in the common segments; in a file's own segment only who
+belongs to that file, and the others wait. The leader of the first file presides over what is common, each file's
+leader over its own segment; meanwhile another leader is a panel member like any other. The stages are common: they are
+entered, and the hearing is closed, only from the common segment.
+
+Someone whose roster line names no file belongs to all: the clerk, a party to both cases, an interpreter. A member of a
+panel belongs to exactly one. What is said in the common segment is said for every file, what is said in a file's
+segment for that file alone, unless the clerk marks it as common. What is announced is announced for its segment's file.
+Panels deliberate at the same time and never hear one another.
+
+A hearing of one case has no files, and nothing here changes it.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from hearing.procedure.commands import Invited
+from hearing.procedure.people import belongs
+from hearing.procedure.standing import line_of
+from hearing.procedure.state import Hearing, ReadingMark
+from hearing.vocabulary import DELIBERATES, Reading, Role, Side, Stage
+
+_BEFORE_THE_MINUTES = frozenset(Stage) - {Stage.MINUTES, Stage.ENDED}
+
+
+def is_joint(state: Hearing) -> bool:
+    """Tell whether the hearing has case files of its own panels."""
+    return bool(state.joint.files)
+
+
+def leader_of(state: Hearing, file: str) -> str:
+    """Give the leader of a file's panel; of the first file for what is common."""
+    wanted = file or (state.joint.files[0].id if state.joint.files else "")
+    leaders = (one for one in state.roster.values() if one.role is Role.LEADER and belongs(one, wanted))
+    return next((one.id for one in leaders), "")
+
+
+def presiding(state: Hearing) -> str:
+    """Give who presides now."""
+    return leader_of(state, state.joint.segment)
+
+
+def acting_role(state: Hearing, who: Invited) -> Role:
+    """Give the role in which someone acts now: a leader who does not preside is a member of their panel.
+
+    In the minutes every leader signs, and decides on corrections, as leader.
+    """
+    if who.role is not Role.LEADER or not is_joint(state) or state.stage not in _BEFORE_THE_MINUTES:
+        return who.role
+    return Role.LEADER if who.id == presiding(state) else Role.MEMBER
+
+
+def deliberate_together(state: Hearing, one: str, other: str) -> bool:
+    """Tell whether two who deliberate do so in one panel."""
+    lines = (state.roster[one], state.roster[other])
+    if not {line.role for line in lines} <= DELIBERATES:
+        return False
+    return not is_joint(state) or bool(set(lines[0].files) & set(lines[1].files))
+
+
+def spoken_for(state: Hearing, moment: datetime, *, common: bool) -> tuple[str, ...]:
+    """Give the files for which something said at this moment is said: its segment's, or all of them."""
+    segment = next((one.file for one in reversed(state.joint.segments) if one.at <= moment), "")
+    if segment and not common:
+        return (segment,)
+    return tuple(one.id for one in state.joint.files)
+
+
+def concerns(me: Invited, files: tuple[str, ...]) -> bool:
+    """Tell whether what was said for these files (none: for all) is for this person's eyes."""
+    return not files or not me.files or bool(set(me.files) & set(files))
+
+
+def aside_for(state: Hearing, file: str, present: tuple[str, ...]) -> tuple[str, ...]:
+    """Give who of those present waits while this segment lasts."""
+    return tuple(who for who in present if not belongs(state.roster[who], file))
+
+
+def announcement_for(state: Hearing, files: tuple[str, ...]) -> str:
+    """Give what was announced for these files: for each its own, or what was announced in common."""
+    said = state.joint.announcements
+    found = dict.fromkeys(said[one] if one in said else said.get("", "") for one in files)
+    return "\n".join(text for text in found if text)
+
+
+def announced_for_all(state: Hearing) -> bool:
+    """Tell whether something was announced for every file."""
+    said = state.joint.announcements
+    return bool(said.get("")) or all(said.get(one.id) for one in state.joint.files)
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """Statements of one side that read the same feature of a claim broadly in one place and narrowly in another."""
+
+    side: Side
+    claim: str
+    feature: str
+    broad: tuple[ReadingMark, ...]
+    narrow: tuple[ReadingMark, ...]
+
+
+def comparisons(state: Hearing) -> tuple[Comparison, ...]:
+    """Give what the panels should compare: a claim is read in one way for validity and for infringement.
+
+    Source: the scope of protection is one (Patent Law, art. 64); who narrows a claim to save it is held to that.
+    A statement's latest mark for a claim and feature counts.
+    """
+    latest = {(one.utterance, one.claim, one.feature): one for one in state.joint.readings}
+    groups: dict[tuple[Side, str, str], list[ReadingMark]] = {}
+    for mark in latest.values():
+        line = line_of(state, state.utterances[mark.utterance].speaker)
+        if line is not None and line.side is not Side.NONE:
+            groups.setdefault((line.side, mark.claim, mark.feature), []).append(mark)
+    return tuple(_compared(groups))
+
+
+def _compared(groups: dict[tuple[Side, str, str], list[ReadingMark]]) -> Iterator[Comparison]:
+    for (side, claim, feature), marks in groups.items():
+        broad = tuple(one for one in marks if one.reading is Reading.BROAD)
+        narrow = tuple(one for one in marks if one.reading is Reading.NARROW)
+        if broad and narrow:
+            yield Comparison(side, claim, feature, broad, narrow)

@@ -1,0 +1,74 @@
+"""The view's section on a joint hearing: its files, whose segment it is, what the panels compare, their minutes."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from hearing.procedure.canonical import as_json, moment
+from hearing.procedure.commands import Invited
+from hearing.procedure.joint import Comparison, comparisons, concerns, is_joint, presiding
+from hearing.procedure.people import belongs, minutes_of, signers
+from hearing.procedure.state import Hearing, Minutes
+from hearing.vocabulary import DELIBERATES, Role
+
+_COMPARES = DELIBERATES | {Role.CLERK}
+_READS_MINUTES = frozenset(Role) - {Role.OBSERVER, Role.WITNESS}
+
+
+def sections(state: Hearing, me: Invited) -> dict[str, Any]:
+    """Give the section, null in a hearing of one case. Only the panels and the clerk see what they compare."""
+    if not is_joint(state):
+        return {"joint": None}
+    return {
+        "joint": {
+            "files": [
+                {"id": one.id, "kind": one.kind, "case_number": one.case_number, "title": one.title}
+                for one in state.joint.files
+            ],
+            "segment": state.joint.segment,
+            "presiding": presiding(state),
+            "comparisons": [_compared(one) for one in comparisons(state)] if me.role in _COMPARES else [],
+            "minutes": _minutes(state, me),
+        }
+    }
+
+
+def _compared(one: Comparison) -> dict[str, Any]:
+    return {
+        "side": one.side,
+        "claim": one.claim,
+        "feature": one.feature,
+        "broad": [mark.utterance for mark in one.broad],
+        "narrow": [mark.utterance for mark in one.narrow],
+    }
+
+
+def _minutes(state: Hearing, me: Invited) -> dict[str, Any]:
+    """Give the minutes of each of one's files as presented, null before."""
+    if me.role not in _READS_MINUTES:
+        return {}
+    mine = (one.id for one in state.joint.files if belongs(me, one.id))
+    return {file: presented(state, me, file) for file in mine}
+
+
+def presented(state: Hearing, me: Invited, file: str) -> dict[str, Any] | None:
+    """Give the minutes of a file as presented, who answered them how, and the corrections of what is said for it."""
+    minutes: Minutes | None = minutes_of(state, file)
+    if minutes is None:
+        return None
+    corrections = (one for one in state.corrections.values() if concerns(me, state.utterances[one.utterance].files))
+    return {
+        "version": minutes.version,
+        "digest": minutes.digest,
+        "stale": minutes.stale,
+        "presented_at": moment(minutes.presented_at),
+        "to_sign": list(signers(state, file)),
+        "signings": _signings(minutes),
+        "corrections": [as_json(one) for one in corrections],
+    }
+
+
+def _signings(minutes: Minutes) -> Mapping[str, Any]:
+    return {
+        who: {"at": moment(one.at), "method": one.method, "refusal": one.refusal}
+        for who, one in minutes.signings.items()
+    }
