@@ -18,7 +18,7 @@ from evidence.verify import Words
 from hearing.package import layout
 from hearing.package.examination import Examination, Head, items, mapping, strictly
 from hearing.procedure.canonical import Json
-from hearing.procedure.events import Recorded
+from hearing.procedure.events import HearingEnded, Recorded
 from hearing.record.codec import UnreadableEventError, decode
 from hearing.record.shapes import shape
 
@@ -180,6 +180,9 @@ def check_events(case: Examination) -> Words:
     if len(lines) != case.manifest["events"]:
         stated = case.manifest["events"]
         case.wrong(layout.EVENTS, f"有 {len(lines)} 个事件，应为 {stated} 个", f"{len(lines)} events, {stated} stated")
+    if not any(isinstance(one.event, HearingEnded) for one in case.recorded):
+        zh = f"制作本包时记录尚未完结，至第 {len(lines)} 号事件为止"
+        case.notes.append(Words(zh, f"the record was not complete then: it reaches to event {len(lines)}"))
     return Words(f"{len(lines)} 个事件", f"{len(lines)} events")
 
 

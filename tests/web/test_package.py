@@ -84,6 +84,7 @@ async def test_panel_and_clerk_fetch_a_package_that_a_stranger_checks(running, s
     assert all(one["file"] in names for one in register["exhibits"] if one["sha256"])
     status, said = await strangers(archive)
     assert status == 0, said
+    assert f"it reaches to event {manifest['events']}" in said
 
 
 async def test_a_command_beside_the_server_has_the_server_make_it(running, tmp_path, capsys):

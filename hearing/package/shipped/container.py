@@ -34,13 +34,13 @@ class Held:
             return stream.read(self.size)
 
 
-def _digest(stream: IO[bytes], size: int) -> tuple[str, int]:
+def _digest(stream: IO[bytes], size: int, name: str) -> tuple[str, int]:
     """Give SHA-256 (hex) and CRC-32 of the next bytes."""
     sha256, crc, left = hashlib.sha256(), 0, size
     while left:
         piece = stream.read(min(left, _PIECE))
         if not piece:
-            raise Wrong("the archive is cut off inside a file")
+            raise Wrong(f"it is cut off inside {name}")
         sha256.update(piece)
         crc = zlib.crc32(piece, crc)
         left -= len(piece)
@@ -59,7 +59,7 @@ def read_folder(folder: str) -> dict[str, Held]:
                 continue
             size = os.path.getsize(path)  # noqa: PTH202 -- as above
             with open(path, "rb") as stream:  # noqa: PTH123 -- as above
-                found[short] = Held(path, 0, size, _digest(stream, size)[0])
+                found[short] = Held(path, 0, size, _digest(stream, size, short)[0])
     return found
 
 
@@ -81,7 +81,7 @@ def read_archive(path: str) -> dict[str, Held]:
             if name in found:
                 raise Wrong(f"{name} is in the archive twice")
             start = stream.tell()
-            sha256, real = _digest(stream, size)
+            sha256, real = _digest(stream, size, name)
             found[name] = Held(path, start, size, sha256, whole=real == crc)
             directory += _central(name, size, crc, offset)
         stream.seek(offset)

@@ -85,7 +85,7 @@ def _said(mark: str, zh: str, en: str, language: str) -> list[str]:
     return [(mark if number == 0 else " " * len(mark)) + text for number, text in enumerate(texts)]
 
 
-def report(package: Package | None, found: list[Findings], language: str) -> list[str]:
+def report(package: Package | None, found: list[Findings], language: str, *, pinned: bool) -> list[str]:
     """Give the lines that a person reads."""
     lines = []
     for number, findings in enumerate(found, 1):
@@ -99,7 +99,7 @@ def report(package: Package | None, found: list[Findings], language: str) -> lis
         lines += ["", *_said("", f"案件：{which}", f"Case: {which}", language)]
         lines += _said("", f"日志公钥：{package.stated_key}", f"Log key: {package.stated_key}", language)
     lines.append("")
-    for zh, en in _LIMITS:
+    for zh, en in _LIMITS[1:] if pinned else _LIMITS:
         lines += _said("* ", zh, en, language)
     return lines
 
@@ -152,7 +152,7 @@ def main() -> int:
     given = parser.parse_args()
     try:
         package, found = examine(given.package, given.key)
-        lines = report(package, found, given.lang)
+        lines = report(package, found, given.lang, pinned=bool(given.key))
         if given.extract and package is not None:
             lines += ["", *extract(package, given.extract)]
     except OSError as wrong:

@@ -169,6 +169,9 @@ def step_events(package: Package, found: Findings) -> None:
             f"共 {len(lines)} 个事件，清单写明 {package.manifest['events']} 个",
             f"holds {len(lines)} events, the manifest says {package.manifest['events']}",
         )
+    if all(event["statement"].get("type") != "hearing_ended" for event in package.events):
+        zh = f"制作本包时记录尚未完结，本包记录至第 {len(lines)} 号事件"
+        found.notes.append((zh, f"the record was not complete when this was made: it reaches to event {len(lines)}"))
     found.told = (f"{len(lines)} 个事件，编号连续", f"{len(lines)} events, numbered without a gap")
 
 
