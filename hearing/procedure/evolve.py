@@ -1,7 +1,6 @@
 """Events to state: the fold that gives everything live, pure. What is folded here is exactly what is sealed."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 
 from hearing.procedure import events as e
 from hearing.procedure.agenda import step_after
@@ -23,6 +22,7 @@ from hearing.procedure.folding import (
 )
 from hearing.procedure.folding.change import Apply
 from hearing.procedure.folding.trail import noted
+from hearing.procedure.replacing import replace
 from hearing.procedure.state import Hearing
 
 APPLY: Mapping[type[Event], Apply] = {

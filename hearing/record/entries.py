@@ -1,61 +1,50 @@
-"""One command's events in the form in which a store writes them: all of it, or nothing."""
+"""Commands' events in the form in which a store writes them: all of an entry, or nothing."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import NamedTuple
 
 from hearing.procedure.events import HearingEnded, HearingScheduled, Recorded
 from hearing.record.codec import encode
-from hearing.record.ports import GapError
-
-
-class EventRow(NamedTuple):
-    """An event as it is stored."""
-
-    n: int
-    at: datetime
-    by: str
-    command_id: str
-    type: str
-    version: int
-    body: str
+from hearing.record.ports import EventRow, GapError
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """What one command adds to the record. ``case_id`` is set when it sets the hearing down."""
+    """What one command, or several in a row, add to the record of one hearing.
+
+    ``answers`` are the ids of the commands, each with the number of its last event. ``case_id`` is set when the
+    hearing is set down, ``ended_at`` when its record is complete.
+    """
 
     hearing: str
     after_n: int
-    command_id: str
     rows: tuple[EventRow, ...]
+    answers: tuple[tuple[str, int], ...]
     case_id: str | None
-    ends: bool
-
-    @property
-    def last(self) -> EventRow:
-        """The last of the rows; its number answers the command."""
-        return self.rows[-1]
+    ended_at: datetime | None
 
 
-def entry_of(hearing: str, after_n: int, events: Sequence[Recorded], command_id: str) -> Entry:
-    """Encode a command's events.
+def entry_of(hearing: str, after_n: int, commands: Sequence[tuple[Sequence[Recorded], str]]) -> Entry:
+    """Encode the events of commands, given with each command's id.
 
     Raises:
-        GapError: they are not numbered from ``after_n + 1`` on, or there are none.
+        GapError: they are not numbered from ``after_n + 1`` on, or a command has none.
     """
-    numbers = [one.n for one in events]
-    if not events or numbers != list(range(after_n + 1, after_n + 1 + len(events))):
+    recorded = [one for events, _ in commands for one in events]
+    numbers = [one.n for one in recorded]
+    if numbers != list(range(after_n + 1, after_n + 1 + len(recorded))) or not all(events for events, _ in commands):
         raise GapError(f"hearing {hearing}: events {numbers} cannot follow event {after_n}")
-    first = events[0].event
+    if not commands:
+        raise GapError(f"hearing {hearing}: nothing is to follow event {after_n}")
+    first = recorded[0].event
     return Entry(
         hearing,
         after_n,
-        command_id,
-        tuple(_row(one) for one in events),
+        tuple(_row(one) for one in recorded),
+        tuple((command_id, events[-1].n) for events, command_id in commands),
         first.case_id if isinstance(first, HearingScheduled) else None,
-        any(isinstance(one.event, HearingEnded) for one in events),
+        next((one.at for one in recorded if isinstance(one.event, HearingEnded)), None),
     )
 
 

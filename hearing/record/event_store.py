@@ -3,18 +3,21 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import event, select
+from sqlalchemy import delete, event, select
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from hearing.procedure.events import Recorded
 from hearing.record import tables as t
 from hearing.record.batches import Batches
-from hearing.record.codec import decode
 from hearing.record.engine import SQLITE, answering, upsert
 from hearing.record.entries import entry_of
-from hearing.record.ports import Listed
+from hearing.record.history import recorded
+from hearing.record.ports import EventRow, Listed
 from hearing.record.postgres_writer import PostgresWriter
+from hearing.record.snapshot import Snapshot
 from hearing.record.sqlite_writer import SqliteWriter
+
+_COLUMNS = tuple(t.event.c[name] for name in EventRow._fields)
 
 
 class EventStore:
@@ -39,16 +42,44 @@ class EventStore:
             StoreUnavailable: the database does not answer; nothing was written.
             OutcomeUnknown: its answer was lost; load the events and look for the command's id.
         """
-        await self._batches.append(entry_of(hearing, after_n, events, command_id))
+        await self._batches.append(entry_of(hearing, after_n, [(events, command_id)]))
+
+    async def append_joined(
+        self, hearing: str, after_n: int, commands: Sequence[tuple[Sequence[Recorded], str]]
+    ) -> None:
+        """Append the events of several commands of one hearing, each with its id, in one transaction.
+
+        Either all of it is stored or nothing. Raises what `append` raises.
+        """
+        await self._batches.append(entry_of(hearing, after_n, commands))
 
     async def load(self, hearing: str, after_n: int = 0) -> tuple[Recorded, ...]:
         """Give the events of a hearing after this number, in order; none for a hearing that does not exist."""
-        asked = select(t.event).where(t.event.c.hearing_id == hearing, t.event.c.n > after_n).order_by(t.event.c.n)
+        return tuple(recorded(row) for row in await self.rows(hearing, after_n))
+
+    async def rows(self, hearing: str, after_n: int = 0) -> tuple[EventRow, ...]:
+        """Give all events of a hearing as they are stored, in order."""
+        asked = select(*_COLUMNS).where(t.event.c.hearing_id == hearing, t.event.c.n > after_n).order_by(t.event.c.n)
         async with answering(), self._engine.connect() as connection:
-            rows = (await connection.execute(asked)).all()
-        return tuple(
-            Recorded(row.n, row.at, row.by, row.command_id, decode(row.type, row.version, row.body)) for row in rows
-        )
+            return tuple(EventRow(*row) for row in (await connection.execute(asked)).all())
+
+    async def snapshot(self, hearing: str) -> Snapshot | None:
+        """Give the snapshot that is kept of a hearing."""
+        asked = select(t.snapshot).where(t.snapshot.c.hearing_id == hearing)
+        async with answering(), self._engine.connect() as connection:
+            found = (await connection.execute(asked)).first()
+        return Snapshot(found.n, found.form, found.digest, found.body) if found is not None else None
+
+    async def keep_snapshot(self, hearing: str, snapshot: Snapshot, at: datetime) -> None:
+        """Keep a snapshot in the place of an older one; losing it costs only time."""
+        values = {"n": snapshot.n, "form": snapshot.form, "digest": snapshot.digest, "at": at, "body": snapshot.body}
+        async with answering(), self._engine.begin() as connection:
+            await connection.execute(upsert(self._engine, t.snapshot, "hearing_id"), {"hearing_id": hearing, **values})
+
+    async def drop_snapshot(self, hearing: str) -> None:
+        """Forget the snapshot of a hearing."""
+        async with answering(), self._engine.begin() as connection:
+            await connection.execute(delete(t.snapshot).where(t.snapshot.c.hearing_id == hearing))
 
     async def answered(self, hearing: str, command_id: str) -> int | None:
         """Give the number of the last event that this command caused, or None when it was never carried out."""

@@ -3,9 +3,10 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from hearing.procedure.events import Recorded
+from hearing.record.snapshot import Snapshot
 
 
 class Clash(Exception):  # noqa: N818 -- losing the race is an ordinary answer; the loser catches up and decides again
@@ -54,6 +55,18 @@ class Unsealed:
     recorded: Recorded
 
 
+class EventRow(NamedTuple):
+    """An event as it is stored."""
+
+    n: int
+    at: datetime
+    by: str
+    command_id: str
+    type: str
+    version: int
+    body: str
+
+
 class Events(Protocol):
     """The record's events. Every write is durable when its call returns."""
 
@@ -73,8 +86,25 @@ class Events(Protocol):
             OutcomeUnknown: its answer was lost; load the events and look for the command's id.
         """
 
+    async def append_joined(
+        self, hearing: str, after_n: int, commands: Sequence[tuple[Sequence[Recorded], str]]
+    ) -> None:
+        """Append the events of several commands of one hearing, each with its id, in one transaction.
+
+        Either all of it is stored or nothing. Raises what `append` raises.
+        """
+
     async def load(self, hearing: str, after_n: int = 0) -> tuple[Recorded, ...]:
         """Give the events of a hearing after this number, in order; none for a hearing that does not exist."""
+
+    async def rows(self, hearing: str) -> tuple[EventRow, ...]:
+        """Give all events of a hearing as they are stored, in order."""
+
+    async def snapshot(self, hearing: str) -> Snapshot | None:
+        """Give the snapshot that is kept of a hearing."""
+
+    async def keep_snapshot(self, hearing: str, snapshot: Snapshot, at: datetime) -> None:
+        """Keep a snapshot in the place of an older one; losing it costs only time."""
 
     async def hearings(self, *, case_id: str | None = None, unended: bool = False) -> tuple[Listed, ...]:
         """Give the hearings, oldest first; of one case only, or only those whose record is not complete."""

@@ -8,7 +8,6 @@ from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 
 from hearing.procedure.commands import ReportOutage, ScheduleHearing
-from hearing.procedure.evolve import fold
 from hearing.procedure.people import in_session
 from hearing.procedure.state import Hearing
 from hearing.record.ports import Events, StoreUnavailable
@@ -112,13 +111,14 @@ class Sittings:
         """
         concerned = []
         for listed in await self._store.hearings(unended=True):
-            events = await self._store.load(listed.id)
-            if not events or not needs_heartbeat(fold(listed.id, events)):
+            found = Sitting(listed.id, self._store, self._clock)
+            await found.catch_up()
+            if found.last_at is None or not needs_heartbeat(found.state):
                 continue
             beat = await self._store.last_beat(listed.id)
-            since = max(events[-1].at, beat) if beat is not None else events[-1].at
-            sitting = await self.get(listed.id)
-            await sitting.submit(ReportOutage(since), by=SYSTEM, command_id=f"outage-{uuid.uuid4()}")
+            since = max(found.last_at, beat) if beat is not None else found.last_at
+            self._start(found)
+            await found.submit(ReportOutage(since), by=SYSTEM, command_id=f"outage-{uuid.uuid4()}")
             concerned.append(listed.id)
         return tuple(concerned)
 

@@ -94,9 +94,10 @@ def _insert(connection: sqlite3.Connection, entry: Entry) -> None:
         at = _moment(row.at)
         connection.execute(_EVENT, (hearing, row.n, at, row.by, row.command_id, row.type, row.version, row.body))
         connection.execute(_OUTBOX, (hearing, row.n, at))
-    connection.execute(_COMMAND, (hearing, entry.command_id, entry.last.n))
-    if entry.ends:
-        connection.execute(_ENDED, (_moment(entry.last.at), hearing))
+    for command_id, n in entry.answers:
+        connection.execute(_COMMAND, (hearing, command_id, n))
+    if entry.ended_at is not None:
+        connection.execute(_ENDED, (_moment(entry.ended_at), hearing))
 
 
 def _moment(at: datetime) -> str:

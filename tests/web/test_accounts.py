@@ -7,11 +7,14 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 import pytest_asyncio
+from alembic import command
 from argon2 import PasswordHasher
 from sqlalchemy import text
 
 import web.accounts
 from hearing.record.engine import durable_engine
+from hearing.record.event_store import EventStore
+from hearing.record.seal_store import SealStore
 from hearing.vocabulary import Role, Side
 from tests.served import ROOT
 from web.accounts import Accounts
@@ -20,7 +23,7 @@ from web.authorization import ANONYMOUS, Kind
 from web.errors import BadRequest, Problem
 from web.invitations import LIFETIME as INVITATION_LIFETIME
 from web.invitations import Invitations
-from web.migrate import drift, migrate
+from web.migrate import _config, drift, migrate
 
 NOW = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
 PASSWORD = "correct horse battery"
@@ -55,6 +58,24 @@ def test_the_migrations_give_the_declared_tables(database):
     migrate(database.url)
     migrate(database.url)
     assert drift(database.url) == []
+
+
+async def test_what_waits_to_be_sealed_survives_the_tables_being_rebuilt(database):
+    await asyncio.to_thread(command.upgrade, _config(database.url), "0006")
+    rows = (
+        "INSERT INTO hearing (id, case_id, scheduled_at) VALUES ('h', 'c', '2026-11-22')",
+        "INSERT INTO event VALUES ('h', 1, '2026-11-22', 'p', 'k', 'hearing_opened', 1, '{}')",
+        "INSERT INTO command VALUES ('h', 'k', 1)",
+        "INSERT INTO outbox VALUES ('h', 1, '2026-11-22')",
+    )
+    engine = await durable_engine(database.url)
+    async with engine.begin() as connection:
+        for row in rows:
+            await connection.execute(text(row))
+    await asyncio.to_thread(migrate, database.url)
+    assert await SealStore(engine).count_waiting() == 1
+    assert await EventStore(engine).answered("h", "k") == 1
+    await engine.dispose()
 
 
 async def test_processes_that_migrate_at_once_wait_for_each_other(postgres):

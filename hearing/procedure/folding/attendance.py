@@ -1,7 +1,5 @@
 """How the state changes when people come, move and are checked."""
 
-from dataclasses import replace
-
 from hearing.procedure.events import (
     EquipmentChecked,
     HearingScheduled,
@@ -13,6 +11,7 @@ from hearing.procedure.folding.change import with_presence
 from hearing.procedure.folding.connections import away_on_arrival
 from hearing.procedure.folding.trail import stayed
 from hearing.procedure.people import in_session
+from hearing.procedure.replacing import replace
 from hearing.procedure.state import Clocks, Examination, Hearing, Joint, Presence
 from hearing.vocabulary import Room, Stage
 

@@ -1,11 +1,11 @@
 """Small helpers for replacing parts of an immutable state."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from typing import Any, TypeVar
 
 from hearing.procedure.events import Recorded
 from hearing.procedure.people import presence
+from hearing.procedure.replacing import replace
 from hearing.procedure.state import Hearing, Presence
 
 Apply = Callable[[Hearing, Any, Recorded], Hearing]

@@ -1,12 +1,12 @@
 """How the sides' clocks start and stop: read from the state after each event, so that no event can forget them."""
 
-from dataclasses import replace
 from datetime import datetime
 
 from hearing.procedure.clocks import counted, runs_for
 from hearing.procedure.events import Lost, OutageRecorded, Recorded
 from hearing.procedure.folding.change import put
 from hearing.procedure.people import device_of
+from hearing.procedure.replacing import replace
 from hearing.procedure.state import Clocks, Counted, Hearing, Running
 
 

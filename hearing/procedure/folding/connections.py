@@ -4,12 +4,12 @@ An incident lasts from the last proof that a device's line and media were up to 
 It is about a device: those seated in an on-site room share that of its assistant, and a companion's loss is none.
 """
 
-from dataclasses import replace
 from datetime import datetime
 
 from hearing.procedure.events import Connected, Lost, MediaArriving, OutageRecorded, Recorded
 from hearing.procedure.folding.change import with_presence
 from hearing.procedure.people import in_session, is_seated, presence, room_of
+from hearing.procedure.replacing import replace
 from hearing.procedure.state import Hearing, Incident, Passage
 from hearing.vocabulary import Role, Room
 

@@ -1,7 +1,5 @@
 """How the state changes along the hearing's course."""
 
-from dataclasses import replace
-
 from hearing.procedure.events import (
     Announced,
     HearingClosed,
@@ -16,6 +14,7 @@ from hearing.procedure.folding.change import put
 from hearing.procedure.folding.connections import away_on_arrival
 from hearing.procedure.joint import announced_for_all, announcement_for, is_joint
 from hearing.procedure.people import room_of
+from hearing.procedure.replacing import replace
 from hearing.procedure.scope import EXAMINES
 from hearing.procedure.state import Hearing, Interruption, Passage
 from hearing.vocabulary import Room

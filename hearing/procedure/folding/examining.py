@@ -1,7 +1,5 @@
 """How the state changes with the scope, the focus, shown exhibits, opinions, motions and common knowledge."""
 
-from dataclasses import replace
-
 from hearing.procedure.commands import ScopeItem
 from hearing.procedure.events import (
     AgreementRecorded,
@@ -22,6 +20,7 @@ from hearing.procedure.events import (
     ScopeStated,
 )
 from hearing.procedure.folding.change import put
+from hearing.procedure.replacing import replace
 from hearing.procedure.state import CommonKnowledge, Focus, Hearing, Motion, Opinion, Shown
 from hearing.vocabulary import ADDS, Side
 

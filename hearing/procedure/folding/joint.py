@@ -1,8 +1,7 @@
 """How the state changes in a joint hearing: segments, and how statements read a claim."""
 
-from dataclasses import replace
-
 from hearing.procedure.events import ReadingMarked, Recorded, SegmentEntered
+from hearing.procedure.replacing import replace
 from hearing.procedure.state import Hearing, ReadingMark, Segment
 
 

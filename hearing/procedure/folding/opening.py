@@ -1,7 +1,5 @@
 """How the state changes with what the opening asks and tells, and with who may no longer take part."""
 
-from dataclasses import replace
-
 from hearing.procedure.events import (
     DisciplineRead,
     Recorded,
@@ -16,6 +14,7 @@ from hearing.procedure.events import (
     StandingObjected,
 )
 from hearing.procedure.folding.change import put
+from hearing.procedure.replacing import replace
 from hearing.procedure.state import (
     Hearing,
     RecusalAnswer,

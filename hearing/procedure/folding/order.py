@@ -1,10 +1,9 @@
 """How the state changes with warnings, expulsions, departures and defaults."""
 
-from dataclasses import replace
-
 from hearing.procedure.events import DefaultDeclared, Departed, Expelled, ParticipantWarned, Recorded
 from hearing.procedure.folding.change import put
 from hearing.procedure.order import sitting_number
+from hearing.procedure.replacing import replace
 from hearing.procedure.state import Default, Departure, Expulsion, Hearing, Warned
 
 

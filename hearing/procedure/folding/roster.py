@@ -1,10 +1,9 @@
 """How the state changes when someone joins the roster or takes another's place."""
 
-from dataclasses import replace
-
 from hearing.procedure.events import ParticipantAdded, ParticipantReplaced, Recorded
 from hearing.procedure.folding.change import put, with_presence
 from hearing.procedure.people import presence, roster_with
+from hearing.procedure.replacing import replace
 from hearing.procedure.rules import RECUSABLE
 from hearing.procedure.state import Hearing, Presence
 

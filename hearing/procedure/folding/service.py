@@ -1,9 +1,8 @@
 """How the state changes when notices reach the sides, and when a fairness check is set aside."""
 
-from dataclasses import replace
-
 from hearing.procedure.events import CheckOverridden, NoticeServed, ReceiptReturned, Recorded
 from hearing.procedure.folding.change import put
+from hearing.procedure.replacing import replace
 from hearing.procedure.state import Hearing, Overridden, Receipt, Served
 
 

@@ -1,7 +1,5 @@
 """How the state changes with the floor, the mutes, objections and time budgets."""
 
-from dataclasses import replace
-
 from hearing.cases.ruleset import TimeBudget
 from hearing.procedure.events import (
     FloorGiven,
@@ -16,6 +14,7 @@ from hearing.procedure.events import (
     Unmuted,
 )
 from hearing.procedure.folding.change import put, with_presence
+from hearing.procedure.replacing import replace
 from hearing.procedure.state import FloorRequest, Hearing, Objection
 
 

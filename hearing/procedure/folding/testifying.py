@@ -1,7 +1,6 @@
 """How the state changes when witnesses are called, told their duty, released and confronted."""
 
 from collections.abc import Iterable
-from dataclasses import replace
 
 from hearing.procedure.events import (
     ConfrontationBegun,
@@ -12,6 +11,7 @@ from hearing.procedure.events import (
     WitnessWarned,
 )
 from hearing.procedure.folding.change import put
+from hearing.procedure.replacing import replace
 from hearing.procedure.state import Hearing, Testimony
 from hearing.vocabulary import WitnessState
 

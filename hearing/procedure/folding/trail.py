@@ -4,13 +4,13 @@ A trail rather than a second reading of the events, so that whoever comes back s
 """
 
 from collections.abc import Mapping
-from dataclasses import replace
 
 from hearing.procedure import events as e
 from hearing.procedure.events import Recorded
 from hearing.procedure.folding.change import put
 from hearing.procedure.names import name_of
 from hearing.procedure.people import in_session, room_of
+from hearing.procedure.replacing import replace
 from hearing.procedure.state import Heard, Hearing, Stay
 from hearing.vocabulary import Room
 

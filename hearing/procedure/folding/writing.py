@@ -1,7 +1,5 @@
 """How the state changes while the minutes are written, presented, corrected and signed."""
 
-from dataclasses import replace
-
 from hearing.procedure.events import (
     CorrectionDecided,
     CorrectionRequested,
@@ -16,6 +14,7 @@ from hearing.procedure.events import (
 )
 from hearing.procedure.folding.change import put
 from hearing.procedure.people import device_of, minutes_files, minutes_of
+from hearing.procedure.replacing import replace
 from hearing.procedure.scope import focus_at
 from hearing.procedure.state import Correction, Hearing, Minutes, Recording, Settlement, Signing, Utterance
 

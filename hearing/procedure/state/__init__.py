@@ -103,10 +103,11 @@ __all__ = [
 ]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Hearing:
     """A hearing folded up to event ``n``. ``scheduled`` is False only before the first event.
 
+    It has no slots: at every event it is copied, which is ten times as quick without them; see `replacing.py`.
     ``attended`` are all who were in the hearing room at any time between opening and closing; ``stays`` says when
     each was there, and ``trail`` what everyone there could hear and see.
     ``former`` are the lines of those who were replaced, so that what they said and did still has their name.
