@@ -133,6 +133,7 @@ def hearing_json(state: Hearing) -> dict[str, Any]:
         "mode": state.mode.value,
         "starts_at": moment(state.starts_at),
         "stage": state.stage.value,
+        "called_off": bool(state.service.called_off),
     }
 
 

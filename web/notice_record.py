@@ -9,8 +9,9 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from hearing.notices.filed import FiledAttendance, FiledNotice, FiledService
+from hearing.notices.model import NoticeKind
 from hearing.notices.notice_store import NoticeStore
-from hearing.procedure.commands import ReportReceipt, ReportServed
+from hearing.procedure.commands import ReportCalledOff, ReportReceipt, ReportRescheduled, ReportServed
 from hearing.procedure.state import Hearing, Receipt
 from hearing.record.sitting import BusyError, SittingClosedError
 from hearing.vocabulary import SYSTEM, ServiceStep, Side, Stage
@@ -18,7 +19,7 @@ from web.hearings import Hearings
 
 log = logging.getLogger("hearing.notices")
 
-Report = tuple[ReportServed | ReportReceipt, str]
+Report = tuple[ReportServed | ReportReceipt | ReportRescheduled | ReportCalledOff, str]
 """What is reported, and the id under which it is reported once."""
 
 
@@ -57,11 +58,26 @@ def reports(
     answers: Sequence[FiledAttendance],
 ) -> list[Report]:
     """Give what a hearing's record lacks, in the order in which it happened."""
-    found: list[tuple[datetime, ReportServed | ReportReceipt, str]] = [
+    found: list[tuple[datetime, *Report]] = [
+        *_appointment(state, filed),
         *_served(state, filed, facts),
         *_receipts(state, filed, answers),
     ]
     return [(command, identity) for _, command, identity in sorted(found, key=lambda each: each[0])]
+
+
+def _appointment(
+    state: Hearing, filed: Sequence[FiledNotice]
+) -> Iterator[tuple[datetime, ReportRescheduled | ReportCalledOff, str]]:
+    """Give the beginning that the last notice to a side sets, or that it calls the hearing off."""
+    last = next((each.notice for each in reversed(filed) if each.notice.side is not Side.NONE), None)
+    if last is None or state.opened_at is not None or state.service.called_off:
+        return
+    if last.kind is NoticeKind.CANCELLATION:
+        yield last.issued_at, ReportCalledOff(last.id, last.reason), f"called-off-{last.id}"
+    elif last.appointment.starts_at != state.starts_at:
+        command = ReportRescheduled(last.id, last.appointment.starts_at, last.reason)
+        yield last.issued_at, command, f"moved-{last.id}"
 
 
 def _served(

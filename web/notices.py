@@ -21,7 +21,7 @@ from hearing.cases.rule_book import RuleBook
 from hearing.cases.ruleset import RuleSet
 from hearing.cases.store import CaseStore
 from hearing.notices.attendance import Attendance, mistakes
-from hearing.notices.drafting import Given, Setting, drafts, receivers, rules_line
+from hearing.notices.drafting import Given, Setting, beginning, drafts, receivers, rules_line
 from hearing.notices.errors import NoticeRefusedError
 from hearing.notices.filed import (
     FiledAttendance,
@@ -110,7 +110,9 @@ class Notices:
             case = await self._cases.case(state.case_id)
             earlier = [filed.notice for filed in await self.store.of_hearing(hearing)]
             ids = [f"n-{secrets.token_hex(8)}" for _ in receivers(given, earlier)]
-            made = drafts(case, state, given, self._setting(case, state, by, now), earlier, ids)
+            made = drafts(
+                case, state, given, self._setting(case, state, beginning(state, given, earlier), by, now), earlier, ids
+            )
             digests = {notice.id: _digest(notice) for notice in made}
             service = await self._first_service(made, case, by, now)
             sealed = await self._seal(
@@ -129,9 +131,11 @@ class Notices:
         await self.record.tell(hearing)
         return filed
 
-    def _setting(self, case: Case, state: Hearing, by: Principal, now: datetime) -> Setting:
+    def _setting(self, case: Case, state: Hearing, begins: datetime, by: Principal, now: datetime) -> Setting:
         rules = self.rules(case, state)
-        offset = now.astimezone(ZoneInfo(rules.zone)).utcoffset() or timedelta()
+        zone = ZoneInfo(rules.zone)
+        day, begins = now.astimezone(zone).date(), begins.astimezone(zone)
+        last = self._book.deadline(rules, rules.summons, begins.date()).last_day if rules.summons else None
         return Setting(
             now=now,
             issued_by=by.name,
@@ -140,7 +144,8 @@ class Notices:
             rules=rules_line(rules),
             link=f"{self._office.origin}/hearings/{state.id}",
             answer_by=self.due(rules, now),
-            utc_offset_minutes=int(offset.total_seconds()) // 60,
+            too_late=last if last is not None and last < day else None,
+            utc_offset_minutes=int((begins.utcoffset() or timedelta()).total_seconds()) // 60,
         )
 
     def rules(self, case: Case, state: Hearing) -> RuleSet:

@@ -59,7 +59,11 @@ def _known(rules: RuleSet, case: Case, hearings: Sequence[Hearing]) -> dict[Star
         return moment.astimezone(zone).date()
 
     patent, decision = case.patent, case.decision
-    to_come = [each for each in hearings if each.starts_at is not None and each.closed_at is None]
+    to_come = [
+        each
+        for each in hearings
+        if each.starts_at is not None and each.closed_at is None and not each.service.called_off
+    ]
     served = [
         Beginning(received_on(Service.ELECTRONIC, day(served.at), rules.postal_days), each.title)
         for each in hearings

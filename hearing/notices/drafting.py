@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from hearing.cases.grounds import ground
 from hearing.cases.model import Case, GroundCell
@@ -26,7 +26,8 @@ SIDES = (Side.PETITIONER, Side.PATENTEE)
 class Given:
     """What the clerk says about a version: ``closed`` is why the hearing is not public, empty for a public one.
 
-    ``starts_at`` is the new beginning of a hearing that is moved; None leaves it.
+    ``starts_at`` is the new beginning of a hearing that is moved; None leaves it. ``short_agreed`` says that the sides
+    agreed to less notice than the rules ask for.
     """
 
     kind: NoticeKind
@@ -35,11 +36,15 @@ class Given:
     reason: str = ""
     closed: str = ""
     starts_at: datetime | None = None
+    short_agreed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """What surrounds a version: when and by whom it is issued, for which office, under which rules."""
+    """What surrounds a version: when and by whom it is issued, for which office, under which rules.
+
+    ``too_late`` is the day by which the rules would have had it served, when that day is over; else None.
+    """
 
     now: datetime
     issued_by: str
@@ -48,6 +53,7 @@ class Setting:
     rules: RulesLine
     link: str
     answer_by: datetime | None = None
+    too_late: date | None = None
     utc_offset_minutes: int = 480
 
 
@@ -97,12 +103,10 @@ def drafts(
         NoticeRefusedError: this version cannot be issued now; the words say why.
     """
     check(state, given, setting, earlier)
-    assert state.starts_at is not None, "a hearing that is set down has a beginning"
     last = _own(earlier).appointment if earlier else None
-    starts_at = given.starts_at or (last.starts_at if last else state.starts_at)
     called_off = given.kind is NoticeKind.CANCELLATION and last is not None
     appointment = Appointment(
-        starts_at=starts_at,
+        starts_at=beginning(state, given, earlier),
         mode=state.mode,
         place=given.place.strip() or (last.place if last else "") if state.mode in IN_ROOMS else "",
         minutes=given.minutes or (last.minutes if last else 0),
@@ -130,6 +134,7 @@ def drafts(
             office_zh=setting.office_zh,
             office_en=setting.office_en,
             answer_by=None if given.kind is NoticeKind.CANCELLATION or side is Side.NONE else setting.answer_by,
+            short_agreed=given.short_agreed and setting.too_late is not None,
             closed=given.closed.strip(),
             reason=_reason(given, side),
             earlier=last.starts_at if last else None,
@@ -173,11 +178,26 @@ def check(state: Hearing, given: Given, setting: Setting, earlier: Sequence[Noti
     _check_words(given)
     if given.kind is not NoticeKind.HEARING and not given.reason.strip():
         raise NoticeRefusedError("请写明变更或者取消的原因。", "State the reason of the change or cancellation.")
-    begins = given.starts_at or (earlier[-1].appointment.starts_at if earlier else state.starts_at)
-    if given.kind is not NoticeKind.CANCELLATION and begins is not None and begins <= setting.now:
+    if given.kind is NoticeKind.CANCELLATION:
+        return
+    if beginning(state, given, earlier) <= setting.now:
         raise NoticeRefusedError(
             "开始时间已过，请选择以后的时间。", "The beginning lies in the past: choose a later time."
         )
+    if setting.too_late is not None and not given.short_agreed:
+        raise NoticeRefusedError(
+            f"依适用的规则，通知书最迟应在 {setting.too_late} 送达。请改期，或者确认各方已同意缩短通知期限。",
+            f"Under the rules the notice was to be served by {setting.too_late}. Choose a later time, or confirm that "
+            "the sides agreed to shorter notice.",
+        )
+
+
+def beginning(state: Hearing, given: Given, earlier: Sequence[Notice]) -> datetime:
+    """Give when the hearing begins by this version."""
+    last = _own(earlier).appointment.starts_at if earlier else state.starts_at
+    begins = given.starts_at or last
+    assert begins is not None, "a hearing that is set down has a beginning"
+    return begins
 
 
 def _own(earlier: Sequence[Notice]) -> Notice:

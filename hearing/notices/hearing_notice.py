@@ -119,6 +119,8 @@ def content(notice: Notice, law: Provisions, speech: Speech) -> Iterator[Block]:
             speech.fact("适用规则", "Rules", speech.say(notice.rules.zh, notice.rules.en)),
         )
     )
+    if notice.short_agreed:
+        yield Prose(speech.say("各方已同意缩短通知期限。", "The sides agreed to a shorter period of notice."))
     yield Heading(speech.say("审理范围", "Scope"))
     yield from scope(notice, speech)
     yield Heading(speech.say("如何参加", "How to attend"))

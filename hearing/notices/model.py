@@ -112,6 +112,7 @@ class Notice:
         office_en: The same in English.
         answer_by: Last second in which the attendance receipt is in time, when the notice arrives on the day it is
             made; None when no receipt is asked for.
+        short_agreed: Whether the sides agreed to less notice than the rules ask for.
         closed: Why the hearing is not public; empty for a public one.
         reason: Why it was moved or called off.
         earlier: The beginning that no longer holds, for a change or a cancellation.
@@ -138,6 +139,7 @@ class Notice:
     office_zh: str = ""
     office_en: str = ""
     answer_by: datetime | None = None
+    short_agreed: bool = False
     closed: str = ""
     reason: str = ""
     earlier: datetime | None = None

@@ -112,6 +112,8 @@ HANDLERS: Mapping[type[Command], Handler] = {
     c.ReportOutage: Handler(platform.outage),
     c.ReportServed: Handler(service.served),
     c.ReportReceipt: Handler(service.receipt),
+    c.ReportRescheduled: Handler(service.rescheduled),
+    c.ReportCalledOff: Handler(service.called_off),
 }
 """What is done with each command."""
 

@@ -37,6 +37,8 @@ APPLY: Mapping[type[Event], Apply] = {
     e.ReceiptReturned: service.receipt,
     e.SegmentEntered: joint.segment_entered,
     e.ReadingMarked: joint.reading_marked,
+    e.Rescheduled: service.rescheduled,
+    e.CalledOff: service.called_off,
     e.CheckOverridden: service.overridden,
     e.OutageRecorded: connections.outage,
     e.HearingOpened: course.opened,

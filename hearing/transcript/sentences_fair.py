@@ -75,9 +75,23 @@ def segment_entered(event: e.SegmentEntered, recorded: e.Recorded, _: Before, na
     return namer.words.pick((f"{by}宣布进入案件{file}的单独环节。", f"{by} turned to file {file} alone."))
 
 
+def rescheduled(event: e.Rescheduled, _: e.Recorded, __: Before, namer: Namer) -> str:
+    """Tell the new beginning, and why."""
+    when = namer.words.moment(event.starts_at)
+    sentence = namer.words.pick((f"口头审理改期至{when}。", f"The hearing was moved to {when}."))
+    return sentence + because(namer, event.reason)
+
+
+def called_off(event: e.CalledOff, _: e.Recorded, __: Before, namer: Namer) -> str:
+    """Tell that the hearing was called off, and why."""
+    return namer.words.pick(("口头审理已经取消。", "The hearing was called off.")) + because(namer, event.reason)
+
+
 FAIR_SENTENCES: dict[type, Tell] = {
     e.SegmentEntered: segment_entered,
     e.NoticeServed: served,
     e.ReceiptReturned: receipt,
+    e.Rescheduled: rescheduled,
+    e.CalledOff: called_off,
     e.CheckOverridden: overridden,
 }

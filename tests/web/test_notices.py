@@ -178,6 +178,9 @@ async def test_a_change_replaces_the_notice_and_moves_the_calendar(someone, hear
     await clerk.call("POST", f"/api/hearings/{hearing}/notices", body)
     new = (await listed(petitioner, hearing))["petitioner", 2]
     assert new["current"]
+    case = await clerk.call("GET", f"/api/cases/{CASE}")
+    (shown,) = [each for each in case["hearings"] if each["id"] == hearing]
+    assert datetime.fromisoformat(shown["starts_at"]) == STARTS + timedelta(days=7), "the record has the new time"
     assert not (await listed(petitioner, hearing))["petitioner", 1]["current"]
     error = await refused(petitioner.call("POST", f"/api/notices/{old}/attendance", ANSWER))
     assert error.error["code"] == "notice_refused"
@@ -198,6 +201,8 @@ async def test_a_cancelled_hearing_is_called_off_for_everyone(someone, hearing):
     found = (await listed(patentee, hearing))["patentee", 2]
     raw = await patentee.call("GET", f"/api/notices/{found['id']}/calendar.ics")
     assert Calendar.from_ical(raw)["METHOD"] == "CANCEL"
+    case = await clerk.call("GET", f"/api/cases/{CASE}")
+    assert [each["called_off"] for each in case["hearings"] if each["id"] == hearing] == [True]
     after = (await anyone.call("GET", "/api/public/hearings"))["hearings"]
     assert len(after) == len(before)
     assert "cancellation" in {each["kind"] for each in after}

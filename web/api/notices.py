@@ -43,7 +43,7 @@ async def issue(request: web.Request) -> web.Response:
     """Issue the next version of a hearing's notices."""
     given = await fields(
         request, kind=str, place=(str, _NOTHING), minutes=(int, _NOTHING), reason=(str, _NOTHING),
-        closed=(str, _NOTHING), starts_at=(str, _NOTHING),
+        closed=(str, _NOTHING), starts_at=(str, _NOTHING), short_agreed=(bool, _NOTHING),
     )  # fmt: skip
     around = services(request)
     words = Given(
@@ -53,6 +53,7 @@ async def issue(request: web.Request) -> web.Response:
         reason=given["reason"] or "",
         closed=given["closed"] or "",
         starts_at=_moment(given["starts_at"], "starts_at") if given["starts_at"] else None,
+        short_agreed=given["short_agreed"] is True,
     )
     filed = await around.notices.issue(request.match_info["id"], words, principal(request), around.now())
     return answer({"notices": [each.notice.id for each in filed]}, HTTPStatus.CREATED)

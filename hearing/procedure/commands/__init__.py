@@ -60,6 +60,7 @@ from hearing.procedure.commands.examining import (
 )
 from hearing.procedure.commands.parts import CaseFile, Citation, Invited, Linked, Offered, Override, Region, ScopeItem
 from hearing.procedure.commands.platform import (
+    ReportCalledOff,
     ReportConnected,
     ReportExhibit,
     ReportLost,
@@ -68,6 +69,7 @@ from hearing.procedure.commands.platform import (
     ReportOutage,
     ReportReceipt,
     ReportRecording,
+    ReportRescheduled,
     ReportServed,
 )
 from hearing.procedure.commands.speaking import (
@@ -162,6 +164,7 @@ __all__ = [
     "Region",
     "ReleaseWitness",
     "ReplaceParticipant",
+    "ReportCalledOff",
     "ReportConnected",
     "ReportExhibit",
     "ReportLost",
@@ -170,6 +173,7 @@ __all__ = [
     "ReportOutage",
     "ReportReceipt",
     "ReportRecording",
+    "ReportRescheduled",
     "ReportServed",
     "RequestCorrection",
     "RequestFloor",
@@ -269,6 +273,8 @@ Command = (
     | ReportRecording
     | ReportOutage
     | ReportServed
+    | ReportRescheduled
+    | ReportCalledOff
     | ReportReceipt
 )
 """Every one that the procedure handles; one is added here when its handling is."""

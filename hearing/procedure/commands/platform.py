@@ -90,3 +90,20 @@ class ReportReceipt:
     attends: bool
     at: datetime
     sha256: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ReportRescheduled:
+    """The platform: a notice set another beginning, before the hearing was opened."""
+
+    notice: str
+    starts_at: datetime
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReportCalledOff:
+    """The platform: a notice called the hearing off, before it was opened."""
+
+    notice: str
+    reason: str

@@ -61,6 +61,7 @@ from hearing.procedure.events.examining import (
     ScopeStated,
 )
 from hearing.procedure.events.platform import (
+    CalledOff,
     Connected,
     ExhibitRegistered,
     Lost,
@@ -70,6 +71,7 @@ from hearing.procedure.events.platform import (
     OutageRecorded,
     ReceiptReturned,
     RecordingSealed,
+    Rescheduled,
 )
 from hearing.procedure.events.speaking import (
     FloorGiven,
@@ -105,6 +107,7 @@ __all__ = [
     "Adjourned",
     "AgreementRecorded",
     "Announced",
+    "CalledOff",
     "CheckOverridden",
     "CommonKnowledgeAnswered",
     "CommonKnowledgePut",
@@ -163,6 +166,7 @@ __all__ = [
     "RecusalDecided",
     "ReplyChosen",
     "RequestWithdrawn",
+    "Rescheduled",
     "Resumed",
     "RightsRead",
     "ScopeFixed",
@@ -258,6 +262,8 @@ Event = (
     | OutageRecorded
     | NoticeServed
     | ReceiptReturned
+    | Rescheduled
+    | CalledOff
     | CheckOverridden
     | SegmentEntered
     | ReadingMarked

@@ -90,3 +90,20 @@ class ReceiptReturned:
     attends: bool
     at: datetime
     sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Rescheduled:
+    """The hearing has another beginning, as a notice said."""
+
+    notice: str
+    starts_at: datetime
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class CalledOff:
+    """The hearing was called off before it was opened, as a notice said."""
+
+    notice: str
+    reason: str

@@ -1,6 +1,6 @@
 """How the state changes when notices reach the sides, and when a fairness check is set aside."""
 
-from hearing.procedure.events import CheckOverridden, NoticeServed, ReceiptReturned, Recorded
+from hearing.procedure.events import CalledOff, CheckOverridden, NoticeServed, ReceiptReturned, Recorded, Rescheduled
 from hearing.procedure.folding.change import put
 from hearing.procedure.replacing import replace
 from hearing.procedure.state import Hearing, Overridden, Receipt, Served
@@ -18,6 +18,16 @@ def receipt(state: Hearing, event: ReceiptReturned, at: Recorded) -> Hearing:
     returned = Receipt(event.attends, event.at, event.sha256)
     receipts = put(state.service.receipts, event.side, returned)
     return replace(state, service=replace(state.service, receipts=receipts))
+
+
+def rescheduled(state: Hearing, event: Rescheduled, at: Recorded) -> Hearing:
+    """The hearing begins at another time."""
+    return replace(state, starts_at=event.starts_at)
+
+
+def called_off(state: Hearing, event: CalledOff, at: Recorded) -> Hearing:
+    """The hearing does not take place."""
+    return replace(state, service=replace(state.service, called_off=event.notice))
 
 
 def overridden(state: Hearing, event: CheckOverridden, at: Recorded) -> Hearing:

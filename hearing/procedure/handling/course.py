@@ -41,7 +41,13 @@ from hearing.vocabulary import DELIBERATES, RecessPurpose, Room, Stage
 
 
 def may_open(state: Hearing, by: str) -> None:
-    """Refuse while the panel is incomplete, someone's identity is not confirmed, or a required step is missing."""
+    """Refuse a hearing that was called off, and while people, identities or a required step are missing."""
+    if state.service.called_off:
+        raise Refused(
+            "called_off",
+            "这次口头审理已经取消，不能开庭；需要审理的，请另行安排一次新的口头审理。",
+            "This hearing was called off and cannot be opened; set down a new one.",
+        )
     missing = panel_missing(state)
     if missing:
         zh, en = people_in_words(state, missing)

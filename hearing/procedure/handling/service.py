@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from hearing.procedure.commands import ReportReceipt, ReportServed
-from hearing.procedure.events import Event, NoticeServed, ReceiptReturned
+from hearing.procedure.commands import ReportCalledOff, ReportReceipt, ReportRescheduled, ReportServed
+from hearing.procedure.events import CalledOff, Event, NoticeServed, ReceiptReturned, Rescheduled
 from hearing.procedure.handling.act import Act
 from hearing.procedure.state import Hearing, Receipt
 from hearing.vocabulary import Stage
@@ -23,3 +23,17 @@ def receipt(state: Hearing, command: ReportReceipt, act: Act) -> Sequence[Event]
     if state.stage is Stage.ENDED or state.service.receipts.get(command.side) == returned:
         return ()
     return (ReceiptReturned(command.side, returned.attends, returned.at, returned.sha256),)
+
+
+def rescheduled(state: Hearing, command: ReportRescheduled, act: Act) -> Sequence[Event]:
+    """Note another beginning; a hearing that was opened, or called off, keeps the one it had."""
+    if state.opened_at is not None or state.service.called_off or state.starts_at == command.starts_at:
+        return ()
+    return (Rescheduled(command.notice, command.starts_at, command.reason),)
+
+
+def called_off(state: Hearing, command: ReportCalledOff, act: Act) -> Sequence[Event]:
+    """Note that the hearing is called off, once; one that was opened takes its course."""
+    if state.opened_at is not None or state.service.called_off:
+        return ()
+    return (CalledOff(command.notice, command.reason),)

@@ -105,7 +105,8 @@ class Receipt:
 
 @dataclass(frozen=True, slots=True)
 class Service:
-    """What reached the sides before the hearing."""
+    """What reached the sides before the hearing; ``called_off`` is the notice that called it off, empty for none."""
 
     served: Mapping[Side, tuple[Served, ...]] = field(default_factory=dict)
     receipts: Mapping[Side, Receipt] = field(default_factory=dict)
+    called_off: str = ""

@@ -14,6 +14,8 @@ EXAMPLES: dict[type[Command], Command] = {
     c.MarkReading: c.MarkReading("u", "1", "卡扣", Reading.BROAD),
     c.ReportServed: c.ReportServed(Side.PATENTEE, "N1", ServiceStep.ARRIVED, START),
     c.ReportReceipt: c.ReportReceipt(Side.PATENTEE, attends=True, at=START),
+    c.ReportRescheduled: c.ReportRescheduled("N2", START, "合议组组长因公出差"),
+    c.ReportCalledOff: c.ReportCalledOff("N3", "双方已和解"),
 }
 
 ORACLE = {

@@ -11,5 +11,7 @@ EXAMPLES: tuple[Event, ...] = (
     e.ReceiptReturned(Side.PATENTEE, attends=True, at=START, sha256="ef" * 32),
     e.SegmentEntered("ruling", ("p1", "p2")),
     e.ReadingMarked("u1", "1", "卡扣", Reading.BROAD),
+    e.Rescheduled("N2", START, "合议组组长因公出差"),
+    e.CalledOff("N3", "双方已和解"),
     e.CheckOverridden("exhibits_examined:E3", "双方当庭同意书面质证"),
 )

@@ -30,6 +30,8 @@ export interface HearingSummary {
   mode: string;
   starts_at: string;
   stage: Stage;
+  /** It was called off before it was opened. */
+  called_off: boolean;
 }
 
 export interface CaseSummary {

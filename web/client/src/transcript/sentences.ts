@@ -72,7 +72,7 @@ const tellers: Record<string, Teller> = {
 };
 
 /** Facts that the minutes keep and the room need not read. */
-const QUIET = new Set(["hearing_scheduled", "equipment_checked", "media_arriving", "recording_sealed", "floor_requested", "request_withdrawn", "notice_served", "receipt_returned"]);
+const QUIET = new Set(["hearing_scheduled", "equipment_checked", "media_arriving", "recording_sealed", "floor_requested", "request_withdrawn", "notice_served", "receipt_returned", "rescheduled", "called_off"]);
 
 export function hidden(line: Line): boolean {
   return QUIET.has(line.kind);
