@@ -156,7 +156,16 @@ def parse_token(der: bytes) -> Token:
     signers = signed.signer_infos.as_list()
     if len(signers) != 1:
         raise TokenError("form", f"a token has exactly one signer, this has {len(signers)}")
+    _check_versions(signed, signers[0])
     return Token(der, info, signed.content.content, signers[0], certificates)
+
+
+def _check_versions(signed: cms.SignedData, signer: cms.SignerInfo) -> None:
+    """Check what no signature covers (RFC 5652 5.1, 5.3): versions, and the digest that is announced in front."""
+    if signed.version != 3 or signer.version != (3 if isinstance(signer.sid, bytes) else 1):
+        raise TokenError("form", "the token's version numbers do not fit what it holds")
+    if signer.digest_algorithm.algorithm not in [one.algorithm for one in signed.digest_algorithms.as_list()]:
+        raise TokenError("form", "the token does not announce the digest that its signer used")
 
 
 def check_imprint(token: Token, data: bytes) -> None:

@@ -15,6 +15,7 @@ from hearing.package.layout import Heading, PackagingError, Reader
 from hearing.package.write import write_package
 from hearing.procedure.canonical import Json
 from hearing.procedure.events import RecordingSealed
+from hearing.procedure.people import belongs
 from hearing.procedure.state import Hearing
 from signaling.playable import Playable
 from web.authorization import Action, Principal, Resource, Standing, allowed
@@ -159,6 +160,7 @@ def order_for(account: str, name: str, state: Hearing, people: Sequence[Standing
     roster = Resource(people=tuple(Standing(line.account, line.role, line.side) for line in state.roster.values()))
     who = Principal(account, name)
     allowed(who, Action.READ_MINUTES, roster)
+    check_whole_record(state, account)
     inside = _may(who, Action.READ_RECORDINGS, roster)
     if not inside and state.closed_at is None:
         raise Denied(
@@ -170,6 +172,22 @@ def order_for(account: str, name: str, state: Hearing, people: Sequence[Standing
         allowed(who, Action.READ_RECORDINGS, roster)
     shown = _may(who, Action.READ_EXHIBIT, Resource(people=tuple(people)))
     return Order(PANEL if inside else Reader("participant", account, name), recordings, shown)
+
+
+def check_whole_record(state: Hearing, account: str) -> None:
+    """Refuse somebody who takes part in some files of a joint hearing only: the record holds what others said alone.
+
+    Raises:
+        Denied: they belong to some of its files.
+    """
+    mine = [line for line in state.roster.values() if line.account == account]
+    if any(not belongs(line, one.id) for line in mine for one in state.joint.files):
+        raise Denied(
+            Action.PACKAGE,
+            "联合口头审理的记录含有他案单独环节的内容，记录包只提供给参加全部案件的人；请向书记员索取本案笔录。",
+            "The record of a joint hearing holds what was said in another case's own segments, so its package goes "
+            "only to who takes part in all cases; ask the clerk for the minutes of yours.",
+        )
 
 
 def _may(who: Principal, action: Action, resource: Resource) -> bool:

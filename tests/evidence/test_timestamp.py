@@ -14,9 +14,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from evidence import cms
+from evidence.authority import EmbeddedAuthority
 from evidence.stamping import EMBEDDED_POLICY
 from evidence.timestamp import (
     TokenError,
+    check_signature,
     digest,
     make_request,
     parse_request,
@@ -270,3 +272,15 @@ def test_no_changed_byte_changes_what_a_token_says(at, change):
     except TokenError:
         return
     assert (token.info_der, chain) == (parse_token(TOKEN).info_der, [GOOD.signer.certificate, GOOD.root])
+
+
+def test_what_no_signature_covers_is_checked_too(tmp_path):
+    """The version and the digest announced in front of the content: a byte changed there is found as well."""
+    token = EmbeddedAuthority.open(tmp_path / "authority.pem", "test").stamp(b"data")
+    front = token.index(bytes.fromhex("020103310d300b0609608648016503040201"))
+    signer = token.rindex(bytes.fromhex("300b0609608648016503040201"))
+    for at in (front + 2, front + 17, signer + 12):
+        changed = bytearray(token)
+        changed[at] ^= 2
+        with pytest.raises(TokenError):
+            check_signature(parse_token(bytes(changed)))

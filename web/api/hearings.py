@@ -22,7 +22,7 @@ from web.errors import BadRequest, Denied, NotFound
 from web.hearings import Plan, participant_of
 from web.http import Route, answer, fields, principal, services
 from web.minutes import LANGUAGES
-from web.packaging import PANEL, Order, Recordings
+from web.packaging import PANEL, Order, Recordings, check_whole_record
 
 
 async def schedule(request: web.Request) -> web.Response:
@@ -166,6 +166,7 @@ async def package(request: web.Request) -> web.StreamResponse:
     if wanted not in set(Recordings):
         raise BadRequest("recordings 须为 files 或 digests。", "recordings is files or digests.", "bad_recordings")
     state = await around.hearings.state(request.match_info["id"])
+    check_whole_record(state, principal(request).account)
     made = await asyncio.to_thread(_place_for_package, around.settings.packages)
     try:
         await around.packaging.write(state.id, Order(PANEL, Recordings(wanted)), made, around.now())

@@ -11,6 +11,11 @@ from hearing.package.shipped.tree import Wrong, climb, entry_hash, read_head, un
 MANIFEST, SEAL, LINK = "manifest.json", "seal/receipt.json", "seal/consistency.json"
 EVENTS, CHECKPOINTS, KEY, AUTHORITY = "events.jsonl", "log/checkpoints.jsonl", "log/key.txt", "log/authority.pem"
 
+_NOTE = {
+    "zh": "由平台内置时间戳服务加盖,并非合格的第三方时间戳",
+    "en": "stamped by the embedded authority, not a qualified one",
+}
+
 
 def _once(pairs: list[tuple[str, object]]) -> dict[str, object]:
     found = dict(pairs)
@@ -130,8 +135,14 @@ class Package:
             value, "format", "statement", "salt", "leaf_index", "tree_size", "inclusion_path", "checkpoint",
             "timestamp", "authority_chain", "log_key",
         )  # fmt: skip
-        _, kind, token = fields(stamp, "note", "kind", "token")
-        if form != "hearing-receipt/1" or kind != "embedded" or type(index) is not int or type(size) is not int:
+        words, kind, token = fields(stamp, "note", "kind", "token")
+        if (
+            form != "hearing-receipt/1"
+            or kind != "embedded"
+            or words != _NOTE
+            or type(index) is not int
+            or type(size) is not int
+        ):
             raise Wrong("the receipt is not of form 1")
         if key != self.key or chain not in self.read(AUTHORITY).decode():
             raise Wrong("the receipt names another log key or another time-stamp authority")

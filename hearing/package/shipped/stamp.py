@@ -62,8 +62,8 @@ def read_der(data: bytes) -> list[Part]:
 
 def _only(data: bytes) -> Part:
     found = read_der(data)
-    if len(found) != 1:
-        raise Wrong("more or less than one piece of DER")
+    if [part.tag for part in found] != [0x30]:
+        raise Wrong("not exactly one sequence in DER")
     return found[0]
 
 

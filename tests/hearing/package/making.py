@@ -11,10 +11,13 @@ from hearing.package.assembled import assembled, readme
 from hearing.package.content import ExhibitPart, Material, PlayablePart
 from hearing.package.layout import Heading, Reader
 from hearing.package.write import write_package
+from hearing.procedure import commands as c
 from hearing.procedure.commands import EndHearing, PresentMinutes, RefuseToSign, ReportRecording, SignMinutes
 from hearing.procedure.events import RecordingSealed
+from hearing.procedure.people import minutes_of
 from hearing.record.codec import statement
-from hearing.vocabulary import Side, Stage, Stance
+from hearing.vocabulary import IdentityResult, Side, Stage, Stance
+from tests.scripts.joint_play import joint_play
 from tests.scripts.play import START, Play, at_stage
 
 ORIGIN = "hearing.example/record"
@@ -35,6 +38,35 @@ def held() -> Play:
         play.do(who, SignMinutes(digest, "password", "{}"))
     play.do("clerk", RefuseToSign("未在场", "counsel"))
     play.do("leader", EndHearing())
+    return play
+
+
+def held_jointly() -> Play:
+    """A joint hearing with a segment of one file alone, and minutes of each file, presented and signed."""
+    play = joint_play()
+    for one in play.state.roster.values():
+        play.system(c.ReportConnected(one.id, "c1"))
+        play.do(one.id, c.EnterWaitingRoom(camera=True, microphone=True, speaker=True))
+    for who in ("agent", "counsel", "maker", "inventor"):
+        play.do("clerk", c.Admit(who))
+        play.do("clerk", c.CheckIdentity(who, "身份证", IdentityResult.CONFIRMED))
+    play.do("leader", c.OpenHearing())
+    play.do("leader", c.AskRecusal())
+    for who in ("agent", "counsel"):
+        play.do(who, c.AnswerRecusal(requested=False))
+    play.do("leader", c.EnterStage(Stage.INVESTIGATION))
+    play.do("leader", c.EnterSegment("ruling"))
+    play.do("clerk", c.RecordUtterance("maker", "仅侵权陈述"))
+    play.do("adjudicator", c.EnterSegment())
+    for stage in (Stage.DEBATE, Stage.FINAL_STATEMENTS):
+        play.do("leader", c.EnterStage(stage))
+    play.do("leader", c.Announce("另行书面作出决定"))
+    play.do("leader", c.CloseHearing())
+    for file, leader in (("validity", "leader"), ("ruling", "adjudicator")):
+        play.do("clerk", c.PresentMinutes(file))
+        found = minutes_of(play.state, file)
+        assert found is not None
+        play.do(leader, c.SignMinutes(found.digest, "password", "{}", file))
     return play
 
 

@@ -81,6 +81,34 @@ def test_many_changed_bytes_are_found_wherever_they_are(archive, tmp_path, verif
     check_flips(archive, tmp_path, verifier, 12, 150)
 
 
+@pytest.mark.parametrize("verifier", VERIFIERS)
+def test_every_part_of_the_seal_counts_in_a_folder_too(archive, tmp_path, verifier):
+    """No checksum and no manifest stands over the seal: each of its parts has to be right by itself."""
+    files = taken_apart(archive)
+    for name, content in files.items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_bytes(content)
+    seal = files[layout.SEAL]
+    parts = [
+        b'"salt": "',
+        b'"leaf_index": ',
+        b'"tree_size": ',
+        b'"zh": "',
+        b'"en": "',
+        b'"token": "',
+        b"BEgwR",
+        b"BEcwR",
+    ]
+    parts += [b'"checkpoint": "', b'"authority_chain": "', b'"log_key": "', b'"made_at": "']
+    places = [seal.index(part) + len(part) + 1 for part in parts if part in seal]
+    token = seal.index(b'"token": "')
+    for at in [*places, *range(token + 40, token + 120, 9), len(seal) - 1]:
+        changed = bytearray(seal)
+        changed[at] ^= 1
+        (tmp_path / layout.SEAL).write_bytes(changed)
+        assert 2 in VERIFIERS[verifier](tmp_path), f"byte {at}: {seal[at - 20 : at + 20]!r}"
+
+
 def test_other_programs_read_the_archive(archive):
     with zipfile.ZipFile(io.BytesIO(archive)) as opened:
         assert opened.testzip() is None

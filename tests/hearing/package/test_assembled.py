@@ -9,6 +9,7 @@ import pytest
 
 from hearing.package.assembled import assembled, readme
 from tests.hearing.package.tampering import put_together, taken_apart
+from tests.tools import require_tool
 
 
 def run(*arguments, python=sys.executable, folder=None):
@@ -86,6 +87,7 @@ def test_it_runs_on_the_oldest_interpreter_it_names(unpacked):
 
 
 def test_openssl_checks_the_time_stamps_that_it_takes_out(unpacked, tmp_path):
+    require_tool("openssl")
     status, out, _ = run("verify.py", "--extract", tmp_path / "stamps", folder=unpacked)
     assert status == 0
     commands = [line.split() for line in out.splitlines() if line.startswith("openssl ts -verify")]

@@ -11,7 +11,8 @@ from hearing.package.content import presented
 from hearing.package.layout import PackagingError
 from hearing.package.verify import verify_package
 from hearing.package.write import write_package
-from tests.hearing.package.making import ORIGIN, gathered, held
+from tests.hearing.package.making import ORIGIN, gathered, held, held_jointly
+from tests.hearing.package.tampering import VERIFIERS, listed_anew, put_together, taken_apart
 
 HUGE = 64 * PIECE
 
@@ -72,12 +73,29 @@ async def test_an_archive_that_is_there_already_stays(evidence, tmp_path):
 async def test_minutes_of_a_form_that_is_no_longer_made_are_there_by_their_digest(evidence, tmp_path, monkeypatch):
     """As after an update of the program: the events say a digest to which nothing leads any more."""
     play = held()
-    monkeypatch.setattr("hearing.package.content.minutes_bytes", lambda state: b"another form")
+    monkeypatch.setattr("hearing.package.content.minutes_bytes", lambda state, file: b"another form")
     material = await gathered(evidence, tmp_path, play)
     await written(evidence, material, tmp_path / "package.zip")
     report = verify_package(tmp_path / "package.zip")
     assert report.ok, report
     assert report.manifest["minutes_by_digest"] == presented(material)
+
+
+async def test_a_joint_hearing_has_the_minutes_of_each_file(evidence, tmp_path):
+    play = held_jointly()
+    material = await gathered(evidence, tmp_path, play)
+    await written(evidence, material, tmp_path / "package.zip")
+    files = taken_apart((tmp_path / "package.zip").read_bytes())
+    minutes = {name: content for name, content in files.items() if name.startswith("minutes/event-")}
+    assert sorted(minutes) == sorted(f"minutes/event-{n}.json" for n in presented(material))
+    assert ["仅侵权陈述".encode() in text for text in minutes.values()].count(True) == 1
+    for verify in VERIFIERS.values():
+        assert verify(tmp_path / "package.zip") == {}
+    one, two = minutes
+    exchanged = put_together(listed_anew({**files, one: files[two], two: files[one]}))
+    (tmp_path / "package.zip").write_bytes(exchanged)
+    for verify in VERIFIERS.values():
+        assert one in verify(tmp_path / "package.zip")[7]
 
 
 async def test_two_packages_of_one_record_differ_in_their_seals_only(evidence, tmp_path):
