@@ -5,6 +5,7 @@ from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any
 
 from hearing.cases.model import Case
@@ -21,19 +22,25 @@ from hearing.vocabulary import Mode, Place, Role, Side
 from web.accounts import Person
 from web.case_file import HearingOfCase
 from web.errors import BadRequest, NotFound
+from web.joint import file_ids, files_of, joint_files
 
 _KEPT = 64
-_FIELDS = frozenset({"account", "name", "role", "side", "place", "seat_of", "first_speaker"})
+_FIELDS = frozenset({"account", "name", "role", "side", "place", "seat_of", "first_speaker", "files"})
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """A hearing to be set down. ``roster`` are JSON lines in which ``seat_of`` names an assistant's account."""
+    """A hearing to be set down. ``roster`` are JSON lines in which ``seat_of`` names an assistant's account.
+
+    ``files`` are the numbers of linked proceedings that are heard jointly; a line's ``files`` are such numbers too, or
+    one of the case's own.
+    """
 
     title: str
     mode: str
     starts_at: str
     roster: Sequence[object]
+    files: Sequence[object] = ()
 
 
 class HearingReader:
@@ -108,6 +115,7 @@ class Hearings(HearingReader):
 
     async def schedule(self, case: Case, people: Sequence[Person], plan: Plan, *, by: str) -> str:
         """Set a hearing down and give its id; raises `BadRequest` for a plan that cannot be, `Refused` by its rules."""
+        files = joint_files(case, plan.files)
         command = ScheduleHearing(
             case_id=case.id,
             case_number="、".join(case.numbers),
@@ -115,17 +123,20 @@ class Hearings(HearingReader):
             title=_title(plan.title),
             mode=_mode(plan.mode),
             starts_at=_starts(plan.starts_at),
-            roster=roster(plan.roster, people),
+            roster=roster(plan.roster, people, file_ids(case, files)),
             linked=tuple(Linked(link.kind.value, link.number, link.relation.value) for link in case.links),
             rules=self._rules.current(case.rule_set).procedure,
+            files=files,
         )
         identity = f"h-{secrets.token_hex(8)}"
         await self._sittings.schedule(command, by=by, command_id=f"schedule-{identity}", hearing=identity)
         return identity
 
 
-def roster(lines: Sequence[object], people: Sequence[Person]) -> tuple[Invited, ...]:
-    """Read a roster against the people of the case, whose names, roles and sides count."""
+def roster(
+    lines: Sequence[object], people: Sequence[Person], files: Mapping[str, str] = MappingProxyType({})
+) -> tuple[Invited, ...]:
+    """Read a roster against the people of the case, whose names, roles and sides count; ``files`` are ids by number."""
     if not 1 <= len(lines) <= 60:
         raise BadRequest("参加人名单须有 1 至 60 人。", "A roster has 1 to 60 people.", "bad_roster")
     known = {(person.account, person.role.value, person.side.value): person for person in people}
@@ -142,10 +153,10 @@ def roster(lines: Sequence[object], people: Sequence[Person]) -> tuple[Invited, 
             )
         read.append((person, line))
     ids = {person.account: f"p{number}" for number, (person, _) in enumerate(read, 1)}
-    return tuple(_invited(person, line, ids) for person, line in read)
+    return tuple(_invited(person, line, ids, files) for person, line in read)
 
 
-def _invited(person: Person, line: Mapping[str, Any], ids: Mapping[str, str]) -> Invited:
+def _invited(person: Person, line: Mapping[str, Any], ids: Mapping[str, str], files: Mapping[str, str]) -> Invited:
     seat = line.get("seat_of") or ""
     if seat and seat not in ids:
         raise BadRequest(
@@ -164,6 +175,7 @@ def _invited(person: Person, line: Mapping[str, Any], ids: Mapping[str, str]) ->
         place=place,
         seat_of=ids[seat] if seat else "",
         first_speaker=line.get("first_speaker") is True,
+        files=files_of(line.get("files") or (), files),
     )
 
 

@@ -50,16 +50,18 @@ class MinutesMaker:
         self._sealer = sealer
         self._making = asyncio.Lock()
 
-    async def sealed(self, state: Hearing, language: Language) -> bytes:
-        """Give the sealed PDF of the record as it stands at ``state``."""
+    async def sealed(self, state: Hearing, language: Language, file: str = "") -> bytes:
+        """Give the sealed PDF of the record as it stands at ``state``, of one file in a joint hearing."""
         assert _TAME.fullmatch(state.id), "hearing ids are made by this program"
-        path = self._folder / f"{state.id}-{state.n}-{language}.pdf"
+        assert not file or _TAME.fullmatch(file), "the files of a hearing are named by this program"
+        name = "-".join(part for part in (state.id, str(state.n), file, language) if part)
+        path = self._folder / f"{name}.pdf"
         async with self._making:
             kept = await asyncio.to_thread(_read, path)
             if kept is not None:
                 return kept
             recorded = [each for each in await self._sources.hearings.recorded(state.id) if each.n <= state.n]
-            document = build(state, recorded, await self._context(state, language))
+            document = build(state, recorded, await self._context(state, language), file)
             pdf = await sealed_minutes_pdf(document, self._sealer)
             await asyncio.to_thread(_keep, path, pdf)
             return pdf

@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from hearing.procedure.commands import Invited, SignMinutes
+from hearing.procedure.people import minutes_files, minutes_of
 from hearing.procedure.state import Hearing
 from web.accounts import Accounts
 from web.auth import Throttle
@@ -38,6 +39,7 @@ class _Open:
     digest: str
     nonce: str
     passkey_ticket: str
+    file: str = ""
 
 
 def challenge(hearing: str, digest: str, nonce: str) -> bytes:
@@ -55,9 +57,10 @@ class Signing:
         self._throttle = throttle
         self._open: OrderedDict[str, _Open] = OrderedDict()
 
-    async def begin(self, state: Hearing, who: Principal, now: datetime) -> Begun:
-        """Begin to sign the minutes as they are presented; raises `Problem` when there are none to sign."""
-        minutes = state.minutes
+    async def begin(self, state: Hearing, who: Principal, now: datetime, file: str = "") -> Begun:
+        """Begin to sign the minutes (of one file, in a joint hearing) as presented; raises `Problem` without any."""
+        file = file or minutes_files(state)[0]
+        minutes = minutes_of(state, file) if file in minutes_files(state) else None
         if minutes is None or minutes.stale:
             raise Problem(
                 409, "no_minutes", "笔录尚未提交核对，暂不能签名。", "No minutes are presented for signing now."
@@ -65,7 +68,7 @@ class Signing:
         nonce = secrets.token_urlsafe(16)
         begun = await self._passkeys.begin_signing(who.account, challenge(state.id, minutes.digest, nonce), now)
         ticket = secrets.token_urlsafe(16)
-        self._open[ticket] = _Open(state.id, who.account, minutes.digest, nonce, begun.ticket if begun else "")
+        self._open[ticket] = _Open(state.id, who.account, minutes.digest, nonce, begun.ticket if begun else "", file)
         while len(self._open) > _MAX_OPEN:
             self._open.popitem(last=False)
         methods = ("passkey", "password") if begun else ("password",)
@@ -81,7 +84,7 @@ class Signing:
         if assertion.account != line.account:
             raise Problem(403, "other_passkey", "该通行密钥不属于您。", "This passkey is not yours.")
         proof = {"kind": "webauthn", "nonce": opened.nonce, **assertion.proof}
-        return SignMinutes(opened.digest, "passkey", json.dumps(proof, sort_keys=True))
+        return SignMinutes(opened.digest, "passkey", json.dumps(proof, sort_keys=True), opened.file)
 
     async def by_password(
         self, state: Hearing, line: Invited, ticket: str, password: str, who: Principal, now: datetime
@@ -96,7 +99,7 @@ class Signing:
         self._throttle.succeeded(key)
         opened = self._take(ticket, state.id, line.account)
         proof = {"kind": "password", "nonce": opened.nonce, "login": who.login, "at": now.isoformat()}
-        return SignMinutes(opened.digest, "password", json.dumps(proof, sort_keys=True))
+        return SignMinutes(opened.digest, "password", json.dumps(proof, sort_keys=True), opened.file)
 
     def _take(self, ticket: str, hearing: str, account: str) -> _Open:
         opened = self._open.get(ticket)

@@ -15,11 +15,11 @@ A hearing of one case has no files, and nothing here changes it.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from hearing.procedure.commands import Invited
-from hearing.procedure.people import belongs
+from hearing.procedure.people import belongs, minutes_of
 from hearing.procedure.standing import line_of
 from hearing.procedure.state import Hearing, ReadingMark
 from hearing.vocabulary import DELIBERATES, Reading, Role, Side, Stage
@@ -91,6 +91,35 @@ def announced_for_all(state: Hearing) -> bool:
     """Tell whether something was announced for every file."""
     said = state.joint.announcements
     return bool(said.get("")) or all(said.get(one.id) for one in state.joint.files)
+
+
+def of_file(state: Hearing, file: str) -> Hearing:
+    """Give the hearing as the minutes of one file tell it: its people, and what was said for it alone or for all.
+
+    Without a file, the hearing as it is.
+    """
+    case = next((one for one in state.joint.files if one.id == file), None)
+    if case is None:
+        return state
+    roster = {who: line for who, line in state.roster.items() if belongs(line, file)}
+    former = {who: line for who, line in state.former.items() if belongs(line, file)}
+    spoken = {key: one for key, one in state.utterances.items() if not one.files or file in one.files}
+    people = roster.keys() | former.keys()
+    return replace(
+        state,
+        case_id=case.case_id or state.case_id,
+        case_number=case.case_number,
+        title=case.title or state.title,
+        roster=roster,
+        former=former,
+        utterances=spoken,
+        corrections={key: one for key, one in state.corrections.items() if one.utterance in spoken},
+        opinions={key: one for key, one in state.opinions.items() if one.written or one.participant in people},
+        incidents=tuple(one for one in state.incidents if one.participant in people),
+        recordings=tuple(one for one in state.recordings if one.participant in people),
+        announcement=announcement_for(state, (file,)),
+        minutes=minutes_of(state, file),
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,10 +7,10 @@ language and for every renderer. Connections after the closing do not change it,
 import hashlib
 
 from hearing.procedure.canonical import Json, as_json, canonical
-from hearing.procedure.joint import announcement_for
+from hearing.procedure.joint import of_file
 from hearing.procedure.minutes_examination import examination_content
 from hearing.procedure.missed import Missed, missed
-from hearing.procedure.people import belongs, presence
+from hearing.procedure.people import presence
 from hearing.procedure.state import Hearing
 
 FORM = "hearing-minutes/2"
@@ -24,16 +24,13 @@ def minutes_content(state: Hearing, file: str = "") -> dict[str, Json]:
         state: the hearing.
         file: in a joint hearing, whose minutes: its people, and what was said for it alone and for all.
     """
-    case = next((one for one in state.joint.files if one.id == file), None)
-    spoken = tuple(one for one in state.utterances.values() if not file or not one.files or file in one.files)
-    spoken_ids = {one.id for one in spoken}
-    people = frozenset(who for who in (*state.roster, *state.former) if _is_of(state, who, file))
+    state = of_file(state, file)
     return {
         "form": FORM,
         "hearing": state.id,
         "header": {
-            "case_id": case.case_id if case is not None else state.case_id,
-            "case_number": case.case_number if case is not None else state.case_number,
+            "case_id": state.case_id,
+            "case_number": state.case_number,
             "patent_number": state.patent_number,
             "title": state.title,
             "mode": state.mode,
@@ -43,7 +40,7 @@ def minutes_content(state: Hearing, file: str = "") -> dict[str, Json]:
             "closed_at": as_json(state.closed_at),
             "linked": as_json(state.linked),
         },
-        "people": [_person(state, who) for who in (*state.roster, *state.former) if who in people],
+        "people": [_person(state, who) for who in (*state.roster, *state.former)],
         "course": as_json(state.course),
         "recusal": {
             "asked_at": as_json(state.recusal_asked_at),
@@ -52,22 +49,17 @@ def minutes_content(state: Hearing, file: str = "") -> dict[str, Json]:
         },
         "opening": _opening(state),
         "joint": _joint(state, file),
-        "utterances": as_json(spoken),
+        "utterances": as_json(tuple(state.utterances.values())),
         "opinions": as_json(tuple(state.opinions.values())),
-        "incidents": as_json(tuple(one for one in state.incidents if one.participant in people)),
-        "missed": [_missed(row) for row in missed(state) if row.participant in people],
+        "incidents": as_json(state.incidents),
+        "missed": [_missed(row) for row in missed(state)],
         "service": as_json(state.service),
         "overrides": as_json(state.overrides),
         "recordings": as_json(state.recordings),
-        "announcement": announcement_for(state, (file,)) if file else state.announcement,
+        "announcement": state.announcement,
         **examination_content(state),
-        "corrections": as_json(tuple(one for one in state.corrections.values() if one.utterance in spoken_ids)),
+        "corrections": as_json(tuple(state.corrections.values())),
     }
-
-
-def _is_of(state: Hearing, who: str, file: str) -> bool:
-    line = state.roster.get(who) or state.former[who]
-    return belongs(line, file)
 
 
 def _joint(state: Hearing, file: str) -> Json:

@@ -5,30 +5,43 @@ from datetime import UTC, datetime
 
 from hearing.procedure import events as e
 from hearing.procedure.commands import Invited
+from hearing.procedure.joint import of_file
 from hearing.procedure.state import Hearing
 from hearing.transcript.context import CheckpointInfo, LinkedInfo, PartyInfo, RecordContext
 from hearing.transcript.document import Attendee, Fact, MinutesDocument, SealBox
+from hearing.transcript.files import events_of
 from hearing.transcript.frame import sections
 from hearing.transcript.rows import corrections, incidents, opinions, recordings, signatures
 from hearing.transcript.sentences_missed import missed_rows
 from hearing.transcript.words import Namer, Words
-from hearing.vocabulary import PANEL, IdentityResult, Role, Room, Side
+from hearing.vocabulary import PANEL, FileKind, IdentityResult, Role, Room, Side
+
+SUBTITLES = {
+    FileKind.VALIDITY: ("专利权无效宣告请求案件", "Request for invalidation of a patent"),
+    FileKind.INFRINGEMENT: ("专利侵权纠纷行政裁决案件", "Administrative ruling on patent infringement"),
+    FileKind.COURT: ("专利诉讼案件", "Court case on a patent"),
+}
+"""What the minutes are of, by the kind of file."""
 
 
-def build(state: Hearing, recorded: Sequence[e.Recorded], context: RecordContext) -> MinutesDocument:
+def build(state: Hearing, recorded: Sequence[e.Recorded], context: RecordContext, file: str = "") -> MinutesDocument:
     """Make the minutes.
 
     Args:
         state: the fold of exactly ``recorded``.
         recorded: all events of the hearing, in order.
         context: names of the case, the language, and the checkpoint that seals the record.
+        file: in a joint hearing, the file whose minutes these are.
     """
     words = Words(context.language, context.utc_offset_minutes)
     namer = Namer(words, context, (*state.former.values(), *state.roster.values()), state.joint.files)
+    about = next((one.kind for one in state.joint.files if one.id == file), FileKind.VALIDITY)
+    through = recorded[-1].n if recorded else 0
+    recorded, state = events_of(recorded, state, file), of_file(state, file)
     return MinutesDocument(
         language=context.language,
         title=words.pick(("口头审理笔录", "Minutes of the oral hearing")),
-        subtitle=words.pick(("专利权无效宣告请求案件", "Request for invalidation of a patent")),
+        subtitle=words.pick(SUBTITLES[about]),
         case_number=state.case_number,
         subject=state.title,
         facts=header(state, namer),
@@ -44,7 +57,7 @@ def build(state: Hearing, recorded: Sequence[e.Recorded], context: RecordContext
         stale=state.minutes is not None and state.minutes.stale,
         seal=seal_box(state, context.checkpoint, words),
         as_of=recorded[-1].at if recorded else datetime(1970, 1, 1, tzinfo=UTC),
-        through=recorded[-1].n if recorded else 0,
+        through=through,
         utc_offset_minutes=context.utc_offset_minutes,
         missed=missed_rows(state, namer),
     )

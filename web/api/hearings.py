@@ -13,7 +13,10 @@ from aiohttp import web
 
 from hearing.package.archive import PIECE
 from hearing.procedure.commands import SignMinutes
+from hearing.procedure.joint import of_file
 from hearing.procedure.minutes import minutes_content, minutes_digest
+from hearing.procedure.people import belongs, minutes_files
+from hearing.procedure.state import Hearing
 from hearing.record.sitting import Sitting
 from web.api.resources import of_case, of_hearing, of_minutes
 from web.authorization import Action
@@ -27,11 +30,11 @@ from web.packaging import PANEL, Order, Recordings, check_whole_record
 
 async def schedule(request: web.Request) -> web.Response:
     """Set a hearing of the case down."""
-    given = await fields(request, title=str, mode=str, starts_at=str, roster=list)
+    given = await fields(request, title=str, mode=str, starts_at=str, roster=list, files=(list, type(None)))
     around = services(request)
     case = await around.cases.case(request.match_info["id"])
     people = await around.accounts.people(case.id)
-    plan = Plan(given["title"], given["mode"], given["starts_at"], given["roster"])
+    plan = Plan(given["title"], given["mode"], given["starts_at"], given["roster"], given["files"] or ())
     identity = await around.hearings.schedule(case, people, plan, by=principal(request).account)
     return answer({"id": identity}, HTTPStatus.CREATED)
 
@@ -54,21 +57,41 @@ async def read(request: web.Request) -> web.Response:
     )
 
 
+def file_of(request: web.Request, state: Hearing) -> str:
+    """Give the file of a joint hearing that is asked for (``?file=``), or the reader's first; raises `Denied`.
+
+    Who has no part in a file does not read its minutes.
+    """
+    line = participant_of(state, principal(request).account)
+    mine = [file for file in minutes_files(state) if line is not None and belongs(line, file)]
+    file = request.query.get("file", "") or next(iter(mine), "")
+    if file not in mine and (line is not None or file):
+        raise Denied(
+            Action.READ_MINUTES,
+            "合并审理中没有这个案件，或您不参加该案。",
+            "No such file is heard here, or you have no part in it.",
+        )
+    return file
+
+
 async def minutes(request: web.Request) -> web.Response:
-    """Give the canonical minutes as they stand, and their digest."""
+    """Give the canonical minutes as they stand, and their digest; of one file (``?file=``) in a joint hearing."""
     state = await services(request).hearings.state(request.match_info["id"])
-    return answer({"digest": minutes_digest(state), "minutes": minutes_content(state)})
+    file = file_of(request, state)
+    return answer({"digest": minutes_digest(state, file), "minutes": minutes_content(state, file)})
 
 
 async def minutes_pdf(request: web.Request) -> web.Response:
-    """Give the minutes as a sealed PDF in the language asked for (``?lang=zh-CN`` or ``en``)."""
+    """Give the minutes as a sealed PDF in the language asked for (``?lang=zh-CN`` or ``en``), of one ``?file=``."""
     around = services(request)
     language = request.query.get("lang", "zh-CN")
     if language not in LANGUAGES:
         raise BadRequest("语言须为 zh-CN 或 en。", "The language is zh-CN or en.", "bad_language")
     state = await around.hearings.state(request.match_info["id"])
-    pdf = await around.minutes.sealed(state, LANGUAGES[language])
-    name = quote(f"{state.case_number}-{state.title}.pdf")
+    file = file_of(request, state)
+    pdf = await around.minutes.sealed(state, LANGUAGES[language], file)
+    told = of_file(state, file)
+    name = quote(f"{told.case_number}-{told.title}.pdf")
     headers = {"Content-Disposition": f"inline; filename*=UTF-8''{name}"}
     return web.Response(body=pdf, content_type="application/pdf", headers=headers)
 
@@ -77,7 +100,7 @@ async def sign_begin(request: web.Request) -> web.Response:
     """Give the digest that will be signed, and how the signer can be proved."""
     around = services(request)
     state = await around.hearings.state(request.match_info["id"])
-    begun = await around.signing.begin(state, principal(request), around.now())
+    begun = await around.signing.begin(state, principal(request), around.now(), file_of(request, state))
     return answer(
         {
             "digest": begun.digest,
