@@ -84,7 +84,9 @@ class Speech:
 
     def in_short(self, parties: Iterable[PartyLine], side: Side) -> str:
         """Give a side's parties within a sentence: from four on the first and how many there are."""
-        names = [party.name for party in parties if party.side is side] or [self.side(side)]
+        names = [party.name for party in parties if party.side is side] or [
+            self.say(self.side(side), f"the {self.side(side).lower()}")
+        ]
         if len(names) < 4:
             return self.people(names)
         return self.say(f"{names[0]}等{len(names)}方", f"{names[0]} and {len(names) - 1} others")
@@ -155,8 +157,11 @@ def appointment_facts(when: Appointment, speech: Speech) -> tuple[Fact, ...]:
     return tuple(facts)
 
 
-def seal_box(sealed: Sealed | None, what: str, speech: Speech) -> SealBox:
-    """Give the box that says where a paper's content is sealed; ``what`` names the paper."""
+def seal_box(sealed: Sealed | None, what: str, speech: Speech, *, public: bool = False) -> SealBox:
+    """Give the box that says where a paper's content is sealed; ``what`` names the paper.
+
+    Who reads a ``public`` one has no receipt to check it by, so that is not told.
+    """
     if sealed is None:
         return SealBox((), speech.say(f"本{what}的内容尚未封存。", f"The content of this {what} is not sealed yet."))
     facts = [
@@ -172,6 +177,8 @@ def seal_box(sealed: Sealed | None, what: str, speech: Speech) -> SealBox:
         by = speech.words.name(sealed.authority)
         named = speech.say(f"（{by}）", f" ({by})") if by else ""
         facts.append(speech.fact("时间戳", "Time stamp", speech.words.moment(sealed.stamped_at) + named))
+    if public:
+        return SealBox(tuple(facts), "")
     remark = speech.say(
         f"以上摘要所指的内容逐字载于可一并下载的存证回执；凭存证回执可以离线核对本{what}自封存以来未被改动。",
         f"The content behind this digest stands word for word in the evidence receipt that is downloaded beside it; "

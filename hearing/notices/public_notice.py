@@ -23,7 +23,7 @@ def public_paper(notice: Notice, language: Language, sealed: Sealed | None = Non
         ]
     blocks += [
         Closing(tuple(line for line in (office(notice, speech), speech.words.date(notice.issued_at)) if line)),
-        Sealing(seal_box(sealed, speech.say("公告", "notice"), speech)),
+        Sealing(seal_box(sealed, speech.say("公告", "notice"), speech, public=True)),
     ]
     return Paper(
         language=language,
@@ -60,8 +60,7 @@ def particulars(notice: Notice, speech: Speech) -> tuple[Fact, ...]:
     """Give the case, the parties, and when and where it is heard."""
     panel = speech.officers(notice.officers, clerk=False).splitlines()
     return (
-        speech.fact("专利号", "Patent", notice.patent_number),
-        speech.fact("发明创造名称", "Title of the patent", notice.patent_title or "—"),
+        speech.fact("专利", "Patent", f"{notice.patent_number}　{notice.patent_title}".strip()),
         speech.fact("请求人", "Petitioner", speech.party_names(notice.parties, Side.PETITIONER)),
         speech.fact("专利权人", "Patentee", speech.party_names(notice.parties, Side.PATENTEE)),
         *(line for line in appointment_facts(notice.appointment, speech) if line.value != notice.appointment.link),

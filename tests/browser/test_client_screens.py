@@ -42,6 +42,9 @@ def test_every_screen_is_free_of_known_faults(served: Served, person: Person) ->
     person.page.goto(served.url)
     expect(person["demo-identity-leader"]).to_be_visible()
     assert faults(person) == []
+    person["public-open"].click()
+    expect(person["public-hearings"].locator("li").first).to_be_visible()
+    assert faults(person) == []
     sign_in(person, served.url, "petitioner")
     expect(person["case-list"]).to_be_visible()
     assert faults(person) == []
@@ -49,6 +52,13 @@ def test_every_screen_is_free_of_known_faults(served: Served, person: Person) ->
     expect(person["matrix"]).to_be_visible()
     assert faults(person) == []
     case = person.page.url
+    person["notice-petitioner-1"].locator("a").click()
+    expect(person["attendance-answer"]).to_be_visible()
+    assert faults(person) == []
+    person["attendance-again"].click()
+    expect(person["attendance-form"]).to_be_visible()
+    assert faults(person) == []
+    person.page.goto(case)
     person["exhibit-list"].locator("a[data-testid^=exhibit-]").first.click()
     expect(person["page-image"]).to_be_visible()
     assert faults(person) == []
