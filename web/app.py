@@ -15,6 +15,7 @@ from aiohttp import web
 from evidence.store import EvidenceStore
 from hearing.cases.store import CaseStore
 from hearing.notices.notice_store import NoticeStore
+from hearing.record.clock import HearingClock
 from hearing.record.engine import durable_engine
 from hearing.record.event_store import EventStore
 from hearing.record.seal import Sealer as RecordSealer
@@ -97,8 +98,9 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
         )
         platform_log = PlatformLog(evidence)
         seals = SealStore(engine)
-        record_sealer = RecordSealer(seals, platform_log)
-        sittings = await stack.enter_async_context(open_sittings(EventStore(engine)))
+        clock = HearingClock()
+        record_sealer = RecordSealer(seals, platform_log, clock)
+        sittings = await stack.enter_async_context(open_sittings(EventStore(engine), clock=clock))
         accounts, cases_, policy = Accounts(engine, pool), CaseStore(engine, rules), Policy()
         passkeys = Passkeys(engine, host=settings.public_host, origins=sorted(settings.allowed_origins))
         plane = await stack.enter_async_context(

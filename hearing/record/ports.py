@@ -122,6 +122,9 @@ class Seals(Protocol):
     async def waiting(self, limit: int) -> tuple[Unsealed, ...]:
         """Give the events that wait longest for their seal, oldest first."""
 
+    async def oldest_waiting(self) -> datetime | None:
+        """Give the moment of the event that waits longest for its seal, or None when nothing waits."""
+
     async def keep(self, sealed: Sequence[Unsealed], receipts: Sequence[str]) -> None:
         """Put the receipts (JSON texts) beside their events, in one transaction; an event that has one keeps it."""
 

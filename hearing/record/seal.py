@@ -6,7 +6,8 @@ beside the event there is always exactly one receipt. Nothing is ever dropped: w
 
 import asyncio
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, datetime, timedelta
 from typing import Protocol
 
 from hearing.procedure.canonical import Json
@@ -19,9 +20,17 @@ LARGEST_BATCH = 256
 PAUSE_SECONDS = 0.5
 """How long the sealer rests when nothing waits; with the time of one batch it keeps the lag under two seconds."""
 
-_LONGEST_PAUSE = 30.0
+LONGEST_LAG = timedelta(seconds=10)
+"""Every event is covered by a signed checkpoint within this time; when one is not, the log says so."""
+
+_LONGEST_PAUSE = 5.0
 
 log = logging.getLogger(__name__)
+
+
+def utc_now() -> datetime:
+    """Give the present moment in UTC."""
+    return datetime.now(UTC)
 
 
 class EvidenceLog(Protocol):
@@ -37,9 +46,11 @@ class EvidenceLog(Protocol):
 class Sealer:
     """Keeps the seals close behind the record. `run` is its task; `drain` may be called beside it."""
 
-    def __init__(self, store: Seals, evidence: EvidenceLog) -> None:
+    def __init__(self, store: Seals, evidence: EvidenceLog, clock: Callable[[], datetime] = utc_now) -> None:
         self._store = store
         self._evidence = evidence
+        self._clock = clock
+        self._said_at: datetime | None = None
         self._one_at_a_time = asyncio.Lock()
 
     async def seal_waiting(self) -> int:
@@ -52,11 +63,27 @@ class Sealer:
             await self._store.keep(waiting, receipts)
             return len(waiting)
 
+    async def lag(self) -> timedelta:
+        """Give how long the oldest event that waits has been waiting; zero when none waits."""
+        oldest = await self._store.oldest_waiting()
+        return max(self._clock() - oldest, timedelta()) if oldest is not None else timedelta()
+
+    async def _warn_when_late(self) -> None:
+        """Say in the log that sealing is late, at most once in that time."""
+        now = self._clock()
+        if self._said_at is not None and timedelta() <= now - self._said_at < LONGEST_LAG:
+            return
+        behind = await self.lag()
+        if behind > LONGEST_LAG:
+            self._said_at = now
+            log.warning("sealing is %.0f s behind the record; the limit is %.0f s", *_seconds(behind, LONGEST_LAG))
+
     async def run(self, pause: float = PAUSE_SECONDS) -> None:
         """Seal until cancelled; after a failure try again, more and more slowly, and say so in the log."""
         rest = pause
         while True:
             try:
+                await self._warn_when_late()
                 sealed = await self.seal_waiting()
             except Exception:
                 log.exception("sealing failed; what waits stays in the outbox, next attempt in %.1f s", rest)
@@ -71,3 +98,7 @@ class Sealer:
         """Seal everything that waits now, then return; the minutes' last checkpoint needs it."""
         while await self.seal_waiting():
             pass
+
+
+def _seconds(*spans: timedelta) -> tuple[float, ...]:
+    return tuple(one.total_seconds() for one in spans)

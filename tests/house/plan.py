@@ -71,6 +71,7 @@ FILE_KINDS: tuple[tuple[str, Kind], ...] = (
     ("hearing/record/engine.py", Kind.A),
     ("hearing/record/*_writer.py", Kind.A),
     ("hearing/record/batches.py", Kind.S),
+    ("hearing/record/clock.py", Kind.S),
     ("hearing/record/sitting*.py", Kind.S),
     ("hearing/record/subscription.py", Kind.S),
     ("hearing/record/seal*.py", Kind.S),

@@ -6,9 +6,12 @@ import os
 import shutil
 import socket
 from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 
 from hearing.record.engine import NotDurableError, durable_engine
+from hearing.record.seal import LONGEST_LAG
+from hearing.record.seal_store import SealStore
 from hearing.transcript.fonts import cjk_font_path
 from web.cli.main import fail
 from web.migrate import drift
@@ -49,6 +52,7 @@ def doctor(arguments: Sequence[str], environ: Mapping[str, str]) -> int:
         ("rule sets can be used", _rules),
         ("database keeps what it acknowledges", _durable),
         ("database has the present tables", _tables),
+        ("record is sealed", _sealed),
         ("browser client is built", _client),
         ("Chinese font for the minutes", _font),
         (f"TCP port {settings.port} is free", lambda given: _port(given.host, given.port, socket.SOCK_STREAM)),
@@ -96,6 +100,23 @@ def _tables(settings: Settings) -> str:
 def _rules(settings: Settings) -> str:
     rule_book(settings)
     return ""
+
+
+def _sealed(settings: Settings) -> str:
+    async def behind() -> tuple[float, int]:
+        engine = await durable_engine(settings.database_url)
+        try:
+            seals = SealStore(engine)
+            oldest = await seals.oldest_waiting()
+            waited = (datetime.now(UTC) - oldest).total_seconds() if oldest is not None else 0.0
+            return waited, await seals.count_waiting()
+        finally:
+            await engine.dispose()
+
+    seconds, number = asyncio.run(behind())
+    if seconds <= LONGEST_LAG.total_seconds():
+        return ""
+    return f"{number} events wait for their seal, the oldest for {seconds:.0f} s; the server seals them while it runs"
 
 
 def _client(settings: Settings) -> str:

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from datetime import timedelta
 
 import pytest
 
@@ -118,3 +119,30 @@ async def test_the_sealer_goes_on_after_a_failure(tmp_path, caplog):
         running.cancel()
         await asyncio.gather(running, return_exceptions=True)
         assert len(await store.receipts("h1")) == len(recorded)
+
+
+async def test_sealing_that_is_late_is_said_and_caught_up_with(tmp_path, caplog):
+    """The log is down for a minute: what waits keeps its order, the lag is told, and then everything is sealed."""
+    async with opened(tmp_path) as engine:
+        recorded = await _filled(engine)
+        later = recorded[0].at + timedelta(seconds=60)
+        store, log = SealStore(engine), _Log()
+        log.fail = "before"
+        sealer = Sealer(store, log, lambda: later)
+        assert await sealer.lag() == timedelta(seconds=60)
+        running = asyncio.create_task(sealer.run(pause=0.01))
+
+        async def said():
+            return "60 s behind the record" in caplog.text
+
+        async def caught_up():
+            return not await store.count_waiting()
+
+        await eventually(said)
+        log.fail = ""
+        await eventually(caught_up)
+        running.cancel()
+        await asyncio.gather(running, return_exceptions=True)
+        assert caplog.text.count("behind the record") == 1
+        assert [json.loads(leaf)["n"] for leaf in log.leaves] == [one.n for one in recorded]
+        assert await sealer.lag() == timedelta()
