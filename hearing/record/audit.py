@@ -1,4 +1,4 @@
-"""A snapshot is only believed for a moment: whoever went on from one folds the whole record behind it, and compares."""
+"""A snapshot is only believed for a moment: nothing is decided before the whole record is folded and compared."""
 
 from hearing.procedure.evolve import evolve
 from hearing.procedure.state import Hearing

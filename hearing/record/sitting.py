@@ -211,16 +211,16 @@ class Sitting:
             self._close()
 
     async def _next(self, beside: asyncio.TaskGroup) -> _Letter:
-        """Wait for a command; what a snapshot needs is done while there is none."""
-        while self._audit is not None and self._mailbox.empty():
-            await self._check(self._audit)
+        """Wait for a command; nothing is decided before the snapshot that this began from is checked."""
+        while self._audit is not None:
+            self._check(self._audit)
             await asyncio.sleep(0)
         if self._mailbox.empty() and self.state.n - self._kept_n >= SNAPSHOT_EVERY:
             self._kept_n = self.state.n
             beside.create_task(self._keep(self.state))
         return await self._mailbox.get()
 
-    async def _check(self, audit: Audit) -> None:
+    def _check(self, audit: Audit) -> None:
         right = audit.go_on()
         if right is None:
             return
