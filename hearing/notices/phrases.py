@@ -165,7 +165,7 @@ def seal_box(sealed: Sealed | None, what: str, speech: Speech, *, public: bool =
     if sealed is None:
         return SealBox((), speech.say(f"本{what}的内容尚未封存。", f"The content of this {what} is not sealed yet."))
     facts = [
-        speech.fact("内容摘要（SHA-256）", "Digest of the content (SHA-256)", sealed.digest),
+        speech.fact("SHA-256", "SHA-256", sealed.digest),
         speech.fact(
             "证据日志", "Evidence log", speech.say(
                 f"{sealed.origin}，第 {sealed.leaf} 条，共 {sealed.tree_size} 条时的检查点",
@@ -181,7 +181,7 @@ def seal_box(sealed: Sealed | None, what: str, speech: Speech, *, public: bool =
         return SealBox(tuple(facts), "")
     remark = speech.say(
         f"以上摘要所指的内容逐字载于可一并下载的存证回执；凭存证回执可以离线核对本{what}自封存以来未被改动。",
-        f"The content behind this digest stands word for word in the evidence receipt that is downloaded beside it; "
-        f"with that receipt anyone can check offline that this {what} was not changed since it was sealed.",
+        f"The content behind this digest stands in the evidence receipt that is downloaded beside it; with that receipt "
+        f"anyone can check offline that this {what} was not changed since it was sealed.",
     )
     return SealBox(tuple(facts), remark)

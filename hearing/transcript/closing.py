@@ -219,8 +219,9 @@ def seal(box: SealBox, setter: Setter, words: Words) -> list[Strip]:
     strips = [Strip(8, gap=6)]
     for fact in box.facts:
         strips.extend(setter.paragraph(fact.value, Style(9, leading=1.5), inner, width, label=label(fact, words)))
-    strips.append(Strip(5))
-    strips.extend(setter.paragraph(box.remark, Style(9, leading=1.6), inner, width))
+    if box.remark:
+        strips.append(Strip(5))
+        strips.extend(setter.paragraph(box.remark, Style(9, leading=1.6), inner, width))
     if box.note:
         heading = words.pick(("检查点原文", "The checkpoint's own text"))
         strips.append(Strip(5))
