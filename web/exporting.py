@@ -9,9 +9,10 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from hearing.cases.store import CaseStore
-from hearing.dataset.input import EventRow, ExportInput, HearingInput, ParticipantRow
+from hearing.dataset.input import EventRow, ExportInput, HearingInput, ParticipantRow, SpanRow
 from hearing.dataset.package import PackageSummary, write_package, zip_package
 from hearing.procedure.canonical import canonical
+from hearing.procedure.chapters import chapters
 from hearing.procedure.names import name_of
 from hearing.procedure.state import Hearing
 from web.hearings import HearingReader
@@ -52,6 +53,7 @@ class Exporting:
 
     async def _hearing(self, state: Hearing) -> HearingInput:
         assert state.starts_at is not None, "a scheduled hearing has a time"
+        recorded = await self._hearings.recorded(state.id)
         return HearingInput(
             id=state.id,
             case_id=state.case_id,
@@ -63,8 +65,15 @@ class Exporting:
             ),
             events=[
                 EventRow(each.n, each.at, name_of(type(each.event)), each.by, canonical(each.event).decode())
-                for each in await self._hearings.recorded(state.id)
+                for each in recorded
             ],
+            spans=tuple(
+                SpanRow(
+                    one.since, one.until, one.stage.value, one.ground, one.claims, one.exhibits, one.phase, one.speaker
+                )
+                for one in chapters(state.id, recorded)
+                if one.until is not None
+            ),
         )
 
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from hearing.cases.model import Case
 from hearing.cases.rule_book import RuleBook
-from hearing.procedure.commands import Invited, Linked, ScheduleHearing
+from hearing.procedure.commands import Invited, Linked, Offered, ScheduleHearing, ScopeItem
 from hearing.procedure.events import FocusSet, Recorded
 from hearing.procedure.evolve import fold
 from hearing.procedure.state import Hearing
@@ -113,8 +113,20 @@ class Hearings(HearingReader):
         live = self._live(identity)
         return live.state if live is not None else await super().state(identity)
 
-    async def schedule(self, case: Case, people: Sequence[Person], plan: Plan, *, by: str) -> str:
-        """Set a hearing down and give its id; raises `BadRequest` for a plan that cannot be, `Refused` by its rules."""
+    async def schedule(
+        self,
+        case: Case,
+        people: Sequence[Person],
+        plan: Plan,
+        *,
+        by: str,
+        scope: tuple[ScopeItem, ...] = (),
+        exhibits: tuple[Offered, ...] = (),
+    ) -> str:
+        """Set a hearing down and give its id; raises `BadRequest` for a plan that cannot be, `Refused` by its rules.
+
+        ``scope`` and ``exhibits`` are the request and the register as the case file has them (`web.offering`).
+        """
         files = joint_files(case, plan.files)
         command = ScheduleHearing(
             case_id=case.id,
@@ -125,6 +137,8 @@ class Hearings(HearingReader):
             starts_at=_starts(plan.starts_at),
             roster=roster(plan.roster, people, file_ids(case, files)),
             linked=tuple(Linked(link.kind.value, link.number, link.relation.value) for link in case.links),
+            scope=scope,
+            exhibits=exhibits,
             rules=self._rules.current(case.rule_set).procedure,
             files=files,
         )

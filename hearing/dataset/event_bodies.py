@@ -18,11 +18,15 @@ _PLAIN = frozenset(
     {
         "stage", "room", "purpose", "mode", "kind", "page", "region", "ground", "claims", "camera", "microphone",
         "result", "accepted", "requested", "version", "digest", "sha256", "packets", "arriving", "stances", "starts_at",
-        "started_at", "ended_at", "said_at", "last_heard", "down_since", "x", "y", "width", "height",
+        "started_at", "ended_at", "said_at", "last_heard", "down_since", "x", "y", "width", "height", "phase", "form",
+        "basis", "side", "granted", "sustained", "permitted", "rebuttal", "seconds", "reserve", "until",
     }
 )  # fmt: skip
 """Fields of events whose values are codes, numbers or moments: nobody writes a name there."""
 _EXHIBITS = frozenset({"exhibit", "exhibits"})
+_SCOPES = frozenset({"items", "scope"})
+"""Fields that hold grounds with their claims and exhibits."""
+_SCOPE_ITEM = ("ground", "claims", "exhibits")
 _TEXTS = frozenset({"text", "reason", "note", "subject"})
 
 
@@ -59,14 +63,18 @@ class EventBodies:
             return value if name in _PLAIN | _ENTITIES else None
         if name in _ENTITIES and isinstance(value, str):
             return self.participant(hearing, value) if value else None
-        if name in _EXHIBITS:
-            return self._exhibits(value)
+        if name in _EXHIBITS or name in _SCOPES:
+            return self._exhibits(value) if name in _EXHIBITS else self._items(hearing, value)
         if name in _PLAIN:
             return self._codes(value)
         if name in _TEXTS and isinstance(value, str) and self._include_texts:
             return self._names.text(value)
         self.dropped[name] += 1
         return None
+
+    def _items(self, hearing: str, value: Any) -> Any:  # noqa: ANN401 -- any JSON value
+        items = value if isinstance(value, list) else []
+        return [{key: self._field(hearing, key, item[key]) for key in _SCOPE_ITEM if key in item} for item in items]
 
     def _codes(self, value: Any) -> Any:  # noqa: ANN401 -- any JSON value
         """Pass codes through the names all the same, should somebody have put one there."""
@@ -88,6 +96,6 @@ class EventBodies:
                 return [self._exhibits(item) for item in value]
             case dict():
                 pages = {"page": value["page"]} if isinstance(value.get("page"), int) else {}
-                return {"exhibit": self._exhibits(value.get("exhibit", ""))} | pages
+                return {"exhibit": self._exhibits(value.get("exhibit") or value.get("id", ""))} | pages
             case _:
                 return None

@@ -39,8 +39,33 @@ class ParticipantRow:
 
 
 @dataclass(frozen=True, slots=True)
+class SpanRow:
+    """A span of the session in which one thing was examined and one person had the floor.
+
+    Attributes:
+        since: Its beginning.
+        until: Its end.
+        stage: The stage of the hearing.
+        ground: The ground under examination; empty when none was.
+        claims: The claims, as written in the hearing.
+        exhibits: Ids of the exhibits.
+        phase: What was done with them.
+        speaker: Roster id of who had the floor; may be empty.
+    """
+
+    since: datetime
+    until: datetime
+    stage: str
+    ground: str
+    claims: tuple[str, ...]
+    exhibits: tuple[str, ...]
+    phase: str
+    speaker: str
+
+
+@dataclass(frozen=True, slots=True)
 class HearingInput:
-    """A hearing: its header, its roster, its events in order (read once)."""
+    """A hearing: its header, its roster, its events in order (read once), and the spans of its session."""
 
     id: str
     case_id: str
@@ -48,6 +73,7 @@ class HearingInput:
     starts_at: datetime
     participants: tuple[ParticipantRow, ...]
     events: Iterable[EventRow]
+    spans: tuple[SpanRow, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

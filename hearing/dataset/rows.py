@@ -231,6 +231,25 @@ class Rows:
                         "body": self._bodies.body(hearing.id, event),
                     }
 
+    def _focus_span(self) -> Iterator[Row]:
+        for hearing in self._hearings:
+            spans = (one for one in hearing.spans if one.until <= self._as_of)
+            for position, span in enumerate(spans, start=1):
+                speaker = self._bodies.participant(hearing.id, span.speaker) if span.speaker else None
+                yield {
+                    "hearing_id": self.names.entity("hearing", hearing.id),
+                    "position": position,
+                    "since": span.since,
+                    "until": span.until,
+                    "milliseconds": max(0, round((span.until - span.since).total_seconds() * 1000)),
+                    "stage": span.stage,
+                    "ground_id": span.ground,
+                    "claims": " ".join(span.claims),
+                    "exhibit_ids": " ".join(self.names.entity("exhibit", one) for one in span.exhibits),
+                    "phase": span.phase,
+                    "speaker": speaker,
+                }
+
     def _decision(self) -> Iterator[Row]:
         for case in self._cases:
             if case.decision and (case.decision.decided_on is None or case.decision.decided_on <= self._as_of.date()):

@@ -257,6 +257,26 @@ EVENT = TableSchema(
     ),
     (_TO_HEARING,),
 )
+FOCUS_SPAN = TableSchema(
+    "focus_span",
+    "审理过程分段：何时由谁就何理由发言",
+    "spans of the session: what was examined when, and who had the floor",
+    ("hearing_id", "position"),
+    (
+        _HEARING_ID,
+        _whole("position", "顺序", "order in the hearing", "record.chapters", "derived"),
+        _moment("since", "开始时间", "beginning", "record.chapters", "derived"),
+        _moment("until", "结束时间", "end", "record.chapters", "derived"),
+        _whole("milliseconds", "时长（毫秒）", "length in milliseconds", "record.chapters", "derived"),
+        _text("stage", "阶段", "stage", "record.chapters", "derived", required=True),
+        _text("ground_id", "无效理由标识；空表示没有", "ground; empty when none was taken up", "event.ground"),
+        _text("claims", "权利要求号", "claims", "event.claims", "derived"),
+        _text("exhibit_ids", "证据标识", "exhibits", "event.exhibits", "pseudonymised"),
+        _text("phase", "举证、质证等环节", "what was done with them", "event.phase"),
+        _text("speaker", "发言人", "who had the floor", "event.participant", "pseudonymised"),
+    ),
+    (_TO_HEARING,),
+)
 DECISION = TableSchema(
     "decision",
     "审查决定",
@@ -317,6 +337,7 @@ TABLES: tuple[TableSchema, ...] = (
     HEARING,
     PARTICIPANT,
     EVENT,
+    FOCUS_SPAN,
     DECISION,
     CLAIM_OUTCOME,
     LINK,

@@ -17,6 +17,7 @@ from web.errors import Denied, NotFound
 from web.filing import Particulars
 from web.http import Route, answer, fields, principal, services, texts
 from web.material import material_of
+from web.offering import bring_up_to_date
 
 _ASK_AGAIN = "private, no-cache"
 """Kept by the browser, but shown only after the server said yes again: the next person at it may be another one."""
@@ -40,6 +41,7 @@ async def file(request: web.Request) -> web.Response:
     )
     side = await _side(request, case.id)
     exhibit = await around.filing.file(case, particulars, side, principal(request), around.now())
+    await bring_up_to_date(around, case.id)
     shown = exhibit_json(exhibit, await material_of(around, case))
     return answer({"exhibit": shown, "receipt": json.loads(exhibit.receipt)}, HTTPStatus.CREATED)
 
@@ -135,6 +137,7 @@ async def state_opinion(request: web.Request) -> web.Response:
     opinion = await around.filing.state_opinion(
         exhibit, side, given["stances"], given["reason"] or "", principal(request), around.now()
     )
+    await bring_up_to_date(around, exhibit.case_id)
     case = await around.cases.case(exhibit.case_id)
     shown = exhibit_json(exhibit, await material_of(around, case))
     written = [each for each in shown["opinions"] if each["side"] == side.value]

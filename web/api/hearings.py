@@ -6,12 +6,13 @@ import os
 import secrets
 from http import HTTPStatus
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 from urllib.parse import quote
 
 from aiohttp import web
 
 from hearing.package.archive import PIECE
+from hearing.procedure.chapters import Chapter, chapters
 from hearing.procedure.commands import SignMinutes
 from hearing.procedure.joint import of_file
 from hearing.procedure.minutes import minutes_content, minutes_digest
@@ -25,6 +26,7 @@ from web.errors import BadRequest, Denied, NotFound
 from web.hearings import Plan, participant_of
 from web.http import Route, answer, fields, principal, services
 from web.minutes import LANGUAGES
+from web.offering import bring_up_to_date, register, requested
 from web.packaging import PANEL, Order, Recordings, check_whole_record
 
 
@@ -35,7 +37,11 @@ async def schedule(request: web.Request) -> web.Response:
     case = await around.cases.case(request.match_info["id"])
     people = await around.accounts.people(case.id)
     plan = Plan(given["title"], given["mode"], given["starts_at"], given["roster"], given["files"] or ())
-    identity = await around.hearings.schedule(case, people, plan, by=principal(request).account)
+    offered = register(case, await around.cases.exhibits(case.id))
+    identity = await around.hearings.schedule(
+        case, people, plan, by=principal(request).account, scope=requested(case, offered), exhibits=offered
+    )
+    await bring_up_to_date(around, case.id)
     return answer({"id": identity}, HTTPStatus.CREATED)
 
 
@@ -140,11 +146,13 @@ async def _submit(sitting: Sitting, participant: str, signed: SignMinutes, ticke
 
 
 async def recordings(request: web.Request) -> web.Response:
-    """List the recordings: the packet logs on the record, and the files that can be played."""
+    """List the recordings: the packet logs on the record, the files that can be played, and what was examined when."""
     around = services(request)
-    state = await around.hearings.state(request.match_info["id"])
+    identity = request.match_info["id"]
+    state, recorded = await around.hearings.state(identity), await around.hearings.recorded(identity)
     return answer(
         {
+            "chapters": [_chapter(each) for each in chapters(identity, recorded)],
             "logs": [
                 {
                     "participant": each.participant,
@@ -169,6 +177,19 @@ async def recordings(request: web.Request) -> web.Response:
             ],
         }
     )
+
+
+def _chapter(one: Chapter) -> dict[str, Any]:
+    return {
+        "from": moment(one.since),
+        "to": moment(one.until),
+        "stage": one.stage.value,
+        "ground": one.ground,
+        "claims": list(one.claims),
+        "exhibits": list(one.exhibits),
+        "phase": one.phase,
+        "speaker": one.speaker,
+    }
 
 
 async def recording(request: web.Request) -> web.StreamResponse:

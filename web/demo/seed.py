@@ -18,6 +18,7 @@ from web.demo.papers import Paper, papers
 from web.demo.people import IDENTITIES, PASSWORD
 from web.filing import Announced, Particulars
 from web.hearings import Plan
+from web.offering import register, requested
 from web.services import Services
 
 TITLE = "“一种可折叠支架”无效宣告请求重审口头审理"
@@ -100,4 +101,5 @@ async def _schedule(around: Services, case: Case, accounts: Mapping[str, Account
     plan = Plan(TITLE, "mixed", starts.isoformat(), lines)
     people = await around.accounts.people(case.id)
     clerk = next(person.account for person in people if person.role is Role.CLERK)
-    await around.hearings.schedule(case, people, plan, by=clerk)
+    offered = register(case, await around.cases.exhibits(case.id))
+    await around.hearings.schedule(case, people, plan, by=clerk, scope=requested(case, offered), exhibits=offered)

@@ -21,7 +21,7 @@ from hearing.procedure.events import (
 )
 from hearing.procedure.folding.change import put
 from hearing.procedure.replacing import replace
-from hearing.procedure.state import CommonKnowledge, Focus, Hearing, Motion, Opinion, Shown
+from hearing.procedure.state import CommonKnowledge, Examination, Focus, Hearing, Motion, Opinion, Shown
 from hearing.vocabulary import ADDS, Side
 
 
@@ -63,9 +63,32 @@ def opinion_filed(state: Hearing, event: OpinionFiled, at: Recorded) -> Hearing:
 
 
 def exhibit_registered(state: Hearing, event: ExhibitRegistered, at: Recorded) -> Hearing:
-    """An exhibit is on the register."""
-    exhibits = put(state.examination.exhibits, event.exhibit.id, event.exhibit)
-    return replace(state, examination=replace(state.examination, exhibits=exhibits))
+    """An exhibit is on the register; one that was listed under its label only is from now on known by its id."""
+    new, examination = event.exhibit, state.examination
+    listed = examination.exhibits.get(new.label)
+    if listed is not None and listed.id == new.label != new.id and listed.side is new.side:
+        examination = _renamed(examination, new.label, new.id)
+    return replace(state, examination=replace(examination, exhibits=put(examination.exhibits, new.id, new)))
+
+
+def _renamed(examination: Examination, old: str, new: str) -> Examination:
+    """Give the examination with an exhibit's id changed in the register, the scope and what was taken up."""
+
+    def ids(exhibits: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple(new if one == old else one for one in exhibits)
+
+    def items(given: tuple[ScopeItem, ...]) -> tuple[ScopeItem, ...]:
+        return tuple(replace(one, exhibits=ids(one.exhibits)) for one in given)
+
+    return replace(
+        examination,
+        exhibits={key: one for key, one in examination.exhibits.items() if key != old},
+        requested=items(examination.requested),
+        stated=None if examination.stated is None else items(examination.stated),
+        scope=None if examination.scope is None else items(examination.scope),
+        given_up=items(examination.given_up),
+        taken_up=tuple(replace(one, exhibits=ids(one.exhibits)) for one in examination.taken_up),
+    )
 
 
 def scope_stated(state: Hearing, event: ScopeStated, at: Recorded) -> Hearing:

@@ -28,6 +28,7 @@ TOLD_ELSEWHERE = {
     events.Lost,
     events.MediaArriving,
     events.RecordingSealed,
+    events.ReadingMarked,  # the panels compare it among themselves
 }
 
 
