@@ -5,7 +5,7 @@ the whole register each time, so that a report that was lost is made good by the
 """
 
 import logging
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from hearing.cases.model import Case, Exhibit, Occasion, Opinion
 from hearing.procedure.commands import Command, Offered, ReportExhibit, ReportOpinion, ScopeItem
@@ -17,11 +17,17 @@ log = logging.getLogger(__name__)
 
 
 def register(case: Case, exhibits: Iterable[Exhibit]) -> tuple[Offered, ...]:
-    """Give the register as a hearing knows it; one that is listed and not filed is known by its label."""
+    """Give the register as a hearing knows it; one that is listed or named and not filed is known by its label."""
     filed = tuple(_offered(one) for one in exhibits)
+    titles = {(one.side, one.label): one.title for one in case.listed_exhibits}
+    titles |= {(Side.PETITIONER, label): "" for cell in case.cells for label in cell.exhibits if _new(titles, label)}
     known = {(one.side, one.label) for one in filed}
-    listed = (one for one in case.listed_exhibits if (one.side, one.label) not in known)
-    return *filed, *(Offered(one.label, one.label, one.side, one.title) for one in listed)
+    unfiled = ((key, title) for key, title in titles.items() if key not in known)
+    return *filed, *(Offered(label, label, side, title) for (side, label), title in unfiled)
+
+
+def _new(titles: Mapping[tuple[Side, str], str], label: str) -> bool:
+    return (Side.PETITIONER, label) not in titles
 
 
 def _offered(exhibit: Exhibit) -> Offered:
