@@ -181,7 +181,7 @@ def seal_box(sealed: Sealed | None, what: str, speech: Speech, *, public: bool =
         return SealBox(tuple(facts), "")
     remark = speech.say(
         f"以上摘要所指的内容逐字载于可一并下载的存证回执；凭存证回执可以离线核对本{what}自封存以来未被改动。",
-        f"The content behind this digest stands in the evidence receipt that is downloaded beside it; with that receipt "
+        f"The content behind this digest stands in the evidence receipt downloaded beside it; with that receipt "
         f"anyone can check offline that this {what} was not changed since it was sealed.",
     )
     return SealBox(tuple(facts), remark)
