@@ -216,7 +216,7 @@ def motions_decided(state: Hearing, now: datetime | None) -> Iterator[Check]:
     whoever closes the hearing says so.
     """
     for motion in state.examination.motions.values():
-        zh, en = _open_motion(motion, now)
+        zh, en = _open_motion(state, motion, now)
         yield Check("motions_decided", motion.id, not zh, zh or "申请已处理。", en or "The motion was decided.")
     for objection in state.objections.values():
         done, subject = objection.sustained is not None, objection.subject
@@ -229,10 +229,10 @@ def motions_decided(state: Hearing, now: datetime | None) -> Iterator[Check]:
         )
 
 
-def _open_motion(motion: Motion, now: datetime | None) -> tuple[str, str]:
+def _open_motion(state: Hearing, motion: Motion, now: datetime | None) -> tuple[str, str]:
     if motion.granted is None:
         return f"申请“{motion.subject}”尚未决定；请决定。", f"The motion “{motion.subject}” is not decided; decide it."
-    if motion.kind not in ADDS or not motion.granted:
+    if motion.kind not in ADDS or not motion.granted or other(motion.side) not in takes_part(state):
         return "", ""
     zh, en = _sides((other(motion.side),))
     if motion.reply is None:

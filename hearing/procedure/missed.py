@@ -14,7 +14,6 @@ chance to comment (what art. 23 of the provisions on grant and confirmation prot
 are still listed, and can be restored or waived all the same.
 """
 
-from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -28,6 +27,7 @@ from hearing.vocabulary import DELIBERATES, REPRESENTS, Side, Stage
 
 _LISTED = REPRESENTS | DELIBERATES
 _FLOOR_GIVEN, _FLOOR_TAKEN, _SHOWN = "floor_given", "floor_taken", "exhibit_shown"
+_FLOOR = frozenset({_FLOOR_GIVEN, _FLOOR_TAKEN})
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,47 +65,56 @@ class Missed:
 
 @dataclass(frozen=True, slots=True)
 class _Room:
-    """All that was said and shown in the room, in order of time, and each turn of the floor."""
+    """What was said and shown in the room about the time of one incident, in order of time, and the floor's turns."""
 
     spoken: tuple[Utterance, ...]
-    said_at: tuple[datetime, ...]
     trail: tuple[Heard, ...]
-    noted_at: tuple[datetime, ...]
     turns: tuple[tuple[str, Span], ...]
 
     def words(self, times: tuple[Span, ...]) -> tuple[Utterance, ...]:
         """Give the statements that began in these times."""
-        return tuple(
-            one
-            for time in times
-            for one in self.spoken[bisect_left(self.said_at, time.start) : bisect_left(self.said_at, time.end)]
-        )
+        return tuple(one for one in self.spoken if any(time.holds(one.said_at) for time in times))
 
     def acts(self, times: tuple[Span, ...]) -> tuple[Heard, ...]:
         """Give what else was said or shown in these times; that the floor was taken back is no word to anybody."""
-        return tuple(
-            one
-            for time in times
-            for one in self.trail[bisect_left(self.noted_at, time.start) : bisect_left(self.noted_at, time.end)]
-            if one.kind != _FLOOR_TAKEN
-        )
+        told = (one for one in self.trail if one.kind != _FLOOR_TAKEN)
+        return tuple(one for one in told if any(time.holds(one.at) for time in times))
 
     def floors(self, times: tuple[Span, ...]) -> tuple[str, ...]:
         """Give who had the floor in these times, each once."""
         return tuple(dict.fromkeys(who for who, turn in self.turns if any(turn.meets(time) for time in times)))
 
 
-def _room(state: Hearing) -> _Room:
-    spoken = tuple(sorted(state.utterances.values(), key=lambda one: (one.said_at, one.n)))
-    trail = tuple(sorted(state.trail, key=lambda one: (one.at, one.n)))
-    return _Room(spoken, tuple(one.said_at for one in spoken), trail, tuple(one.at for one in trail), _turns(state))
+def _room(state: Hearing, incident: Incident) -> _Room:
+    """Look only at the time of the incident: a long hearing has few of them, and someone waits for the list."""
+    time = span(incident.since, incident.until)
+    spoken = (one for one in state.utterances.values() if time.holds(one.said_at))
+    return _Room(
+        tuple(sorted(spoken, key=lambda one: (one.said_at, one.n))),
+        tuple(one for one in _since(state, incident) if time.holds(one.at)),
+        _turns(state, incident),
+    )
 
 
-def _turns(state: Hearing) -> tuple[tuple[str, Span], ...]:
-    """Give who had the floor from when to when."""
+def _since(state: Hearing, incident: Incident) -> tuple[Heard, ...]:
+    """Give the end of the trail that may belong to an incident.
+
+    That is from the event that began it, and before it as far back as the last proof of the line.
+    """
+    began, start = int(incident.id[1:] or 0), len(state.trail)
+    while start and (state.trail[start - 1].n > began or state.trail[start - 1].at >= incident.since):
+        start -= 1
+    return state.trail[start:]
+
+
+def _turns(state: Hearing, incident: Incident) -> tuple[tuple[str, Span], ...]:
+    """Give who had the floor from when to when, from the turn that lasted when the incident began."""
+    later = _since(state, incident)
+    earlier = (one for one in reversed(state.trail[: len(state.trail) - len(later)]) if one.kind in _FLOOR)
+    before = next(earlier, None)
     turns: list[tuple[str, Span]] = []
-    for one in state.trail:
-        if turns and turns[-1][1].end == FOREVER and one.kind in {_FLOOR_GIVEN, _FLOOR_TAKEN}:
+    for one in (before, *later) if before is not None else later:
+        if one.kind in _FLOOR and turns and turns[-1][1].end == FOREVER:
             who, turn = turns[-1]
             turns[-1] = (who, Span(turn.start, max(turn.start, one.at)))
         if one.kind == _FLOOR_GIVEN:
@@ -122,21 +131,28 @@ def affected(state: Hearing, incident: Incident) -> tuple[str, ...]:
     return tuple(who for who in behind if who in state.roster and state.roster[who].role in _LISTED)
 
 
-def missed(state: Hearing) -> tuple[Missed, ...]:
+def missed(state: Hearing, *, unsettled: bool = False) -> tuple[Missed, ...]:
     """Give what each dropped person missed, incident by incident; one in which nothing was said or shown is not there.
 
     A statement counts by the moment it was said, whenever it is written down.
+
+    Args:
+        state: the hearing.
+        unsettled: give only what was neither restored nor waived.
     """
-    if not state.incidents:
-        return ()
-    room = _room(state)
-    rows = (_missed(state, incident, who, room) for incident in state.incidents for who in affected(state, incident))
-    return tuple(row for row in rows if row is not None)
+    rows: list[Missed] = []
+    for incident in state.incidents:
+        people = [who for who in affected(state, incident) if not (unsettled and who in incident.settled)]
+        if people:
+            room = _room(state, incident)
+            found = (_missed(state, incident, who, room) for who in people)
+            rows += [row for row in found if row is not None]
+    return tuple(rows)
 
 
 def owed(state: Hearing) -> tuple[Missed, ...]:
     """Give what must still be restored or waived."""
-    return tuple(row for row in missed(state) if row.owed and row.settled is None)
+    return tuple(row for row in missed(state, unsettled=True) if row.owed)
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,14 +16,18 @@ from hearing.vocabulary import REPRESENTS, Restoration
 
 def may_settle(state: Hearing, by: str) -> None:
     """Refuse once the minutes were presented, and when nothing that anyone missed is open."""
+    _require_unpresented(state)
+    if not missed(state, unsettled=True):
+        raise _nothing_missed()
+
+
+def _require_unpresented(state: Hearing) -> None:
     if minutes_presented(state):
         raise Refused(
             "minutes_presented",
             "笔录已提交核对，不能再记入补听或放弃；请通过笔录更正处理。",
             "The minutes were presented; what was missed can no longer be noted. Ask for a correction instead.",
         )
-    if not any(_open(missed(state))):
-        raise _nothing_missed()
 
 
 def _open(rows: Iterable[Missed]) -> Iterable[Missed]:
@@ -78,8 +82,8 @@ def restore(state: Hearing, command: RestoreMissed, act: Act) -> Sequence[Event]
 
 def may_waive(state: Hearing, by: str) -> None:
     """Refuse when nothing that one's side missed is open."""
-    may_settle(state, by)
-    if not any(_waivable(state, spokesperson(state, by), missed(state))):
+    _require_unpresented(state)
+    if not any(_waivable(state, spokesperson(state, by), missed(state, unsettled=True))):
         raise _nothing_missed()
 
 

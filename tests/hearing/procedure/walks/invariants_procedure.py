@@ -48,6 +48,15 @@ def _sides_inside(state: Hearing) -> list[str]:
     ]
 
 
+OTHER_SIDE = {Side.PETITIONER: Side.PATENTEE, Side.PATENTEE: Side.PETITIONER}
+
+
+def _came(state: Hearing, side: Side) -> bool:
+    """Whether anyone of this side, still on the roster, was ever in the open hearing: only such a side can choose."""
+    roles = {Role.PARTY, Role.AGENT}
+    return any(one.side is side and one.role in roles and one.id in state.attended for one in state.roster.values())
+
+
 def the_debate_begins_with_nothing_open(step: Step) -> None:
     for one in step.events:
         entered = isinstance(one.event, e.StageEntered) and one.event.stage is Stage.DEBATE
@@ -55,7 +64,8 @@ def the_debate_begins_with_nothing_open(step: Step) -> None:
             continue
         for motion in step.before.examination.motions.values():
             assert motion.granted is not None, "an undecided motion"
-            assert not (motion.granted and motion.kind in ADDING) or motion.reply is not None, "no reply chosen"
+            replies = motion.granted and motion.kind in ADDING and _came(step.before, OTHER_SIDE[motion.side])
+            assert not replies or motion.reply is not None, "no reply chosen"
         if step.before.rules.id in CNIPA:
             assert step.before.examination.scope is not None
 
