@@ -26,6 +26,12 @@ FRAME: frozenset[type[Event]] = frozenset(
         e.RecusalAsked,
         e.RecusalAnswered,
         e.RecusalDecided,
+        e.Adjourned,
+        e.SittingOpened,
+        e.ModeChanged,
+        e.ConsentStated,
+        e.PetitionWithdrawn,
+        e.WithdrawalDecided,
         e.DisciplineRead,
         e.StandingAsked,
         e.StandingObjected,
@@ -202,7 +208,8 @@ def _spoken(key: str, utterance: Utterance) -> Line:
 def _stays_inside(event: Event, state: Hearing) -> bool:
     """Tell whether an event must leave no line: before anyone is in the room, and whatever the deliberating do."""
     if isinstance(event, e.Moved):
-        return event.room is Room.DELIBERATION or state.recess is not None
+        left_with_all = state.adjourned is not None and event.room is Room.OUTSIDE
+        return event.room is Room.DELIBERATION or state.recess is not None or left_with_all
     if isinstance(event, e.Lost | e.Connected | e.MediaArriving):
         return not in_session(state) or room_of(state, event.participant) is not Room.HEARING
     return False

@@ -59,7 +59,7 @@ def view(
     found: View = {"n": state.n, "you": _you(state, me), "hearing": _hearing(state, me, inside=inside)}
     if not inside:
         found["people"] = [_person(state, me, me)]
-        return found
+        return found | sections_course.waiting(state, me)
     found["people"] = [_person(state, one, me) for one in (*state.roster.values(), *state.former.values())]
     found["floor"] = _floor(state)
     found["shown"] = as_json(state.shown)

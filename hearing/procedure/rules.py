@@ -26,6 +26,11 @@ The theory. A hearing is four small machines that read one another's state and s
    exactly that is signed. After presenting, words change only by an accepted correction, and then the minutes are
    presented anew.
 
+A hearing is held in one or more *sittings*. Adjourning ends one at any stage of the oral hearing: everyone is outside,
+the checks of identity are void, and the next opening goes on at the stage where it ended. So a stage belongs to the
+hearing, and who is here belongs to the sitting. A withdrawn request leaves the hearing as it is until the leader says
+what it does: the oral part is over at once, wherever it stands, or the examination goes on.
+
 A request for recusal, open from the question on until the final statements, suspends the examination: what is listed
 as suspended waits until the decision is on the record and whoever must withdraw is replaced; then the panel is
 disclosed anew. The leader records the decision, or the clerk where it is the leader who was challenged.
@@ -41,6 +46,7 @@ from dataclasses import dataclass
 
 from hearing.procedure.commands import (
     AddParticipant,
+    Adjourn,
     Admit,
     AmendUtterance,
     Announce,
@@ -51,6 +57,7 @@ from hearing.procedure.commands import (
     AskSettlement,
     AskStanding,
     CallWitness,
+    ChangeMode,
     CheckIdentity,
     ChooseReply,
     CloseHearing,
@@ -60,7 +67,9 @@ from hearing.procedure.commands import (
     DecideMotion,
     DecideRecusal,
     DecideStanding,
+    DecideWithdrawal,
     DeclareDefault,
+    DeemWithdrawn,
     EndConfrontation,
     EndHearing,
     EnterSegment,
@@ -109,6 +118,7 @@ from hearing.procedure.commands import (
     SetTimeBudget,
     ShowExhibit,
     SignMinutes,
+    StateConsent,
     StateOpinion,
     StateScope,
     TakeFloor,
@@ -116,9 +126,10 @@ from hearing.procedure.commands import (
     WaiveMissed,
     WarnParticipant,
     WarnWitness,
+    WithdrawPetition,
     WithdrawRequest,
 )
-from hearing.vocabulary import DELIBERATES, PANEL, REPRESENTS, Role, Room, Stage
+from hearing.vocabulary import DELIBERATES, PANEL, REPRESENTS, Mode, Role, Room, Stage
 
 PRESENT = tuple(Stage)[: tuple(Stage).index(Stage.ENDED)]
 """Every stage in which people may still come."""
@@ -141,6 +152,9 @@ GOES_STRAIGHT_IN = DELIBERATES | {Role.CLERK}
 
 NEEDS_NO_FLOOR = PANEL | {Role.CLERK}
 """Who is heard without the floor."""
+
+OFFLINE = frozenset({Mode.ON_SITE, Mode.CIRCUIT})
+"""The modes in which nobody takes part from afar."""
 
 RECUSABLE = DELIBERATES | {Role.CLERK, Role.INTERPRETER}
 """Whose recusal a side may request (R42)."""
@@ -189,6 +203,12 @@ LEAVE: Mapping[type[Command], Leave] = {
     # course
     OpenHearing: Leave(_LEADER, (Stage.PREPARATION,)),
     EnterStage: Leave(_LEADER, OPEN),
+    Adjourn: Leave(_LEADER, OPEN, _INSIDE, recess=True),
+    ChangeMode: Leave(_LEADER, (Stage.PREPARATION, *OPEN), _INSIDE, recess=True),
+    StateConsent: Leave(_SPEAKS_FOR_A_SIDE, (Stage.PREPARATION, *OPEN), _ANYWHERE, recess=True),
+    WithdrawPetition: Leave(_SPEAKS_FOR_A_SIDE, (Stage.PREPARATION, *OPEN), _ANYWHERE, recess=True),
+    DeemWithdrawn: Leave(_LEADER, (Stage.PREPARATION, *OPEN)),
+    DecideWithdrawal: Leave(_LEADER, (Stage.PREPARATION, *OPEN)),
     ReadDiscipline: Leave(_HOUSEKEEPING, (Stage.PREPARATION,)),
     AskStanding: Leave(_LEADER, (Stage.OPENING,)),
     ObjectToStanding: Leave(_SPEAKS_FOR_A_SIDE, _BEFORE_RESULT),
@@ -258,6 +278,9 @@ SUSPENDED: frozenset[type[Command]] = frozenset(
         Announce,
         CloseHearing,
         GiveFloor,
+        FixScope,
+        DecideMotion,
+        PutCommonKnowledge,
         FocusOn,
         ShowExhibit,
         StateOpinion,

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 
 from hearing.procedure.state import Hearing
-from hearing.vocabulary import Role, Room, Side, Stage, Step
+from hearing.vocabulary import Mode, Role, Room, Side, Stage, Step
 
 STAGE: Mapping[Stage, tuple[str, str]] = {
     Stage.PREPARATION: ("庭前准备", "preparation"),
@@ -37,6 +37,15 @@ STEP: Mapping[Step, tuple[str, str]] = {
     Step.SIGNING: ("签署笔录", "signing of the minutes"),
 }
 """Each step's name."""
+
+MODE: Mapping[Mode, tuple[str, str]] = {
+    Mode.ON_SITE: ("现场审理", "on site"),
+    Mode.CIRCUIT: ("巡回审理", "circuit"),
+    Mode.ROOM_TO_ROOM: ("审理庭对审理庭的远程视频审理", "room to room"),
+    Mode.INTERNET: ("线上审理", "online"),
+    Mode.MIXED: ("线上与现场混合审理", "mixed"),
+}
+"""Each mode's name."""
 
 ROLE: Mapping[Role, tuple[str, str]] = {
     Role.LEADER: ("合议组组长", "panel leader"),

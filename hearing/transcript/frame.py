@@ -61,11 +61,12 @@ def walk(state: Hearing, recorded: Sequence[e.Recorded], namer: Namer) -> Course
     for row in recorded:
         stage = stage_after(row.event, now.stage)
         place = (row.n, 0)
+        ends = isinstance(row.event, e.Adjourned)  # a sitting's end is told where it ended, not where the next begins
         if stage is not now.stage or not course.turns:
-            course.turns.append((place, stage, row.at))
+            course.turns.append(((row.n, 1) if ends else place, stage, row.at))
         entry = tell(row, state, now, namer, corrected)
         if entry is not None:
-            course.entries.append(Placed(place, stage, entry))
+            course.entries.append(Placed(place, now.stage if ends else stage, entry))
         advance(now, row, stage)
     course.entries = merged(course.entries, recorded, namer)
     return course
@@ -82,6 +83,8 @@ def stage_after(event: e.Event, stage: Stage) -> Stage:
         return stage if event.stage is Stage.ENDED else event.stage  # the end is the minutes' last line
     if isinstance(event, e.HearingOpened):
         return Stage.OPENING
+    if isinstance(event, e.Adjourned):
+        return Stage.PREPARATION
     if isinstance(event, e.HearingClosed):
         return Stage.MINUTES
     return stage
@@ -101,6 +104,8 @@ def advance(now: Walk, row: e.Recorded, stage: Stage) -> None:
         now.subjects[event.motion] = event.subject
     elif isinstance(event, e.CommonKnowledgePut):
         now.subjects[event.matter] = event.text
+    elif isinstance(event, e.Adjourned):
+        now.rooms, now.recess_since = {}, None  # the adjournment has said that everyone left
     elif isinstance(event, e.Recessed):
         now.recess_since = row.at
     elif isinstance(event, e.Resumed):

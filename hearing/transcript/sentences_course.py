@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from hearing.procedure import events as e
 from hearing.transcript.telling import Before, Tell, because, ended
 from hearing.transcript.words import Namer
+from hearing.vocabulary import WithdrawalEffect
 
 
 def _people(namer: Namer, participants: Iterable[str]) -> str:
@@ -138,6 +139,75 @@ def participant_replaced(event: e.ParticipantReplaced, recorded: e.Recorded, _: 
     return namer.words.pick(sentence) + because(namer, event.reason)
 
 
+def adjourned(event: e.Adjourned, recorded: e.Recorded, __: Before, namer: Namer) -> str:
+    """Tell that a sitting ended, and when the next one is, if that is known."""
+    by = namer.person(recorded.by)
+    sentence = namer.words.pick(
+        (
+            f"{by}宣布第{event.sitting}次开庭到此结束，另行开庭。",
+            f"{by} ended sitting {event.sitting}; the hearing goes on in another.",
+        )
+    ) + because(namer, event.reason)
+    if event.resumes_at is None:
+        return sentence
+    then = namer.words.moment(event.resumes_at)
+    return sentence + namer.words.pick((f"下次开庭时间：{then}。", f" Next sitting: {then}."))
+
+
+def sitting_opened(event: e.SittingOpened, recorded: e.Recorded, __: Before, namer: Namer) -> str:
+    """Tell that another sitting began."""
+    by = namer.person(recorded.by)
+    return namer.words.pick((f"{by}宣布第{event.sitting}次开庭。", f"{by} opened sitting {event.sitting}."))
+
+
+def mode_changed(event: e.ModeChanged, recorded: e.Recorded, __: Before, namer: Namer) -> str:
+    """Tell that the hearing goes on in another mode."""
+    by, mode, before = namer.person(recorded.by), namer.words.term(event.mode), namer.words.term(event.before)
+    return namer.words.pick(
+        (
+            f"{by}宣布审理方式由{before}变更为{mode}，已经完成的程序继续有效。",
+            f"{by} changed the mode from {before.lower()} to {mode.lower()}; what was done stays valid.",
+        )
+    ) + because(namer, event.reason)
+
+
+def consent_stated(event: e.ConsentStated, _: e.Recorded, __: Before, namer: Namer) -> str:
+    """Tell what a side said on the online form of stages."""
+    who = namer.person(event.participant)
+    stages = namer.words.listed(namer.words.term(stage) for stage in event.stages)
+    sentence = (
+        (f"{who}同意以在线方式进行：{stages}。", f"{who} agreed to the online form of: {stages.lower()}.")
+        if event.agreed
+        else (f"{who}不同意以在线方式进行：{stages}。", f"{who} did not agree to the online form of: {stages.lower()}.")
+    )
+    return namer.words.pick(sentence) + because(namer, event.reason)
+
+
+def petition_withdrawn(event: e.PetitionWithdrawn, recorded: e.Recorded, _: Before, namer: Namer) -> str:
+    """Tell that the request was withdrawn, or is deemed so."""
+    if event.participant:
+        who = namer.person(event.participant)
+        sentence = (f"{who}撤回无效宣告请求。", f"{who} withdrew the request for invalidation.")
+    else:
+        by = namer.person(recorded.by)
+        sentence = (f"{by}宣布无效宣告请求视为撤回。", f"{by} declared the request for invalidation deemed withdrawn.")
+    return namer.words.pick(sentence) + because(namer, event.reason)
+
+
+def withdrawal_decided(event: e.WithdrawalDecided, recorded: e.Recorded, _: Before, namer: Namer) -> str:
+    """Tell what the withdrawal does."""
+    by = namer.person(recorded.by)
+    sentence = (
+        (f"{by}宣布因请求撤回，审查程序终止。", f"{by} declared that the withdrawal ends the case.")
+        if event.effect is WithdrawalEffect.ENDS
+        else (
+            f"{by}宣布请求虽已撤回，审查程序不终止，口头审理继续进行。",
+            f"{by} declared that the examination goes on in spite of the withdrawal.",
+        )
+    )
+    return namer.words.pick(sentence) + because(namer, event.reason)
+
+
 SENTENCES: Mapping[type, Tell] = {
     e.DisciplineRead: discipline_read,
     e.StandingAsked: standing_asked,
@@ -151,5 +221,11 @@ SENTENCES: Mapping[type, Tell] = {
     e.SettlementAnswered: settlement_answered,
     e.ParticipantAdded: participant_added,
     e.ParticipantReplaced: participant_replaced,
+    e.Adjourned: adjourned,
+    e.SittingOpened: sitting_opened,
+    e.ModeChanged: mode_changed,
+    e.ConsentStated: consent_stated,
+    e.PetitionWithdrawn: petition_withdrawn,
+    e.WithdrawalDecided: withdrawal_decided,
 }
 """The sentences of this subject."""

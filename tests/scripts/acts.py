@@ -4,6 +4,7 @@ NAME connects | loses the connection | leaves the hearing | enters | opens | ...
 NAME opens -> refused panel_incomplete                             an act that must be refused, by this rule
 stage is debate          floor is agent | free       heard: A, B   what must be true now
 agent hears A, B         clerk sees A, B             recorded: A   (hears and sees list sources; "nobody" for none)
+from room to room                                                  the first line: everyone sits in one of three rooms
 everyone connects and enters                                       all but the on-site room's seats
 90 seconds pass                                                    each act itself takes one second
 """
@@ -18,13 +19,14 @@ import pytest
 from hearing.procedure import commands as c
 from hearing.procedure import floor
 from hearing.procedure.commands import Command
+from hearing.procedure.people import identity_confirmed, in_session
 from hearing.procedure.refusal import Refused
-from hearing.vocabulary import Element, IdentityResult, Room, Stage, Stance
+from hearing.vocabulary import Element, IdentityResult, Mode, Room, Stage, Stance
 from hearing.vocabulary import RecessPurpose as Purpose
 from signaling.plan import plan
 from tests.scripts import acts_course, acts_exam, acts_fair, acts_rules, acts_scope
 from tests.scripts.joint_play import joint_play
-from tests.scripts.play import Play
+from tests.scripts.play import IN_ROOMS, Play
 
 Make = Callable[[Play, str, re.Match[str]], Command]
 
@@ -108,6 +110,9 @@ def run_script(path: Path) -> Play:
         if line == "a joint hearing of the validity and the ruling":
             play = joint_play()
             continue
+        if line == acts_course.FROM_ROOM_TO_ROOM:
+            play = Play(IN_ROOMS, mode=Mode.ROOM_TO_ROOM)
+            continue
         try:
             _run_line(play, line)
         except (AssertionError, Refused, ValueError, pytest.fail.Exception) as error:
@@ -185,6 +190,9 @@ def _heard(play: Play) -> set[str]:
 
 _CHECKS: tuple[tuple[str, Callable[[Play, re.Match[str]], tuple[object, object]]], ...] = (
     (r"stage is (\w+)", lambda p, m: (m[1], str(p.state.stage))),
+    (r"mode is (\w+)", lambda p, m: (m[1], str(p.state.mode))),
+    (r"sitting (\d+) is open", lambda p, m: ((int(m[1]), True), (len(p.state.sittings), in_session(p.state)))),
+    (r"(\w+) is (not )?identified", lambda p, m: (not m[2], identity_confirmed(p.state, m[1]))),
     (r"step is (\w+)", lambda p, m: (m[1], str(p.state.step))),
     (r"floor is (\w+)", lambda p, m: (m[1], p.state.floor or "free")),
     (r"(\w+) is in (\w+)", lambda p, m: (Room(m[2]), p.state.presence[m[1]].room)),

@@ -55,18 +55,40 @@ ROSTER = (
 """A mixed hearing: the petitioner's side remote, the patentee's side in an on-site room, and every role there is."""
 
 
+IN_ROOMS = (
+    invited("bench", Role.ASSISTANT),
+    invited("leader", Role.LEADER, seat_of="bench"),
+    invited("chief", Role.CHIEF_EXAMINER, seat_of="bench"),
+    invited("member", Role.MEMBER, seat_of="bench"),
+    invited("clerk", Role.CLERK),
+    invited("south", Role.ASSISTANT),
+    invited("petitioner", Role.PARTY, Side.PETITIONER, seat_of="south"),
+    invited("agent", Role.AGENT, Side.PETITIONER, seat_of="south", first_speaker=True),
+    invited("north", Role.ASSISTANT),
+    invited("patentee", Role.PARTY, Side.PATENTEE, seat_of="north"),
+    invited("counsel", Role.AGENT, Side.PATENTEE, seat_of="north", first_speaker=True),
+    invited("witness", Role.WITNESS, Side.PETITIONER, seat_of="south"),
+)
+"""A hearing from room to room: the panel in one hearing room, each side in a local centre's room with an assistant."""
+
+
 class Play:
     """A hearing that is being played; `state` and `recorded` are what the commands made of it."""
 
     def __init__(
-        self, roster: tuple[Invited, ...] = ROSTER, *, scheduled: bool = True, rules: ProcedureRules = PLAIN
+        self,
+        roster: tuple[Invited, ...] = ROSTER,
+        *,
+        scheduled: bool = True,
+        rules: ProcedureRules = PLAIN,
+        mode: Mode = Mode.MIXED,
     ) -> None:
         self.state = Hearing("h1")
         self.recorded: list[Recorded] = []
         self.now = START
         self.commands = 0
         if scheduled:
-            self.do("account-clerk", schedule(roster, rules))
+            self.do("account-clerk", schedule(roster, rules, mode))
 
     def decided(self, by: str, command: Command) -> tuple[Event, ...]:
         """What the command would cause now."""
@@ -87,9 +109,11 @@ class Play:
         return self.do(SYSTEM, command)
 
 
-def schedule(roster: tuple[Invited, ...] = ROSTER, rules: ProcedureRules = PLAIN) -> ScheduleHearing:
+def schedule(
+    roster: tuple[Invited, ...] = ROSTER, rules: ProcedureRules = PLAIN, mode: Mode = Mode.MIXED
+) -> ScheduleHearing:
     patent = "ZL 2018 1 0123456.5"
-    return ScheduleHearing("case-1", "4W100001", patent, "一种可折叠支架", Mode.MIXED, START, roster, (), rules=rules)
+    return ScheduleHearing("case-1", "4W100001", patent, "一种可折叠支架", mode, START, roster, (), rules=rules)
 
 
 def everyone_inside() -> Play:

@@ -16,7 +16,8 @@ SECTIONS = {
     "n", "you", "hearing", "people", "floor", "shown", "focus", "recusal", "opinions", "lines", "minutes", "missed",
     "clocks", "objections", "motions", "scope", "matrix", "common_knowledge", "witnesses", "order",
 }  # fmt: skip
-SECTIONS |= {"agenda", "opening", "standing", "settlement"}  # the course
+OUTSIDE = {"n", "you", "hearing", "people", "sittings", "adjourned", "consents"}
+SECTIONS |= {*OUTSIDE, "agenda", "opening", "standing", "settlement", "withdrawal"}  # the course
 SECTIONS |= {"service", "checks"}  # the right to be heard
 SECTIONS |= {"joint"}
 ARGUED = {"objections", "motions", "scope", "matrix", "common_knowledge", "order"}
@@ -53,7 +54,7 @@ def test_a_view_is_json_with_exactly_the_documented_sections(stage):
             assert [one["id"] for one in found["people"]] == list(play.state.roster)
             assert all(set(one) == PERSON for one in found["people"])
         else:
-            assert set(found) == {"n", "you", "hearing", "people"}
+            assert set(found) == OUTSIDE
             assert not inside or who == "witness"
         assert found["you"]["may"] == list(may(play.state, who))
 
@@ -61,7 +62,7 @@ def test_a_view_is_json_with_exactly_the_documented_sections(stage):
 def test_who_waits_sees_only_themselves():
     play = everyone_inside()
     found = view(play.state, "witness", recorded=play.recorded)
-    assert set(found) == {"n", "you", "hearing", "people"}
+    assert set(found) == OUTSIDE
     assert [one["id"] for one in found["people"]] == ["witness"]
     assert "announcement" not in found["hearing"]
     assert "can_hear" not in found["hearing"]

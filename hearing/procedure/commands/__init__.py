@@ -208,6 +208,12 @@ Command = (
     | ReplaceParticipant
     | OpenHearing
     | EnterStage
+    | Adjourn
+    | ChangeMode
+    | StateConsent
+    | WithdrawPetition
+    | DeemWithdrawn
+    | DecideWithdrawal
     | ReadDiscipline
     | AskStanding
     | ObjectToStanding

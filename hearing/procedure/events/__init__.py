@@ -199,6 +199,12 @@ Event = (
     | ParticipantReplaced
     | HearingOpened
     | StageEntered
+    | Adjourned
+    | SittingOpened
+    | ModeChanged
+    | ConsentStated
+    | PetitionWithdrawn
+    | WithdrawalDecided
     | DisciplineRead
     | StandingAsked
     | StandingObjected

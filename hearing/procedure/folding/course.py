@@ -12,18 +12,20 @@ from hearing.procedure.events import (
 )
 from hearing.procedure.folding.change import put
 from hearing.procedure.folding.connections import away_on_arrival
+from hearing.procedure.folding.sittings import sitting_ended
 from hearing.procedure.joint import announced_for_all, announcement_for, is_joint
 from hearing.procedure.people import room_of
 from hearing.procedure.replacing import replace
 from hearing.procedure.scope import EXAMINES
-from hearing.procedure.state import Hearing, Interruption, Passage
+from hearing.procedure.state import Hearing, Interruption, Passage, Sitting
 from hearing.vocabulary import Room
 
 
 def opened(state: Hearing, event: HearingOpened, at: Recorded) -> Hearing:
     """The hearing is open; who is inside takes part."""
     inside = tuple(who for who in state.roster if room_of(state, who) is Room.HEARING)
-    state = replace(_step(state, "opened", at), opened_at=at.at, attended=frozenset(inside))
+    first = Sitting(1, at.at, state.mode)
+    state = replace(_step(state, "opened", at), opened_at=at.at, attended=frozenset(inside), sittings=(first,))
     for who in inside:
         state = away_on_arrival(state, who, at)
     return state
@@ -65,6 +67,9 @@ def closed(state: Hearing, event: HearingClosed, at: Recorded) -> Hearing:
     return replace(
         _step(state, "closed", at),
         closed_at=at.at,
+        recess=None,
+        adjourned=None,
+        sittings=sitting_ended(state, at),
         shown=None,
         requests=(),
         incidents=tuple(replace(one, until=one.until or at.at) for one in state.incidents),

@@ -18,11 +18,11 @@ from hearing.procedure.handling.roster import require_roster
 from hearing.procedure.order import is_expelled, refuse_expelled
 from hearing.procedure.people import belongs, identity_confirmed, participant, room_of, seated_with
 from hearing.procedure.refusal import Refused
-from hearing.procedure.rules import GOES_STRAIGHT_IN
+from hearing.procedure.rules import GOES_STRAIGHT_IN, OFFLINE
 from hearing.procedure.standing import to_be_replaced, without_standing
 from hearing.procedure.state import Hearing
-from hearing.procedure.words import ROOM
-from hearing.vocabulary import DELIBERATES, REPRESENTS, IdentityResult, Role, Room
+from hearing.procedure.words import MODE, ROOM
+from hearing.vocabulary import DELIBERATES, REPRESENTS, IdentityResult, Place, Role, Room
 
 
 def schedule(state: Hearing, command: ScheduleHearing, act: Act) -> Sequence[Event]:
@@ -85,6 +85,13 @@ def _require_admissible(state: Hearing, line: Invited) -> None:
             f"对{line.name}的资格异议已成立，本次口头审理不得再准许其入庭；可更换人员。",
             f"An objection to the standing of {line.name} was sustained; they are not admitted again in this hearing. "
             "Another person may be named in their place.",
+        )
+    if state.mode in OFFLINE and line.place is Place.REMOTE and not line.seat_of:
+        raise Refused(
+            "mode",
+            f"现为{MODE[state.mode][0]}，{line.name}登记为线上参加，不能入庭；到场参加的，请先变更其参加地点。",
+            f"The hearing is held this way now: {MODE[state.mode][1]}. {line.name} is on the roster as remote and "
+            "cannot come in; for someone who comes in person change where they take part first.",
         )
     identified = identity_confirmed(state, line.id) or not state.rules.observers_identified
     if line.role is Role.OBSERVER and not identified:

@@ -7,15 +7,14 @@ from hearing.procedure.commands import (
     Announce,
     EndHearing,
     EnterStage,
-    OpenHearing,
     Recess,
     Resume,
 )
+from hearing.procedure.consent import consents_missing
 from hearing.procedure.events import (
     Announced,
     Event,
     HearingEnded,
-    HearingOpened,
     Moved,
     Recessed,
     Resumed,
@@ -24,14 +23,13 @@ from hearing.procedure.events import (
 from hearing.procedure.handling.act import Act, floor_lost, said
 from hearing.procedure.handling.joint import require_common
 from hearing.procedure.handling.motions import require_settled
+from hearing.procedure.handling.sittings import require_consent
 from hearing.procedure.handling.steps import require_steps
 from hearing.procedure.handling.testifying import sent_out
 from hearing.procedure.people import (
-    identities_missing,
     minutes_files,
     minutes_of,
     not_answered,
-    panel_missing,
     room_of,
 )
 from hearing.procedure.refusal import Refused
@@ -40,51 +38,24 @@ from hearing.procedure.words import STAGE, people_in_words, stages_in_words
 from hearing.vocabulary import DELIBERATES, RecessPurpose, Room, Stage
 
 
-def may_open(state: Hearing, by: str) -> None:
-    """Refuse a hearing that was called off, and while people, identities or a required step are missing."""
-    if state.service.called_off:
-        raise Refused(
-            "called_off",
-            "这次口头审理已经取消，不能开庭；需要审理的，请另行安排一次新的口头审理。",
-            "This hearing was called off and cannot be opened; set down a new one.",
-        )
-    missing = panel_missing(state)
-    if missing:
-        zh, en = people_in_words(state, missing)
-        raise Refused(
-            "panel_incomplete",
-            f"合议组成员未到齐：{zh}不在审理庭或未连线；到齐后再宣布开庭。",
-            f"The panel is not complete: {en} not in the hearing room or not connected; open when all are there.",
-        )
-    unchecked = identities_missing(state)
-    if unchecked:
-        zh, en = people_in_words(state, unchecked)
-        raise Refused(
-            "identity_unchecked",
-            f"以下人员的身份尚未核验通过：{zh}；请先核验身份和委托手续。",
-            f"The identity of {en} is not confirmed; check it and the power of attorney first.",
-        )
-    require_steps(state, Stage.OPENING)
-
-
-def open_hearing(state: Hearing, command: OpenHearing, act: Act) -> Sequence[Event]:
-    """Open the hearing."""
-    return HearingOpened(), StageEntered(Stage.OPENING, "")
-
-
 def stages_open(state: Hearing) -> tuple[tuple[Stage, bool], ...]:
     """Give the stages that may be entered now, in order, each with whether a reason is required."""
     targets = state.rules.targets(state.stage) if not state.joint.segment else {}
-    return tuple((stage, targets[stage]) for stage in Stage if stage in targets and not missing_before(state, stage))
+    return tuple((stage, targets[stage]) for stage in Stage if stage in targets and _is_open(state, stage))
+
+
+def _is_open(state: Hearing, stage: Stage) -> bool:
+    return not missing_before(state, stage) and not consents_missing(state, stage)
 
 
 def may_enter_a_stage(state: Hearing, by: str) -> None:
-    """Refuse when there is no stage to go to: the rule set has none, or a required step is not done."""
+    """Refuse when there is no stage to go to: the rule set has none, or a step or a consent is missing."""
     require_common(state)
     targets = state.rules.targets(state.stage)
     if not stages_open(state):
         for target in targets:
             require_steps(state, target)
+            require_consent(state, target)
         raise _stage_order(state, "其他阶段", "another stage")
 
 
@@ -104,6 +75,7 @@ def enter_stage(state: Hearing, command: EnterStage, act: Act) -> Sequence[Event
         raise _stage_order(state, *STAGE[command.stage])
     require_steps(state, command.stage)
     require_settled(state, command.stage)
+    require_consent(state, command.stage)
     targets = dict(stages_open(state))
     reason = command.reason.strip()
     if targets[command.stage] and not reason:

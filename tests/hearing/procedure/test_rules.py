@@ -10,11 +10,12 @@ from hearing.procedure.evolve import APPLY
 from hearing.procedure.names import COMMANDS, EVENTS, name_of
 from hearing.procedure.refusal import Refused
 from hearing.procedure.rules import BY_COMMAND, LEAVE, OPEN, PLATFORM
-from hearing.procedure.words import ROLE, ROOM, SIDE, STAGE, STEP
+from hearing.procedure.words import MODE, ROLE, ROOM, SIDE, STAGE, STEP
 from hearing.vocabulary import (
     SYSTEM,
     Element,
     IdentityResult,
+    Mode,
     RecessPurpose,
     Role,
     Room,
@@ -22,6 +23,7 @@ from hearing.vocabulary import (
     Stage,
     Stance,
     Step,
+    WithdrawalEffect,
 )
 from tests.hearing.procedure import examples_exam, examples_fair
 from tests.scripts.play import START, Play, at_stage, invited
@@ -37,6 +39,12 @@ EXAMPLES: dict[type[Command], Command] = {
     c.AnswerRecusal: c.AnswerRecusal(requested=False),
     c.AddParticipant: c.AddParticipant(invited("second", Role.WITNESS, Side.PATENTEE), "准许证人出庭"),
     c.ReplaceParticipant: c.ReplaceParticipant("member", invited("another", Role.MEMBER), "回避"),
+    c.Adjourn: c.Adjourn("证据需补充核实"),
+    c.ChangeMode: c.ChangeMode(Mode.ON_SITE, "线路不稳定"),
+    c.StateConsent: c.StateConsent((Stage.DEBATE,), agreed=True),
+    c.WithdrawPetition: c.WithdrawPetition("双方和解"),
+    c.DeemWithdrawn: c.DeemWithdrawn("无正当理由不参加口头审理"),
+    c.DecideWithdrawal: c.DecideWithdrawal(WithdrawalEffect.ENDS),
     c.ReadDiscipline: c.ReadDiscipline(),
     c.AskStanding: c.AskStanding(),
     c.ObjectToStanding: c.ObjectToStanding("counsel", "委托书未载明出庭权限"),
@@ -106,6 +114,12 @@ ORACLE = {
     "enter_stage": ({Role.LEADER}, ORAL, False),
     "add_participant": (TWO, {PREPARATION, *ORAL}, True),
     "replace_participant": ({*PANEL, Role.CLERK}, {PREPARATION, *ORAL}, True),
+    "adjourn": ({Role.LEADER}, ORAL, True),
+    "change_mode": ({Role.LEADER}, {PREPARATION, *ORAL}, True),
+    "state_consent": ({*SIDES, Role.ASSISTANT}, {PREPARATION, *ORAL}, True),
+    "withdraw_petition": ({*SIDES, Role.ASSISTANT}, {PREPARATION, *ORAL}, True),
+    "deem_withdrawn": ({Role.LEADER}, {PREPARATION, *ORAL}, False),
+    "decide_withdrawal": ({Role.LEADER}, {PREPARATION, *ORAL}, False),
     "read_discipline": (TWO, {PREPARATION}, False),
     "ask_standing": ({Role.LEADER}, {A}, False),
     "object_to_standing": ({*SIDES, Role.ASSISTANT}, {A, B, D, F}, False),
@@ -281,3 +295,4 @@ def test_every_word_of_the_field_has_its_two_names():
     assert set(ROOM) == set(Room)
     assert set(SIDE) == set(Side)
     assert set(STEP) == set(Step)
+    assert set(MODE) == set(Mode)

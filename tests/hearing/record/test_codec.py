@@ -24,6 +24,7 @@ from hearing.vocabulary import (
     Side,
     Stage,
     Stance,
+    WithdrawalEffect,
 )
 from tests.hearing.record import examples_exam, examples_fair
 from tests.scripts.play import START
@@ -51,6 +52,12 @@ EXAMPLES: tuple[Event, ...] = (
     e.RecusalAnswered("p1", requested=False, reason=""),
     e.ParticipantAdded(Invited("p7", "a7", "周某", Role.WITNESS, Side.PATENTEE, Place.REMOTE), "准许证人出庭"),
     e.ParticipantReplaced("p3", Invited("p8", "a8", "吴某", Role.MEMBER, Side.NONE, Place.ON_SITE), "回避"),
+    e.Adjourned(1, "证据需补充核实", START),
+    e.SittingOpened(2),
+    e.ModeChanged(Mode.MIXED, Mode.ON_SITE, "线路不稳定"),
+    e.ConsentStated("p1", (Stage.OPENING, Stage.DEBATE), agreed=True, reason=""),
+    e.PetitionWithdrawn("p1", "双方和解"),
+    e.WithdrawalDecided(WithdrawalEffect.ENDS, ""),
     e.DisciplineRead(),
     e.StandingAsked(),
     e.StandingObjected("o1", "p1", "p2", "委托书未载明出庭权限"),

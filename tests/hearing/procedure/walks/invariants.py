@@ -111,7 +111,17 @@ def events_follow_one_another(step: Step) -> None:
 
 def stages_change_by_the_table(step: Step) -> None:
     before, after = step.before.stage, step.after.stage
-    if before is not after:
+    kinds = {type(one.event) for one in step.events}
+    if e.Adjourned in kinds:
+        assert after is Stage.PREPARATION
+        assert step.after.adjourned is not None
+        assert step.after.adjourned.stage is before
+    elif e.SittingOpened in kinds:
+        assert step.before.adjourned is not None
+        assert after is step.before.adjourned.stage
+    elif e.WithdrawalDecided in kinds:
+        assert after in {before, Stage.MINUTES}
+    elif before is not after:
         assert (before, after) in STEPS.get(step.after.rules.id, PLAIN_STEPS), f"{before} to {after}"
 
 

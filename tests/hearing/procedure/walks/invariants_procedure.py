@@ -13,6 +13,21 @@ ADDING = {MotionKind.NEW_GROUND, MotionKind.NEW_EVIDENCE}
 CNIPA = ("cnipa-2024", "cnipa-2026")
 
 
+def between_sittings_nobody_is_inside_or_known(step: Step) -> None:
+    if not any(isinstance(one.event, e.Adjourned) for one in step.events):
+        return
+    for here in step.after.presence.values():
+        assert here.room is Room.OUTSIDE, "someone stayed after the adjournment"
+        assert here.identity is None
+
+
+def who_must_withdraw_is_gone(step: Step) -> None:
+    for one in step.events:
+        if isinstance(one.event, e.RecusalDecided) and one.event.upheld:
+            for who in step.before.recusal_answers[one.event.side].against:
+                assert step.after.presence[who].room is Room.OUTSIDE
+
+
 def _recusal_undecided(state: Hearing) -> bool:
     asked = {side for side, answer in state.recusal_answers.items() if answer.requested}
     return bool(asked - set(state.recusal_decisions))
@@ -107,6 +122,8 @@ def who_lost_their_standing_is_not_inside(step: Step) -> None:
 
 OF_THE_PROCEDURE: tuple[Callable[[Step], None], ...] = (
     a_request_for_recusal_suspends,
+    who_must_withdraw_is_gone,
+    between_sittings_nobody_is_inside_or_known,
     the_investigation_begins_after_the_questions,
     the_debate_begins_with_nothing_open,
     only_what_is_in_the_scope_is_taken_up,

@@ -2,18 +2,33 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import UTC, datetime
 from itertools import islice
 from random import Random
 
 from hearing.procedure import commands as c
 from hearing.procedure.commands import Command
-from hearing.procedure.decide import may, may_enter_stages
+from hearing.procedure.consent import consents_missing
+from hearing.procedure.decide import decide, may, may_enter_stages
 from hearing.procedure.fairness import failing
+from hearing.procedure.handling.sittings import first_stage
 from hearing.procedure.joint import presiding
-from hearing.procedure.people import is_connected, minutes_files, minutes_of, presence, room_of, signers
+from hearing.procedure.people import in_session, is_connected, minutes_files, minutes_of, presence, room_of, signers
+from hearing.procedure.refusal import Refused
+from hearing.procedure.rules import OPEN
 from hearing.procedure.standing import challenged, recusals_open, to_be_replaced
 from hearing.procedure.state import Hearing
-from hearing.vocabulary import REPRESENTS, SYSTEM, IdentityResult, RecessPurpose, Role, Room, Stage
+from hearing.vocabulary import (
+    REPRESENTS,
+    SYSTEM,
+    IdentityResult,
+    RecessPurpose,
+    Role,
+    Room,
+    Side,
+    Stage,
+    WithdrawalEffect,
+)
 from tests.hearing.procedure.walks.onward_examination import examination
 
 SIMPLE: tuple[tuple[Role, Command], ...] = (
@@ -24,10 +39,23 @@ SIMPLE: tuple[tuple[Role, Command], ...] = (
 """Commands without fields, given by whoever has the role whenever they may."""
 
 
+_LATER = datetime(2100, 1, 1, tzinfo=UTC)
+
+
 def onward(state: Hearing, chance: Random) -> tuple[str, Command] | None:
     """Give someone's next sensible command, or None when nothing in particular is called for."""
-    found = list(islice(_candidates(state, chance), chance.choice((1, 1, 2, 4))))
+    open_now = (one for one in _candidates(state, chance) if _possible(state, *one))
+    found = list(islice(open_now, chance.choice((1, 1, 2, 4))))
     return chance.choice(found) if found else None
+
+
+def _possible(state: Hearing, by: str, command: Command) -> bool:
+    """Tell whether it would be carried out, at a moment after all others: a sensible panel asks for nothing else."""
+    try:
+        decide(state, command, by=by, now=_LATER, command_id="possible")
+    except Refused:
+        return False
+    return True
 
 
 def _by_role(state: Hearing, role: Role) -> str:
@@ -46,6 +74,7 @@ def _candidates(state: Hearing, chance: Random) -> Iterator[tuple[str, Command]]
         if presence(state, one.id).muted_by and chance.random() < 0.1:
             yield presence(state, one.id).muted_by, c.Unmute(one.id)
     yield from _recusal(state, leader, clerk, chance)
+    yield from _sittings(state, leader, chance)
     yield from _answers(state)
     yield from examination(state, chance)
     stages = may_enter_stages(state, leader)
@@ -81,6 +110,20 @@ def _recusal(state: Hearing, leader: str, clerk: str, chance: Random) -> Iterato
         new = f"{who}-{len(state.former)}"
         line = replace(state.roster[who], id=new, account=f"account-{new}", name=new)
         yield clerk if who != clerk else leader, c.ReplaceParticipant(who, line, "回避")
+
+
+def _sittings(state: Hearing, leader: str, chance: Random) -> Iterator[tuple[str, Command]]:
+    """Now and then a hearing is adjourned or the request withdrawn; sides agree to what they are asked for."""
+    petitioners = [one.id for one in state.roster.values() if one.role in REPRESENTS and one.side is Side.PETITIONER]
+    for side in consents_missing(state, first_stage(state)) if state.stage is Stage.PREPARATION else ():
+        yield next(one.id for one in state.roster.values() if one.side is side), c.StateConsent(OPEN, agreed=True)
+    if in_session(state) and chance.random() < 0.006:
+        yield leader, c.Adjourn("证据需补充核实")
+    if in_session(state) and state.withdrawal is None and petitioners and chance.random() < 0.006:
+        yield petitioners[0], c.WithdrawPetition("和解")
+    if state.withdrawal is not None and state.withdrawal.effect is None:
+        effect = WithdrawalEffect.ENDS if chance.random() < 0.3 else WithdrawalEffect.CONTINUES
+        yield leader, c.DecideWithdrawal(effect, "现有证据足以作出决定")
 
 
 def _answers(state: Hearing) -> Iterator[tuple[str, Command]]:

@@ -12,6 +12,7 @@ from typing import get_args
 
 from hearing.cases.ruleset import PLAIN, ProcedureRules
 from hearing.procedure.commands import (
+    Adjourn,
     CaseFile,
     CloseHearing,
     Command,
@@ -31,6 +32,7 @@ from hearing.procedure.commands import (
     ScheduleHearing,
     ScopeItem,
     Unmute,
+    WithdrawPetition,
 )
 from hearing.procedure.decide import decide, may
 from hearing.procedure.events import Recorded
@@ -39,7 +41,7 @@ from hearing.procedure.names import COMMANDS
 from hearing.procedure.refusal import Refused
 from hearing.procedure.rules import LEAVE, PLATFORM
 from hearing.procedure.state import Hearing
-from hearing.vocabulary import DELIBERATES, SYSTEM, FileKind, Mode, Role, Side
+from hearing.vocabulary import DELIBERATES, SYSTEM, FileKind, Mode, Place, Role, Side
 from tests.hearing.procedure.walks.fields import command
 from tests.hearing.procedure.walks.onward import onward
 from tests.scripts.play import START, invited
@@ -52,7 +54,19 @@ EXHIBITS = (
 )
 
 ANY = tuple(kind for kind in get_args(Command) if kind not in PLATFORM and kind is not ScheduleHearing)
-RARE = frozenset({EndHearing, CloseHearing, PresentMinutes, EnterWaitingRoom, Mute, Unmute, ReturnToWaiting})
+RARE = frozenset(
+    {
+        Adjourn,
+        CloseHearing,
+        EndHearing,
+        EnterWaitingRoom,
+        Mute,
+        PresentMinutes,
+        ReturnToWaiting,
+        Unmute,
+        WithdrawPetition,
+    }
+)
 """What would end most walks early, or fill them, if it came as often as the rest."""
 
 
@@ -119,6 +133,8 @@ class RandomHearing:
         """Set the hearing down, let people come, then do this many things."""
         people = joined(roster(self.chance)) if self._files else roster(self.chance)
         mode = self.chance.choice(tuple(Mode))
+        if mode in {Mode.ON_SITE, Mode.CIRCUIT} and self.chance.random() < 0.9:
+            people = tuple(replace(one, place=Place.ON_SITE) for one in people)
         yield self._do(
             "account-clerk",
             ScheduleHearing(
