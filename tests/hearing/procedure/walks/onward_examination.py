@@ -7,7 +7,7 @@ from hearing.procedure import commands as c
 from hearing.procedure.commands import Command, ScopeItem
 from hearing.procedure.decide import may
 from hearing.procedure.state import Hearing
-from hearing.vocabulary import ADDS, REPRESENTS, Element, MotionKind, Phase, ReplyForm, Role, Side, Stance
+from hearing.vocabulary import ADDS, REPRESENTS, DefaultBasis, Element, MotionKind, Phase, ReplyForm, Role, Side, Stance
 
 OTHER = {Side.PETITIONER: Side.PATENTEE, Side.PATENTEE: Side.PETITIONER}
 ALL = ((Element.AUTHENTICITY, Stance.ACCEPTED), (Element.RELEVANCE, Stance.CONTESTED))
@@ -23,6 +23,7 @@ def examination(state: Hearing, chance: Random) -> Iterator[tuple[str, Command]]
     leader = next(one.id for one in state.roster.values() if one.role is Role.LEADER)
     offered = set(may(state, leader))
     opening = state.opening
+    yield from _witnesses(state, leader, offered, chance)
     for name, command, due in (
         ("ask_standing", c.AskStanding(), opening.standing_asked_at is None),
         ("read_rights", c.ReadRights(), opening.rights_read_at is None),
@@ -34,6 +35,23 @@ def examination(state: Hearing, chance: Random) -> Iterator[tuple[str, Command]]
     yield from _scope(state, leader, offered, chance)
     if "put_common_knowledge" in offered and chance.random() < 0.05:
         yield leader, c.PutCommonKnowledge("折叠铰链为本领域公知常识。", "A22.3")
+
+
+def _witnesses(state: Hearing, leader: str, offered: set[str], chance: Random) -> Iterator[tuple[str, Command]]:
+    """Witnesses are called one by one, told their duty, released, and now and then confronted."""
+    if "end_confrontation" in offered and chance.random() < 0.5:
+        yield leader, c.EndConfrontation()
+    if "warn_witness" in offered:
+        yield leader, c.WarnWitness("如实作证")
+    known = state.witnesses.testimonies
+    if "release_witness" in offered:
+        yield from ((leader, c.ReleaseWitness(who)) for who in known if chance.random() < 0.2)
+    if "confront_witnesses" in offered and len(known) > 1 and chance.random() < 0.3:
+        yield leader, c.ConfrontWitnesses(tuple(known)[:2], "安装日期")
+    if "call_witness" in offered and chance.random() < 0.3:
+        yield from ((leader, c.CallWitness(one.id)) for one in state.roster.values() if one.role is Role.WITNESS)
+    if "declare_default" in offered and chance.random() < 0.3:
+        yield from ((leader, c.DeclareDefault(side, DefaultBasis.ABSENT, "无正当理由未到庭")) for side in OTHER)
 
 
 def _scope(state: Hearing, leader: str, offered: set[str], chance: Random) -> Iterator[tuple[str, Command]]:
@@ -55,7 +73,7 @@ def _answers_on_exhibits(state: Hearing, chance: Random) -> Iterator[tuple[str, 
     found = state.examination
     if state.focus is not None and chance.random() < 0.5:
         for one in found.exhibits.values():
-            for who in speakers(state, OTHER[one.side]):
+            for who in speakers(state, OTHER.get(one.side, Side.NONE)):
                 if (one.id, OTHER[one.side]) not in state.opinions and "state_opinion" in may(state, who):
                     yield who, c.StateOpinion(one.id, ALL, "领域不同")
     if chance.random() < 0.1:
