@@ -61,6 +61,10 @@ class LiveHearing:
             self._advanced.notify_all()
 
     def _tell(self, connection: Connection, made: Mapping[str, Line]) -> None:
+        if connection.participant not in self._state.roster:
+            self.connections.discard(connection)
+            connection.bye("replaced", "您已不在本次口头审理的名单上。", "You are no longer on this hearing's roster.")
+            return
         new = self._view(connection.participant)
         body: dict[str, Any] = changed(connection.seen, new)
         if "lines" in new:

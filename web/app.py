@@ -108,7 +108,7 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
         )
         playable = Playable(settings.recordings, platform_log)
         conductor = await stack.enter_async_context(Conductor(plane, sittings, policy.permits, playable).running())
-        gateway = Gateway(Ports(sittings, conductor, policy.permit, CaseRegister(cases_)))
+        gateway = Gateway(Ports(sittings, conductor, policy.permit, CaseRegister(cases_, accounts.people)))
         conductor.on_reset(gateway.reset_media)
         await stack.enter_async_context(gateway.running())
         hearings_ = Hearings(sittings, rules)

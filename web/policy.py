@@ -1,6 +1,6 @@
 """Lends the authorization function to the live side, and the case's register to its commands."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 
 from evidence.statement import Statement
 from evidence.store import EvidenceStore
@@ -8,11 +8,22 @@ from hearing.cases.grounds import ground
 from hearing.cases.model import Case, Exhibit
 from hearing.cases.store import CaseStore
 from hearing.procedure.canonical import Json
-from hearing.procedure.commands import Citation, Command, FocusOn, RecordUtterance, ShowExhibit, StateOpinion
+from hearing.procedure.commands import (
+    AddParticipant,
+    Citation,
+    Command,
+    FocusOn,
+    Invited,
+    RecordUtterance,
+    ReplaceParticipant,
+    ShowExhibit,
+    StateOpinion,
+)
 from hearing.procedure.state import Hearing
 from hearing.vocabulary import Side
 from signaling.connection import Identity
 from signaling.media import Forward
+from web.accounts import Person
 from web.authorization import SITE, Action, Kind, Principal, Resource, Standing, allowed
 from web.errors import BadRequest, Problem
 from web.hearings import side_of
@@ -28,7 +39,7 @@ MESSAGE_ACTIONS = {
 
 
 class Policy:
-    """The gateway's ``Permit`` and the conductor's ``Permits``. Rosters do not change, so their people are kept."""
+    """The gateway's ``Permit`` and the conductor's ``Permits``. People are kept until their roster changes."""
 
     def __init__(self) -> None:
         self._resources: dict[str, tuple[object, Resource]] = {}
@@ -60,11 +71,12 @@ class Policy:
 class CaseRegister:
     """The gateway's ``Register``: what a command names must be on file in the hearing's case."""
 
-    def __init__(self, cases: CaseStore) -> None:
+    def __init__(self, cases: CaseStore, people: Callable[[str], Awaitable[Sequence[Person]]]) -> None:
         self._cases = cases
+        self._people = people
 
     async def check(self, state: Hearing, by: str, command: Command) -> None:
-        """Raise `Problem` when an exhibit, a page, a claim, a ground or a side does not fit."""
+        """Raise `Problem` when an exhibit, a page, a claim, a ground, a side or a person does not fit."""
         match command:
             case ShowExhibit():
                 _page(await self._exhibit(state, command.exhibit), command.page)
@@ -81,8 +93,33 @@ class CaseRegister:
                     raise BadRequest("没有这一项无效理由。", "There is no such ground.", "unknown_ground")
                 _claims(case, command.claims)
                 await self._named(case, command.exhibits)
+            case AddParticipant():
+                await self._person(state, command.line)
+            case ReplaceParticipant():
+                await self._person(state, command.replacement, instead_of=command.participant)
             case _:
                 pass
+
+    async def _person(self, state: Hearing, line: Invited, *, instead_of: str = "") -> None:
+        """Accept someone for the roster only as one of the case's people, by that name, and once."""
+        known = [person for file in _case_files(state) for person in await self._people(file)]
+        fitting = [one for one in known if (one.account, one.role, one.side) == (line.account, line.role, line.side)]
+        if not any(one.name == line.name for one in fitting):
+            raise Problem(
+                409,
+                "not_of_the_case",
+                f"“{line.name[:40]}”不是本案以该身份参加的人员；请先将其列入本案人员，再列入名单。",
+                f"{line.name[:40]} is not one of this case's people in that capacity; make them one first.",
+                "case_people",
+            )
+        if any(one.account == line.account and one.id != instead_of for one in state.roster.values()):
+            raise Problem(
+                409,
+                "on_the_roster",
+                f"{line.name[:40]}已在参加人名单上。",
+                f"{line.name[:40]} is on the roster already.",
+                "case_people",
+            )
 
     async def _exhibit(self, state: Hearing, identity: str) -> Exhibit:
         for exhibit in await self._cases.exhibits(state.case_id):
@@ -114,6 +151,11 @@ class PlatformLog:
         """Seal statements durably."""
         sealed = await self._evidence.seal([Statement(body) for body in statements])
         return [receipt.to_json() for receipt in sealed]
+
+
+def _case_files(state: Hearing) -> tuple[str, ...]:
+    """Give the cases that a hearing is about: one, or each of a joint hearing's files."""
+    return tuple(dict.fromkeys((state.case_id, *(file.case_id for file in state.joint.files))))
 
 
 def _page(exhibit: Exhibit, page: int) -> None:

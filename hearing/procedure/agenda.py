@@ -223,15 +223,17 @@ def _furthest(state: Hearing) -> int:
 def missing_before(state: Hearing, target: Stage) -> tuple[Step, ...]:
     """Give the required steps that must be done before this stage: those of the stages passed, in order.
 
-    None are missing for going back.
+    None are missing for going back. Once the oral part is over, only the minutes' own steps are: nothing else can be
+    made up for then, and a withdrawn request may have ended it anywhere.
     """
     here = _STAGES.index(state.stage)
+    first = _STAGES.index(Stage.MINUTES) if state.closed_at is not None else 0
     if _STAGES.index(target) <= here:
         return ()
     return tuple(
         step
         for step, row in AGENDA.items()
-        if step in state.rules.required and _STAGES.index(row.stage) <= here and not row.done(state)
+        if step in state.rules.required and first <= _STAGES.index(row.stage) <= here and not row.done(state)
     )
 
 

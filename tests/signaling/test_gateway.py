@@ -289,3 +289,21 @@ async def test_media_can_be_reset_for_everyone(live):
     await live.reset_media("engine_lost")
     told = await leader.outlet.until(lambda message: message["type"] == "media.reset")
     assert told["body"] == {"reason": "engine_lost"}
+
+
+async def test_who_is_replaced_is_told_and_sees_no_more(live):
+    leader, member = person(live, "leader"), person(live, "member")
+    await leader.join()
+    await leader.enter()
+    await member.join()
+    state = await state_of(live)
+    old = next(one for one in state.roster.values() if one.account == "member")
+    new = {"id": "p99", "account": "another", "name": "郑某", "role": "member", "side": "none", "place": "remote"}
+    answer = await leader.command("replace_participant", participant=old.id, replacement=new, reason="工作调整")
+    assert answer["ok"]
+    async with asyncio.timeout(5):
+        await member.outlet.closed.wait()
+    assert member.outlet.messages[-1]["body"]["code"] == "replaced"
+    assert (await person(live, "member").join())["error"]["code"] == "not_on_roster"
+    assert (await leader.send("ping", {"at": 1}))["ok"]
+    assert (await person(live, "another").join())["view"]["you"]["id"] == "p99"

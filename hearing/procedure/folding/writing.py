@@ -108,11 +108,16 @@ def recording_sealed(state: Hearing, event: RecordingSealed, at: Recorded) -> He
 
 
 def missed_restored(state: Hearing, event: MissedRestored, at: Recorded) -> Hearing:
-    """What someone missed in an incident was given to them again, or waived."""
+    """What someone missed in an incident was given to them again, or waived.
+
+    The incident is of their own line, or of the room they sit in; they may have changed from one to the other since.
+    """
     settled = Settlement(event.how, event.note, at.by, at.at)
-    key = (event.incident, device_of(state, event.participant))
+    lines = {event.participant, device_of(state, event.participant)}
     found = (
-        replace(one, settled=put(one.settled, event.participant, settled)) if (one.id, one.participant) == key else one
+        replace(one, settled=put(one.settled, event.participant, settled))
+        if one.id == event.incident and one.participant in lines
+        else one
         for one in state.incidents
     )
     return replace(state, incidents=tuple(found))
