@@ -114,7 +114,15 @@ def test_who_comes_during_a_segment_of_another_file_waits_for_its_end():
     play.system(c.ReportConnected("member", "c2"))
     play.do("member", c.EnterWaitingRoom(camera=True, microphone=True, speaker=True))
     assert play.state.presence["member"].room is Room.WAITING
-    assert set(view(play.state, "member", known_lines={})) == {"n", "you", "hearing", "people"}
+    assert set(view(play.state, "member", known_lines={})) == {
+        "n",
+        "you",
+        "hearing",
+        "people",
+        "sittings",
+        "adjourned",
+        "consents",
+    }
     play.do("adjudicator", c.EnterSegment("validity"))
     assert play.state.presence["member"].room is Room.HEARING
     assert play.state.presence["adjudicator"].room is Room.WAITING
