@@ -64,7 +64,7 @@ async def test_a_socket_hears_nothing_before_it_joined_and_only_its_own_afterwar
     await leader.until("in the room", lambda view: view["you"]["room"] == "hearing")
     assert not observer.messages
     view = await observer.join(hearing)
-    assert set(view) == {"n", "you", "hearing", "people"}
+    assert set(view) == {"n", "you", "hearing", "people", "sittings", "adjourned", "consents"}
     assert [each["name"] for each in view["people"]] == ["温叙言"]
 
 
