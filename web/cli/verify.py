@@ -41,13 +41,23 @@ _LIMITS = (
     ),
 )
 _SHOWN = 20
+_VALUED = frozenset({"--key", "--root", "--extract", "--lang"})
 
 
 def verify(arguments: Sequence[str], environ: Mapping[str, str]) -> int:
     """Check what is given; exit status 0 all passed, 1 something failed, 2 it could not be read."""
     del environ
-    named = [Path(one) for one in arguments if not one.startswith("-")]
-    return _package(arguments) if any(_is_package(one) for one in named) else verify_main(arguments)
+    return _package(arguments) if any(_is_package(one) for one in _named(arguments)) else verify_main(arguments)
+
+
+def _named(arguments: Sequence[str]) -> list[Path]:
+    """Give what is to be checked, without the values of options: a folder to extract to is no package."""
+    before = ("", *arguments)
+    return [
+        Path(one)
+        for one, option in zip(arguments, before, strict=False)
+        if not one.startswith("-") and option not in _VALUED
+    ]
 
 
 def _is_package(path: Path) -> bool:
