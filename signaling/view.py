@@ -149,6 +149,7 @@ def _hearing(state: Hearing, me: Invited, *, inside: bool) -> dict[str, Any]:
             "zh": state.rules.zh,
             "en": state.rules.en,
             "consent_per_stage": state.rules.consent_per_stage,
+            "observers_identified": state.rules.observers_identified,
         },
     }
     if inside:

@@ -151,6 +151,56 @@ def do(person: Person, command: str) -> None:
     button.click()
 
 
+def go_on(person: Person, command: str) -> None:
+    """Press the one button that the room offers as the next step, which must be this command's.
+
+    A line that fails between looking and pressing takes the press with it; a person would press again.
+    """
+    button = person.page.locator(f"[data-next='true'][data-testid='do-{command}']")
+    button.click()
+    if command != "resume":
+        until(f"{command} opens its dialog", lambda: _opened(person, button))
+
+
+def _opened(person: Person, button: Locator) -> bool:
+    if person["dialog"].count() == 0 and button.is_enabled():
+        button.click()
+    return person["dialog"].count() > 0
+
+
+def answer(person: Person, command: str, choice: str) -> None:
+    """Answer what the banner says is asked of this person's side."""
+    person[f"asked-{command}"].click()
+    person[choice].check()
+    confirm(person)
+
+
+def open_panel(person: Person, name: str) -> None:
+    """Turn to a part of the right column."""
+    person[f"panel-{name}"].click()
+    expect(person[f"panel-{name}"]).to_have_attribute("aria-pressed", "true")
+
+
+def take_up(person: Person, cell: int, *, page: int) -> None:
+    """Choose a cell of the matrix and take it up with a page of its exhibit."""
+    open_panel(person, "matrix")
+    person.page.locator("[data-testid^='room-cell-']").nth(cell).click()
+    person["cell-page"].fill(str(page))
+    person["cell-take-up"].click()
+    expect(person.page.locator("[data-testid^='room-cell-']").nth(cell)).to_have_attribute("data-status", "now")
+
+
+def set_aside(leader: Person, reason: str) -> int:
+    """Set aside with a reason each check that the gate says is not satisfied; gives how many there were."""
+    marks = leader.page.locator("[data-testid^='override-']:not([data-testid^='override-reason-'])")
+    count = marks.count()
+    for _ in range(count):
+        marks.first.click()
+    for field in leader.page.locator("[data-testid^='override-reason-']").all():
+        field.fill(reason)
+    return count
+
+
 def confirm(person: Person) -> None:
     """Confirm the dialog that is open and see it close."""
     person["dialog-confirm"].click()

@@ -1,50 +1,24 @@
 """The whole main job in real browsers: filing, the hearing itself, minutes, signatures, and the analyst's package."""
 
 import hashlib
-import re
 from collections.abc import Iterator
 from contextlib import ExitStack
-from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect, sync_playwright
 
-from tests.browser import acts, proofs
+from tests.browser import acts, procedure, proofs
 from tests.browser.acts import Album
-from tests.browser.people import Person, at_browser, same_colour, same_tone, until
+from tests.browser.cast import FACES, REMOTE, SEATED, VOICES, Cast
+from tests.browser.people import at_browser, same_colour, same_tone, until
 from tests.pdfs import small_pdf
-from tests.served import ROOT, Served, served_demo
+from tests.served import ROOT, served_demo
 
 pytestmark = pytest.mark.browser
 
-VOICES = {"leader": 440.0, "petitioner": 660.0, "assistant": 880.0, "clerk": 1100.0}
-FACES = {"leader": (190, 40, 40), "petitioner": (40, 160, 60), "assistant": (40, 60, 190), "clerk": (170, 150, 40)}
-REMOTE = ("leader", "chief", "member", "clerk", "petitioner", "observer")
-SEATED = ("patentee", "representative")
-
-
-SCREENS = 20
+SCREENS = 25
 """How many screens of a run are kept to be looked at."""
-
-
-@dataclass
-class Cast:
-    """Everyone of one run, each at a browser of their own, and where the run keeps things."""
-
-    served: Served
-    people: dict[str, Person]
-    album: Album
-    folder: Path
-    ids: dict[str, str] = field(default_factory=dict)
-    hearing: str = ""
-
-    def __getattr__(self, name: str) -> Person:
-        return self.people[name]
-
-    def shot(self, name: str, what: str) -> None:
-        """Keep a picture of what someone sees."""
-        self.album.take(self.people[name], f"{what}-{name}")
 
 
 @pytest.fixture(params=["zh-CN", "en"])
@@ -88,14 +62,15 @@ def the_journey(cast: Cast) -> None:
     the_clerk_schedules_a_mixed_hearing(cast)
     people_wait_and_nothing_reaches_them(cast)
     identities_are_checked_and_people_admitted(cast)
-    the_leader_opens_and_asks_for_recusal(cast)
+    procedure.the_leader_opens_and_asks_what_the_rules_demand(cast)
+    procedure.the_scope_is_fixed_and_the_matrix_drives_the_room(cast)
     only_who_has_the_floor_is_heard(cast)
     everyone_sees_the_same_page(cast)
     statements_go_into_the_minutes(cast)
     the_debate_goes_back_to_the_investigation(cast)
     the_panel_deliberates_alone(cast)
     a_reload_and_a_cut_line_bring_people_back(cast)
-    the_result_is_announced_and_the_hearing_closed(cast)
+    procedure.the_result_is_announced_and_the_hearing_closed(cast)
     the_minutes_are_corrected_signed_and_sealed(cast)
     the_recording_plays_and_is_on_the_record(cast)
     the_analyst_takes_a_package(cast)
@@ -170,12 +145,16 @@ def people_wait_and_nothing_reaches_them(cast: Cast) -> None:
         assert cast.people[name].packets() == 0, f"{name} is waiting and was sent media"
         assert not cast.people[name].sees()
     cast.shot("petitioner", "waiting")
+    if cast.petitioner["consent"].count():
+        cast.petitioner["consent-all"].click()
+        expect(cast.petitioner["consent-all"]).to_have_count(0)
     cast.shot("leader", "before-opening")
 
 
 def identities_are_checked_and_people_admitted(cast: Cast) -> None:
     clerk = cast.clerk
     acts.seat_guests(clerk, cast.served.url, cast.hearing, [cast.ids["chief"], cast.ids["member"]])
+    acts.check_identity(clerk, cast.ids["observer"], "居民身份证")
     for name in ("petitioner", "assistant", "observer", "patentee"):
         acts.admit(clerk, cast.ids[name])
     for name in ("petitioner", "assistant", "observer", "patentee"):
@@ -188,24 +167,6 @@ def identities_are_checked_and_people_admitted(cast: Cast) -> None:
         acts.connected(cast.people[name])
     for guest in ("chief", "member"):
         expect(cast.leader[f"person-{cast.ids[guest]}"]).to_have_attribute("data-room", "hearing", timeout=30_000)
-
-
-def the_leader_opens_and_asks_for_recusal(cast: Cast) -> None:
-    leader = cast.leader
-    acts.do(leader, "open_hearing")
-    acts.confirm_if_asked(leader)
-    for person in cast.people.values():
-        acts.at_stage(person, "opening")
-    expect(leader["record-mark"]).to_have_attribute("data-recording", "on", timeout=20_000)
-    acts.do(leader, "ask_recusal")
-    acts.confirm_if_asked(leader)
-    for name in ("petitioner", "patentee"):
-        person = cast.people[name]
-        acts.do(person, "answer_recusal")
-        person["field-requested-no"].check()
-        acts.confirm(person)
-    acts.enter_stage(leader, "investigation")
-    acts.focus_on_first_ground(leader)
 
 
 def only_who_has_the_floor_is_heard(cast: Cast) -> None:
@@ -291,6 +252,7 @@ def a_reload_and_a_cut_line_bring_people_back(cast: Cast) -> None:
     expect(petitioner["link-banner"]).to_be_visible(timeout=5_000)
     cast.shot("petitioner", "link-lost")
     cast.shot("leader", "someone-lost")
+    acts.say(cast.clerk, cast.ids["patentee"], "证据2与本案无关。")
     petitioner.page.context.set_offline(False)
     expect(mine).to_have_attribute("data-connected", "true", timeout=8_000)
     acts.in_room(petitioner, "hearing", seconds=5)
@@ -298,20 +260,7 @@ def a_reload_and_a_cut_line_bring_people_back(cast: Cast) -> None:
     acts.give_floor(leader, cast.ids["petitioner"])
     until("the petitioner is heard again", lambda: same_tone(leader.hears().get(cast.ids["petitioner"], 0), 660.0))
     assert leader["line"].and_(leader.page.locator("[data-kind='lost']")).count() >= 1, "the cut is not on the record"
-
-
-def the_result_is_announced_and_the_hearing_closed(cast: Cast) -> None:
-    leader = cast.leader
-    acts.enter_stage(leader, "final_statements")
-    acts.enter_stage(leader, "announcement")
-    acts.do(leader, "announce")
-    leader["field-text"].fill("合议庭将于庭后作出书面决定。")
-    acts.confirm(leader)
-    acts.do(leader, "close_hearing")
-    acts.confirm_if_asked(leader)
-    for person in cast.people.values():
-        acts.at_stage(person, "minutes")
-    expect(leader["record-mark"]).to_have_attribute("data-recording", re.compile("off|none"))
+    procedure.what_was_missed_is_listed_and_waived(cast)
 
 
 def the_minutes_are_corrected_signed_and_sealed(cast: Cast) -> None:
@@ -345,6 +294,7 @@ def the_minutes_are_corrected_signed_and_sealed(cast: Cast) -> None:
         "弹性棘爪及释放按钮",
         "对第三项陈述的记录有不同意见",
         "已离开，未签字",
+        "双方对证据1的公开日无争议",
     )
 
 

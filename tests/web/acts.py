@@ -8,6 +8,12 @@ from tests.clients import Client, client
 
 CASE = "4W900123"
 ROOM = ("leader", "chief", "member", "clerk", "petitioner", "assistant")
+ONLINE = ["opening", "investigation", "debate", "final_statements", "announcement"]
+SCOPE = [
+    {"ground": "A22.2", "claims": ["1", "2"], "exhibits": []},
+    {"ground": "A22.3", "claims": ["1", "2", "3"], "exhibits": []},
+]
+"""A part of what the demo's request rests on."""
 READY: dict[str, Any] = {"camera": True, "microphone": True, "speaker": True}
 
 
@@ -37,21 +43,32 @@ async def come(people: Mapping[str, Client], hearing: str) -> dict[str, str]:
     for person in view["people"]:
         if person["room"] == "waiting":
             await clerk.command("admit", participant=person["id"])
-    for person in view["people"]:
-        if person["role"] in {"agent", "party"}:
+    for person in (await clerk.join(hearing))["people"]:
+        if person["role"] in {"agent", "party"} and person["room"] == "hearing":
             given = {"participant": person["id"], "document": "居民身份证", "result": "confirmed"}
             await clerk.command("check_identity", **given)
     return {person["name"]: person["id"] for person in view["people"]}
 
 
 async def walk_to_investigation(people: Mapping[str, Client]) -> None:
-    """Open the hearing, ask about recusal, and begin to investigate."""
+    """Open the hearing, ask and tell all that the office's rules demand, and fix what is examined."""
     leader = people["leader"]
+    await agree_to_the_online_form(people["petitioner"])
+    await people["clerk"].command("read_discipline")
     await leader.command("open_hearing")
-    await leader.command("ask_recusal")
+    for question in ("ask_standing", "read_rights", "ask_recusal"):
+        await leader.command(question)
     for name in ("petitioner", "assistant"):
         await people[name].command("answer_recusal", requested=False)
     await leader.command("enter_stage", stage="investigation")
+    await people["petitioner"].command("state_scope", items=SCOPE)
+    await leader.command("fix_scope", items=SCOPE)
+
+
+async def agree_to_the_online_form(one: Client) -> None:
+    """State for a side that every stage may be held online, where the rules ask for it."""
+    if "state_consent" in one.view["you"]["may"]:
+        await one.command("state_consent", stages=ONLINE, agreed=True)
 
 
 async def walk_to_minutes(people: Mapping[str, Client]) -> None:
@@ -60,5 +77,12 @@ async def walk_to_minutes(people: Mapping[str, Client]) -> None:
     for stage in ("debate", "final_statements", "announcement"):
         await leader.command("enter_stage", stage=stage)
     await leader.command("announce", text="本案将另行作出书面决定。")
-    await leader.command("close_hearing")
+    await close(leader)
     await people["clerk"].command("present_minutes")
+
+
+async def close(leader: Client) -> None:
+    """Close the hearing; every check that is not satisfied is set aside with a reason."""
+    view = await leader.join(leader.view["hearing"]["id"])
+    overrides = [{"check": one["id"], "reason": "本次演练不再处理。"} for one in view["checks"] if not one["satisfied"]]
+    await leader.command("close_hearing", overrides=overrides)

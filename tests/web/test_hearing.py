@@ -52,7 +52,7 @@ async def test_from_the_clerks_form_to_the_analysts_package(running, someone):
         exhibit = (await petitioner.call("GET", f"/api/cases/{CASE}"))["exhibits"][0]
 
         await _pages_are_shown_only_in_the_room(people, await someone("observer"), hearing, ids, exhibit["id"])
-        await leader.command("focus_on", ground="A22.2", claims=["1"], exhibits=[exhibit["id"]])
+        await leader.command("focus_on", ground="A22.2", claims=["1"])
         cells = (await leader.call("GET", f"/api/cases/{CASE}"))["cells"]
         status = {(cell["ground"], cell["claim"]): cell["status"] for cell in cells}
         assert status["A22.2", 1] == "being_heard"
@@ -78,6 +78,8 @@ async def _pages_are_shown_only_in_the_room(people, observer, hearing, ids, exhi
     await observer.connect()
     await observer.join(hearing)
     await observer.command("enter_waiting_room", camera=False, microphone=False, speaker=True)
+    proof = {"document": "居民身份证", "result": "confirmed"}
+    await people["clerk"].command("check_identity", participant=ids["温叙言"], **proof)
     await people["clerk"].command("admit", participant=ids["温叙言"])
     await people["leader"].command("show_exhibit", exhibit=exhibit, page=2)
     await observer.until("the page is shown", lambda view: (view.get("shown") or {}).get("page") == 2)

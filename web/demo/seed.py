@@ -22,6 +22,8 @@ from web.offering import register, requested
 from web.services import Services
 
 TITLE = "“一种可折叠支架”无效宣告请求重审口头审理"
+RULES = "cnipa-2024"
+"""The rules that stood when the request of the demo's case was filed."""
 DECISION = Path(__file__).with_name("decision.zh.md")
 
 
@@ -33,8 +35,7 @@ async def seed(around: Services) -> None:
     now = around.now()
     text = await asyncio.to_thread(DECISION.read_text, encoding="utf-8")
     read = read_decision(text)
-    # The demo's guests do not yet answer all that the office's own rules have the panel ask.
-    planned = replace(case_from_decision(read), rule_set="plain")
+    planned = replace(case_from_decision(read), rule_set=RULES)
     case = await around.cases.case(await around.cases.save_case(planned, now, read.queued))
     accounts = await _accounts(around, case, now)
     if not await around.cases.exhibits(case.id):

@@ -78,7 +78,7 @@ export interface HearingHead {
   announcement?: string;
   can_hear?: string[];
   /** The rules this hearing obeys. */
-  rules?: { id: string; version: number; zh: string; en: string; consent_per_stage: boolean };
+  rules?: { id: string; version: number; zh: string; en: string; consent_per_stage: boolean; observers_identified: boolean };
 }
 
 export interface Person {
