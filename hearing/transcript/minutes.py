@@ -77,6 +77,7 @@ def header(state: Hearing, namer: Namer) -> tuple[Fact, ...]:
         Fact(words.pick(("审理方式", "Mode")), words.term(state.mode)),
         Fact(words.pick(("审理地点", "Place")), namer.context.place),
         Fact(words.pick(("审理时间", "Time")), held(state, words)),
+        Fact(words.pick(("发言用时", "Time used")), time_used(state, words)),
         *(Fact(*linked_line(linked, words)) for linked in linked_proceedings(state, namer.context)),
     ]
     return tuple(fact for fact in facts if fact.value)
@@ -123,6 +124,18 @@ def held(state: Hearing, words: Words) -> str:
     same_day = words.date(state.opened_at) == words.date(state.closed_at)
     end = words.clock(state.closed_at) if same_day else words.moment(state.closed_at)
     return f"{words.moment(state.opened_at)} {words.pick(('至', 'to'))} {end} ({zone})"
+
+
+def time_used(state: Hearing, words: Words) -> str:
+    """Give how long each side spoke, of what it was given; empty where nobody's time was counted."""
+    parts = []
+    for side in (Side.PETITIONER, Side.PATENTEE):
+        budget, spent = state.clocks.budgets.get(side), state.clocks.spent.get(side, 0.0)
+        if budget is None and not spent:
+            continue
+        of = words.pick((" / {}", " of {}")).format(words.span(budget.seconds)) if budget is not None else ""
+        parts.append(f"{words.term(side)} {words.span(spent)}{of}")
+    return words.join(parts)
 
 
 def linked_proceedings(state: Hearing, context: RecordContext) -> tuple[LinkedInfo, ...]:

@@ -4,10 +4,12 @@ import pytest
 
 from hearing.procedure import commands as c
 from hearing.procedure.evolve import fold
+from hearing.transcript.context import RecordContext
 from hearing.transcript.document import FrameLine, Statement
 from hearing.transcript.minutes import build
-from hearing.vocabulary import SYSTEM, RecessPurpose, Stage
+from hearing.vocabulary import SYSTEM, RecessPurpose, Side, Stage
 from tests.hearing.transcript.script import Play, context, whole
+from tests.scripts.play import at_stage
 
 
 @pytest.fixture(scope="module")
@@ -196,3 +198,13 @@ def test_unknown_exhibits_and_grounds_are_printed_by_their_ids(play):
     document = build(play.state, play.recorded, context(exhibits={}, grounds={}))
     assert any("g223" in text for text in texts(document))
     assert {row.exhibit for row in document.opinions} == {"e1", "e2", "r1"}
+
+
+def test_the_header_says_how_long_each_side_spoke():
+    play = at_stage(Stage.DEBATE)
+    play.do("leader", c.SetTimeBudget(Side.PETITIONER, 600))
+    play.system(c.ReportMedia("agent", arriving=True))
+    play.do("leader", c.GiveFloor("agent"))
+    play.do("leader", c.TakeFloor(), seconds=90)
+    facts = {fact.label: fact.value for fact in build(play.state, play.recorded, RecordContext(language="en")).facts}
+    assert facts["Time used"] == "Petitioner 1 min 30 s of 10 min"
