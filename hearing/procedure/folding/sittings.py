@@ -13,6 +13,7 @@ from hearing.procedure.events import (
 )
 from hearing.procedure.folding.change import put
 from hearing.procedure.folding.connections import away_on_arrival
+from hearing.procedure.folding.joint import segment_ended
 from hearing.procedure.people import room_of
 from hearing.procedure.state import Adjournment, Consent, Hearing, Passage, Sitting, Withdrawal
 from hearing.vocabulary import Room, Stage
@@ -43,6 +44,7 @@ def adjourned(state: Hearing, event: Adjourned, at: Recorded) -> Hearing:
         shown=None,
         incidents=tuple(replace(one, until=one.until or at.at) for one in state.incidents),
         presence={who: replace(one, identity=None, muted_by="") for who, one in state.presence.items()},
+        joint=segment_ended(state.joint, at),
     )
 
 

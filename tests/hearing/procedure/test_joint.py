@@ -131,6 +131,20 @@ def test_who_comes_during_a_segment_of_another_file_waits_for_its_end():
     assert play.state.presence["adjudicator"].room is Room.HEARING
 
 
+def test_a_segment_ends_with_the_sitting():
+    play = _in_investigation()
+    play.do("leader", c.EnterSegment("ruling"))
+    play.do("adjudicator", c.Adjourn("另行开庭"))
+    assert play.state.joint.segment == ""
+    assert play.state.joint.aside == frozenset()
+    for who in ("leader", "maker"):
+        play.do(who, c.EnterWaitingRoom(camera=True, microphone=True, speaker=True))
+    assert play.state.presence["leader"].room is Room.HEARING
+    play.do("clerk", c.EnterWaitingRoom(camera=True, microphone=True, speaker=True))
+    play.do("clerk", c.Admit("maker"))
+    assert fold("h1", play.recorded) == play.state
+
+
 def test_a_segment_is_not_entered_while_its_leader_is_away():
     play = _in_investigation()
     play.system(c.ReportLost("adjudicator", "c1", play.now, "network"))
