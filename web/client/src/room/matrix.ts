@@ -36,5 +36,6 @@ export function groundsOf(hearing: HearingState): Ground[] {
 
 /** The cells of a ground that are not given up. */
 export function cellsOf(hearing: HearingState, ground: string): Cell[] {
-  return cells(hearing).filter((cell) => cell.ground === ground && cell.status !== "given_up");
+  const found = cells(hearing).filter((cell) => cell.ground === ground && cell.status !== "given_up");
+  return found.sort((a, b) => Number(a.claim) - Number(b.claim));
 }
