@@ -53,9 +53,10 @@ def test_the_step_is_where_the_record_is():
     assert statuses(play)["recusal"] == "done"
     assert statuses(play)["signing"] == "open"
     play.do("leader", c.EnterStage(Stage.INVESTIGATION))
-    assert play.state.step is Step.STATEMENT
+    steps.append(play.state.step)
     play.do("leader", c.FocusOn("A22.3"))
-    assert play.state.step is Step.GROUNDS
+    steps.append(play.state.step)
+    assert steps[-2:] == [Step.STATEMENT, Step.GROUNDS]
 
 
 def test_last_words_are_done_when_the_minutes_hold_words_of_each_side():
