@@ -1,7 +1,7 @@
 """Golden minutes: what each whole hearing's minutes say, as plain text in both languages, and the signed digest.
 
-``HEARING_WRITE_GOLDEN=1 pytest tests/hearing/procedure/test_golden_minutes.py`` writes them anew, to be read before they
-are kept: a change there is a change of what people sign.
+``HEARING_WRITE_GOLDEN=1 pytest tests/hearing/procedure/test_golden_minutes.py`` writes them anew, to be read before
+they are kept: a change there is a change of what people sign.
 """
 
 from collections.abc import Iterator
