@@ -13,8 +13,7 @@ from tests.scripts.golden import FOLDER, text_of
 
 WHOLE = (
     "ordinary", "default", "expulsion", "recusal_upheld", "new_evidence", "witness_confrontation", "joint",
-    "room_to_room", "switch_to_offline", "three_sittings", "withdrawal", "missed", "standing_sustained",
-    "time_and_objections", "rules_cnipa", "rules_epo", "rules_ptab",
+    "room_to_room", "switch_to_offline", "three_sittings", "withdrawal", "rules_cnipa", "rules_epo", "rules_ptab",
 )  # fmt: skip
 """The scripts that tell a whole hearing; the others show refusals and interruptions."""
 
