@@ -48,7 +48,7 @@ def _admitted(play: Play) -> str:
 
 
 def _matter(play: Play) -> str:
-    return next(reversed(play.state.examination.common_knowledge), "none")
+    return next(reversed(list(play.state.examination.common_knowledge)), "none")
 
 
 def _add(words: str, kind: MotionKind, subject: str) -> Command:
@@ -120,4 +120,4 @@ CHECKS: tuple[tuple[str, Check], ...] = (
 
 
 def _last(play: Play) -> Utterance:
-    return next(reversed(play.state.utterances.values()))
+    return list(play.state.utterances.values())[-1]

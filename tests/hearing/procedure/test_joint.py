@@ -107,13 +107,17 @@ def test_two_panels_deliberate_in_one_room_and_never_reach_each_other():
     assert not plan(play.state).recordings
 
 
+def _room(play: Play, who: str) -> Room:
+    return play.state.presence[who].room
+
+
 def test_who_comes_during_a_segment_of_another_file_waits_for_its_end():
     play = _in_investigation()
     play.do("leader", c.EnterSegment("ruling"))
     play.system(c.ReportLost("member", "c1", play.now, "network"))
     play.system(c.ReportConnected("member", "c2"))
     play.do("member", c.EnterWaitingRoom(camera=True, microphone=True, speaker=True))
-    assert play.state.presence["member"].room is Room.WAITING
+    assert _room(play, "member") is Room.WAITING
     assert set(view(play.state, "member", known_lines={})) == {
         "n",
         "you",
@@ -124,11 +128,11 @@ def test_who_comes_during_a_segment_of_another_file_waits_for_its_end():
         "consents",
     }
     play.do("adjudicator", c.EnterSegment("validity"))
-    assert play.state.presence["member"].room is Room.HEARING
-    assert play.state.presence["adjudicator"].room is Room.WAITING
+    assert _room(play, "member") is Room.HEARING
+    assert _room(play, "adjudicator") is Room.WAITING
     play.do("leader", c.EnterSegment())
     assert play.state.joint.aside == frozenset()
-    assert play.state.presence["adjudicator"].room is Room.HEARING
+    assert _room(play, "adjudicator") is Room.HEARING
 
 
 def test_a_segment_ends_with_the_sitting():

@@ -86,9 +86,9 @@ def test_a_focus_ends_with_the_debate_and_tags_only_what_was_said_under_it():
     play.do("leader", c.FocusOn("A22.3", ("1",), ("E1",)))
     under = play.now
     play.do("leader", c.EnterStage(Stage.DEBATE))
-    assert play.state.focus is not None
+    in_the_debate = play.state.focus
     play.do("leader", c.EnterStage(Stage.FINAL_STATEMENTS))
-    assert play.state.focus is None
+    assert (in_the_debate is None, play.state.focus is None) == (False, True)
     play.do("clerk", c.RecordUtterance("agent", "坚持请求。"))
     play.do("clerk", c.RecordUtterance("agent", "证据1第5页。", under))
     play.do("clerk", c.RecordUtterance("agent", "权利要求2。", under, (), ("2",)))
