@@ -148,7 +148,7 @@ def confront(state: Hearing, command: ConfrontWitnesses, act: Act) -> Sequence[E
         raise Refused("two_needed", "对质须有两名以上证人。", "A confrontation needs two witnesses or more.")
     _require_alone(state)
     for line in people:
-        if state_of(state, line.id) is not WitnessState.RELEASED:
+        if state_of(state, line.id) is not WitnessState.RELEASED or not _was_told(state, line.id):
             raise Refused(
                 "not_released",
                 f"{line.name}尚未单独作证完毕，不能参加对质。",
@@ -157,6 +157,11 @@ def confront(state: Hearing, command: ConfrontWitnesses, act: Act) -> Sequence[E
         _require_ready(state, line)
     moves = (Moved(line.id, Room.HEARING) for line in people)
     return ConfrontationBegun(tuple(line.id for line in people), subject), *moves
+
+
+def _was_told(state: Hearing, who: str) -> bool:
+    """Tell whether a witness was told the duty of truth; one who was let go before that never testified."""
+    return state.witnesses.testimonies[who].warned_at is not None
 
 
 def may_end(state: Hearing, by: str) -> None:

@@ -10,6 +10,7 @@ from tests.hearing.procedure.walks.random_hearing import Step
 
 STOPPED_BY_RECUSAL = (e.FloorGiven, e.FocusSet, e.Announced, e.HearingClosed)
 ADDING = {MotionKind.NEW_GROUND, MotionKind.NEW_EVIDENCE}
+ORAL = {Stage.OPENING, Stage.INVESTIGATION, Stage.DEBATE, Stage.FINAL_STATEMENTS, Stage.ANNOUNCEMENT}
 CNIPA = ("cnipa-2024", "cnipa-2026")
 
 
@@ -120,6 +121,39 @@ def who_lost_their_standing_is_not_inside(step: Step) -> None:
             assert state.presence[one.against].room is not Room.HEARING, f"{one.against} has no standing"
 
 
+def witnesses_are_heard_one_by_one(step: Step) -> None:
+    """Called before they come in, alone unless confronted, and silent until they were told the duty of truth."""
+    state = step.after
+    inside = [
+        one.id
+        for one in state.roster.values()
+        if one.role is Role.WITNESS and state.presence[one.id].room is Room.HEARING
+    ]
+    for who in inside:
+        assert who in state.witnesses.testimonies, f"{who} is inside and was never called"
+    assert len(inside) < 2 or set(inside) <= set(state.witnesses.confronted), f"{inside} hear one another"
+    if state.floor in inside:
+        assert state.witnesses.testimonies[state.floor].warned_at is not None, f"{state.floor} speaks untold"
+
+
+def who_was_ordered_out_stays_out(step: Step) -> None:
+    state = step.after
+    for who, one in state.order.expelled.items():
+        if who in state.roster and one.sitting == len(state.sittings) and state.stage in ORAL:
+            assert state.presence[who].room is not Room.HEARING, f"{who} was ordered out and is inside"
+
+
+def no_default_while_a_line_is_down(step: Step) -> None:
+    for one in step.events:
+        if isinstance(one.event, e.DefaultDeclared):
+            state = step.before
+            for who in state.roster.values():
+                if who.side is one.event.side and who.role in {Role.PARTY, Role.AGENT}:
+                    here = state.presence[who.seat_of or who.id]
+                    lost = state.presence[who.id].room is Room.HEARING and not here.connections
+                    assert not lost, f"default although the line of {who.id} failed"
+
+
 OF_THE_PROCEDURE: tuple[Callable[[Step], None], ...] = (
     a_request_for_recusal_suspends,
     who_must_withdraw_is_gone,
@@ -130,4 +164,7 @@ OF_THE_PROCEDURE: tuple[Callable[[Step], None], ...] = (
     time_is_never_negative_nor_more_than_has_passed,
     closing_leaves_no_check_unmet_in_silence,
     who_lost_their_standing_is_not_inside,
+    witnesses_are_heard_one_by_one,
+    who_was_ordered_out_stays_out,
+    no_default_while_a_line_is_down,
 )

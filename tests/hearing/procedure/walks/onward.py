@@ -1,6 +1,6 @@
 """What a sensible panel would do next, so that random hearings get somewhere: one source of commands among others."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 from itertools import islice
@@ -44,9 +44,26 @@ _LATER = datetime(2100, 1, 1, tzinfo=UTC)
 
 def onward(state: Hearing, chance: Random) -> tuple[str, Command] | None:
     """Give someone's next sensible command, or None when nothing in particular is called for."""
-    open_now = (one for one in _candidates(state, chance) if _possible(state, *one))
-    found = list(islice(open_now, chance.choice((1, 1, 2, 4))))
-    return chance.choice(found) if found else None
+    leader, clerk = presiding(state) or "leader", _by_role(state, Role.CLERK)
+    mine = {Role.LEADER: set(may(state, leader)), Role.CLERK: set(may(state, clerk))}
+    groups = [
+        _arrivals(state, clerk),
+        _arrivals(state, clerk),
+        _recusal(state, leader, clerk, chance),
+        _answers(state),
+        _sittings(state, leader, chance),
+        examination(state, chance),
+        _course(state, leader, clerk, mine, chance),
+        _course(state, leader, clerk, mine, chance),
+        _minutes(state, clerk, mine[Role.CLERK], chance),
+    ]
+    chance.shuffle(groups)
+    for group in groups:
+        open_now = (one for one in group if _possible(state, *one))
+        found = list(islice(open_now, chance.choice((1, 1, 2, 4))))
+        if found:
+            return chance.choice(found)
+    return None
 
 
 def _possible(state: Hearing, by: str, command: Command) -> bool:
@@ -62,21 +79,17 @@ def _by_role(state: Hearing, role: Role) -> str:
     return next((one.id for one in state.roster.values() if one.role is role), "leader")
 
 
-def _candidates(state: Hearing, chance: Random) -> Iterator[tuple[str, Command]]:
-    leader, clerk = presiding(state) or "leader", _by_role(state, Role.CLERK)
-    yield from _arrivals(state, clerk)
-    mine = {Role.LEADER: set(may(state, leader)), Role.CLERK: set(may(state, clerk))}
-    from_leader, from_clerk = mine.get(Role.LEADER, set()), mine.get(Role.CLERK, set())
+def _course(
+    state: Hearing, leader: str, clerk: str, mine: Mapping[Role, set[str]], chance: Random
+) -> Iterator[tuple[str, Command]]:
+    """The hearing goes on: what has no fields, the next stage, the floor, words for the minutes, the closing."""
+    from_leader, from_clerk = mine[Role.LEADER], mine[Role.CLERK]
     for role, command in SIMPLE:
         if _name(command) in mine.get(role, set()):
             yield leader if role is Role.LEADER else clerk, command
     for one in state.roster.values():
         if presence(state, one.id).muted_by and chance.random() < 0.1:
             yield presence(state, one.id).muted_by, c.Unmute(one.id)
-    yield from _recusal(state, leader, clerk, chance)
-    yield from _sittings(state, leader, chance)
-    yield from _answers(state)
-    yield from examination(state, chance)
     stages = may_enter_stages(state, leader)
     if stages and chance.random() < 0.5:
         stage, _ = chance.choice(stages)
@@ -95,7 +108,6 @@ def _candidates(state: Hearing, chance: Random) -> Iterator[tuple[str, Command]]
         yield leader, c.Recess(RecessPurpose.DELIBERATION)
     if "close_hearing" in from_leader and chance.random() < 0.4:
         yield leader, c.CloseHearing(tuple(c.Override(one.id, "各方无异议") for one in failing(state)))
-    yield from _minutes(state, clerk, from_clerk, chance)
 
 
 def _recusal(state: Hearing, leader: str, clerk: str, chance: Random) -> Iterator[tuple[str, Command]]:

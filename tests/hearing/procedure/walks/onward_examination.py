@@ -1,15 +1,32 @@
 """What sensible people would do next in the opening and the examination; see ``onward.py``."""
 
 from collections.abc import Iterator
+from itertools import chain
 from random import Random
 
 from hearing.procedure import commands as c
 from hearing.procedure.commands import Command, ScopeItem
 from hearing.procedure.decide import may
+from hearing.procedure.people import identity_confirmed, room_of
 from hearing.procedure.state import Hearing
-from hearing.vocabulary import ADDS, REPRESENTS, DefaultBasis, Element, MotionKind, Phase, ReplyForm, Role, Side, Stance
+from hearing.vocabulary import (
+    ADDS,
+    REPRESENTS,
+    DefaultBasis,
+    Element,
+    IdentityResult,
+    MotionKind,
+    Phase,
+    ReplyForm,
+    Role,
+    Room,
+    Side,
+    Stance,
+    WitnessState,
+)
 
 OTHER = {Side.PETITIONER: Side.PATENTEE, Side.PATENTEE: Side.PETITIONER}
+"""The side across the room; what neither side offered has none."""
 ALL = ((Element.AUTHENTICITY, Stance.ACCEPTED), (Element.RELEVANCE, Stance.CONTESTED))
 
 
@@ -22,8 +39,21 @@ def examination(state: Hearing, chance: Random) -> Iterator[tuple[str, Command]]
     """The panel asks, fixes and decides what is open; the sides state, answer and choose."""
     leader = next(one.id for one in state.roster.values() if one.role is Role.LEADER)
     offered = set(may(state, leader))
+    parts = [
+        _asked(state, leader, offered),
+        _witnesses(state, leader, offered, chance),
+        _open_questions(state, leader, offered, chance),
+        _scope(state, leader, offered, chance),
+        _order(state, leader, offered, chance),
+    ]
+    chance.shuffle(parts)
+    yield from chain.from_iterable(parts)
+    if "put_common_knowledge" in offered and chance.random() < 0.05:
+        yield leader, c.PutCommonKnowledge("折叠铰链为本领域公知常识。", "A22.3")
+
+
+def _asked(state: Hearing, leader: str, offered: set[str]) -> Iterator[tuple[str, Command]]:
     opening = state.opening
-    yield from _witnesses(state, leader, offered, chance)
     for name, command, due in (
         ("ask_standing", c.AskStanding(), opening.standing_asked_at is None),
         ("read_rights", c.ReadRights(), opening.rights_read_at is None),
@@ -31,27 +61,6 @@ def examination(state: Hearing, chance: Random) -> Iterator[tuple[str, Command]]
     ):
         if due and name in offered:
             yield leader, command
-    yield from _open_questions(state, leader, offered, chance)
-    yield from _scope(state, leader, offered, chance)
-    if "put_common_knowledge" in offered and chance.random() < 0.05:
-        yield leader, c.PutCommonKnowledge("折叠铰链为本领域公知常识。", "A22.3")
-
-
-def _witnesses(state: Hearing, leader: str, offered: set[str], chance: Random) -> Iterator[tuple[str, Command]]:
-    """Witnesses are called one by one, told their duty, released, and now and then confronted."""
-    if "end_confrontation" in offered and chance.random() < 0.5:
-        yield leader, c.EndConfrontation()
-    if "warn_witness" in offered:
-        yield leader, c.WarnWitness("如实作证")
-    known = state.witnesses.testimonies
-    if "release_witness" in offered:
-        yield from ((leader, c.ReleaseWitness(who)) for who in known if chance.random() < 0.2)
-    if "confront_witnesses" in offered and len(known) > 1 and chance.random() < 0.3:
-        yield leader, c.ConfrontWitnesses(tuple(known)[:2], "安装日期")
-    if "call_witness" in offered and chance.random() < 0.3:
-        yield from ((leader, c.CallWitness(one.id)) for one in state.roster.values() if one.role is Role.WITNESS)
-    if "declare_default" in offered and chance.random() < 0.3:
-        yield from ((leader, c.DeclareDefault(side, DefaultBasis.ABSENT, "无正当理由未到庭")) for side in OTHER)
 
 
 def _scope(state: Hearing, leader: str, offered: set[str], chance: Random) -> Iterator[tuple[str, Command]]:
@@ -73,8 +82,9 @@ def _answers_on_exhibits(state: Hearing, chance: Random) -> Iterator[tuple[str, 
     found = state.examination
     if state.focus is not None and chance.random() < 0.5:
         for one in found.exhibits.values():
-            for who in speakers(state, OTHER.get(one.side, Side.NONE)):
-                if (one.id, OTHER[one.side]) not in state.opinions and "state_opinion" in may(state, who):
+            other = OTHER.get(one.side, Side.NONE)
+            for who in speakers(state, other):
+                if (one.id, other) not in state.opinions and "state_opinion" in may(state, who):
                     yield who, c.StateOpinion(one.id, ALL, "领域不同")
     if chance.random() < 0.1:
         for who in speakers(state, chance.choice(tuple(OTHER))):
@@ -89,7 +99,7 @@ def _open_questions(state: Hearing, leader: str, offered: set[str], chance: Rand
         if motion.granted is None and "decide_motion" in offered:
             yield leader, c.DecideMotion(motion.id, granted=chance.random() < 0.7, reason="与本案有关")
         elif motion.granted and motion.kind in ADDS and motion.reply is None:
-            for who in speakers(state, OTHER[motion.side]):
+            for who in speakers(state, OTHER.get(motion.side, Side.NONE)):
                 yield who, c.ChooseReply(motion.id, ReplyForm.ORAL_NOW)
     for objection in state.objections.values():
         if objection.sustained is None and "rule_on_objection" in offered:
@@ -98,3 +108,40 @@ def _open_questions(state: Hearing, leader: str, offered: set[str], chance: Rand
         for side in OTHER:
             if side not in matter.answers:
                 yield from ((who, c.AnswerCommonKnowledge(matter.id, accepted=True)) for who in speakers(state, side))
+
+
+def _witnesses(state: Hearing, leader: str, offered: set[str], chance: Random) -> Iterator[tuple[str, Command]]:
+    """Call whoever waits, tell them their duty, let them go; bring those who contradict one another in together."""
+    states = {who: one.state for who, one in state.witnesses.testimonies.items()}
+    inside = [who for who, one in states.items() if one in {WitnessState.CALLED, WitnessState.WARNED}]
+    if state.witnesses.confronted and "end_confrontation" in offered:
+        yield leader, c.EndConfrontation()
+    for who in inside:
+        if states[who] is WitnessState.CALLED and not identity_confirmed(state, who):
+            yield leader, c.CheckIdentity(who, "身份证", IdentityResult.CONFIRMED)
+        elif "warn_witness" in offered:
+            yield leader, c.WarnWitness("如实作证")
+        elif "release_witness" in offered and chance.random() < 0.5:
+            yield leader, c.ReleaseWitness(who, "作证完毕")
+    if not inside and "call_witness" in offered:
+        for one in state.roster.values():
+            waits = room_of(state, one.id) is Room.WAITING or bool(one.seat_of)
+            if one.role is Role.WITNESS and states.get(one.id) is not WitnessState.RELEASED and waits:
+                yield leader, c.CallWitness(one.id, "展会")
+    released = tuple(who for who, one in states.items() if one is WitnessState.RELEASED)
+    if len(released) > 1 and "confront_witnesses" in offered:
+        yield leader, c.ConfrontWitnesses(released, "展出与否")
+
+
+def _order(state: Hearing, leader: str, offered: set[str], chance: Random) -> Iterator[tuple[str, Command]]:
+    """Now and then someone disturbs, or leaves, and a side that has nobody left is heard in default."""
+    for side in OTHER:
+        mine = speakers(state, side)
+        there = [who for who in mine if room_of(state, who) is Room.HEARING]
+        if mine and not there and "declare_default" in offered and chance.random() < 0.5:
+            yield leader, c.DeclareDefault(side, chance.choice(tuple(DefaultBasis)), "无人在庭")
+        elif there and "note_departure" in offered and chance.random() < 0.02:
+            yield leader, c.NoteDeparture(there[0], permitted=chance.random() < 0.3, reason="自行离开")
+        elif there and "expel" in offered and chance.random() < 0.03:
+            warned = there[0] in state.order.warnings
+            yield leader, c.Expel(there[0], "不听劝阻") if warned else c.WarnParticipant(there[0], "打断发言")

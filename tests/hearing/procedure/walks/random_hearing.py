@@ -125,7 +125,7 @@ class RandomHearing:
         self.recorded: list[Recorded] = []
         self.commands = 0
         self._tried: set[type[Command]] = set()
-        self._purpose = self.chance.uniform(0.3, 0.9)
+        self._purpose = self.chance.uniform(0.1, 0.8)
         self._rules = self.chance.choice(rules)
         self._files = FILES if seed % 6 == 5 else ()
 

@@ -9,7 +9,7 @@ from hearing.procedure.fairness import CHECKS
 from tests.hearing.procedure.walks.invariants import ALWAYS, AT_THE_END
 from tests.hearing.procedure.walks.random_hearing import RandomHearing
 
-LENGTH = 75
+LENGTH = 90
 """Commands in one hearing, beside its scheduling and the first arrivals."""
 
 CHECKED = replace(PLAIN, id="checked", checks=tuple(CHECKS))
