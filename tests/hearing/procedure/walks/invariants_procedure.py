@@ -68,9 +68,14 @@ OTHER_SIDE = {Side.PETITIONER: Side.PATENTEE, Side.PATENTEE: Side.PETITIONER}
 
 
 def _came(state: Hearing, side: Side) -> bool:
-    """Whether anyone of this side, still on the roster, was ever in the open hearing: only such a side can choose."""
+    """Whether someone of this side was ever in the open hearing, and is inside if it was heard in default since.
+
+    Only such a side can choose.
+    """
     roles = {Role.PARTY, Role.AGENT}
-    return any(one.side is side and one.role in roles and one.id in state.attended for one in state.roster.values())
+    came = any(one.side is side and one.role in roles and one.id in state.attended for one in state.roster.values())
+    inside = {state.roster[who].side for who in _sides_inside(state)}
+    return came and (side not in state.order.defaults or side in inside)
 
 
 def the_debate_begins_with_nothing_open(step: Step) -> None:
