@@ -174,5 +174,59 @@ MUTANTS: tuple[Mutant, ...] = (
         "    return _line_lost(state, event.participant, event.last_heard, event.cause, at)",
         "    return state",
     ),
+    Mutant(
+        "the clock runs on while the speaker's line is down",
+        "clocks.py",
+        "    return holder.side if is_connected(state, holder.id) and presence(state, device).media else None",
+        "    return holder.side if device else None",
+    ),
+    Mutant(
+        "what was counted after the line was last heard stays counted",
+        "folding/clocks.py",
+        "        clocks = _taken_back(clocks, recorded.event)",
+        "        clocks = state.clocks",
+    ),
+    Mutant(
+        "a clock set back makes time negative",
+        "clocks.py",
+        "    return max(0.0, (until - running.since).total_seconds())",
+        "    return (until - running.since).total_seconds()",
+    ),
+    Mutant(
+        "a second witness is called in beside the first",
+        "handling/testifying.py",
+        "    _require_alone(state)\n    _require_ready(state, line)\n    return WitnessCalled(",
+        "    _require_ready(state, line)\n    return WitnessCalled(",
+    ),
+    Mutant(
+        "a witness speaks before being told the duty of truth",
+        "handling/testifying.py",
+        "    if line.role is Role.WITNESS and state_of(state, line.id) not in MAY_TESTIFY:",
+        "    if line.role is Role.WITNESS and line.id not in state.witnesses.testimonies:",
+    ),
+    Mutant(
+        "the panels of two files deliberate together",
+        "joint.py",
+        "    return not is_joint(state) or bool(set(lines[0].files) & set(lines[1].files))",
+        "    return True",
+    ),
+    Mutant(
+        "the closing looks at no check",
+        "handling/closing.py",
+        "    if left:\n",
+        "    if left and not state.rules.checks:\n",
+    ),
+    Mutant(
+        "consent to one stage is taken for all",
+        "consent.py",
+        "    consent = state.consents.get(side, {}).get(stage)\n    return consent is not None and consent.agreed",
+        "    return any(one.agreed for one in state.consents.get(side, {}).values())",
+    ),
+    Mutant(
+        "people stay inside between two sittings",
+        "handling/sittings.py",
+        "adjourned, *(Moved(who, Room.OUTSIDE) for who in inside))",
+        "adjourned, *(Moved(who, Room.OUTSIDE) for who in inside[:1]))",
+    ),
 )
 """The list. A bug that a test does not catch is a hole in the tests: mend them, do not take it from the list."""

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from hearing.procedure import events as e
 from hearing.procedure.fairness import checklist
 from hearing.procedure.state import Hearing
-from hearing.vocabulary import MotionKind, Role, Room, Side, Stage
+from hearing.vocabulary import Mode, MotionKind, Place, Role, Room, Side, Stage
 from tests.hearing.procedure.walks.random_hearing import Step
 
 STOPPED_BY_RECUSAL = (e.FloorGiven, e.FocusSet, e.Announced, e.HearingClosed)
@@ -159,6 +159,31 @@ def no_default_while_a_line_is_down(step: Step) -> None:
                     assert not lost, f"default although the line of {who.id} failed"
 
 
+def the_online_form_needs_each_sides_consent(step: Step) -> None:
+    """Under the office's rules, for the very stage that begins, of each side that has someone there from afar."""
+    for one in step.events:
+        if not isinstance(one.event, e.StageEntered) or one.event.stage not in ORAL:
+            continue
+        before = step.before
+        if before.rules.id not in CNIPA or before.mode in {Mode.ON_SITE, Mode.CIRCUIT}:
+            continue
+        for who in _sides_inside(before):
+            line = before.roster[who]
+            if line.place is Place.REMOTE and not line.seat_of:
+                said = before.consents.get(line.side, {}).get(one.event.stage)
+                assert said is not None, f"{line.side} was not asked about the {one.event.stage}"
+                assert said.agreed, f"{line.side} did not agree to the {one.event.stage}"
+
+
+def nobody_is_inside_between_two_sittings_without_coming_anew(step: Step) -> None:
+    for one in step.events:
+        if isinstance(one.event, e.Adjourned):
+            inside = [who for who, here in step.after.presence.items() if here.room is not Room.OUTSIDE]
+            assert not inside, f"{inside} are still inside"
+            checked = [who for who, here in step.after.presence.items() if here.identity is not None]
+            assert not checked, f"the checks of {checked} outlast the sitting"
+
+
 OF_THE_PROCEDURE: tuple[Callable[[Step], None], ...] = (
     a_request_for_recusal_suspends,
     who_must_withdraw_is_gone,
@@ -172,4 +197,6 @@ OF_THE_PROCEDURE: tuple[Callable[[Step], None], ...] = (
     witnesses_are_heard_one_by_one,
     who_was_ordered_out_stays_out,
     no_default_while_a_line_is_down,
+    the_online_form_needs_each_sides_consent,
+    nobody_is_inside_between_two_sittings_without_coming_anew,
 )
