@@ -48,7 +48,7 @@ async def take(
             command = ReplaceParticipant(speaker.id, replace(speaker, first_speaker=first_now), REASON)
             await sitting.submit(command, by=by, command_id=f"{receipt}-first-{speaker.id}-{first_now}"[:64])
             done += [speaker.name] if first_now else []
-    return done, left
+    return list(dict.fromkeys(done)), left
 
 
 def next_id(state: Hearing) -> str:

@@ -6,10 +6,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 import pytest_asyncio
 from icalendar import Calendar
-from sqlalchemy import update
 
 from evidence.__main__ import verify_main
-from hearing.cases.tables import case_file
 from hearing.vocabulary import Role, Side
 from tests.clients import RefusedError
 from tests.pdfs import pages_of, squeezed
@@ -30,9 +28,13 @@ ANSWER = {
 }
 
 
-async def set_down(clerk) -> str:
+async def set_down(clerk, without: tuple[str, ...] = ()) -> str:
     people = await clerk.call("GET", f"/api/cases/{CASE}/people")
-    roster = [{**person, "place": "remote"} for person in people if person["role"] != "assistant"]
+    roster = [
+        {**person, "place": "remote"}
+        for person in people
+        if person["role"] != "assistant" and person["name"] not in without
+    ]
     plan = {"title": "补充口头审理", "mode": "internet", "starts_at": STARTS.isoformat(), "roster": roster}
     return (await clerk.call("POST", f"/api/cases/{CASE}/hearings", plan))["id"]
 
@@ -40,18 +42,6 @@ async def set_down(clerk) -> str:
 async def listed(one, hearing: str) -> dict[tuple[str, int], dict]:
     found = (await one.call("GET", f"/api/cases/{CASE}/notices"))["notices"]
     return {(each["side"], each["version"]): each for each in found if each["hearing"] == hearing}
-
-
-@pytest_asyncio.fixture(loop_scope="session", scope="module", autouse=True)
-async def office_rules(running):
-    """The demo's case under the office's own rules meanwhile; a case with exhibits cannot choose others by itself."""
-    case = await running.cases.case(CASE)
-    for identity in ("cnipa-2024", case.rule_set):
-        changed = update(case_file).where(case_file.c.id == CASE).values(rule_set=identity)
-        async with running.engine.begin() as connection:
-            await connection.execute(changed)
-        if identity == "cnipa-2024":
-            yield
 
 
 @pytest_asyncio.fixture(loop_scope="session")
@@ -318,6 +308,52 @@ async def test_what_cannot_be_issued_is_refused_with_words(someone, hearing):
     for kind in ("change", "cancellation"):
         error = await refused(clerk.call("POST", f"/api/hearings/{new}/notices", {"kind": kind, "reason": "x"}))
         assert error.status == 409
+
+
+async def consents(running, hearing: str) -> dict[str, tuple[bool, str]]:
+    """What the petitioner's side said of each stage, and who said it."""
+    state = await running.hearings.state(hearing)
+    said = state.consents.get(Side.PETITIONER, {})
+    return {stage.value: (one.agreed, state.roster[one.participant].name) for stage, one in said.items()}
+
+
+async def test_consents_in_a_receipt_are_stated_in_the_hearing_by_who_returned_it(someone, hearing, running):
+    petitioner = await someone("petitioner")
+    mine = (await listed(petitioner, hearing))["petitioner", 1]["id"]
+    partly = {**ANSWER, "consents": [[stage, stage != "debate"] for stage in STAGES]}
+    await petitioner.call("POST", f"/api/notices/{mine}/attendance", partly)
+    stages = STAGES[:-1]  # the minutes are no stage of the oral part
+    assert await consents(running, hearing) == {stage: (stage != "debate", "陆景行") for stage in stages}
+
+    n = (await running.hearings.state(hearing)).n
+    await running.notices.record.tell_all(running.now())
+    assert (await running.hearings.state(hearing)).n == n, "stated once only"
+
+    await petitioner.connect()
+    await petitioner.join(hearing)
+    await petitioner.command("state_consent", stages=["opening"], agreed=False, reason="设备不支持")
+    await running.notices.record.tell_all(running.now())
+    assert (await consents(running, hearing))["opening"] == (False, "陆景行"), "the later word stands"
+
+    await petitioner.call("POST", f"/api/notices/{mine}/attendance", ANSWER)
+    assert await consents(running, hearing) == dict.fromkeys(stages, (True, "陆景行")), "a new receipt is later"
+
+
+async def test_who_is_not_on_the_roster_states_no_consent_until_they_are(someone, running):
+    clerk, petitioner = await someone("clerk"), await someone("petitioner")
+    identity = await set_down(clerk, without=("陆景行",))
+    await clerk.call("POST", f"/api/hearings/{identity}/notices", {"kind": "hearing", "minutes": 90})
+    mine = (await listed(petitioner, identity))["petitioner", 1]["id"]
+    await petitioner.call("POST", f"/api/notices/{mine}/attendance", ANSWER)
+    assert await consents(running, identity) == {}
+    state = await running.hearings.state(identity)
+    assert state.service.receipts[Side.PETITIONER].attends, "the receipt itself is in the record"
+
+    await clerk.connect()
+    await clerk.join(identity)
+    await clerk.command("enter_waiting_room", **READY)
+    assert (await clerk.call("POST", f"/api/notices/{mine}/roster", {}))["done"] == ["陆景行"]
+    assert await consents(running, identity) == dict.fromkeys(STAGES[:-1], (True, "陆景行"))
 
 
 async def test_a_receipt_brings_the_roster_in_line(someone, hearing, running):

@@ -146,6 +146,7 @@ async def roster(request: web.Request) -> web.Response:
     people = await around.accounts.people(filed.notice.case_id)
     last = answers[-1]
     done, left = await take(sitting, last.attendance, filed.notice.side, people, by=line.id, receipt=last.id)
+    await around.notices.record.tell(filed.notice.hearing)  # who now has a seat states what their receipt said
     return answer({"done": done, "left": [{"name": one.name, "role": one.role.value} for one in left]})
 
 
