@@ -155,7 +155,7 @@ def identities_are_checked_and_people_admitted(cast: Cast) -> None:
     clerk = cast.clerk
     acts.seat_guests(clerk, cast.served.url, cast.hearing, [cast.ids["chief"], cast.ids["member"]])
     acts.check_identity(clerk, cast.ids["observer"], "居民身份证")
-    for name in ("petitioner", "assistant", "observer", "patentee"):
+    for name in ("petitioner", "assistant", "observer"):  # who sits in a room comes in with its device
         acts.admit(clerk, cast.ids[name])
     for name in ("petitioner", "assistant", "observer", "patentee"):
         acts.in_room(cast.people[name], "hearing")

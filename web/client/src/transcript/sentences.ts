@@ -5,7 +5,7 @@ import type { HearingState } from "../state/hearing.svelte";
 import type { IconName } from "../ui/Icon.svelte";
 import { list, t, word } from "../ui/language.svelte";
 import { span } from "../ui/moments";
-import { procedure } from "./procedure";
+import { later } from "./later.svelte";
 import { person, plain, reasoned, text, who, type Teller } from "./telling";
 
 const label = (data: Record<string, unknown>, hearing: HearingState): string =>
@@ -68,7 +68,6 @@ const tellers: Record<string, Teller> = {
   minutes_signed: person("line.signed"),
   signing_refused: (data, hearing) => ["line.refused", { ...who(data, hearing), reason: reasoned(data) }],
   outage_recorded: plain("line.outage"),
-  ...procedure,
 };
 
 /** Facts that the minutes keep and the room need not read. */
@@ -80,7 +79,7 @@ export function hidden(line: Line): boolean {
 
 /** What happened, as one sentence; the event's own name where this client does not know it. */
 export function sentence(line: Line, hearing: HearingState): string {
-  const teller = tellers[line.kind];
+  const teller = tellers[line.kind] ?? later.tellers[line.kind];
   if (!teller) return line.text || line.kind;
   const [key, values] = teller(line.data, hearing, line);
   return t(key, values).trim();
