@@ -161,6 +161,8 @@ def _arrivals(state: Hearing, clerk: str) -> Iterator[tuple[str, Command]]:
             and presence(state, one.id).identity is not IdentityResult.CONFIRMED
         ):
             yield clerk, c.CheckIdentity(one.id, "身份证", IdentityResult.CONFIRMED)
+        elif one.role in {*REPRESENTS, Role.ASSISTANT} and not one.seat_of and not presence(state, one.id).media:
+            yield SYSTEM, c.ReportMedia(one.id, arriving=True)
 
 
 def _minutes(state: Hearing, clerk: str, from_clerk: set[str], chance: Random) -> Iterator[tuple[str, Command]]:
