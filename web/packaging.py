@@ -11,11 +11,11 @@ from evidence.store import EvidenceStore
 from hearing.cases.model import Exhibit, Opinion
 from hearing.package.assembled import assembled, readme
 from hearing.package.content import ExhibitPart, Material, PlayablePart
-from hearing.package.layout import Heading, PackagingError, Reader
+from hearing.package.layout import Heading, PackagingError, Reader, document_name
 from hearing.package.write import write_package
 from hearing.procedure.canonical import Json
 from hearing.procedure.events import RecordingSealed
-from hearing.procedure.people import belongs
+from hearing.procedure.people import belongs, minutes_files
 from hearing.procedure.state import Hearing
 from signaling.playable import Playable
 from web.authorization import Action, Principal, Resource, Standing, allowed
@@ -40,6 +40,7 @@ class Order:
     exhibits: bool = True
 
 
+PARTICIPANT = "participant"
 PANEL = Reader("panel")
 PUBLIC = Reader("public")
 
@@ -96,7 +97,7 @@ class Packaging:
             recorded=recorded,
             receipts=await self._sources.seals.receipts(state.id),
             authority_pem=self._evidence.authority_pem,
-            exhibits=await self._exhibits(state.case_id, shown=order.exhibits),
+            exhibits=await self._exhibits(state, order),
             logs={
                 one.n: self._present(self._recordings / one.event.name)
                 for one in recorded
@@ -108,14 +109,24 @@ class Packaging:
             verifier=assembled(),
         )
 
-    async def _exhibits(self, case: str, *, shown: bool) -> list[ExhibitPart]:
-        opinions = await self._sources.cases.opinions(case)
-        return [await self._exhibit(one, opinions, shown=shown) for one in await self._sources.cases.exhibits(case)]
+    async def _exhibits(self, state: Hearing, order: Order) -> list[ExhibitPart]:
+        """Give the exhibits of the case and of every file's case on this platform.
 
-    async def _exhibit(self, exhibit: Exhibit, opinions: Sequence[Opinion], *, shown: bool) -> ExhibitPart:
+        What was decided on is who may read the case's own: a participant sees another case's by label and digest.
+        """
+        found = []
+        numbers = {state.case_id: ""} | {one.case_id: one.case_number for one in state.joint.files if one.case_id}
+        for case, number in numbers.items():
+            shown = order.exhibits and (case == state.case_id or order.reader.kind != PARTICIPANT)
+            opinions = await self._sources.cases.opinions(case)
+            exhibits = await self._sources.cases.exhibits(case)
+            found += [await self._exhibit(one, opinions, number, shown=shown) for one in exhibits]
+        return found
+
+    async def _exhibit(self, exhibit: Exhibit, opinions: Sequence[Opinion], case: str, *, shown: bool) -> ExhibitPart:
         path = await self._evidence.blobs.local(exhibit.blob.sha256) if shown and exhibit.blob else None
         mine = tuple(one for one in opinions if one.exhibit_id == exhibit.id)
-        return ExhibitPart(exhibit, path, shown, mine if shown else ())
+        return ExhibitPart(exhibit, path, shown, mine if shown else (), case)
 
     def _playables(self, state: Hearing, order: Order) -> list[PlayablePart]:
         """Give the playable files and their receipts to whoever may play them; blocking."""
@@ -134,11 +145,12 @@ class Packaging:
         ]
 
     async def _documents(self, state: Hearing) -> dict[str, bytes | Path]:
-        """Give the minutes to read, once the oral part is over."""
+        """Give the minutes to read, once the oral part is over; in a joint hearing, those of each file."""
         if state.closed_at is None:
             return {}
         return {
-            f"minutes-{language}.pdf": await self._minutes.sealed(state, spoken)
+            document_name(language, file): await self._minutes.sealed(state, spoken, file)
+            for file in minutes_files(state)
             for language, spoken in LANGUAGES.items()
         }
 
@@ -171,7 +183,7 @@ def order_for(account: str, name: str, state: Hearing, people: Sequence[Standing
     if recordings is Recordings.FILES:
         allowed(who, Action.READ_RECORDINGS, roster)
     shown = _may(who, Action.READ_EXHIBIT, Resource(people=tuple(people)))
-    return Order(PANEL if inside else Reader("participant", account, name), recordings, shown)
+    return Order(PANEL if inside else Reader(PARTICIPANT, account, name), recordings, shown)
 
 
 def check_whole_record(state: Hearing, account: str) -> None:

@@ -25,6 +25,7 @@ def check_minutes(case: Examination) -> Words:
     """7: the minutes are those that the record presented, they follow from the record, and signatures are on them."""
     presented: dict[str, str] = {}
     names: dict[str, str] = {}
+    _tell_files(case)
     signed = refused = 0
     for at, recorded in enumerate(case.recorded):
         match recorded.event:
@@ -49,6 +50,20 @@ def check_minutes(case: Examination) -> Words:
         f"提交 {len(presented)} 次，签字 {signed} 人次，拒签 {refused} 人次",
         f"presentations {len(presented)}, signatures {signed}, refusals {refused}",
     )
+
+
+def _tell_files(case: Examination) -> None:
+    """Say of a joint hearing which minutes belong to which case file."""
+    files = [one for each in case.recorded if isinstance(each.event, HearingScheduled) for one in each.event.files]
+    for one in files:
+        presented = [
+            each.n for each in case.recorded if isinstance(each.event, MinutesPresented) and each.event.file == one.id
+        ]
+        own = [layout.minutes_name(n) for n in presented]
+        own += [layout.document_name(language, one.id) for language in layout.LANGUAGES]
+        held = [name for name in own if name in case.members]
+        zh, en = "、".join(held) or "无", ", ".join(held) or "none"
+        case.notes.append(Words(f"{one.case_number} 的笔录：{zh}", f"minutes of {one.case_number}: {en}"))
 
 
 def _signature(case: Examination, n: int, one: MinutesSigned, name: str, presented: set[str]) -> None:

@@ -37,13 +37,15 @@ _ENDINGS = {
 class ExhibitPart:
     """An exhibit as the reader may see it: ``path`` is its file, None when withheld or not there; ``why`` says which.
 
-    ``shown`` False leaves of it the label, the side and the digest.
+    ``shown`` False leaves of it the label, the side and the digest. In a joint hearing ``case`` is the number of the
+    case that it was filed in.
     """
 
     exhibit: Exhibit
     path: Path | None
     shown: bool
     opinions: tuple[Opinion, ...] = ()
+    case: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,10 +68,10 @@ class Material:
         recorded: The hearing's events, all of them sealed.
         receipts: The receipt of each event by number.
         authority_pem: The certificates of the log's time-stamp authority.
-        exhibits: The case's exhibits.
+        exhibits: The case's exhibits; in a joint hearing, those of every file's case.
         logs: Where the recordings on the record lie, by the number of their event; absent ones are left out.
         playable: What can be played of them.
-        documents: The sealed PDFs of the minutes by file name.
+        documents: The sealed PDFs of the minutes by `layout.document_name`.
         readme, verifier: The files of the same kind.
     """
 
@@ -248,7 +250,7 @@ def _minutes(material: Material) -> Iterator[File]:
             if hashlib.sha256(text).hexdigest() == recorded.event.digest:
                 yield File(layout.minutes_name(recorded.n), text)
     for name, content in material.documents.items():
-        yield File(f"minutes/{name}", content)
+        yield File(name, content)
 
 
 def _exhibits(material: Material) -> Iterator[File]:
@@ -266,6 +268,8 @@ def _exhibits(material: Material) -> Iterator[File]:
             "file": name,
             "receipt": receipt,
         }
+        if part.case:
+            about["case"] = part.case
         if part.shown:
             about |= {"id": one.id, "title": one.title, "purpose": one.purpose}
         listed.append(about)

@@ -19,6 +19,9 @@ EVENTS, CHECKPOINTS = "events.jsonl", "log/checkpoints.jsonl"
 KEY, AUTHORITY = "log/key.txt", "log/authority.pem"
 REGISTER, RECORDINGS = "exhibits/register.json", "recordings/index.json"
 README, VERIFIER = "README.txt", "verify.py"
+LANGUAGES = ("zh-CN", "en")
+"""In which the papers to read are there."""
+
 OUTSIDE = (MANIFEST, SEAL, LINK)
 """The files that the manifest cannot list: itself, and what was made from it."""
 
@@ -117,3 +120,8 @@ def line(value: object) -> bytes:
 def minutes_name(n: int) -> str:
     """Name the file of the minutes that event ``n`` presented."""
     return f"minutes/event-{n}.json"
+
+
+def document_name(language: str, file: str = "") -> str:
+    """Name the minutes to read in a language; in a joint hearing, of one case file."""
+    return f"minutes/minutes-{file}-{language}.pdf" if file else f"minutes/minutes-{language}.pdf"

@@ -2,18 +2,24 @@
 
 import asyncio
 import json
+import secrets
 import sqlite3
 import sys
 import zipfile
 from contextlib import AsyncExitStack
+from dataclasses import replace
+from itertools import groupby
 from pathlib import Path
 
 import pytest
 
 from hearing.package.verify import verify_package
+from hearing.procedure.events import HearingScheduled
 from tests.clients import RefusedError
+from tests.hearing.package.making import held_jointly
+from tests.pdfs import pages_of, squeezed
 from tests.served import free_port
-from tests.web.acts import come, everyone, walk_to_investigation, walk_to_minutes
+from tests.web.acts import CASE, come, everyone, walk_to_investigation, walk_to_minutes
 from tests.web.test_hearing import set_down, sign
 from web.app import serving
 from web.cli.main import run
@@ -85,6 +91,39 @@ async def test_panel_and_clerk_fetch_a_package_that_a_stranger_checks(running, s
     status, said = await strangers(archive)
     assert status == 0, said
     assert f"it reaches to event {manifest['events']}" in said
+
+
+async def heard_jointly(running) -> str:
+    """Put a joint hearing of the demo's case and a ruling on file, held to the signing of its minutes."""
+    play, case = held_jointly(), await running.cases.case(CASE)
+    first, *others = play.recorded
+    assert isinstance(first.event, HearingScheduled)
+    validity, ruling = first.event.files
+    files = (replace(validity, case_id=case.id, case_number=CASE), ruling)
+    first = replace(first, event=replace(first.event, case_id=case.id, case_number=CASE, files=files))
+    hearing = f"h-{secrets.token_hex(8)}"
+    for command, events in groupby((first, *others), lambda one: one.command_id):
+        kept = tuple(events)
+        await running.sittings.store.append(hearing, kept[0].n - 1, kept, command)
+    return hearing
+
+
+async def test_a_joint_hearing_has_the_papers_of_each_file_and_says_whose_they_are(running, tmp_path):
+    hearing, out = await heard_jointly(running), tmp_path / "joint.zip"
+    await running.packaging.write(hearing, Order(PANEL, Recordings.DIGESTS), out, running.now())
+    _, register, names = inside(out)
+    papers = [name for name in names if name.endswith(".pdf") and name.startswith("minutes/")]
+    assert papers == [f"minutes/minutes-{file}-{one}.pdf" for file in ("ruling", "validity") for one in ("en", "zh-CN")]
+    assert {one["case"] for one in register["exhibits"]} == {CASE}
+    with zipfile.ZipFile(out) as opened:
+        said = {name: squeezed("".join(pages_of(opened.read(name)))) for name in papers}
+    assert ["仅侵权陈述" in text for text in said.values()] == [True, True, False, False]
+    report = verify_package(out, vkey=running.evidence.log_key)
+    assert report.ok, report
+    assert any("粤知法裁字〔2026〕第12号" in note.zh and papers[1] in note.zh for note in report.steps[6].notes)
+    status, text = await strangers(out)
+    assert status == 0, text
+    assert f"minutes of {CASE}: minutes/minutes-validity-zh-CN.pdf" in text
 
 
 async def test_a_command_beside_the_server_has_the_server_make_it(running, tmp_path, capsys):

@@ -30,6 +30,7 @@ def _of_type(package: Package, name: str) -> list[tuple[int, dict]]:  # type: ig
 def step_minutes(package: Package, found: Findings) -> None:
     """7: the minutes are those whose digest the record names, and every signature is on such a digest."""
     presented = {}
+    _tell_files(package, found)
     for n, body in _of_type(package, "minutes_presented"):
         name = f"minutes/event-{n}.json"
         presented[name] = body.get("digest")
@@ -51,6 +52,17 @@ def step_minutes(package: Package, found: Findings) -> None:
         f"提交 {len(presented)} 次，签字 {len(signed)} 人次，拒签 {len(refused)} 人次",
         f"presentations {len(presented)}, signatures {len(signed)}, refusals {len(refused)}",
     )
+
+
+def _tell_files(package: Package, found: Findings) -> None:
+    """Say of a joint hearing which minutes belong to which of its case files."""
+    for file in [file for _, body in _of_type(package, "hearing_scheduled") for file in body.get("files", [])]:
+        names = [f"minutes/event-{n}.json" for n, body in _of_type(package, "minutes_presented")
+                 if body.get("file") == file["id"]]  # fmt: skip
+        names += [f"minutes/minutes-{file['id']}-{language}.pdf" for language in ("zh-CN", "en")]
+        held = [name for name in names if name in package.files]
+        zh, en = "、".join(held) or "无", ", ".join(held) or "none"
+        found.notes.append((f"{file['case_number']} 的笔录：{zh}", f"minutes of {file['case_number']}: {en}"))
 
 
 def _tell_signatures(package: Package, found: Findings, signed: list, refused: list) -> None:  # type: ignore[type-arg]  # JSON

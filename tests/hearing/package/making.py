@@ -128,7 +128,7 @@ async def gathered(evidence: EvidenceStore, folder: Path, play: Play, **changes)
         ],
         "logs": logs,
         "playable": [PlayablePart("leader", hashlib.sha256(FILM).hexdigest(), len(FILM), played, webm)],
-        "documents": {"minutes-en.pdf": b"%PDF minutes"},
+        "documents": {"minutes/minutes-en.pdf": b"%PDF minutes"},
         "readme": readme(),
         "verifier": assembled(),
     }  # fmt: skip

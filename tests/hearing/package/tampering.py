@@ -103,4 +103,13 @@ def strangers(place: Path, key: str = "") -> Found:
     }
 
 
+def notes(place: Path) -> dict[str, list[str]]:
+    """What each verifier tells about a package, in English, without its being wrong."""
+    _, steps = _SHIPPED["examine"](str(place), "")
+    return {
+        "ours": [note.en for step in verify_package(place).steps for note in step.notes],
+        "strangers": [en for findings in steps for _, en in findings.notes],
+    }
+
+
 VERIFIERS = {"ours": ours, "strangers": strangers}

@@ -6,13 +6,14 @@ import pytest
 
 from evidence.statement import Statement
 from evidence.store import EvidenceStore
+from hearing.package import layout
 from hearing.package.archive import PIECE
 from hearing.package.content import presented
 from hearing.package.layout import PackagingError
 from hearing.package.verify import verify_package
 from hearing.package.write import write_package
 from tests.hearing.package.making import ORIGIN, gathered, held, held_jointly
-from tests.hearing.package.tampering import VERIFIERS, listed_anew, put_together, taken_apart
+from tests.hearing.package.tampering import VERIFIERS, listed_anew, notes, put_together, taken_apart
 
 HUGE = 64 * PIECE
 
@@ -33,7 +34,7 @@ async def evidence(tmp_path):
 async def test_a_recording_is_streamed_and_never_held(evidence, tmp_path):
     with (tmp_path / "huge").open("wb") as out:
         out.truncate(HUGE)
-    material = await gathered(evidence, tmp_path, held(), documents={"huge.bin": tmp_path / "huge"})
+    material = await gathered(evidence, tmp_path, held(), documents={"minutes/huge.bin": tmp_path / "huge"})
     tracemalloc.start()
     try:
         await written(evidence, material, tmp_path / "package.zip")
@@ -83,7 +84,12 @@ async def test_minutes_of_a_form_that_is_no_longer_made_are_there_by_their_diges
 
 async def test_a_joint_hearing_has_the_minutes_of_each_file(evidence, tmp_path):
     play = held_jointly()
-    material = await gathered(evidence, tmp_path, play)
+    papers = {
+        layout.document_name(language, file): b"%PDF"
+        for file in ("validity", "ruling")
+        for language in layout.LANGUAGES
+    }
+    material = await gathered(evidence, tmp_path, play, documents=papers)
     await written(evidence, material, tmp_path / "package.zip")
     files = taken_apart((tmp_path / "package.zip").read_bytes())
     minutes = {name: content for name, content in files.items() if name.startswith("minutes/event-")}
@@ -91,6 +97,11 @@ async def test_a_joint_hearing_has_the_minutes_of_each_file(evidence, tmp_path):
     assert ["仅侵权陈述".encode() in text for text in minutes.values()].count(True) == 1
     for verify in VERIFIERS.values():
         assert verify(tmp_path / "package.zip") == {}
+    names = dict(zip(("4W100001", "粤知法裁字〔2026〕第12号"), sorted(minutes), strict=True))
+    for number, file in (("4W100001", "validity"), ("粤知法裁字〔2026〕第12号", "ruling")):
+        documents = f"minutes/minutes-{file}-zh-CN.pdf, minutes/minutes-{file}-en.pdf"
+        for said in notes(tmp_path / "package.zip").values():
+            assert f"minutes of {number}: {names[number]}, {documents}" in said
     one, two = minutes
     exchanged = put_together(listed_anew({**files, one: files[two], two: files[one]}))
     (tmp_path / "package.zip").write_bytes(exchanged)
