@@ -111,7 +111,7 @@ def _not_taken_up(name: str, ground: str, cells: list[Cell]) -> tuple[str, str]:
         return f"无效理由{name}尚未审理完毕；请在调查阶段就其审理。", f"Ground {ground} was not taken up; take it up."
     return (
         f"无效理由{name}所涉权利要求{zh_list(claims)}尚未审理完毕；请就其调查。",
-        f"Ground {ground}: claims {en_list(claims)} were not taken up; take them up.",
+        f"Ground {ground} was not taken up against claim{'s' * (len(claims) > 1)} {en_list(claims)}; take it up.",
     )
 
 

@@ -60,6 +60,11 @@ const tellers: Record<string, Teller> = {
     const said = stances.map(([element, stance]) => `${word("element", element)} ${word("stance", text(stance))}`);
     return ["line.opinion", { ...who(data, hearing), label: label(data, hearing), stances: list(said), reason: reasoned(data) }];
   },
+  opinion_filed: (data, hearing) => ["line.opinion_filed", { side: word("side", text(data["side"])), label: label(data, hearing) }],
+  exhibit_registered: (data) => {
+    const exhibit = (data["exhibit"] ?? {}) as { label?: string; side?: string };
+    return ["line.exhibit_registered", { side: word("side", text(exhibit.side)), label: exhibitLabel(exhibit.label ?? "") }];
+  },
   recessed: (data) => ["line.recessed", { purpose: word("recess", text(data["purpose"])), reason: reasoned(data) }],
   announced: (data) => ["line.announced", { text: text(data["text"]) }],
   minutes_presented: (data) => ["line.presented", { version: text(data["version"]) }],
@@ -92,6 +97,8 @@ const marks: Partial<Record<string, IconName>> = {
   recessed: "pause",
   identity_checked: "shield",
   opinion_stated: "pen",
+  opinion_filed: "pen",
+  exhibit_registered: "page",
   exhibit_shown: "page",
   exhibit_hidden: "page",
   floor_given: "floor",
