@@ -41,6 +41,7 @@ from web.middleware import gate
 from web.migrate import migrate
 from web.minutes import MinutesMaker, Sources
 from web.notice_files import NoticeFiles
+from web.notice_parts import NoticeParts
 from web.notices import Notices, Office
 from web.package_desk import Desk, Finder
 from web.packaging import Packaging
@@ -120,6 +121,8 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
         notices_ = Notices(NoticeStore(engine), evidence, cases_, accounts, hearings_, office, rules)
         sources = Sources(hearings_, cases_, seals, record_sealer)
         minutes = MinutesMaker(settings.minutes, sources, identity)
+        files = NoticeFiles(settings.notices, notices_.deadlines, identity, settings.public_origin)
+        parts = NoticeParts(notices_.store, files)
         around = Services(
             settings=settings,
             now=utc_now,
@@ -140,10 +143,10 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
             signing=Signing(accounts, passkeys, Throttle()),
             minutes=minutes,
             notices=notices_,
-            notice_files=NoticeFiles(settings.home / "notices", notices_, identity, settings.public_origin),
+            notice_files=files,
             playable=playable,
             exporting=Exporting(cases_, hearings_),
-            packaging=Packaging(sources, evidence, minutes, playable, settings.recordings),
+            packaging=Packaging(sources, evidence, minutes, parts, playable, settings.recordings),
             conductor=conductor,
             gateway=gateway,
             seats=seats,

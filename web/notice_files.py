@@ -23,15 +23,15 @@ from hearing.transcript.pdf_child import Job
 from hearing.transcript.sealing import Sealer, sealed_pdf
 from hearing.vocabulary import Side
 from web.authorization import Principal
-from web.notices import Notices
+from web.notice_deadlines import NoticeDeadlines
 
 
 class NoticeFiles:
     """Makes each file once; the same file is given from then on. One is made at a time."""
 
-    def __init__(self, folder: Path, notices: Notices, sealer: Sealer, origin: str) -> None:
+    def __init__(self, folder: Path, deadlines: NoticeDeadlines, sealer: Sealer, origin: str) -> None:
         self._folder = folder
-        self._notices = notices
+        self._deadlines = deadlines
         self._sealer = sealer
         self._origin = origin
         self._making = asyncio.Lock()
@@ -53,7 +53,7 @@ class NoticeFiles:
 
     async def attendance(self, filed: FiledNotice, answer: FiledAttendance, language: Language) -> bytes:
         """Give an attendance receipt as a sealed PDF."""
-        due = await self._notices.due_for(filed)
+        due = await self._deadlines.due_for(filed)
         return await self._kept(
             f"{answer.id}-{language}",
             lambda: attendance_paper(

@@ -9,7 +9,7 @@ import hashlib
 import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, time, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from weakref import WeakValueDictionary
 from zoneinfo import ZoneInfo
@@ -18,7 +18,6 @@ from evidence.statement import Statement
 from evidence.store import EvidenceStore
 from hearing.cases.model import Case
 from hearing.cases.rule_book import RuleBook
-from hearing.cases.ruleset import RuleSet
 from hearing.cases.store import CaseStore
 from hearing.notices.attendance import Attendance, mistakes
 from hearing.notices.drafting import Given, Setting, beginning, drafts, receivers, rules_line
@@ -35,7 +34,7 @@ from hearing.notices.filed import (
 )
 from hearing.notices.model import Notice, NoticeKind
 from hearing.notices.notice_store import NoticeStore
-from hearing.notices.service import Means, Served, first, missing
+from hearing.notices.service import Means, Served, missing
 from hearing.procedure.canonical import Json, canonical
 from hearing.procedure.state import Hearing
 from hearing.vocabulary import ServiceStep, Side
@@ -43,6 +42,7 @@ from web.accounts import Accounts
 from web.authorization import Principal
 from web.errors import Problem
 from web.hearings import Hearings
+from web.notice_deadlines import NoticeDeadlines
 from web.notice_record import NoticeRecord
 
 LONGEST_NOTE = 300
@@ -96,6 +96,7 @@ class Notices:
         self._office = office
         self._book = book
         self.record = NoticeRecord(store, hearings)
+        self.deadlines = NoticeDeadlines(store, cases, hearings, book)
         self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
     async def issue(self, hearing: str, given: Given, by: Principal, now: datetime) -> list[FiledNotice]:
@@ -132,7 +133,7 @@ class Notices:
         return filed
 
     def _setting(self, case: Case, state: Hearing, begins: datetime, by: Principal, now: datetime) -> Setting:
-        rules = self.rules(case, state)
+        rules = self.deadlines.rules(case, state)
         zone = ZoneInfo(rules.zone)
         day, begins = now.astimezone(zone).date(), begins.astimezone(zone)
         last = self._book.deadline(rules, rules.summons, begins.date()).last_day if rules.summons else None
@@ -143,27 +144,10 @@ class Notices:
             office_en=self._office.en,
             rules=rules_line(rules),
             link=f"{self._office.origin}/hearings/{state.id}",
-            answer_by=self.due(rules, now),
+            answer_by=self.deadlines.due(rules, now),
             too_late=last if last is not None and last < day else None,
             utc_offset_minutes=int((begins.utcoffset() or timedelta()).total_seconds()) // 60,
         )
-
-    def rules(self, case: Case, state: Hearing) -> RuleSet:
-        """Give the rule set of a case, in the version that the hearing was set down under where it names one.
-
-        Raises:
-            UnknownRuleSetError: this installation does not have it.
-        """
-        own = self._book.sets.get(case.rule_set, {}) if state.rules.id == case.rule_set else {}
-        return own.get(state.rules.version) or self._book.current(case.rule_set)
-
-    def due(self, rules: RuleSet, received: datetime) -> datetime | None:
-        """Give the last second in which a receipt is in time for a notice received at a moment; None for no period."""
-        if rules.receipt is None:
-            return None
-        zone = ZoneInfo(rules.zone)
-        last = self._book.deadline(rules, rules.receipt, received.astimezone(zone).date()).last_day
-        return datetime.combine(last, time(23, 59, 59), zone).astimezone(UTC)
 
     async def _first_service(self, made: Sequence[Notice], case: Case, by: Principal, now: datetime) -> list[Served]:
         """Give the facts of service that a version begins with: sent, and arrived with everyone who agreed."""
@@ -278,16 +262,6 @@ class Notices:
         await self.store.add_attendance(answered)
         await self.record.tell(notice.hearing)
         return answered
-
-    async def due_for(self, filed: FiledNotice) -> datetime | None:
-        """Give when a side's receipt is due: counted from the arrival, None before it or when none is asked for."""
-        if filed.notice.answer_by is None:
-            return None
-        arrived = first([each.served for each in await self.store.service([filed.notice.id])], ServiceStep.ARRIVED)
-        if arrived is None:
-            return None
-        state = await self._hearings.state(filed.notice.hearing)
-        return self.due(self.rules(await self._cases.case(state.case_id), state), arrived.at)
 
     async def _seal(self, statements: Sequence[Mapping[str, Json]]) -> list[str]:
         sealed = await self._evidence.seal([Statement(body) for body in statements])

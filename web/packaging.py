@@ -17,10 +17,12 @@ from hearing.procedure.canonical import Json
 from hearing.procedure.events import RecordingSealed
 from hearing.procedure.people import belongs, minutes_files
 from hearing.procedure.state import Hearing
+from hearing.vocabulary import REPRESENTS, Side
 from signaling.playable import Playable
 from web.authorization import Action, Principal, Resource, Standing, allowed
 from web.errors import Denied
 from web.minutes import LANGUAGES, MinutesMaker, Sources
+from web.notice_parts import NoticeParts
 from web.policy import PlatformLog
 
 
@@ -33,11 +35,19 @@ class Recordings(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """A package that was asked for: who is to read it, what of the recordings goes in, and whose exhibits are shown."""
+    """A package that was asked for: who is to read it, what of the recordings goes in, and whether exhibits are shown.
+
+    ``sides`` are those for which the reader acts: their notices are shown.
+    """
 
     reader: Reader
     recordings: Recordings
     exhibits: bool = True
+    sides: frozenset[Side] = frozenset()
+
+    def notices(self) -> frozenset[Side]:
+        """Give to whom a notice may be addressed that the reader is shown; everybody is shown the public ones."""
+        return frozenset(Side) if self.reader == PANEL else self.sides | {Side.NONE}
 
 
 PARTICIPANT = "participant"
@@ -49,8 +59,15 @@ class Packaging:
     """Makes packages, one at a time: each needs as much space on disk as what it holds."""
 
     def __init__(
-        self, sources: Sources, evidence: EvidenceStore, minutes: MinutesMaker, playable: Playable, recordings: Path
-    ) -> None:
+        self,
+        sources: Sources,
+        evidence: EvidenceStore,
+        minutes: MinutesMaker,
+        notices: NoticeParts,
+        playable: Playable,
+        recordings: Path,
+    ) -> None:  # fmt: skip
+        self._notices = notices
         self._sources = sources
         self._evidence = evidence
         self._minutes = minutes
@@ -107,6 +124,7 @@ class Packaging:
             documents=await self._documents(state),
             readme=readme(),
             verifier=assembled(),
+            notices=await self._notices.gather(state.id, order.notices()),
         )
 
     async def _exhibits(self, state: Hearing, order: Order) -> list[ExhibitPart]:
@@ -183,7 +201,8 @@ def order_for(account: str, name: str, state: Hearing, people: Sequence[Standing
     if recordings is Recordings.FILES:
         allowed(who, Action.READ_RECORDINGS, roster)
     shown = _may(who, Action.READ_EXHIBIT, Resource(people=tuple(people)))
-    return Order(PANEL if inside else Reader(PARTICIPANT, account, name), recordings, shown)
+    sides = frozenset(one.side for one in people if one.account == account and one.role in REPRESENTS)
+    return Order(PANEL if inside else Reader(PARTICIPANT, account, name), recordings, shown, sides)
 
 
 def check_whole_record(state: Hearing, account: str) -> None:

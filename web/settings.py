@@ -102,6 +102,11 @@ class Settings:
         return self.home / "minutes"
 
     @property
+    def notices(self) -> Path:
+        """The folder of the notices' sealed papers as they were given."""
+        return self.home / "notices"
+
+    @property
     def packages(self) -> Path:
         """The folder in which packages are written while somebody fetches them."""
         return self.home / "packages"

@@ -2,8 +2,6 @@
 
 import base64
 import hashlib
-import json
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
@@ -12,7 +10,8 @@ from pathlib import Path
 from evidence.checkpoint import Checkpoint
 from evidence.receipt import Receipt
 from hearing.cases.model import Exhibit, Opinion
-from hearing.package import layout
+from hearing.package import content_notices, layout
+from hearing.package.content_notices import NoticePart
 from hearing.package.layout import File, Heading, PackagingError
 from hearing.procedure.canonical import Json, as_json, canonical
 from hearing.procedure.events import MinutesPresented, Recorded, RecordingSealed
@@ -20,7 +19,6 @@ from hearing.procedure.evolve import fold
 from hearing.procedure.minutes import minutes_bytes
 from hearing.record.codec import UnreadableEventError, decode, statement
 
-_NOT_IN_A_NAME = re.compile(r"[^A-Za-z0-9_-]")
 _ENDINGS = {
     "application/pdf": "pdf",
     "image/jpeg": "jpg",
@@ -73,6 +71,7 @@ class Material:
         playable: What can be played of them.
         documents: The sealed PDFs of the minutes by `layout.document_name`.
         readme, verifier: The files of the same kind.
+        notices: The hearing's notices.
     """
 
     heading: Heading
@@ -85,6 +84,7 @@ class Material:
     documents: Mapping[str, bytes | Path]
     readme: bytes
     verifier: bytes
+    notices: Sequence[NoticePart] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,6 +159,7 @@ def _receipts(material: Material) -> Iterator[tuple[str, str]]:
             (opinion.receipt, part.exhibit.label) for opinion in part.opinions if part.shown and opinion.receipt
         )
     yield from ((one.receipt, one.participant) for one in material.playable)
+    yield from content_notices.receipts(material.notices)
 
 
 def files(material: Material, proofs: Sequence[Sequence[bytes]]) -> list[File]:
@@ -182,6 +183,7 @@ def files(material: Material, proofs: Sequence[Sequence[bytes]]) -> list[File]:
         *_minutes(material),
         *_exhibits(material),
         *_recordings(material),
+        *content_notices.files(material.notices),
     ]
     names = [file.name for file in found]
     if len(set(names)) != len(names) or not all(layout.NAME.fullmatch(name) for name in names):
@@ -257,7 +259,7 @@ def _exhibits(material: Material) -> Iterator[File]:
     listed: list[Json] = []
     opinions: list[Json] = []
     for part in material.exhibits:
-        one, base = part.exhibit, f"exhibits/{_tame(part.exhibit.id)}"
+        one, base = part.exhibit, f"exhibits/{layout.tame(part.exhibit.id)}"
         name = f"{base}.{_ENDINGS.get(one.blob.media_type, 'bin')}" if part.path and one.blob else None
         receipt = f"{base}.receipt.json" if part.shown and one.receipt else None
         about: dict[str, Json] = {
@@ -279,10 +281,10 @@ def _exhibits(material: Material) -> Iterator[File]:
             yield File(receipt, one.receipt.encode())
         for opinion in part.opinions if part.shown else ():
             if opinion.receipt:
-                place = f"exhibits/opinion-{_tame(opinion.id)}.receipt.json"
+                place = f"exhibits/opinion-{layout.tame(opinion.id)}.receipt.json"
                 opinions.append({"exhibit": one.label, "side": opinion.side.value, "receipt": place})
                 yield File(place, opinion.receipt.encode())
-    yield File(layout.REGISTER, _readable({"exhibits": listed, "opinions": opinions}))
+    yield File(layout.REGISTER, layout.readable({"exhibits": listed, "opinions": opinions}))
 
 
 def _recordings(material: Material) -> Iterator[File]:
@@ -296,7 +298,7 @@ def _recordings(material: Material) -> Iterator[File]:
             if name and path:
                 yield File(name, path)
     for one in material.playable:
-        base = f"recordings/{_tame(one.participant)}"
+        base = f"recordings/{layout.tame(one.participant)}"
         name = f"{base}.webm" if one.path else None
         playable.append(
             {
@@ -310,7 +312,7 @@ def _recordings(material: Material) -> Iterator[File]:
         yield File(f"{base}.receipt.json", one.receipt.encode())
         if name and one.path:
             yield File(name, one.path)
-    yield File(layout.RECORDINGS, _readable({"recordings": logs, "playable": playable}))
+    yield File(layout.RECORDINGS, layout.readable({"recordings": logs, "playable": playable}))
 
 
 def _plain(event: RecordingSealed) -> dict[str, Json]:
@@ -335,12 +337,3 @@ def _all(path: Sequence[bytes]) -> list[Json]:
 
 def _base64(data: bytes) -> str:
     return base64.b64encode(data).decode()
-
-
-def _readable(value: Json) -> bytes:
-    return (json.dumps(value, ensure_ascii=False, indent=1) + "\n").encode()
-
-
-def _tame(identity: str) -> str:
-    """Give an id that can be part of a file's name; ids of this program already can."""
-    return _NOT_IN_A_NAME.sub("_", identity) or "_"

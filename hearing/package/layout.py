@@ -18,6 +18,7 @@ MANIFEST, SEAL, LINK = "manifest.json", "seal/receipt.json", "seal/consistency.j
 EVENTS, CHECKPOINTS = "events.jsonl", "log/checkpoints.jsonl"
 KEY, AUTHORITY = "log/key.txt", "log/authority.pem"
 REGISTER, RECORDINGS = "exhibits/register.json", "recordings/index.json"
+NOTICES = "notices/index.json"
 README, VERIFIER = "README.txt", "verify.py"
 LANGUAGES = ("zh-CN", "en")
 """In which the papers to read are there."""
@@ -25,6 +26,7 @@ LANGUAGES = ("zh-CN", "en")
 OUTSIDE = (MANIFEST, SEAL, LINK)
 """The files that the manifest cannot list: itself, and what was made from it."""
 
+_NOT_IN_A_NAME = re.compile(r"[^A-Za-z0-9_-]")
 NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*(?:/[A-Za-z0-9][A-Za-z0-9._-]*)*")
 
 
@@ -98,7 +100,7 @@ def manifest(heading: Heading, members: Sequence[Member], by_digest: Sequence[in
         "minutes_by_digest": list(by_digest),
         "members": [{"name": one.name, "size": one.size, "sha256": one.sha256} for one in members],
     }
-    return (json.dumps(value, ensure_ascii=False, indent=1) + "\n").encode()
+    return readable(value)
 
 
 def seal_statement(heading: Heading, size: int, sha256: str) -> dict[str, Json]:
@@ -115,6 +117,16 @@ def seal_statement(heading: Heading, size: int, sha256: str) -> dict[str, Json]:
 def line(value: object) -> bytes:
     """Give canonical JSON and a newline."""
     return canonical(value) + b"\n"
+
+
+def readable(value: Json) -> bytes:
+    """Give JSON that a person reads, and a newline."""
+    return (json.dumps(value, ensure_ascii=False, indent=1) + "\n").encode()
+
+
+def tame(identity: str) -> str:
+    """Give an id that can be part of a file's name; ids of this program already can."""
+    return _NOT_IN_A_NAME.sub("_", identity) or "_"
 
 
 def minutes_name(n: int) -> str:

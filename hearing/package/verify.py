@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from evidence.verify import Outcome, Words
-from hearing.package import checks, checks_content, layout
+from hearing.package import checks, checks_content, checks_notices, layout
 from hearing.package.examination import Examination, Finding, items, mapping, strictly
 from hearing.package.opened import NotAPackageError, opened
 from hearing.procedure.canonical import Json
@@ -59,6 +59,11 @@ _STEPS: tuple[tuple[Words, str, Callable[[Examination], Words]], ...] = (
         Words("录音录像与记录一致", "the recordings are those on the record"),
         layout.RECORDINGS,
         checks_content.check_recordings,
+    ),
+    (
+        Words("通知书及其送达、回执与记录一致", "the notices, their service and receipts are those on the record"),
+        layout.NOTICES,
+        checks_notices.check_notices,
     ),
 )
 

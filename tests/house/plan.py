@@ -93,6 +93,7 @@ FILE_KINDS: tuple[tuple[str, Kind], ...] = (
     ("hearing/package/shipped/container.py", Kind.S),
     ("hearing/package/shipped/main.py", Kind.S),
     ("hearing/package/shipped/contents.py", Kind.S),
+    ("hearing/package/shipped/notices.py", Kind.S),
     ("hearing/package/shipped/reading.py", Kind.S),
     ("hearing/package/shipped/steps.py", Kind.S),
     ("hearing/package/**", Kind.P),

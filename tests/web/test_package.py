@@ -13,18 +13,21 @@ from pathlib import Path
 
 import pytest
 
+from hearing.package.layout import Reader
 from hearing.package.verify import verify_package
 from hearing.procedure.events import HearingScheduled
+from hearing.vocabulary import Side
 from tests.clients import RefusedError
 from tests.hearing.package.making import held_jointly
 from tests.pdfs import pages_of, squeezed
 from tests.served import free_port
 from tests.web.acts import CASE, come, everyone, walk_to_investigation, walk_to_minutes
 from tests.web.test_hearing import set_down, sign
+from tests.web.test_notices import set_down as set_down_ahead
 from web.app import serving
 from web.cli.main import run
 from web.cli.verify import verify
-from web.packaging import PANEL, Order, Recordings
+from web.packaging import PANEL, PUBLIC, Order, Recordings
 from web.settings import Settings
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -124,6 +127,31 @@ async def test_a_joint_hearing_has_the_papers_of_each_file_and_says_whose_they_a
     status, text = await strangers(out)
     assert status == 0, text
     assert f"minutes of {CASE}: minutes/minutes-validity-zh-CN.pdf" in text
+
+
+async def test_a_side_is_given_its_own_notices_and_the_public_ones(running, someone, tmp_path):
+    clerk = await someone("clerk")
+    hearing = await set_down_ahead(clerk)
+    await clerk.call("POST", f"/api/hearings/{hearing}/notices", {"kind": "hearing", "minutes": 90})
+    rows = {
+        "panel": (Order(PANEL, Recordings.DIGESTS), {"petitioner", "patentee", "none"}),
+        "side": (
+            Order(Reader("participant", "a", "甲"), Recordings.DIGESTS, sides=frozenset({Side.PETITIONER})),
+            {"petitioner", "none"},
+        ),
+        "public": (Order(PUBLIC, Recordings.DIGESTS), {"none"}),
+    }
+    for name, (order, shown) in rows.items():
+        out = tmp_path / f"{name}.zip"
+        await running.packaging.write(hearing, order, out, running.now())
+        with zipfile.ZipFile(out) as opened:
+            index = json.loads(opened.read("notices/index.json"))["notices"]
+            assert {one["side"] for one in index} == {"petitioner", "patentee", "none"}
+            assert {one["side"] for one in index if one["receipt"]} == shown
+            papers = [paper for one in index for paper in one["papers"]]
+            assert all(opened.read(paper).startswith(b"%PDF") for paper in papers)
+        assert verify_package(out, vkey=running.evidence.log_key).ok
+        assert (await strangers(out))[0] == 0
 
 
 async def test_a_command_beside_the_server_has_the_server_make_it(running, tmp_path, capsys):

@@ -99,7 +99,7 @@ async def _listed(request: web.Request, filed: list[FiledNotice], *, devices: bo
             facts,
             answers,
             current=newest[each.notice.hearing, each.notice.side] == each.notice.version,
-            due=await notices.due_for(each),
+            due=await notices.deadlines.due_for(each),
             devices=devices,
         )
         for each in filed
@@ -214,7 +214,7 @@ async def attend(request: web.Request) -> web.Response:
         returned = await around.notices.answer(filed, given, principal(request), around.now())
     except Mistaken as wrong:
         return answer({"error": {**answer_to(wrong).body(), **wrong.details}}, HTTPStatus.BAD_REQUEST)
-    due = await around.notices.due_for(filed)
+    due = await around.notices.deadlines.due_for(filed)
     return answer(attendance_json(returned, due), HTTPStatus.CREATED)
 
 

@@ -12,6 +12,7 @@ from evidence.errors import EvidenceError
 from evidence.store import EvidenceStore
 from hearing.cases.errors import CaseDataError
 from hearing.cases.store import CaseStore
+from hearing.notices.notice_store import NoticeStore
 from hearing.package.layout import PackagingError
 from hearing.record.event_store import EventStore
 from hearing.record.seal import Sealer as RecordSealer
@@ -28,9 +29,13 @@ from web.cli.opened import opened_database
 from web.errors import Problem
 from web.hearings import HearingReader
 from web.minutes import MinutesMaker, Sources
+from web.notice_deadlines import NoticeDeadlines
+from web.notice_files import NoticeFiles
+from web.notice_parts import NoticeParts
 from web.package_desk import Asked, Finder, ask_server, make
 from web.packaging import Packaging, Recordings
 from web.policy import PlatformLog
+from web.rules import rule_book
 from web.settings import Settings, SettingsError, read_settings
 
 
@@ -108,6 +113,9 @@ async def _opened(settings: Settings) -> AsyncIterator[tuple[Finder, Packaging]]
         )
         sources = Sources(hearings, CaseStore(engine), seals, RecordSealer(seals, log))
         minutes = MinutesMaker(settings.minutes, sources, sealer)
-        playable = Playable(settings.recordings, log)
-        packaging = Packaging(sources, evidence, minutes, playable, settings.recordings)
+        notices, book = NoticeStore(engine), await asyncio.to_thread(rule_book, settings)
+        deadlines = NoticeDeadlines(notices, sources.cases, hearings, book)
+        files = NoticeFiles(settings.notices, deadlines, sealer, settings.public_origin)
+        parts, playable = NoticeParts(notices, files), Playable(settings.recordings, log)
+        packaging = Packaging(sources, evidence, minutes, parts, playable, settings.recordings)
         yield Finder(events, Accounts(engine, pool), hearings), packaging

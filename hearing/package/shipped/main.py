@@ -11,6 +11,7 @@ import sys
 
 from hearing.package.shipped.container import read_archive, read_folder
 from hearing.package.shipped.contents import step_exhibits, step_minutes, step_recordings
+from hearing.package.shipped.notices import step_notices
 from hearing.package.shipped.reading import MANIFEST, Findings, Package
 from hearing.package.shipped.steps import (
     EXPECTED,
@@ -36,6 +37,7 @@ _STEPS = (
     (step_minutes, "笔录与记录一致，签字针对该笔录", "the minutes are those of the record, and signed as such"),
     (step_exhibits, "证据与其存证凭证一致", "the exhibits fit their receipts"),
     (step_recordings, "录音录像与记录一致", "the recordings are those of the record"),
+    (step_notices, "通知书及其送达、回执与记录一致", "the notices, their service and answers are those of the record"),
 )
 _SHOWN = 12
 _LIMITS = (

@@ -1,28 +1,51 @@
 """A real package of a whole hearing on paper: real log, real stamps, exhibits, recordings, minutes that were signed."""
 
 import hashlib
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from evidence.statement import Statement
 from evidence.store import EvidenceStore
 from hearing.cases.model import Answer, Blob, Exhibit, Occasion, Opinion
+from hearing.notices.attendance import Attendance
+from hearing.notices.filed import (
+    FiledAttendance,
+    FiledNotice,
+    FiledService,
+    attendance_statement,
+    notice_statement,
+    service_statement,
+)
+from hearing.notices.service import Means, Served
 from hearing.package.assembled import assembled, readme
 from hearing.package.content import ExhibitPart, Material, PlayablePart
+from hearing.package.content_notices import NoticePart
 from hearing.package.layout import Heading, Reader
 from hearing.package.write import write_package
 from hearing.procedure import commands as c
+from hearing.procedure.canonical import canonical
 from hearing.procedure.commands import EndHearing, PresentMinutes, RefuseToSign, ReportRecording, SignMinutes
 from hearing.procedure.events import RecordingSealed
 from hearing.procedure.people import minutes_of
 from hearing.record.codec import statement
-from hearing.vocabulary import IdentityResult, Side, Stage, Stance
+from hearing.vocabulary import IdentityResult, ServiceStep, Side, Stage, Stance
+from tests.hearing.notices import samples
 from tests.scripts.joint_play import joint_play
 from tests.scripts.play import START, Play, at_stage
 
 ORIGIN = "hearing.example/record"
 MADE = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 FILM = bytes(range(256)) * 40
+NOTICE = replace(samples.NOTICE, hearing="h1")
+WITHHELD = replace(NOTICE, id="n-2", side=Side.PATENTEE)
+FACT = Served(NOTICE.id, ServiceStep.ARRIVED, START, Means.PLATFORM, "b", "陆景行", noted_at=START)
+ANSWER = Attendance(attends=False)
+
+
+def digest(value: object) -> str:
+    """The SHA-256 under which a notice, a fact of its service or an answer is on file."""
+    return hashlib.sha256(canonical(value)).hexdigest()
 
 
 def held() -> Play:
@@ -31,11 +54,14 @@ def held() -> Play:
     for who in ("leader", "agent"):
         sha256, ended = hashlib.sha256(FILM + who.encode()).hexdigest(), START + timedelta(minutes=1)
         play.system(ReportRecording(who, "audio", f"h1/{who}.rtplog", sha256, 9, START, ended))
+    play.system(c.ReportServed(Side.PETITIONER, NOTICE.id, FACT.step, FACT.at, digest(FACT)))
+    play.system(c.ReportServed(Side.PATENTEE, WITHHELD.id, FACT.step, FACT.at, "f" * 64))
+    play.system(c.ReportReceipt(Side.PETITIONER, attends=False, at=START, sha256=digest(ANSWER)))
     play.do("clerk", PresentMinutes())
     assert play.state.minutes is not None
-    digest = play.state.minutes.digest
+    signed = play.state.minutes.digest
     for who in ("leader", "clerk", "petitioner", "agent", "patentee"):
-        play.do(who, SignMinutes(digest, "password", "{}"))
+        play.do(who, SignMinutes(signed, "password", "{}"))
     play.do("clerk", RefuseToSign("未在场", "counsel"))
     play.do("leader", EndHearing())
     return play
@@ -98,6 +124,25 @@ async def exhibit(evidence: EvidenceStore, folder: Path, label: str, *, shown: b
     return ExhibitPart(one, path if shown else None, shown, (opinion,))
 
 
+async def notices(evidence: EvidenceStore) -> list[NoticePart]:
+    """A notice with its service and the answer to it, and one to the other side that the reader does not see."""
+    filed = FiledNotice(NOTICE, digest(NOTICE), "a", "")
+    fact = FiledService(FACT, digest(FACT), "")
+    answer = FiledAttendance("r-1", NOTICE.id, 1, ANSWER, digest(ANSWER), START, "b", "陆景行", "")
+    return [
+        NoticePart(
+            replace(filed, receipt=await _receipt(evidence, notice_statement(NOTICE, filed.sha256))),
+            shown=True,
+            service=[
+                replace(fact, receipt=await _receipt(evidence, service_statement(FACT, fact.sha256, filed.sha256)))
+            ],
+            answers=[replace(answer, receipt=await _receipt(evidence, attendance_statement(answer, filed)))],
+            papers={"notice-en": b"%PDF notice"},
+        ),
+        NoticePart(FiledNotice(WITHHELD, digest(WITHHELD), "a", ""), shown=False),
+    ]
+
+
 async def gathered(evidence: EvidenceStore, folder: Path, play: Play, **changes) -> Material:
     """Seal everything, in batches as it happens, and gather it for the panel with its recordings."""
     receipts: dict[int, str] = {}
@@ -131,6 +176,7 @@ async def gathered(evidence: EvidenceStore, folder: Path, play: Play, **changes)
         "documents": {"minutes/minutes-en.pdf": b"%PDF minutes"},
         "readme": readme(),
         "verifier": assembled(),
+        "notices": await notices(evidence),
     }  # fmt: skip
     return Material(**{**given, **changes})
 

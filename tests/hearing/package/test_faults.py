@@ -171,6 +171,13 @@ def other_film(files):
     return {**files, "recordings/leader.webm": b"another film"}
 
 
+NOTICE_RECEIPT = "notices/n-1.receipt.json"
+
+
+def listed_notices(change):
+    return changed_json(layout.NOTICES, lambda index: change(index["notices"]))
+
+
 def added(files):
     return {**files, "exhibits/zzz.pdf": b"%PDF added"}
 
@@ -253,6 +260,31 @@ CLEVER = {
     "a recording and its digest exchanged": (other_recording_and_index, {9: "n="}),
     "a recording hidden": (without_recording, {9: "n="}),
     "a film exchanged": (other_film, {9: "leader"}),
+    "a notice edited": (
+        changed_json(NOTICE_RECEIPT, lambda receipt: receipt["statement"]["notice"].update(title="x")),
+        {10: "n-1"},
+    ),
+    "a notice hidden": (listed_notices(lambda notices: notices.pop(0)), {10: "n="}),
+    "a withheld notice hidden": (listed_notices(lambda notices: notices.pop()), {10: "n="}),
+    "a notice turned to the other side": (
+        listed_notices(lambda notices: notices[0].update(side="patentee")),
+        {10: "n-1"},
+    ),
+    "a fact of service hidden": (listed_notices(lambda notices: notices[0].update(service=[])), {10: "n="}),
+    "a fact of service taken for another": (
+        listed_notices(lambda notices: notices[0]["service"][0].update(step="opened")),
+        {10: "n-1"},
+    ),
+    "an answer hidden": (listed_notices(lambda notices: notices[0].update(attendance=[])), {10: "n="}),
+    "an answer exchanged for a notice": (
+        listed_notices(lambda notices: notices[0]["attendance"][0].update(receipt=NOTICE_RECEIPT)),
+        {10: "n-1"},
+    ),
+    "a notice's PDF removed": (without("notices/n-1-notice-en.pdf"), {10: "n-1"}),
+    "the list of notices emptied": (
+        edited(layout.NOTICES, b'"notices": [', b'"notices": 7, "x": ['),
+        {10: layout.NOTICES},
+    ),
     "a file added": (added, {2: layout.MANIFEST}),
     "the README edited": (edited(layout.README, b"0", b"1"), {2: layout.MANIFEST}),
     "the verifier edited": (edited(layout.VERIFIER, b"return 1 if", b"return 0 if"), {2: layout.MANIFEST}),
