@@ -69,6 +69,8 @@ class Client:
         await self.socket.connect(
             self.url, headers={"Cookie": header, "Origin": self.url}, transports=["websocket"], wait_timeout=10
         )
+        if self.pinging is None or self.pinging.done():
+            self.pinging = asyncio.create_task(self._ping())
 
     async def _heard(self, message: Json) -> None:
         self.messages.append(message)
@@ -105,8 +107,6 @@ class Client:
         """Join a hearing and keep its view."""
         answer = await self.send("join", {"hearing": hearing, "after": 0})
         self.view = answer["view"]
-        if self.pinging is None:
-            self.pinging = asyncio.create_task(self._ping())
         return self.view
 
     async def _ping(self) -> None:

@@ -280,6 +280,8 @@ SUSPENDED: frozenset[type[Command]] = frozenset(
         GiveFloor,
         FixScope,
         DecideMotion,
+        DeemWithdrawn,
+        DecideWithdrawal,
         PutCommonKnowledge,
         FocusOn,
         ShowExhibit,

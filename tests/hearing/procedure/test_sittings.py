@@ -228,6 +228,20 @@ def test_both_leader_and_clerk_challenged_leave_the_record_to_another_member():
     assert {"newleader", "newclerk"} <= set(play.state.roster)
 
 
+def test_a_withdrawal_waits_while_a_request_for_recusal_is_undecided():
+    """Who may have to withdraw from the panel does not end the proceedings before that is settled."""
+    play = at_stage(Stage.INVESTIGATION)
+    play.do("agent", c.AnswerRecusal(requested=True, reason="利害关系", against=("member",)))
+    play.do("petitioner", c.WithdrawPetition("和解"))
+    ends = c.DecideWithdrawal(WithdrawalEffect.ENDS)
+    assert refusal(play, "leader", ends) == "recusal_open"
+    play.do("leader", c.Recess(RecessPurpose.RECUSAL))
+    play.do("chief", c.DecideRecusal(Side.PETITIONER, upheld=False, decided_by="主任", reason="不属实"))
+    play.do("leader", c.Resume())
+    play.do("leader", ends)
+    assert play.state.stage is Stage.MINUTES
+
+
 def test_settlement_is_asked_in_each_stage_and_its_answers_are_to_the_latest_question():
     play = at_stage(Stage.OPENING)
     assert refusal(play, "agent", c.AnswerSettlement(willing=True)) == "settlement_not_asked"
