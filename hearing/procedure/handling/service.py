@@ -26,14 +26,19 @@ def receipt(state: Hearing, command: ReportReceipt, act: Act) -> Sequence[Event]
 
 
 def rescheduled(state: Hearing, command: ReportRescheduled, act: Act) -> Sequence[Event]:
-    """Note another beginning; a hearing that was opened, or called off, keeps the one it had."""
-    if state.opened_at is not None or state.service.called_off or state.starts_at == command.starts_at:
+    """Note another beginning; a hearing that was opened, closed or called off keeps the one it had."""
+    if _took_its_course(state) or state.service.called_off or state.starts_at == command.starts_at:
         return ()
     return (Rescheduled(command.notice, command.starts_at, command.reason),)
 
 
 def called_off(state: Hearing, command: ReportCalledOff, act: Act) -> Sequence[Event]:
     """Note that the hearing is called off, once; one that was opened takes its course."""
-    if state.opened_at is not None or state.service.called_off:
+    if _took_its_course(state) or state.service.called_off:
         return ()
     return (CalledOff(command.notice, command.reason),)
+
+
+def _took_its_course(state: Hearing) -> bool:
+    """Tell whether the hearing was opened, or closed without an opening after a withdrawal."""
+    return state.opened_at is not None or state.closed_at is not None

@@ -116,6 +116,9 @@ def test_a_request_is_deemed_withdrawn_only_on_proof_of_service_and_of_absence()
         play.do("clerk", c.RefuseToSign("示例", who))
     play.do("leader", c.EndHearing())
     assert (closed, play.state.stage) == (Stage.MINUTES, Stage.ENDED)
+    play.system(c.ReportRescheduled("OHN-2", START + timedelta(days=9), "改期"))
+    play.system(c.ReportCalledOff("OHN-3", "撤回"))
+    assert (play.state.starts_at, play.state.service.called_off) == (START, ""), "what is over is not set down anew"
 
 
 def test_someone_waiting_for_the_petitioner_keeps_the_request_alive():
@@ -236,7 +239,7 @@ def test_a_withdrawal_waits_while_a_request_for_recusal_is_undecided():
     ends = c.DecideWithdrawal(WithdrawalEffect.ENDS)
     assert refusal(play, "leader", ends) == "recusal_open"
     play.do("leader", c.Recess(RecessPurpose.RECUSAL))
-    play.do("chief", c.DecideRecusal(Side.PETITIONER, upheld=False, decided_by="主任", reason="不属实"))
+    play.do("leader", c.DecideRecusal(Side.PETITIONER, upheld=False, decided_by="主任", reason="不属实"))
     play.do("leader", c.Resume())
     play.do("leader", ends)
     assert play.state.stage is Stage.MINUTES
