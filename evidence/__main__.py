@@ -8,10 +8,10 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 
-from evidence.files import digest_of_file
-from evidence.receipt import MAX_RECEIPT, Receipt
-from evidence.timestamp import response_of
-from evidence.verify import Outcome, Question, Report, Words, verify_receipt
+from evidence.receipts.receipt import MAX_RECEIPT, Receipt
+from evidence.receipts.verify import Outcome, Question, Report, Words, verify_receipt
+from evidence.stores.folder import digest_of_file
+from evidence.timestamps.timestamp import response_of
 
 _TEXT = {
     "ok": Words("结论:各项验证均通过。", "Result: every step that was asked for passed."),

@@ -16,19 +16,19 @@ from cryptography.hazmat.primitives.serialization import (
     load_pem_private_key,
 )
 
-from evidence.authority import EmbeddedAuthority
-from evidence.checkpoint import check_name
 from evidence.durable import Disk, make_folder, write_durably
 from evidence.errors import Damaged, Stopped
-from evidence.files import FileHead, FolderBlobs
-from evidence.head import Sealer
-from evidence.intake import DEFAULT_MAX, Intake
-from evidence.log import Log
-from evidence.receipt import Receipt
-from evidence.renditions import Renditions
-from evidence.sandbox import Sandbox
+from evidence.intake.intake import DEFAULT_MAX, Intake
+from evidence.intake.renditions import Renditions
+from evidence.intake.sandbox import Sandbox
+from evidence.log.checkpoint import check_name
+from evidence.log.head import Sealer
+from evidence.log.log import Log
+from evidence.receipts.receipt import Receipt
 from evidence.statement import SALT_SIZE, Statement, commitment
-from evidence.stores import Blobs
+from evidence.stores.folder import FileHead, FolderBlobs
+from evidence.stores.ports import Blobs
+from evidence.timestamps.authority import EmbeddedAuthority
 
 LOG_THREADS = 2
 FILE_THREADS = 6

@@ -5,9 +5,9 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-from evidence.checkpoint import Checkpoint
-from evidence.receipt import Receipt
-from evidence.timestamp import parse_token
+from evidence.log.checkpoint import Checkpoint
+from evidence.receipts.receipt import Receipt
+from evidence.timestamps.timestamp import parse_token
 from hearing.cases.grounds import ground
 from hearing.cases.store import CaseStore
 from hearing.procedure.state import Hearing

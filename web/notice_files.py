@@ -7,8 +7,8 @@ from dataclasses import replace
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from evidence.receipt import Receipt
-from evidence.timestamp import parse_token
+from evidence.receipts.receipt import Receipt
+from evidence.timestamps.timestamp import parse_token
 from hearing.notices.attendance_paper import attendance_paper
 from hearing.notices.composition import about, compose
 from hearing.notices.filed import FiledAttendance, FiledNotice, FiledService

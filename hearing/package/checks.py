@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import count
 
-from evidence.checkpoint import open_checkpoint
-from evidence.merkle import check_consistency, leaf_hash, root_from_inclusion
+from evidence.log.checkpoint import open_checkpoint
+from evidence.log.merkle import check_consistency, leaf_hash, root_from_inclusion
+from evidence.receipts.verify import Words
 from evidence.statement import canonical, commitment
-from evidence.verify import Words
 from hearing.package import layout
 from hearing.package.examination import Examination, Head, items, mapping, strictly
 from hearing.procedure.canonical import Json

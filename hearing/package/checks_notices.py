@@ -3,8 +3,8 @@
 import hashlib
 from collections.abc import Mapping, Sequence
 
+from evidence.receipts.verify import Words
 from evidence.statement import canonical
-from evidence.verify import Words
 from hearing.package import layout
 from hearing.package.checks import BROKEN
 from hearing.package.examination import Examination, items, mapping, strictly

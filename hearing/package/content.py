@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from pathlib import Path
 
-from evidence.checkpoint import Checkpoint
-from evidence.receipt import Receipt
+from evidence.log.checkpoint import Checkpoint
+from evidence.receipts.receipt import Receipt
 from hearing.cases.model import Exhibit, Opinion
 from hearing.package import content_notices, layout
 from hearing.package.content_notices import NoticePart

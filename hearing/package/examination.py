@@ -6,11 +6,11 @@ from dataclasses import dataclass, field
 
 from cryptography import x509
 
-from evidence import timestamp
-from evidence.checkpoint import Checkpoint, VerifierKey
-from evidence.cms import certificates_from_pem
-from evidence.receipt import Receipt
-from evidence.verify import Outcome, Question, Words, verify_receipt
+from evidence.log.checkpoint import Checkpoint, VerifierKey
+from evidence.receipts.receipt import Receipt
+from evidence.receipts.verify import Outcome, Question, Words, verify_receipt
+from evidence.timestamps import timestamp
+from evidence.timestamps.cms import certificates_from_pem
 from hearing.package import layout
 from hearing.package.layout import Member
 from hearing.procedure.canonical import Json

@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Protocol
 
-from evidence.receipt import Receipt
+from evidence.receipts.receipt import Receipt
 from hearing.package import content, layout
 from hearing.package.archive import measured, write_archive
 from hearing.package.content import Material

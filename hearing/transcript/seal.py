@@ -19,9 +19,9 @@ from pyhanko.sign.timestamps import TimeStamper
 from pyhanko.stamp import StaticStampStyle
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
-from evidence.authority import EmbeddedAuthority
-from evidence.stamping import make_token
-from evidence.timestamp import parse_request, response_of
+from evidence.timestamps.authority import EmbeddedAuthority
+from evidence.timestamps.stamping import make_token
+from evidence.timestamps.timestamp import parse_request, response_of
 from hearing.transcript.seal_identity import SealIdentity
 from hearing.transcript.sheet import PAGE_HEIGHT, Place
 

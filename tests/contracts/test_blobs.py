@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from evidence.durable import Disk
 from evidence.errors import NotFound
-from evidence.files import FolderBlobs
-from evidence.stores import Blobs
+from evidence.stores.folder import FolderBlobs
+from evidence.stores.ports import Blobs
 
 
 def folder_blobs(folder: Path, disk: Disk) -> Blobs:

@@ -9,9 +9,9 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
-from evidence import cms
-from evidence.stamping import EMBEDDED_POLICY, Signer, make_token
-from evidence.timestamp import digest
+from evidence.timestamps import cms
+from evidence.timestamps.stamping import EMBEDDED_POLICY, Signer, make_token
+from evidence.timestamps.timestamp import digest
 
 NOW = datetime(2026, 11, 22, 9, 30, tzinfo=UTC)
 

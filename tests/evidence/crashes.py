@@ -14,10 +14,10 @@ from collections.abc import AsyncIterator, Callable, Coroutine
 from pathlib import Path
 
 from evidence.durable import Disk
-from evidence.files import FileHead, FolderBlobs
-from evidence.intake import Intake
-from evidence.log import Log
-from tests.evidence.receipts import SEALER
+from evidence.intake.intake import Intake
+from evidence.log.log import Log
+from evidence.stores.folder import FileHead, FolderBlobs
+from tests.evidence.receipt_maker import SEALER
 
 CALLS = ("write", "fsync", "fdatasync", "replace", "rename", "link", "open", "mkdir", "unlink")
 BATCHES = (1, 2, 300, 5)

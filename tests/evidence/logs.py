@@ -4,14 +4,14 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
-from evidence.checkpoint import open_checkpoint
 from evidence.durable import Disk
-from evidence.files import FileHead
-from evidence.log import Log
-from evidence.merkle import leaf_hash, node_reader, root, rows
-from evidence.stores import Head
-from evidence.tiles import WIDTH, Tile, decode_entries, decode_hashes
-from tests.evidence.receipts import SEALER
+from evidence.log.checkpoint import open_checkpoint
+from evidence.log.log import Log
+from evidence.log.merkle import leaf_hash, node_reader, root, rows
+from evidence.log.tiles import WIDTH, Tile, decode_entries, decode_hashes
+from evidence.stores.folder import FileHead
+from evidence.stores.ports import Head
+from tests.evidence.receipt_maker import SEALER
 
 
 @asynccontextmanager

@@ -8,11 +8,11 @@ import pytest
 
 from evidence.durable import Disk
 from evidence.errors import NotFound
-from evidence.files import FileHead, FolderBlobs
-from evidence.log import Log
+from evidence.log.log import Log
+from evidence.stores.folder import FileHead, FolderBlobs
 from tests.evidence import crashes
 from tests.evidence.logs import check_everything
-from tests.evidence.receipts import SEALER
+from tests.evidence.receipt_maker import SEALER
 
 EVERY = pytest.param(1, marks=pytest.mark.slow)
 

@@ -8,7 +8,7 @@ import pytest
 
 from evidence.__main__ import main, verify_main
 from evidence.store import EvidenceStore
-from tests.evidence.receipts import FILE, STATEMENT
+from tests.evidence.receipt_maker import FILE, STATEMENT
 from tests.tools import require_tool
 
 

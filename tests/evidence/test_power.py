@@ -10,11 +10,11 @@ from pathlib import Path
 import pytest
 
 from evidence.durable import Disk
-from evidence.files import FileHead, FolderBlobs
-from evidence.log import Log
+from evidence.log.log import Log
+from evidence.stores.folder import FileHead, FolderBlobs
 from tests.evidence.crashes import intake_in
 from tests.evidence.logs import check_everything
-from tests.evidence.receipts import SEALER
+from tests.evidence.receipt_maker import SEALER
 from tests.tools import require_tool
 
 FS_IOC_SHUTDOWN = 0x8004587D

@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 
 from evidence.errors import Damaged, Stopped, WrongType
-from evidence.receipt import Receipt
+from evidence.log.tiles import WIDTH
+from evidence.receipts.receipt import Receipt
+from evidence.receipts.verify import Question, verify_receipt
 from evidence.statement import Statement
 from evidence.store import EvidenceStore
-from evidence.tiles import WIDTH
-from evidence.verify import Question, verify_receipt
 from tests.evidence.documents import bomb, pdf
 
 ORIGIN = "hearing.example/log"

@@ -148,17 +148,17 @@ def test_the_house_keeps_the_rule(rule):
     ("rule", "place", "text", "said"),
     [
         (undeclared, "evidence/novelty.py", "", "no row of FILE_KINDS"),
-        (floor_breaks, "evidence/merkle.py", "from hearing import vocabulary\n", "on a floor above"),
+        (floor_breaks, "evidence/log/merkle.py", "from hearing import vocabulary\n", "on a floor above"),
         (floor_breaks, "hearing/procedure/commands.py", "import web.app\n", "on a floor above"),
         (vendor_breaks, "signaling/gateway.py", "import socketio\n", "belongs in an adapter"),
         (vendor_breaks, "hearing/procedure/decide.py", "from sqlalchemy import select\n", "belongs in an adapter"),
         (purity_breaks, "hearing/procedure/decide.py", "import time\n", "imports time"),
         (purity_breaks, "hearing/procedure/decide.py", "from urllib.request import urlopen\n", "urllib.request"),
-        (purity_breaks, "evidence/merkle.py", "import datetime as d\nnow = datetime.now()\n", "datetime.now()"),
-        (purity_breaks, "evidence/merkle.py", "text = open('a').read()\n", "calls open()"),
-        (purity_breaks, "evidence/checkpoint.py", "key = Ed25519PrivateKey.generate()\n", "PrivateKey.generate()"),
-        (purity_breaks, "evidence/timestamp.py", "key = rsa.generate_private_key()\n", "generate_private_key()"),
-        (purity_breaks, "evidence/stores.py", "data = folder.read_bytes()\n", "calls folder.read_bytes()"),
+        (purity_breaks, "evidence/log/merkle.py", "import datetime as d\nnow = datetime.now()\n", "datetime.now()"),
+        (purity_breaks, "evidence/log/merkle.py", "text = open('a').read()\n", "calls open()"),
+        (purity_breaks, "evidence/log/checkpoint.py", "key = Ed25519PrivateKey.generate()\n", "PrivateKey.generate()"),
+        (purity_breaks, "evidence/timestamps/timestamp.py", "key = rsa.generate_private_key()\n", "generate_private_key()"),
+        (purity_breaks, "evidence/stores/ports.py", "data = folder.read_bytes()\n", "calls folder.read_bytes()"),
         (hidden_imports, "web/app.py", "def start():\n    import json\n", "imports inside start()"),
         (hidden_imports, "web/app.py", "class A:\n    async def go(self):\n        from web import b\n", "inside go()"),
         (hidden_imports, "web/app.py", "import typing\nif typing.TYPE_CHECKING:\n    import json\n", "TYPE_CHECKING"),
@@ -182,21 +182,21 @@ def test_a_pure_file_may_not_lean_on_an_adapter(tmp_path):
 def test_pure_files_may_use_what_is_pure(tmp_path):
     plant(
         tmp_path,
-        "evidence/timestamp.py",
+        "evidence/timestamps/timestamp.py",
         "import hashlib\nfrom datetime import datetime\nfrom pathlib import PurePosixPath\n"
-        "from cryptography import x509\nfrom evidence.merkle import leaf\n",
+        "from cryptography import x509\nfrom evidence.log.merkle import leaf\n",
     )
-    plant(tmp_path, "evidence/merkle.py", "def leaf(data: bytes) -> bytes: ...\n")
+    plant(tmp_path, "evidence/log/merkle.py", "def leaf(data: bytes) -> bytes: ...\n")
     assert [found for rule in RULES for found in rule(tmp_path)] == []
 
 
 def test_a_ring_of_three_is_caught_and_a_chain_is_not(tmp_path):
-    plant(tmp_path, "evidence/merkle.py", "from evidence import tiles\n")
-    plant(tmp_path, "evidence/tiles.py", "from .checkpoint import note\n")
-    plant(tmp_path, "evidence/checkpoint.py", "import evidence.merkle\n")
-    plant(tmp_path, "evidence/receipt.py", "import evidence.merkle\n")
+    plant(tmp_path, "evidence/log/merkle.py", "from evidence.log import tiles\n")
+    plant(tmp_path, "evidence/log/tiles.py", "from .checkpoint import note\n")
+    plant(tmp_path, "evidence/log/checkpoint.py", "import evidence.log.merkle\n")
+    plant(tmp_path, "evidence/receipts/receipt.py", "import evidence.log.merkle\n")
     assert rings(tmp_path) == [
-        "import each other in a ring: evidence.checkpoint <-> evidence.merkle <-> evidence.tiles"
+        "import each other in a ring: evidence.log.checkpoint <-> evidence.log.merkle <-> evidence.log.tiles"
     ]
 
 

@@ -16,7 +16,7 @@ from pyhanko.sign.validation import validate_pdf_signature
 from pyhanko.sign.validation.status import PdfSignatureStatus
 from pyhanko_certvalidator import ValidationContext
 
-from evidence.authority import EmbeddedAuthority
+from evidence.timestamps.authority import EmbeddedAuthority
 from hearing.transcript.minutes import build
 from hearing.transcript.seal import embedded
 from hearing.transcript.seal_identity import FILE, SealIdentity, SealUnusable

@@ -1,0 +1,239 @@
+import asyncio
+import errno
+import os
+from pathlib import Path
+
+import pytest
+
+from evidence.durable import Disk
+from evidence.errors import Busy, Damaged, Stopped
+from evidence.log import public
+from evidence.log.journal import read_journal
+from evidence.log.log import MAX_BATCH, MAX_ENTRY, MAX_PENDING
+from evidence.log.merkle import leaf_hash, root_from_inclusion
+from evidence.stores.folder import FileHead
+from tests.evidence.logs import check_everything, opened
+
+
+def numbered(count: int, start: int = 0) -> list[bytes]:
+    return [f"entry {number}".encode() for number in range(start, start + count)]
+
+
+async def test_a_new_log_has_a_signed_head_of_nothing(tmp_path: Path):
+    async with opened(tmp_path) as log:
+        assert log.head.checkpoint.size == 0
+    assert check_everything(tmp_path / "log/public") == []
+
+
+async def test_each_answer_is_covered_by_its_head(tmp_path: Path):
+    async with opened(tmp_path) as log:
+        done = await log.append(numbered(300))
+        assert (done.first, done.head.checkpoint.size) == (0, 300)
+        for number, path in enumerate(done.paths):
+            leaf = leaf_hash(numbered(300)[number])
+            assert root_from_inclusion(leaf, number, 300, path) == done.head.checkpoint.root
+    assert check_everything(tmp_path / "log/public") == numbered(300)
+
+
+async def test_many_writers_share_commits_and_lose_nothing(tmp_path: Path):
+    async with opened(tmp_path) as log:
+        answers = await asyncio.gather(*[log.append([f"{number}".encode()]) for number in range(700)])
+        assert len({answer.head.checkpoint.size for answer in answers}) < 50
+        held = check_everything(tmp_path / "log/public")
+    assert [held[answer.first] for answer in answers] == [f"{number}".encode() for number in range(700)]
+
+
+async def test_it_goes_on_where_it_stood(tmp_path: Path):
+    held: list[bytes] = []
+    for count in (1, 254, 1, 1, 600, 3):
+        async with opened(tmp_path) as log:
+            assert log.head.checkpoint.size == len(held)
+            await log.append(numbered(count, len(held)))
+            held += numbered(count, len(held))
+        assert check_everything(tmp_path / "log/public") == held
+
+
+async def test_entries_handed_in_are_committed_on_leaving(tmp_path: Path):
+    async with opened(tmp_path) as log:
+        waiting = asyncio.create_task(log.append([b"late"]))
+        await asyncio.sleep(0)
+    assert (await waiting).first == 0
+    with pytest.raises(Busy):
+        await log.append([b"too late"])
+
+
+async def test_a_writer_who_goes_away_hurts_nobody(tmp_path: Path):
+    async with opened(tmp_path) as log:
+        gone = asyncio.create_task(log.append([b"gone"]))
+        await asyncio.sleep(0)
+        gone.cancel()
+        await log.append([b"stays"])
+    assert b"stays" in check_everything(tmp_path / "log/public")
+
+
+async def test_limits(tmp_path: Path):
+    async with opened(tmp_path) as log:
+        for bad in ([], [b"x" * (MAX_ENTRY + 1)], [b"x"] * (MAX_BATCH + 1)):
+            with pytest.raises(ValueError, match="entries"):
+                await log.append(bad)
+        tasks = [asyncio.create_task(log.append([b"x"] * MAX_BATCH)) for _ in range(MAX_PENDING // MAX_BATCH + 1)]
+        results = await asyncio.gather(*tasks, return_exceptions=True)
+        assert isinstance(results[-1], Busy)
+
+
+async def test_the_journal_is_begun_anew_and_the_log_still_opens(tmp_path: Path):
+    async with opened(tmp_path) as log:
+        for number in range(5):
+            await log.append([bytes([number]) * MAX_ENTRY] * 1000)
+        start, _ = read_journal(tmp_path / "log/journal")
+        assert start > 3000
+    async with opened(tmp_path) as log:
+        assert log.head.checkpoint.size == 5000
+        assert await log.read("tile/1/000.p/19") is not None
+    check_everything(tmp_path / "log/public")
+
+
+async def test_only_public_names_are_served(tmp_path: Path):
+    async with opened(tmp_path) as log:
+        await log.append(numbered(257))
+        for path in ("checkpoint", "tile/0/000", "tile/0/001.p/1", "tile/1/000.p/1", "tile/entries/000"):
+            assert await log.read(path)
+        for path in (
+            "../journal",
+            "tile/../../journal",
+            "/etc/passwd",
+            "tile/0",
+            "tile/0/002",
+            "journal",
+            "tile/0/000/",
+        ):
+            assert await log.read(path) is None
+
+
+class BreakingHead:
+    """A real head that fails once, before or after it stored the value."""
+
+    def __init__(self, inner: FileHead, when: str) -> None:
+        self.inner, self.when = inner, when
+
+    async def fetch(self) -> bytes | None:
+        return await self.inner.fetch()
+
+    async def swap(self, expected: bytes | None, new: bytes) -> None:
+        if self.when == "after":
+            await self.inner.swap(expected, new)
+        if self.when:
+            raise OSError(errno.EIO, "broken")
+        await self.inner.swap(expected, new)
+
+
+def broken(*_arguments: object, **_named: object) -> None:
+    raise OSError(errno.EIO, "Input/output error")
+
+
+def full(*_arguments: object, **_named: object) -> None:
+    raise OSError(errno.ENOSPC, "No space left on device")
+
+
+FAULTS = {
+    "journal sync": (os, "fdatasync", broken),
+    "journal full": (os, "write", full),
+    "head before": "before",
+    "head after": "after",
+    "full tile": (public, "write_durably", broken),
+    "partial tile": (public, "write_lightly", full),
+}
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+async def test_a_failure_stops_the_log_and_a_restart_repairs_it(tmp_path: Path, monkeypatch, fault: str):
+    disk = Disk(1)
+    heads = BreakingHead(FileHead(tmp_path / "head", disk), "")
+    async with opened(tmp_path, heads) as log:
+        await log.append(numbered(250))
+        with monkeypatch.context() as patch:
+            how = FAULTS[fault]
+            if isinstance(how, str):
+                heads.when = how
+            else:
+                patch.setattr(*how)
+            results = await asyncio.gather(log.append([b"x"] * 20), log.append([b"y"]), return_exceptions=True)
+        assert [type(result) for result in results] == [Stopped, Stopped]
+        heads.when = ""
+        with pytest.raises(Stopped, match="restart"):
+            await log.append([b"z"])
+    async with opened(tmp_path) as log:
+        size = log.head.checkpoint.size
+        assert size in {250, 271}
+        assert (size == 271) == (fault in {"head after", "full tile", "partial tile"})
+        await log.append(numbered(10))
+    held = check_everything(tmp_path / "log/public")
+    assert held[:250] == numbered(250)
+    assert held[-10:] == numbered(10)
+    disk.close()
+
+
+async def test_a_second_writer_is_stopped_by_the_head(tmp_path: Path):
+    async with opened(tmp_path) as first:
+        await first.append([b"a"])
+        async with opened(tmp_path) as second:
+            await second.append([b"b"])
+            with pytest.raises(Stopped):
+                await first.append([b"c"])
+
+
+def damage(path: Path, at: int = -1) -> None:
+    data = bytearray(path.read_bytes())
+    data[at] ^= 1
+    path.write_bytes(data)
+
+
+DAMAGES = {
+    "journal entry": lambda folder: damage(folder / "log/journal"),
+    "journal header": lambda folder: damage(folder / "log/journal", 0),
+    "journal gone": lambda folder: (folder / "log/journal").unlink(),
+    "head gone": lambda folder: (folder / "head").unlink(),
+    "head changed": lambda folder: damage(folder / "head", 20),
+    "head is noise": lambda folder: (folder / "head").write_bytes(b"[]"),
+}
+
+
+@pytest.mark.parametrize("what", DAMAGES)
+async def test_a_changed_store_is_not_opened(tmp_path: Path, what: str):
+    async with opened(tmp_path) as log:
+        await log.append(numbered(300))
+    DAMAGES[what](tmp_path)
+    with pytest.raises(Damaged) as caught:
+        async with opened(tmp_path):
+            pass
+    assert caught.value.zh
+
+
+async def test_a_changed_full_tile_reaches_no_receipt(tmp_path: Path):
+    async with opened(tmp_path) as log:
+        await log.append([b"x" * MAX_ENTRY] * 4000)
+    damage(tmp_path / "log/public/tile/0/001")
+    with pytest.raises(Damaged):
+        async with opened(tmp_path):
+            pass
+
+
+async def test_an_older_head_is_not_continued(tmp_path: Path):
+    async with opened(tmp_path) as log:
+        await log.append(numbered(3))
+        old = (tmp_path / "head").read_bytes()
+        await log.append(numbered(3))
+    (tmp_path / "head").write_bytes(old)
+    with pytest.raises(Damaged, match="older head"):
+        async with opened(tmp_path):
+            pass
+
+
+async def test_another_key_does_not_open_it(tmp_path: Path, monkeypatch):
+    async with opened(tmp_path) as log:
+        await log.append(numbered(3))
+    head = (tmp_path / "head").read_text()
+    (tmp_path / "head").write_text(head.replace("example.org/log", "example.net/log"))
+    with pytest.raises(Damaged):
+        async with opened(tmp_path):
+            pass
