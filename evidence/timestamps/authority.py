@@ -6,26 +6,17 @@ It proves that the log agreed with itself about time; it is not a qualified auth
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 
 from cryptography import x509
-from cryptography.hazmat.primitives import hashes
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.hazmat.primitives.serialization import (
-    Encoding,
-    NoEncryption,
-    PrivateFormat,
-    load_pem_private_key,
-)
-from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
+from cryptography.hazmat.primitives.serialization import Encoding
 
 from evidence.durable import write_durably
 from evidence.errors import Damaged
+from evidence.issuing import issue, read
 from evidence.timestamps.stamping import EMBEDDED_POLICY, Signer, make_token
 from evidence.timestamps.timestamp import digest, parse_token, verify
-
-LIFETIME = timedelta(days=3652)
 
 
 def utc_now() -> datetime:
@@ -84,74 +75,18 @@ class EmbeddedAuthority:
 
 def _load(pem: bytes, clock: Callable[[], datetime]) -> EmbeddedAuthority:
     try:
-        key = load_pem_private_key(pem, None)
-        certificate, root = x509.load_pem_x509_certificates(pem)
+        issued = read(pem)
     except ValueError as wrong:
         raise Damaged(
             "authority.unreadable",
-            "内置时间戳服务的文件无法读取,请从备份恢复。",
-            "The file of the embedded time-stamp authority cannot be read; restore it from a backup.",
+            "内置时间戳服务的文件无法读取,或密钥与证书不符;请从备份恢复。",
+            "The file of the embedded time-stamp authority cannot be read, or its key does not belong to its "
+            "certificate; restore it from a backup.",
         ) from wrong
-    if not isinstance(key, ec.EllipticCurvePrivateKey) or key.public_key() != certificate.public_key():
-        raise Damaged(
-            "authority.mismatch",
-            "内置时间戳服务的密钥与证书不符,请从备份恢复。",
-            "The embedded time-stamp authority's key does not belong to its certificate; restore it from a backup.",
-        )
-    return EmbeddedAuthority(Signer(key, certificate), root, clock)
+    return EmbeddedAuthority(Signer(issued.key, issued.certificate), issued.root, clock)
 
 
 def _create(name: str, now: datetime) -> bytes:
-    """Make a root that signs one stamping certificate; the root's key is forgotten at once, so it cannot sign more."""
-    root_key, key = (ec.generate_private_key(ec.SECP256R1()) for _ in range(2))
-    root_name = _name(f"{name} time-stamp root")
-    root = (
-        _builder(root_name, root_name, root_key.public_key(), now)
-        .add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
-        .add_extension(_usage(certificate=True), critical=True)
-        .add_extension(x509.SubjectKeyIdentifier.from_public_key(root_key.public_key()), critical=False)
-        .sign(root_key, hashes.SHA256())
-    )
-    certificate = (
-        _builder(_name(f"{name} time-stamps (embedded, not qualified)"), root_name, key.public_key(), now)
-        .add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
-        .add_extension(_usage(certificate=False), critical=True)
-        .add_extension(x509.ExtendedKeyUsage([ExtendedKeyUsageOID.TIME_STAMPING]), critical=True)
-        .add_extension(x509.SubjectKeyIdentifier.from_public_key(key.public_key()), critical=False)
-        .add_extension(x509.AuthorityKeyIdentifier.from_issuer_public_key(root_key.public_key()), critical=False)
-        .sign(root_key, hashes.SHA256())
-    )
-    private = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
-    return private + certificate.public_bytes(Encoding.PEM) + root.public_bytes(Encoding.PEM)
-
-
-def _name(common: str) -> x509.Name:
-    return x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, common[:64])])
-
-
-def _builder(
-    subject: x509.Name, issuer: x509.Name, key: ec.EllipticCurvePublicKey, now: datetime
-) -> x509.CertificateBuilder:
-    return (
-        x509.CertificateBuilder()
-        .subject_name(subject)
-        .issuer_name(issuer)
-        .public_key(key)
-        .serial_number(x509.random_serial_number())
-        .not_valid_before(now - timedelta(minutes=5))
-        .not_valid_after(now + LIFETIME)
-    )
-
-
-def _usage(*, certificate: bool) -> x509.KeyUsage:
-    return x509.KeyUsage(
-        digital_signature=not certificate,
-        content_commitment=False,
-        key_encipherment=False,
-        data_encipherment=False,
-        key_agreement=False,
-        key_cert_sign=certificate,
-        crl_sign=certificate,
-        encipher_only=False,
-        decipher_only=False,
-    )
+    return issue(
+        f"{name} time-stamps (embedded, not qualified)", f"{name} time-stamp root", time_stamping=True, now=now
+    ).pem()

@@ -1,20 +1,17 @@
 """The platform's own signing key and certificates, made at first start and kept in one file that only it may read."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 
 from cryptography import x509
-from cryptography.exceptions import InvalidSignature
-from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, load_pem_private_key
 from cryptography.x509.oid import NameOID
 
 from evidence.durable import make_folder, write_durably
+from evidence.issuing import issue, read
 
 FILE = "seal.pem"
-LIFETIME = timedelta(days=3652)
 
 
 class SealUnusable(Exception):  # noqa: N818 -- it names what is the case, as the other errors a person sees
@@ -77,14 +74,10 @@ def load(pem: bytes, path: Path) -> SealIdentity:
         SealUnusable: they are damaged or do not belong together.
     """
     try:
-        key = load_pem_private_key(pem, None)
-        certificate, root = x509.load_pem_x509_certificates(pem)
-        certificate.verify_directly_issued_by(root)
-    except (ValueError, TypeError, InvalidSignature) as error:
+        issued = read(pem)
+    except ValueError as error:
         raise damaged(path) from error
-    if not isinstance(key, ec.EllipticCurvePrivateKey) or key.public_key() != certificate.public_key():
-        raise damaged(path)
-    return SealIdentity(key, certificate, root)
+    return SealIdentity(issued.key, issued.certificate, issued.root)
 
 
 def damaged(path: Path) -> SealUnusable:
@@ -96,58 +89,5 @@ def damaged(path: Path) -> SealUnusable:
 
 
 def create(name: str, now: datetime) -> bytes:
-    """Make a root that issues one sealing certificate; the root's key is forgotten at once."""
-    root_key, key = (ec.generate_private_key(ec.SECP256R1()) for _ in range(2))
-    root_name = named(f"{name} root")
-    root = (
-        builder(root_name, root_name, root_key.public_key(), now)
-        .add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
-        .add_extension(usage(issues=True), critical=True)
-        .add_extension(x509.SubjectKeyIdentifier.from_public_key(root_key.public_key()), critical=False)
-        .sign(root_key, hashes.SHA256())
-    )
-    certificate = (
-        builder(named(name), root_name, key.public_key(), now)
-        .add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
-        .add_extension(usage(issues=False), critical=True)
-        .add_extension(x509.SubjectKeyIdentifier.from_public_key(key.public_key()), critical=False)
-        .add_extension(x509.AuthorityKeyIdentifier.from_issuer_public_key(root_key.public_key()), critical=False)
-        .sign(root_key, hashes.SHA256())
-    )
-    private = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
-    return private + certificate.public_bytes(Encoding.PEM) + root.public_bytes(Encoding.PEM)
-
-
-def named(common: str) -> x509.Name:
-    """Give a name with a common name only, as long as X.520 allows."""
-    return x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, common[:64])])
-
-
-def builder(
-    subject: x509.Name, issuer: x509.Name, key: ec.EllipticCurvePublicKey, now: datetime
-) -> x509.CertificateBuilder:
-    """Begin a certificate that is valid from a little before now."""
-    return (
-        x509.CertificateBuilder()
-        .subject_name(subject)
-        .issuer_name(issuer)
-        .public_key(key)
-        .serial_number(x509.random_serial_number())
-        .not_valid_before(now - timedelta(minutes=5))
-        .not_valid_after(now + LIFETIME)
-    )
-
-
-def usage(*, issues: bool) -> x509.KeyUsage:
-    """Give the key usage of a root, or of a key that signs documents for good (content commitment)."""
-    return x509.KeyUsage(
-        digital_signature=not issues,
-        content_commitment=not issues,
-        key_encipherment=False,
-        data_encipherment=False,
-        key_agreement=False,
-        key_cert_sign=issues,
-        crl_sign=issues,
-        encipher_only=False,
-        decipher_only=False,
-    )
+    """Make the content of the key's file."""
+    return issue(name, f"{name} root", time_stamping=False, now=now).pem()

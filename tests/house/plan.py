@@ -39,6 +39,7 @@ FILE_KINDS: tuple[tuple[str, Kind], ...] = (
     ("evidence/errors.py", Kind.P),
     ("evidence/statement.py", Kind.P),
     ("evidence/durable.py", Kind.S),
+    ("evidence/issuing.py", Kind.A),
     ("evidence/log/journal.py", Kind.S),
     ("evidence/log/log.py", Kind.S),
     ("evidence/log/public.py", Kind.S),

@@ -157,7 +157,12 @@ def test_the_house_keeps_the_rule(rule):
         (purity_breaks, "evidence/log/merkle.py", "import datetime as d\nnow = datetime.now()\n", "datetime.now()"),
         (purity_breaks, "evidence/log/merkle.py", "text = open('a').read()\n", "calls open()"),
         (purity_breaks, "evidence/log/checkpoint.py", "key = Ed25519PrivateKey.generate()\n", "PrivateKey.generate()"),
-        (purity_breaks, "evidence/timestamps/timestamp.py", "key = rsa.generate_private_key()\n", "generate_private_key()"),
+        (
+            purity_breaks,
+            "evidence/timestamps/timestamp.py",
+            "key = rsa.generate_private_key()\n",
+            "generate_private_key()",
+        ),
         (purity_breaks, "evidence/stores/ports.py", "data = folder.read_bytes()\n", "calls folder.read_bytes()"),
         (hidden_imports, "web/app.py", "def start():\n    import json\n", "imports inside start()"),
         (hidden_imports, "web/app.py", "class A:\n    async def go(self):\n        from web import b\n", "inside go()"),
