@@ -6,7 +6,7 @@ from datetime import datetime
 from hearing.notices.attendance import Attendance, Power, Settlement
 from hearing.notices.model import Notice, Sealed
 from hearing.notices.paper import Block, Closing, Facts, Grid, Heading, Paper, Prose, Sealing, Strong
-from hearing.notices.phrases import Speech, number, office, seal_box
+from hearing.notices.phrases import Speech, office, paper_of, seal_box
 from hearing.transcript.context import Language
 from hearing.transcript.document import Fact
 
@@ -59,16 +59,14 @@ def attendance_paper(
         Closing((party_names(notice, speech), returned_by, speech.words.date(returned_at))),
         Sealing(seal_box(sealed, speech.say("回执", "receipt"), speech)),
     ]
-    return Paper(
-        language=language,
-        office="",
-        title=speech.say("口头审理通知书回执", "Attendance receipt"),
-        number=number(notice, speech),
-        case_number=notice.case_number,
-        blocks=tuple(blocks),
+    return paper_of(
+        notice,
+        speech,
+        speech.say("口头审理通知书回执", "Attendance receipt"),
+        blocks,
         made_at=returned_at,
-        digest=sealed.digest if sealed else "",
-        utc_offset_minutes=notice.utc_offset_minutes,
+        sealed=sealed,
+        headed=False,
     )
 
 

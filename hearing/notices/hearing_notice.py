@@ -10,8 +10,8 @@ from hearing.notices.phrases import (
     ONLINE,
     Speech,
     appointment_facts,
-    number,
     office,
+    paper_of,
     seal_box,
     title,
 )
@@ -34,17 +34,7 @@ def notice_paper(notice: Notice, language: Language, sealed: Sealed | None = Non
         Closing(closing_lines(notice, speech)),
         Sealing(seal_box(sealed, speech.say("通知书", "notice"), speech)),
     ]
-    return Paper(
-        language=language,
-        office=office(notice, speech),
-        title=title(notice, speech),
-        number=number(notice, speech),
-        case_number=notice.case_number,
-        blocks=tuple(blocks),
-        made_at=notice.issued_at,
-        digest=sealed.digest if sealed else "",
-        utc_offset_minutes=notice.utc_offset_minutes,
-    )
+    return paper_of(notice, speech, title(notice, speech), blocks, made_at=notice.issued_at, sealed=sealed)
 
 
 def addressed(notice: Notice, speech: Speech) -> str:

@@ -1,10 +1,11 @@
 """The words of a notice that depend on the hearing: dates, people, scope, how to attend, rights and duties."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from hearing.notices.model import Appointment, Notice, NoticeKind, OfficerLine, PartyLine, ScopeLine, Sealed
+from hearing.notices.paper import Block, Paper
 from hearing.transcript.context import Language
 from hearing.transcript.document import Fact, SealBox
 from hearing.transcript.words import Words, ranges
@@ -116,6 +117,40 @@ class Speech:
             ]
             rows.append((*row, line.petitioner) if named else tuple(row))
         return tuple(rows)
+
+
+def paper_of(
+    notice: Notice,
+    speech: Speech,
+    name: str,
+    blocks: Sequence[Block],
+    *,
+    made_at: datetime,
+    sealed: Sealed | None,
+    headed: bool = True,
+) -> Paper:
+    """Put blocks into a paper about a notice.
+
+    Args:
+        notice: what it is about.
+        speech: its language.
+        name: what it is.
+        blocks: its content.
+        made_at: the moment it speaks for.
+        sealed: where it is sealed.
+        headed: the office stands above it; not above a party's own paper.
+    """
+    return Paper(
+        language=speech.words.language,
+        office=office(notice, speech) if headed else "",
+        title=name,
+        number=number(notice, speech),
+        case_number=notice.case_number,
+        blocks=tuple(blocks),
+        made_at=made_at,
+        digest=sealed.digest if sealed else "",
+        utc_offset_minutes=notice.utc_offset_minutes,
+    )
 
 
 def title(notice: Notice, speech: Speech) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from hearing.notices.model import Notice, NoticeKind, Sealed
 from hearing.notices.paper import Block, Closing, Facts, Paper, Points, Prose, Sealing, Strong
-from hearing.notices.phrases import IN_ROOMS, ONLINE, Speech, appointment_facts, number, office, seal_box, title
+from hearing.notices.phrases import IN_ROOMS, ONLINE, Speech, appointment_facts, office, paper_of, seal_box, title
 from hearing.transcript.context import Language
 from hearing.transcript.document import Fact
 from hearing.vocabulary import Side
@@ -25,17 +25,7 @@ def public_paper(notice: Notice, language: Language, sealed: Sealed | None = Non
         Closing(tuple(line for line in (office(notice, speech), speech.words.date(notice.issued_at)) if line)),
         Sealing(seal_box(sealed, speech.say("公告", "notice"), speech, public=True)),
     ]
-    return Paper(
-        language=language,
-        office=office(notice, speech),
-        title=title(notice, speech),
-        number=number(notice, speech),
-        case_number=notice.case_number,
-        blocks=tuple(blocks),
-        made_at=notice.issued_at,
-        digest=sealed.digest if sealed else "",
-        utc_offset_minutes=notice.utc_offset_minutes,
-    )
+    return paper_of(notice, speech, title(notice, speech), blocks, made_at=notice.issued_at, sealed=sealed)
 
 
 def opening(notice: Notice, speech: Speech) -> str:

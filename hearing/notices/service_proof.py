@@ -5,7 +5,7 @@ from datetime import datetime
 
 from hearing.notices.model import Notice, Sealed
 from hearing.notices.paper import Block, Closing, Facts, Grid, Paper, Prose, Sealing, Strong
-from hearing.notices.phrases import Speech, number, office, seal_box, title
+from hearing.notices.phrases import Speech, number, office, paper_of, seal_box, title
 from hearing.notices.service import Means, Served, first
 from hearing.transcript.context import Language
 from hearing.vocabulary import ServiceStep
@@ -69,16 +69,8 @@ def service_paper(
         Closing(tuple(line for line in (office(notice, speech), speech.words.moment(as_of(notice, facts))) if line)),
         Sealing(seal_box(sealed, speech.say("通知书", "notice"), speech)),
     ]
-    return Paper(
-        language=language,
-        office=office(notice, speech),
-        title=speech.say("送达回证", "Proof of service"),
-        number=number(notice, speech),
-        case_number=notice.case_number,
-        blocks=tuple(blocks),
-        made_at=as_of(notice, facts),
-        digest=sealed.digest if sealed else "",
-        utc_offset_minutes=notice.utc_offset_minutes,
+    return paper_of(
+        notice, speech, speech.say("送达回证", "Proof of service"), blocks, made_at=as_of(notice, facts), sealed=sealed
     )
 
 
