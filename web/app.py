@@ -28,7 +28,7 @@ from signaling.engines.embedded import EmbeddedPlane
 from signaling.gateway import Gateway, Ports
 from signaling.playable import Playable
 from web.accounts import Accounts
-from web.api import cases, demo, exhibits, export, hearings, notices, public, sign_in, uploads
+from web.api import cases, demo, exhibits, export, hearings, notices, public, sign_in, timestamps, uploads
 from web.auth import Logins, Throttle
 from web.demo.seats import Seats
 from web.demo.seed import seed
@@ -203,6 +203,8 @@ def build_app(around: Services, sockets: Sockets, timer: HeaderTimer) -> web.App
         add_routes(app, part.ROUTES)
     if around.settings.demo:
         add_routes(app, demo.ROUTES)
+    if around.settings.stamp_service:
+        add_routes(app, timestamps.routes())
     add_routes(app, public.ROUTES)
     return app
 

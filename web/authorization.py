@@ -114,6 +114,7 @@ class Action(StrEnum):
     PACKAGE = "hearing.package"
     EXPORT = "dataset.export"
     READ_LOG = "log.read"
+    STAMP = "time.stamp"
     SOCKET = "socket.open"
     JOIN = "socket.join"
     LEAVE = "socket.leave"
@@ -164,6 +165,7 @@ TABLE: dict[Action, frozenset[Relation]] = {
     Action.PACKAGE: _JUDGES | {Relation.CLERK},
     Action.EXPORT: frozenset({Relation.ANALYST}),
     Action.READ_LOG: _ANYONE,
+    Action.STAMP: _ANYONE,
     Action.SOCKET: _LOGIN,
     Action.JOIN: _ROSTER,
     Action.LEAVE: _ROSTER,

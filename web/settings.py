@@ -22,6 +22,7 @@ class Settings:
     ``hosts`` are the Host headers that are served, all others are refused. Sizes are in bytes. ``rules_dir`` is a
     folder of further rule sets, laid out like ``hearing/cases/rules``. ``database`` is a PostgreSQL address
     (``postgresql://user:password@host/name``), or empty for the SQLite file in the home folder.
+    ``stamp_service`` lets anybody ask the embedded time-stamp authority for time-stamps over HTTP (RFC 3161).
     ``office_zh`` and ``office_en`` name the office at the head of notices; without them the head is left out.
     """
 
@@ -36,6 +37,7 @@ class Settings:
     demo: bool = False
     max_upload: int = 2 * 1024**3
     log_origin: str = "hearing.localhost/record"
+    stamp_service: bool = True
     rules_dir: Path | None = None
     office_zh: str = ""
     office_en: str = ""
@@ -166,7 +168,7 @@ def _typed(name: str, value: object) -> object:
             return database_url(str(value)).render_as_string(hide_password=False)
         except NotDurableError as error:
             raise SettingsError(f"database cannot be used: {error}") from error
-    if name == "demo":
+    if name in {"demo", "stamp_service"}:
         return value is True or str(value).lower() in {"1", "true", "yes"}
     if name in {"hosts", "media_addresses"}:
         items = value.split(",") if isinstance(value, str) else value

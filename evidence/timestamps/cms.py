@@ -65,6 +65,7 @@ class Request:
     policy: ObjectIdentifier | None = None
     nonce: int | None = None
     cert_req: Annotated[bool, asn1.Default(value=False)] = False
+    extensions: Annotated[list[Extension] | None, asn1.Implicit(0)] = None
 
 
 @asn1.sequence
