@@ -16,7 +16,7 @@ FOLDER = Path(__file__).resolve().parents[2] / "tests" / "bench"
 def bench(arguments: Sequence[str], environ: Mapping[str, str]) -> int:
     """Measure; every line carries its yardstick, taken in the same run."""
     del environ
-    names = sorted(path.stem for path in FOLDER.glob("*.py") if path.stem != "measured")
+    names = _names()
     parser = argparse.ArgumentParser(
         prog="hearing bench", description="Measure, and print one JSON line for each case."
     )
@@ -32,6 +32,12 @@ def bench(arguments: Sequence[str], environ: Mapping[str, str]) -> int:
         if given.case in {None, case}:
             print(json.dumps(measure().line(given.name, case), ensure_ascii=False), flush=True)
     return 0
+
+
+def _names() -> list[str]:
+    """Name the benches; ``name_part.py`` is a part of ``name.py``."""
+    stems = {path.stem for path in FOLDER.glob("*.py") if path.stem != "measured"}
+    return sorted(stem for stem in stems if stem.partition("_")[0] not in stems - {stem})
 
 
 def _load(name: str) -> ModuleType:

@@ -1,0 +1,12 @@
+"""`hearing bench evidence`: the evidence store beside bare system calls. Each part brings its own cases."""
+
+from collections.abc import Callable
+
+from tests.bench import evidence_append, evidence_proofs, evidence_tokens
+from tests.bench.measured import Measured
+
+CASES: dict[str, Callable[[], Measured]] = {
+    **evidence_append.CASES,
+    **evidence_proofs.CASES,
+    **evidence_tokens.CASES,
+}
