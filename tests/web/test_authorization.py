@@ -50,7 +50,7 @@ hearing.recordings   . . . x x x x x . . . . . . .
 hearing.package      . . . x x x x x . . . . . . .
 dataset.export       . . x . . . . . . . . . . . .
 log.read             x x x x x x x x x x x x x x x
-time.stamp           x x x x x x x x x x x x x x x x
+time.stamp           x x x x x x x x x x x x x x x
 socket.open          . x x x x x x x x x x x x x x
 socket.join          . . . x x x x x x x x x x x .
 socket.leave         . . . x x x x x x x x x x x .

@@ -122,7 +122,7 @@ def test_openssl_asks_and_understands_the_answer(tmp_path: Path, name: str):
 def test_an_independent_client_asks_and_verifies():
     query = rfc3161_client.TimestampRequestBuilder().data(DATA).nonce(nonce=True).build()
     reply = rfc3161_client.decode_timestamp_response(answer(query.as_bytes(), GOOD.signer, at=NOW, serial=1))
-    rfc3161_client.VerifierBuilder().add_root_certificate(GOOD.root).nonce(query.nonce).build().verify_message(
+    rfc3161_client.VerifierBuilder().add_root_certificate(GOOD.root).nonce(query.nonce or 0).build().verify_message(
         reply, DATA
     )
 
