@@ -162,9 +162,10 @@ def may(state: Hearing, who: str) -> tuple[str, ...]:
     if line is None:
         return ()
     room, in_recess = room_of(state, who), state.recess is not None
+    role = acting_role(state, line)
     allowed = []
     for kind, leave in LEAVE.items():
-        if not leave.fits(acting_role(state, line), state.stage, room, in_recess=in_recess):
+        if not leave.fits(role, state.stage, room, in_recess=in_recess):
             continue
         try:
             _require_not_suspended(state, kind)

@@ -176,16 +176,16 @@ def nobody_hears_or_sees_across_rooms(step: Step) -> None:
     state = step.after
     if not step.events:
         return
-    people = list(state.roster)
-    pairs = [(source, listener) for listener in people for source in people if not _together(state, source, listener)]
+    rooms = {who: _room(state, who) for who in state.roster}
+    pairs = [
+        (source, listener)
+        for listener, there in rooms.items()
+        for source, here in rooms.items()
+        if here is not there or here not in {Room.HEARING, Room.DELIBERATION}
+    ]
     for source, listener in pairs[state.n % 3 :: 3]:
         reached = floor.may_hear(state, source, listener) or floor.may_see(state, source, listener)
-        assert source == listener or not reached, f"{listener} in {_room(state, listener)} is reached by {source}"
-
-
-def _together(state: Hearing, source: str, listener: str) -> bool:
-    room = _room(state, source)
-    return room is _room(state, listener) and room in {Room.HEARING, Room.DELIBERATION}
+        assert source == listener or not reached, f"{listener} in {rooms[listener]} is reached by {source}"
 
 
 def the_deliberation_is_the_panels(step: Step) -> None:
