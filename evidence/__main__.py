@@ -1,4 +1,4 @@
-"""``python -m evidence verify``: check a receipt offline, with no database and no network."""
+"""``python -m evidence``: ``verify`` checks a receipt offline, ``fsck`` a whole store; no database and no network."""
 
 import argparse
 import json
@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 
+from evidence.fsck_command import fsck_main
 from evidence.receipts.receipt import MAX_RECEIPT, Receipt
 from evidence.receipts.verify import Outcome, Question, Report, Words, verify_receipt
 from evidence.stores.folder import digest_of_file
@@ -107,9 +108,12 @@ def _extract(text: bytes, folder: Path, root: str | None) -> str | None:
 
 
 def main(argv: Sequence[str]) -> int:
-    """Run a command of this package; today there is one."""
+    """Run a command of this package."""
+    if argv[:1] == ["fsck"]:
+        return fsck_main(argv[1:])
     if argv[:1] != ["verify"]:
         print("usage: python -m evidence verify RECEIPT [FILE] [--extract DIR] [--key VKEY] [--root PEM] [--json]")
+        print("       python -m evidence fsck FOLDER [--key VKEY] [--json] [--lang zh]")
         return 0 if argv in (["-h"], ["--help"]) else 2
     return verify_main(argv[1:])
 

@@ -116,6 +116,40 @@ class FolderBlobs:
         """Compare the stored bytes with their name."""
         return await self._disk.run(digest_of_file, self._find(sha256)) == sha256
 
+    async def names(self) -> AsyncIterator[str]:
+        """Give the names of all blobs, folder by folder."""
+        async for folder, entries in self._leaves():
+            for name, plain in entries:
+                if plain and self._path(name) == folder / name and _NAME.fullmatch(name):
+                    yield name
+
+    async def strays(self) -> AsyncIterator[str]:
+        """Give the paths of what is no blob, or lies in the wrong folder."""
+        async for folder, entries in self._leaves():
+            for name, plain in entries:
+                if not plain or self._path(name) != folder / name or not _NAME.fullmatch(name):
+                    yield (folder / name).relative_to(self._folder).as_posix()
+
+    async def _leaves(self) -> AsyncIterator[tuple[Path, list[tuple[str, bool]]]]:
+        """Give each folder with what lies in it but folders: name, and whether it is a plain file."""
+        waiting = [self._folder]
+        while waiting:
+            folder = waiting.pop()
+            folders, others = await self._disk.run(_listed, folder)
+            waiting += [folder / name for name in reversed(folders)]
+            yield folder, others
+
+
+def _listed(folder: Path) -> tuple[list[str], list[tuple[str, bool]]]:
+    """Give the names of the folders in a folder, and of the rest with whether it is a plain file; both in order."""
+    if not folder.is_dir():
+        return [], []
+    with os.scandir(folder) as found:
+        entries = sorted(found, key=lambda entry: entry.name)
+    folders = [entry.name for entry in entries if entry.is_dir(follow_symlinks=False)]
+    others = [entry for entry in entries if not entry.is_dir(follow_symlinks=False)]
+    return folders, [(entry.name, entry.is_file(follow_symlinks=False)) for entry in others]
+
 
 async def _one(data: bytes) -> AsyncIterator[bytes]:
     yield data

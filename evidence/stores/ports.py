@@ -56,6 +56,14 @@ class Blobs(Protocol):
         """
         ...
 
+    def names(self) -> AsyncIterator[str]:
+        """Give the names of all blobs, in order."""
+        ...
+
+    def strays(self) -> AsyncIterator[str]:
+        """Give what lies among the blobs and is none, leftovers of a crash included, as paths."""
+        ...
+
 
 class Head(Protocol):
     """One value, replaced only by whoever knows the present one. It decides between two writers of one log."""

@@ -1,0 +1,231 @@
+"""``fsck``: examine a whole store from its bytes, and say in two languages what is wrong and what to do.
+
+It only reads, and may run beside the service that writes: what it compares is read in the order in which it grows.
+"""
+
+import asyncio
+import base64
+import json
+import stat
+from functools import lru_cache
+from pathlib import Path
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.serialization import load_pem_private_key
+
+from evidence.examination import Examination, Odd, read_plain
+from evidence.fsck_log import LogFiles, LogWalk
+from evidence.log.checkpoint import Checkpoint, VerifierKey, open_checkpoint, verifier_key
+from evidence.log.head import SignedHead
+from evidence.log.merkle import root
+from evidence.receipts.receipt import Receipt
+from evidence.receipts.verify import Outcome, Question, verify_receipt
+from evidence.statement import commitment
+from evidence.stores.ports import Blobs
+from evidence.timestamps import timestamp
+from evidence.timestamps.cms import certificates_from_pem
+
+_LARGEST_SMALL_FILE = 1 << 20
+
+
+class StoreFsck:
+    """The examination of one store's folder. ``head`` is set once the signed head has proved right."""
+
+    def __init__(self, folder: Path, blobs: Blobs, exam: Examination, *, vkey: str | None = None) -> None:
+        self.folder, self.exam = folder, exam
+        self.head: SignedHead | None = None
+        self.key = VerifierKey.parse(vkey) if vkey else None
+        self.root_pem: str | None = None
+        self._blobs = blobs
+        self._files: LogFiles | None = None
+        self._root = lru_cache(1024)(self._root_at)
+
+    async def run(self) -> None:
+        """Examine keys, head, log, blobs and uploads."""
+        await asyncio.to_thread(self._log)
+        await self._every_blob(self._blobs)
+        await self._uploads(self._blobs)
+
+    def _log(self) -> None:
+        self._keys()
+        published = self._published()
+        self._read_head()
+        if self.head is None:
+            return
+        self._compare(published, self.head.checkpoint)
+        walk = LogWalk(self.folder / "log", self.head.checkpoint, self.exam)
+        self._files = walk.files
+        walk.run()
+
+    def _small(self, name: str) -> bytes | None:
+        """Read a small file of the store; None where there is none, or where it is nothing to be read."""
+        try:
+            return read_plain(self.folder / name, _LARGEST_SMALL_FILE)
+        except (Odd, OSError) as wrong:
+            self.exam.found("stray", name, wrong)
+            return None
+
+    def _keys(self) -> None:
+        for name in ("keys/log.pem", "keys/authority.pem"):
+            path = self.folder / name
+            if path.is_file() and stat.S_IMODE(path.stat().st_mode) & 0o077:
+                self.exam.found("key.open", name)
+        authority = self._small("keys/authority.pem")
+        try:
+            chain = certificates_from_pem(_certificates(authority or b""))
+            self.root_pem = _certificates(authority or b"", last=True)
+            self.exam.done("keys", len(chain) > 1)
+        except ValueError as wrong:
+            self.exam.found("authority.wrong", "keys/authority.pem", wrong)
+
+    def _verifier(self, origin: str) -> VerifierKey | None:
+        """Give the key that signs the log: the one given, or the public half of the one in the folder."""
+        if self.key is not None:
+            return self.key
+        try:
+            key = load_pem_private_key(self._small("keys/log.pem") or b"", None)
+        except (ValueError, TypeError):
+            key = None
+        if isinstance(key, Ed25519PrivateKey):
+            self.key = verifier_key(origin, key)
+        else:
+            self.exam.found("key.wrong", "keys/log.pem")
+        return self.key
+
+    def _published(self) -> str | None:
+        note = self._small("log/public/checkpoint")
+        return note.decode(errors="replace") if note is not None else None
+
+    def _read_head(self) -> None:
+        data = self._small("head")
+        if data is None:
+            if (self.folder / "log").exists():
+                self.exam.found("head.missing", "head")
+            return
+        try:
+            head = _head(data)
+            key = self._verifier(head.checkpoint.origin)
+            if key is None:
+                return
+            open_checkpoint(head.note, key)
+        except (ValueError, TypeError, KeyError) as wrong:
+            self.exam.found("head.wrong", "head", wrong)
+            return
+        self.head = head
+        try:
+            roots = certificates_from_pem(self.root_pem) if self.root_pem else []
+            timestamp.verify(timestamp.parse_token(head.token), head.note.encode(), roots)
+        except ValueError as wrong:
+            self.exam.found("head.token", "head", wrong)
+        self.exam.done("head")
+
+    def _compare(self, published: str | None, head: Checkpoint) -> None:
+        """Hold the published checkpoint, which was read first, against the head."""
+        place = "log/public/checkpoint"
+        if published is None:
+            self.exam.found("checkpoint.behind", place)
+            return
+        try:
+            assert self.key is not None, "the head was checked with it"
+            seen = open_checkpoint(published, self.key)
+        except ValueError as wrong:
+            self.exam.found("checkpoint.wrong", place, wrong)
+            return
+        if seen.size > head.size:
+            self.exam.found("checkpoint.ahead", place, f"{seen.size} > {head.size}")
+        elif seen.size == head.size and seen.root != head.root:
+            self.exam.found("checkpoint.differs", place, f"size {head.size}")
+        elif seen.size < head.size:
+            self.exam.found("checkpoint.behind", place, f"{seen.size} < {head.size}")
+
+    async def _every_blob(self, blobs: Blobs) -> None:
+        async for name in blobs.names():
+            try:
+                if not await blobs.check(name):
+                    self.exam.found("blob.changed", f"blobs/{name}")
+            except Exception as wrong:  # noqa: BLE001 -- whatever keeps a blob from being read is the finding
+                self.exam.found("blob.unreadable", f"blobs/{name}", wrong)
+            self.exam.done("blobs")
+        async for stray in blobs.strays():
+            self.exam.found("stray", f"blobs/{stray}")
+
+    async def _uploads(self, blobs: Blobs) -> None:
+        folder = self.folder / "uploads"
+        for one in sorted(folder.iterdir()) if folder.is_dir() else ():
+            place = f"uploads/{one.name}"
+            described = self._small(f"{place}/upload.json")
+            if described is None:
+                continue  # never acknowledged; the next start clears it
+            try:
+                fields = json.loads(described)
+                finished, digest = str(fields["finished_at"]), str(fields["declared_sha256"])
+            except (ValueError, TypeError, KeyError) as wrong:
+                self.exam.found("upload.wrong", place, wrong)
+                continue
+            if finished and not await blobs.exists(digest):
+                self.exam.found("upload.blob-missing", place, digest)
+            self.exam.done("uploads")
+        quarantine = self.folder / "quarantine"
+        held = sum(1 for _ in quarantine.iterdir()) if quarantine.is_dir() else 0
+        if held:
+            self.exam.found("quarantined", "quarantine", held)
+
+    def check_receipt(self, text: str, place: str) -> Receipt | None:
+        """Verify a stored receipt in all its steps, and against this log; gives it when it could be read."""
+        self.exam.done("receipts")
+        vkey = str(self.key) if self.key else None
+        report = verify_receipt(Question(text.encode(), None, vkey, self.root_pem))
+        failed = next((step for step in report.steps if step.outcome is Outcome.FAILED), None)
+        if failed is not None:
+            self.exam.found("receipt.wrong", place, f"{failed.number} {failed.name}: {failed.detail.en}")
+        try:
+            receipt = Receipt.from_json(text)
+        except ValueError:
+            return None
+        if failed is None and self.head is not None:
+            self._place_of(receipt, place)
+        return receipt
+
+    def _place_of(self, receipt: Receipt, place: str) -> None:
+        """Compare a receipt that proved itself right with what lies in the log."""
+        assert self.head is not None
+        assert self._files is not None
+        size = self.head.checkpoint.size
+        if receipt.tree_size > size:
+            self.exam.found("receipt.ahead", place, f"{receipt.tree_size} > {size}")
+            return
+        try:
+            entries = self._files.entries(receipt.leaf_index // 256) or []
+            held = entries[receipt.leaf_index % 256 : receipt.leaf_index % 256 + 1]
+            if held != [commitment(receipt.salt, receipt.statement.canonical())]:
+                self.exam.found("receipt.not-in-log", place, receipt.leaf_index)
+            if self._root(receipt.tree_size) != Checkpoint.parse(_text(receipt.checkpoint)).root:
+                self.exam.found("receipt.other-log", place, f"size {receipt.tree_size}")
+        except (ValueError, Odd, OSError) as wrong:  # the tile itself was named in the walk
+            self.exam.found("receipt.not-in-log", place, wrong)
+
+    def _root_at(self, size: int) -> bytes:
+        assert self._files is not None
+        return root(size, self._files.node())
+
+
+def _head(data: bytes) -> SignedHead:
+    """Read a stored head without believing it.
+
+    Raises:
+        ValueError, TypeError, KeyError: it is none.
+    """
+    fields = json.loads(data)
+    note = fields["note"]
+    return SignedHead(Checkpoint.parse(_text(note)), note, base64.b64decode(fields["token"]))
+
+
+def _text(note: str) -> str:
+    return note.rpartition("\n\n")[0] + "\n"
+
+
+def _certificates(pem: bytes, *, last: bool = False) -> str:
+    """Give the certificates of a PEM file without its key; the last alone when asked."""
+    marker = "-----BEGIN CERTIFICATE-----"
+    parts = pem.decode(errors="replace").split(marker)[1:]
+    return "".join(marker + part for part in (parts[-1:] if last else parts))
