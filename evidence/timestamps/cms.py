@@ -18,6 +18,7 @@ SIGNED_DATA = ObjectIdentifier("1.2.840.113549.1.7.2")
 TST_INFO = ObjectIdentifier("1.2.840.113549.1.9.16.1.4")
 CONTENT_TYPE = ObjectIdentifier("1.2.840.113549.1.9.3")
 MESSAGE_DIGEST = ObjectIdentifier("1.2.840.113549.1.9.4")
+SIGNING_CERTIFICATE = ObjectIdentifier("1.2.840.113549.1.9.16.2.12")
 SIGNING_CERTIFICATE_V2 = ObjectIdentifier("1.2.840.113549.1.9.16.2.47")
 SHA256 = ObjectIdentifier("2.16.840.1.101.3.4.2.1")
 SHA384 = ObjectIdentifier("2.16.840.1.101.3.4.2.2")
@@ -196,6 +197,21 @@ class SigningCertificateV2:
     """SigningCertificateV2."""
 
     certs: list[EssCertIdV2]
+
+
+@asn1.sequence
+class EssCertId:
+    """ESSCertID of RFC 2634: always SHA-1."""
+
+    cert_hash: bytes
+    issuer_serial: IssuerSerial | None = None
+
+
+@asn1.sequence
+class SigningCertificate:
+    """SigningCertificate of RFC 2634."""
+
+    certs: list[EssCertId]
 
 
 def _strictly(load: Callable[[], list[x509.Certificate]]) -> list[x509.Certificate]:

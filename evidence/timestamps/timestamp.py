@@ -4,7 +4,7 @@ Nothing here asks the clock: a token is judged at the moment it states itself (`
 the caller trusts. Making tokens is in ``stamping.py``.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeAlias, TypeVar
@@ -35,6 +35,9 @@ _RSA: dict[x509.ObjectIdentifier, _Sha2] = {
     cms.RSA_SHA384: hashes.SHA384,
     cms.RSA_SHA512: hashes.SHA512,
 }
+_EssDigest = hashes.SHA1
+"""RFC 2634 has no other. Nobody can find a second certificate for a SHA-1 digest that somebody else chose."""
+
 _T = TypeVar("_T")
 MAX_TOKEN = 64 * 1024
 
@@ -182,8 +185,8 @@ def check_imprint(token: Token, data: bytes) -> None:
 def check_signature(token: Token) -> x509.Certificate:
     """Check the authority's signature with the one certificate that the signed attributes name; gives that certificate.
 
-    Binding the certificate by its digest (ESSCertIDv2) is what stops another authority's token or validity window from
-    being borrowed.
+    Binding the certificate by its digest (ESSCertIDv2, or ESSCertID) is what stops another authority's token or
+    validity window from being borrowed.
 
     Raises:
         TokenError: signer, attributes or signature.
@@ -199,7 +202,7 @@ def check_signature(token: Token) -> x509.Certificate:
     hasher.update(token.info_der)
     if _read(values[cms.MESSAGE_DIGEST], bytes) != hasher.finalize():
         raise TokenError("attributes", "the signed digest is not that of the token's content")
-    _check_bound_certificate(values[cms.SIGNING_CERTIFICATE_V2], certificate)
+    _check_bindings(values, certificate)
     _check_public_key_signature(token.signer, certificate, algorithm())
     return certificate
 
@@ -224,14 +227,14 @@ def _is_signer(certificate: x509.Certificate, sid: cms.IssuerAndSerial | bytes) 
 
 
 def _attributes(token: Token) -> dict[x509.ObjectIdentifier, asn1.TLV]:
-    """Give the three attributes a token must have signed, each present once with one value."""
+    """Give the attributes that a token has signed, each once with one value, content type and digest among them."""
     found: dict[x509.ObjectIdentifier, asn1.TLV] = {}
     for attribute in token.signer.signed_attributes.as_list():
         values = attribute.values.as_list()
         if attribute.type in found or len(values) != 1:
             raise TokenError("attributes", "a signed attribute is repeated or has several values")
         found[attribute.type] = values[0]
-    for needed in (cms.CONTENT_TYPE, cms.MESSAGE_DIGEST, cms.SIGNING_CERTIFICATE_V2):
+    for needed in (cms.CONTENT_TYPE, cms.MESSAGE_DIGEST):
         if needed not in found:
             raise TokenError("attributes", f"the signed attribute {needed.dotted_string} is missing")
     return found
@@ -244,12 +247,27 @@ def _read(value: asn1.TLV, kind: type[_T]) -> _T:
         raise TokenError("attributes", "a signed attribute is unreadable") from wrong
 
 
-def _check_bound_certificate(value: asn1.TLV, certificate: x509.Certificate) -> None:
-    bound = _read(value, cms.SigningCertificateV2).certs
+def _check_bindings(values: Mapping[x509.ObjectIdentifier, asn1.TLV], certificate: x509.Certificate) -> None:
+    """Check what binds the certificate: ESSCertIDv2 or, with SHA-1 only, ESSCertID (RFC 5816 2.2.1); all of them."""
+    if not values.keys() & {cms.SIGNING_CERTIFICATE, cms.SIGNING_CERTIFICATE_V2}:
+        raise TokenError("attributes", "no signed attribute binds the certificate")
+    if cms.SIGNING_CERTIFICATE_V2 in values:
+        bound = _read(values[cms.SIGNING_CERTIFICATE_V2], cms.SigningCertificateV2).certs
+        used = bound[0].hash_algorithm.algorithm if bound and bound[0].hash_algorithm else cms.SHA256
+        _check_bound_certificate(bound, _DIGESTS.get(used), certificate)
+    if cms.SIGNING_CERTIFICATE in values:
+        old = _read(values[cms.SIGNING_CERTIFICATE], cms.SigningCertificate).certs
+        _check_bound_certificate(old, _EssDigest, certificate)
+
+
+def _check_bound_certificate(
+    bound: Sequence[cms.EssCertId | cms.EssCertIdV2],
+    algorithm: type[hashes.HashAlgorithm] | None,
+    certificate: x509.Certificate,
+) -> None:
     if not bound:
         raise TokenError("attributes", "the signed certificate identifier names no certificate")
     first = bound[0]
-    algorithm = _DIGESTS.get(first.hash_algorithm.algorithm if first.hash_algorithm else cms.SHA256)
     if algorithm is None or certificate.fingerprint(algorithm()) != first.cert_hash:
         raise TokenError("attributes", "the signature is bound to another certificate")
     if first.issuer_serial and first.issuer_serial.serial_number != certificate.serial_number:
