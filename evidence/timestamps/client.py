@@ -7,7 +7,7 @@ from datetime import datetime
 import aiohttp
 
 from evidence.timestamps.authority import utc_now
-from evidence.timestamps.outside import Accepted, Outside, accept
+from evidence.timestamps.outside import Accepted, Outside, Unreachable, accept
 from evidence.timestamps.timestamp import MAX_TOKEN, TokenError, digest, make_request
 
 MAX_RESPONSE = MAX_TOKEN + 1024
@@ -15,10 +15,6 @@ QUERY = "application/timestamp-query"
 REPLY = "application/timestamp-reply"
 SECONDS = 20.0
 """How long an authority may take for everything, connecting included."""
-
-
-class Unreachable(Exception):  # noqa: N818 -- says what happened to the authority; asking again later may help
-    """The authority did not answer, or not as a time-stamp authority does; nothing is wrong with a token."""
 
 
 async def ask(

@@ -17,6 +17,10 @@ _NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,31}")
 _RESERVED = "embedded"
 
 
+class Unreachable(Exception):  # noqa: N818 -- says what happened to the authority; asking again later may help
+    """The authority did not answer, or not as a time-stamp authority does; nothing is wrong with a token."""
+
+
 @dataclass(frozen=True, slots=True)
 class Outside:
     """An authority and what is trusted of it: its own roots, for nobody else's tokens.

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 import aiohttp
 import pytest
@@ -14,8 +15,8 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509.oid import ExtendedKeyUsageOID
 
 from evidence.timestamps import cms
-from evidence.timestamps.client import MAX_RESPONSE, REPLY, Unreachable, ask
-from evidence.timestamps.outside import Accepted, Outside
+from evidence.timestamps.client import MAX_RESPONSE, REPLY, ask
+from evidence.timestamps.outside import Accepted, Outside, Unreachable
 from evidence.timestamps.stamping import EMBEDDED_POLICY, Signer, make_token
 from evidence.timestamps.timestamp import TokenError, digest, make_request, response_of
 from tests.evidence.authorities import NOW, authority, resigned, stamping_certificate
@@ -137,7 +138,8 @@ async def test_an_honest_answer_is_accepted_with_its_chain():
 
 async def test_outside_the_window_of_trust_nothing_counts():
     now = NOW
-    for window in ({"since": now + timedelta(hours=1)}, {"until": now - timedelta(hours=1)}):
+    windows: list[dict[str, Any]] = [{"since": now + timedelta(hours=1)}, {"until": now - timedelta(hours=1)}]
+    for window in windows:
         with pytest.raises(TokenError) as caught:
             await asked(**window)
         assert caught.value.check == "window"
