@@ -9,21 +9,32 @@ from dataclasses import asdict
 from pathlib import Path
 
 from evidence.fsck_command import fsck_main
+from evidence.log.proof import log_lines
 from evidence.receipts.receipt import MAX_RECEIPT, Receipt
-from evidence.receipts.verify import Outcome, Question, Report, Words, verify_receipt
+from evidence.receipts.report import Outcome, Question, Report, Words
+from evidence.receipts.verify import verify_receipt
 from evidence.stores.folder import digest_of_file
+from evidence.timestamps.stamp import plain_pem
 from evidence.timestamps.timestamp import response_of
 
 _TEXT = {
     "ok": Words("结论:各项验证均通过。", "Result: every step that was asked for passed."),
+    "pending": Words(
+        "结论:各项验证均通过,但尚无时间戳,时间未得到证明。",
+        "Result: every step that was asked for passed, but there is no time-stamp yet, so no time is proved.",
+    ),
     "bad": Words("结论:验证未通过。", "Result: the verification FAILED."),
     "limits": Words("本验证不能回答:", "What this does not answer:"),
     "extracted": Words("已取出文件。可用 OpenSSL 独立核验时间戳:", "Extracted. Check the time-stamp with OpenSSL:"),
-    "not-extracted": Words("凭证无法读取,没有取出文件。", "The receipt cannot be read; nothing was extracted."),
+    "not-extracted": Words(
+        "凭证无法读取,或尚无时间戳,没有可核验的时间戳。",
+        "The receipt cannot be read or has no time-stamp; nothing was extracted.",
+    ),
 }
 _OUTCOMES = {
     Outcome.PASSED: Words("通过", "passed"),
     Outcome.FAILED: Words("未通过", "FAILED"),
+    Outcome.PENDING: Words("待加盖", "pending"),
     Outcome.NOT_ASKED: Words("未要求", "not asked"),
     Outcome.NOT_REACHED: Words("未进行", "not reached"),
 }
@@ -44,7 +55,10 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def verify_main(argv: Sequence[str]) -> int:
-    """Run ``verify`` with its arguments; gives the exit status: 0 passed, 1 failed, 2 a file could not be read."""
+    """Run ``verify`` with its arguments; gives the exit status.
+
+    0 passed, 1 failed, 2 a file could not be read, 3 passed but not stamped yet.
+    """
     options = _parser().parse_args(argv)
     try:
         with options.receipt.open("rb") as stream:
@@ -63,14 +77,14 @@ def verify_main(argv: Sequence[str]) -> int:
         if options.extract:
             print(_TEXT["extracted" if command else "not-extracted"][options.lang])
             print(f"  {command}" if command else "")
-    return 0 if report.ok else 1
+    return (3 if report.pending else 0) if report.ok else 1
 
 
 def _print(report: Report, language: str) -> None:
     for step in report.steps:
         detail = f": {step.detail[language]}" if step.detail[language] else ""
         print(f"{step.number}. {step.title[language]} - {_OUTCOMES[step.outcome][language]}{detail}")
-    print(_TEXT["ok" if report.ok else "bad"][language])
+    print(_TEXT[("pending" if report.pending else "ok") if report.ok else "bad"][language])
     print(_TEXT["limits"][language])
     for limit in report.limits:
         print(f"  - {limit[language]}")
@@ -79,6 +93,7 @@ def _print(report: Report, language: str) -> None:
 def _as_json(report: Report, command: str | None) -> str:
     fields = {
         "ok": report.ok,
+        "pending": report.pending,
         "steps": [asdict(step) for step in report.steps],
         "limits": [asdict(limit) for limit in report.limits],
     }
@@ -88,23 +103,31 @@ def _as_json(report: Report, command: str | None) -> str:
 
 
 def _extract(text: bytes, folder: Path, root: str | None) -> str | None:
-    """Write what openssl needs and give its command line; None when the receipt cannot be read.
+    """Write what openssl needs and give its command lines; None when the receipt cannot be read or has no token.
 
     Raises:
         OSError: the folder cannot be written.
     """
     try:
         receipt = Receipt.from_json(text)
-        response = response_of(receipt.token)
+        responses = [response_of(stamp.token) for stamp in receipt.stamps]
+        data = log_lines(receipt.checkpoint).encode()
     except ValueError:
         return None
     folder.mkdir(parents=True, exist_ok=True)
-    root = root or "-----BEGIN" + receipt.authority_pem.rpartition("-----BEGIN")[2]
-    (folder / "checkpoint.txt").write_bytes(receipt.checkpoint.encode())
-    (folder / "token.tsr").write_bytes(response)
-    (folder / "root.pem").write_text(root)
-    names = {name: shlex.quote(str(folder / name)) for name in ("checkpoint.txt", "token.tsr", "root.pem")}
-    return f"openssl ts -verify -in {names['token.tsr']} -data {names['checkpoint.txt']} -CAfile {names['root.pem']}"
+    (folder / "checkpoint.txt").write_bytes(data)
+    (folder / "receipt.tlog-proof").write_bytes(receipt.proof.text().encode())
+    commands = []
+    for number, (stamp, response) in enumerate(zip(receipt.stamps, responses, strict=True), 1):
+        tail = "" if number == 1 else f"-{number}"
+        chain = stamp.certificates()
+        names = f"token{tail}.tsr", "checkpoint.txt", f"root{tail}.pem"
+        (folder / names[0]).write_bytes(response)
+        # Intermediate certificates stand beside the root, where openssl looks for them without trusting them.
+        (folder / names[2]).write_text((root or plain_pem(chain[-1:])) + plain_pem(chain[1:-1]))
+        token, checkpoint, anchor = (shlex.quote(str(folder / name)) for name in names)
+        commands.append(f"openssl ts -verify -in {token} -data {checkpoint} -CAfile {anchor}")
+    return "\n  ".join(commands) or None
 
 
 def main(argv: Sequence[str]) -> int:

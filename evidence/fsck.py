@@ -19,7 +19,8 @@ from evidence.log.checkpoint import Checkpoint, VerifierKey, open_checkpoint, ve
 from evidence.log.head import SignedHead
 from evidence.log.merkle import root
 from evidence.receipts.receipt import Receipt
-from evidence.receipts.verify import Outcome, Question, verify_receipt
+from evidence.receipts.report import Outcome, Question
+from evidence.receipts.verify import verify_receipt
 from evidence.statement import commitment
 from evidence.stores.ports import Blobs
 from evidence.timestamps import timestamp

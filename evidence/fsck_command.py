@@ -11,7 +11,7 @@ from pathlib import Path
 from evidence.durable import Disk
 from evidence.examination import Examination
 from evidence.fsck import StoreFsck
-from evidence.receipts.verify import Words
+from evidence.receipts.report import Words
 from evidence.stores.folder import FolderBlobs
 
 _TEXT = {

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from evidence.receipts.verify import Words
+from evidence.receipts.report import Words
 
 _RESTORE = Words(
     "请先原样保留整个目录,再用 hearing restore 恢复最新的备份。",

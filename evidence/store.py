@@ -24,11 +24,13 @@ from evidence.intake.sandbox import Sandbox
 from evidence.log.checkpoint import check_name
 from evidence.log.head import Sealer
 from evidence.log.log import Log
+from evidence.log.proof import Proof
 from evidence.receipts.receipt import Receipt
 from evidence.statement import SALT_SIZE, Statement, commitment
 from evidence.stores.folder import FileHead, FolderBlobs
 from evidence.stores.ports import Blobs
 from evidence.timestamps.authority import EmbeddedAuthority
+from evidence.timestamps.stamp import EMBEDDED, Stamp
 
 LOG_THREADS = 2
 FILE_THREADS = 6
@@ -154,18 +156,14 @@ class EvidenceStore:
         salts = [secrets.token_bytes(SALT_SIZE) for _ in statements]
         leaves = [commitment(salt, item.canonical()) for salt, item in zip(salts, statements, strict=True)]
         done = await self.log.append(leaves)
-        chain = self.authority_pem
+        stamps = (Stamp.of(EMBEDDED, done.head.token, self.authority_pem),)
         return [
             Receipt(
                 statement=item,
                 salt=salt,
-                leaf_index=done.first + number,
-                tree_size=done.head.checkpoint.size,
-                inclusion_path=path,
-                checkpoint=done.head.note,
-                token=done.head.token,
-                authority_pem=chain,
-                log_key=self.log_key,
+                proof=Proof(done.first + number, path, done.head.note),
+                stamps=stamps,
+                log_keys=(self.log_key,),
             )
             for number, (item, salt, path) in enumerate(zip(statements, salts, done.paths, strict=True))
         ]

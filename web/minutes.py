@@ -5,9 +5,7 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-from evidence.log.checkpoint import Checkpoint
 from evidence.receipts.receipt import Receipt
-from evidence.timestamps.timestamp import parse_token
 from hearing.cases.grounds import ground
 from hearing.cases.store import CaseStore
 from hearing.procedure.state import Hearing
@@ -96,8 +94,7 @@ class MinutesMaker:
         if text is None:
             return None
         receipt = Receipt.from_json(text)
-        head = Checkpoint.parse(receipt.checkpoint.partition("\n\n")[0] + "\n")
-        token = parse_token(receipt.token)
+        head = receipt.head
         return CheckpointInfo(
             origin=head.origin,
             tree_size=head.size,
@@ -105,7 +102,7 @@ class MinutesMaker:
             text=receipt.checkpoint,
             first_event=1,
             last_event=state.n,
-            stamped_at=token.gen_time,
+            stamped_at=receipt.stamped_at,
             authority=receipt.stamped_by,
         )
 

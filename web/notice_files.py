@@ -8,7 +8,6 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from evidence.receipts.receipt import Receipt
-from evidence.timestamps.timestamp import parse_token
 from hearing.notices.attendance_paper import attendance_paper
 from hearing.notices.composition import about, compose
 from hearing.notices.filed import FiledAttendance, FiledNotice, FiledService
@@ -97,7 +96,7 @@ def where_sealed(receipt: str, digest: str) -> Sealed | None:
         origin=read.checkpoint.splitlines()[0],
         leaf=read.leaf_index,
         tree_size=read.tree_size,
-        stamped_at=parse_token(read.token).gen_time,
+        stamped_at=read.stamped_at,
         authority=read.stamped_by,
     )
 

@@ -1,43 +1,27 @@
 """What a submitter takes home: everything needed to check a sealed statement without asking anybody.
 
-The JSON form is ``hearing-receipt/1``. Reading is strict: exactly the known fields, no key twice, one base64 spelling.
+The JSON form is ``hearing-receipt/2``. Reading is strict: exactly the known fields, no key twice, one base64 spelling.
 """
 
 import base64
 import binascii
 import json
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import NoReturn, TypeVar
 
-from cryptography import x509
-from cryptography.hazmat.primitives.serialization import Encoding
-
-from evidence.log.merkle import HASH_SIZE
+from evidence.log.checkpoint import Checkpoint
+from evidence.log.proof import Proof
 from evidence.statement import SALT_SIZE, Json, Statement, plain
-from evidence.timestamps.cms import certificates_from_pem
+from evidence.timestamps.stamp import NOTES, Stamp, plain_pem
 
-FORMAT = "hearing-receipt/1"
+FORMAT = "hearing-receipt/2"
 MAX_RECEIPT = 4 << 20
-EMBEDDED = "embedded"
-EMBEDDED_NOTE = {
-    "zh": "由平台内置时间戳服务加盖,并非合格的第三方时间戳",
-    "en": "stamped by the embedded authority, not a qualified one",
-}
-_FIELDS = frozenset(
-    {
-        "format",
-        "statement",
-        "salt",
-        "leaf_index",
-        "tree_size",
-        "inclusion_path",
-        "checkpoint",
-        "timestamp",
-        "authority_chain",
-        "log_key",
-    }
-)
+MAX_STAMPS = 16
+MAX_LOG_KEYS = 4
+_FIELDS = frozenset({"format", "statement", "salt", "proof", "timestamps", "log_keys"})
+_STAMP_FIELDS = frozenset({"kind", "name", "note", "token", "chain"})
 T = TypeVar("T")
 
 
@@ -49,21 +33,63 @@ class ReceiptError(ValueError):
 class Receipt:
     """One sealed statement with its proof.
 
-    ``inclusion_path`` leads from leaf ``leaf_index`` to the root of the tree of ``tree_size`` leaves; ``token`` is the
-    RFC 3161 token (DER) over the exact bytes of ``checkpoint``; ``authority_pem`` is the authority's chain, root last;
-    ``log_key`` is the log's vkey; ``stamped_by`` tells the kind of authority.
+    ``proof`` leads to a signed checkpoint; ``stamps`` are tokens over ``log_lines`` of that checkpoint, none while the
+    receipt is pending; ``log_keys`` are the log's vkeys, the Ed25519 one first, each of which has signed.
     """
 
     statement: Statement
     salt: bytes
-    leaf_index: int
-    tree_size: int
-    inclusion_path: tuple[bytes, ...]
-    checkpoint: str
-    token: bytes
-    authority_pem: str
-    log_key: str
-    stamped_by: str = EMBEDDED
+    proof: Proof
+    stamps: tuple[Stamp, ...]
+    log_keys: tuple[str, ...]
+
+    @property
+    def checkpoint(self) -> str:
+        """The signed note."""
+        return self.proof.note
+
+    @property
+    def leaf_index(self) -> int:
+        """The entry's place in the log, from 0."""
+        return self.proof.index
+
+    @property
+    def head(self) -> Checkpoint:
+        """What the note says, unverified.
+
+        Raises:
+            NoteError: it is no checkpoint.
+        """
+        return Checkpoint.parse(self.checkpoint.partition("\n\n")[0] + "\n")
+
+    @property
+    def tree_size(self) -> int:
+        """How many entries the log had under this checkpoint."""
+        return self.head.size
+
+    @property
+    def log_key(self) -> str:
+        """The log's Ed25519 key (vkey): the one to pin."""
+        return self.log_keys[0]
+
+    @property
+    def pending(self) -> bool:
+        """Tells that no authority has stamped it yet, so that it proves no time."""
+        return not self.stamps
+
+    @property
+    def stamped_at(self) -> datetime | None:
+        """The earliest moment that its tokens state, unverified; None while it is pending."""
+        return min((stamp.at for stamp in self.stamps), default=None)
+
+    @property
+    def stamped_by(self) -> str:
+        """The kind of authority of the first token; empty while it is pending."""
+        return self.stamps[0].kind if self.stamps else ""
+
+    def with_stamps(self, stamps: Sequence[Stamp]) -> "Receipt":
+        """The same receipt with these tokens after its own; one that it has already is not added."""
+        return replace(self, stamps=tuple(dict.fromkeys((*self.stamps, *stamps))))
 
     def to_json(self) -> str:
         """Spell the receipt as readable JSON text."""
@@ -71,13 +97,9 @@ class Receipt:
             "format": FORMAT,
             "statement": plain(self.statement.body),
             "salt": _encode(self.salt),
-            "leaf_index": self.leaf_index,
-            "tree_size": self.tree_size,
-            "inclusion_path": [_encode(item) for item in self.inclusion_path],
-            "checkpoint": self.checkpoint,
-            "timestamp": {"kind": self.stamped_by, "note": EMBEDDED_NOTE, "token": _encode(self.token)},
-            "authority_chain": self.authority_pem,
-            "log_key": self.log_key,
+            "proof": self.proof.text(),
+            "timestamps": [stamp_fields(stamp) for stamp in self.stamps],
+            "log_keys": list(self.log_keys),
         }
         return json.dumps(fields, ensure_ascii=False, indent=2, allow_nan=False) + "\n"
 
@@ -93,20 +115,13 @@ class Receipt:
             raise ReceiptError(f"the format is not {FORMAT}")
         if set(fields) != _FIELDS:
             raise ReceiptError(f"fields missing or unknown: {sorted(set(fields) ^ _FIELDS)}")
-        stamp = _take(fields, "timestamp", dict)
-        if set(stamp) != {"kind", "note", "token"} or stamp["kind"] != EMBEDDED or stamp["note"] != EMBEDDED_NOTE:
-            raise ReceiptError("the time-stamp's kind is not one that this verifier knows")
-        path = tuple(_decode(item, "inclusion_path") for item in _take(fields, "inclusion_path", list))
+        proof = _take(fields, "proof", str)
         receipt = cls(
             statement=Statement(_take(fields, "statement", dict)),
             salt=_decode(fields["salt"], "salt"),
-            leaf_index=_count(fields, "leaf_index"),
-            tree_size=_count(fields, "tree_size"),
-            inclusion_path=path,
-            checkpoint=_take(fields, "checkpoint", str),
-            token=_decode(stamp["token"], "timestamp"),
-            authority_pem=_take(fields, "authority_chain", str),
-            log_key=_take(fields, "log_key", str),
+            proof=_reading("proof", lambda: Proof.parse(proof)),
+            stamps=tuple(read_stamp(item) for item in _take(fields, "timestamps", list)),
+            log_keys=tuple(_texts(_take(fields, "log_keys", list), "log_keys")),
         )
         receipt._check_sizes()
         return receipt
@@ -114,30 +129,52 @@ class Receipt:
     def _check_sizes(self) -> None:
         if len(self.salt) != SALT_SIZE:
             raise ReceiptError(f"salt: {SALT_SIZE} bytes expected")
-        if len(self.inclusion_path) > 64 or any(len(item) != HASH_SIZE for item in self.inclusion_path):
-            raise ReceiptError("inclusion_path: at most 64 hashes of 32 bytes expected")
-        self._reading("statement", self.statement.canonical)
-        if "".join(_pem(item) for item in self._reading("authority_chain", self.certificates)) != self.authority_pem:
-            raise ReceiptError("authority_chain: more than plain certificates")
-
-    @staticmethod
-    def _reading(field: str, read: Callable[[], T]) -> T:
-        try:
-            return read()
-        except (ValueError, RecursionError) as wrong:
-            raise ReceiptError(f"{field}: {wrong}") from wrong
-
-    def certificates(self) -> list[x509.Certificate]:
-        """The authority's chain, root last.
-
-        Raises:
-            ValueError: unreadable.
-        """
-        return certificates_from_pem(self.authority_pem)
+        if self.proof.extra:
+            raise ReceiptError("proof: extra data, which nothing authenticates, does not belong here")
+        if not 0 < len(self.log_keys) <= MAX_LOG_KEYS or len(set(self.log_keys)) != len(self.log_keys):
+            raise ReceiptError(f"log_keys: 1 to {MAX_LOG_KEYS} different keys expected")
+        if len(self.stamps) > MAX_STAMPS or len({stamp.token for stamp in self.stamps}) != len(self.stamps):
+            raise ReceiptError(f"timestamps: at most {MAX_STAMPS} different tokens expected")
+        _reading("statement", self.statement.canonical)
 
 
-def _pem(certificate: x509.Certificate) -> str:
-    return certificate.public_bytes(Encoding.PEM).decode()
+def stamp_fields(stamp: Stamp) -> dict[str, Json]:
+    """Spell a time-stamp as receipts hold it; ``read_stamp`` reads it."""
+    return {
+        "kind": stamp.kind,
+        "name": stamp.name,
+        "note": NOTES[stamp.kind],
+        "token": _encode(stamp.token),
+        "chain": stamp.chain,
+    }
+
+
+def read_stamp(value: object) -> Stamp:
+    """Read a time-stamp out of a receipt.
+
+    Raises:
+        ReceiptError: not in the one form of a time-stamp.
+    """
+    if not isinstance(value, dict) or set(value) != _STAMP_FIELDS:
+        raise ReceiptError(f"timestamps: each has exactly these fields: {sorted(_STAMP_FIELDS)}")
+    if not isinstance(value["kind"], str) or value["note"] != NOTES.get(value["kind"], ""):
+        raise ReceiptError("timestamps: the kind is not one that this verifier knows, or has another note")
+    stamp = Stamp(
+        value["kind"],
+        _take(value, "name", str),
+        _decode(value["token"], "timestamps"),
+        _take(value, "chain", str),
+    )
+    if plain_pem(_reading("timestamps", stamp.certificates)) != stamp.chain:
+        raise ReceiptError("timestamps: the chain holds more than plain certificates")
+    return stamp
+
+
+def _reading(field: str, read: Callable[[], T]) -> T:
+    try:
+        return read()
+    except (ValueError, RecursionError) as wrong:
+        raise ReceiptError(f"{field}: {wrong}") from wrong
 
 
 def _encode(data: bytes) -> str:
@@ -161,11 +198,10 @@ def _take(fields: Mapping[str, object], field: str, kind: type[T]) -> T:
     return value
 
 
-def _count(fields: Mapping[str, object], field: str) -> int:
-    value = fields[field]
-    if type(value) is not int or not 0 <= value < 1 << 63:
-        raise ReceiptError(f"{field}: a count expected")
-    return value
+def _texts(values: Sequence[object], field: str) -> list[str]:
+    if not all(isinstance(value, str) for value in values):
+        raise ReceiptError(f"{field}: texts expected")
+    return [str(value) for value in values]
 
 
 def _load(text: str | bytes) -> dict[str, Json]:

@@ -3,74 +3,23 @@
 The first step that fails ends the verification: what follows would rest on it.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
-from enum import StrEnum
 
 from cryptography import x509
 from cryptography.exceptions import InvalidSignature
 
-from evidence.log.checkpoint import Checkpoint, VerifierKey, open_checkpoint
+from evidence.log.checkpoint import Checkpoint, NoteError, VerifierKey, open_note
 from evidence.log.merkle import ProofError, leaf_hash, root_from_inclusion
+from evidence.log.proof import log_lines
+from evidence.receipts.limits import limits
 from evidence.receipts.receipt import Receipt
+from evidence.receipts.report import Outcome, Question, Report, StepResult, Words
 from evidence.statement import commitment
 from evidence.timestamps import timestamp
 from evidence.timestamps.cms import certificates_from_pem
+from evidence.timestamps.stamp import EMBEDDED, OUTSIDE, Stamp, authority_name
 from evidence.timestamps.stamping import EMBEDDED_POLICY
-
-
-class Outcome(StrEnum):
-    """How a step ended."""
-
-    PASSED = "passed"
-    FAILED = "failed"
-    NOT_ASKED = "not_asked"
-    NOT_REACHED = "not_reached"
-
-
-@dataclass(frozen=True, slots=True)
-class Words:
-    """One sentence in both languages."""
-
-    zh: str
-    en: str
-
-    def __getitem__(self, language: str) -> str:
-        return self.zh if language == "zh" else self.en
-
-
-@dataclass(frozen=True, slots=True)
-class StepResult:
-    """One numbered step: what it checks, how it ended, and what was found."""
-
-    number: int
-    name: str
-    title: Words
-    outcome: Outcome
-    detail: Words = Words("", "")
-
-
-@dataclass(frozen=True, slots=True)
-class Report:
-    """All steps, what they establish, and what they cannot answer."""
-
-    steps: tuple[StepResult, ...]
-    limits: tuple[Words, ...]
-
-    @property
-    def ok(self) -> bool:
-        """True when every step that was asked for passed."""
-        return all(step.outcome in {Outcome.PASSED, Outcome.NOT_ASKED} for step in self.steps)
-
-
-@dataclass(frozen=True, slots=True)
-class Question:
-    """What to verify: the receipt's text; perhaps a file's SHA-256 (hex) and size; perhaps pinned key and root."""
-
-    receipt: str | bytes
-    file: tuple[str, int] | None = None
-    vkey: str | None = None
-    root_pem: str | None = None
 
 
 @dataclass(slots=True)
@@ -81,12 +30,22 @@ class _Case:
     receipt: Receipt
     leaf: bytes = b""
     head: Checkpoint = field(default_factory=lambda: Checkpoint("", 0, b""))
-    token: timestamp.Token | None = None
-    signer: x509.Certificate | None = None
+    tokens: list[timestamp.Token] = field(default_factory=list)
+    signers: list[x509.Certificate] = field(default_factory=list)
+
+    def stamps(self) -> Sequence[Stamp]:
+        """The receipt's time-stamps, which a pending one has none of."""
+        if self.receipt.pending:
+            raise _PendingError
+        return self.receipt.stamps
 
 
 class _NotAskedError(Exception):
     """The caller gave nothing that this step could compare."""
+
+
+class _PendingError(Exception):
+    """The receipt has nothing yet that this step could check."""
 
 
 def _commitment(case: _Case) -> Words:
@@ -95,49 +54,58 @@ def _commitment(case: _Case) -> Words:
 
 
 def _checkpoint(case: _Case) -> Words:
-    key = VerifierKey.parse(case.question.vkey or case.receipt.log_key)
-    if str(key) != case.receipt.log_key:
+    keys = [VerifierKey.parse(vkey) for vkey in case.receipt.log_keys]
+    if case.question.vkey is not None and VerifierKey.parse(case.question.vkey) not in keys:
         raise ValueError("the receipt names another log key than the one you trust")
-    case.head = open_checkpoint(case.receipt.checkpoint, key)
+    case.head = Checkpoint.parse(open_note(case.receipt.checkpoint, keys))
+    if any(key.name != case.head.origin for key in keys):
+        raise NoteError(f"the checkpoint is of {case.head.origin}, the key is not")
     return Words(f"日志 {case.head.origin}", f"log {case.head.origin}")
 
 
 def _inclusion(case: _Case) -> Words:
-    receipt = case.receipt
-    if receipt.tree_size != case.head.size:
-        raise ProofError("the receipt's tree size is not the checkpoint's")
-    root = root_from_inclusion(case.leaf, receipt.leaf_index, receipt.tree_size, receipt.inclusion_path)
-    if root != case.head.root:
+    index, size = case.receipt.leaf_index, case.head.size
+    if root_from_inclusion(case.leaf, index, size, case.receipt.proof.path) != case.head.root:
         raise ProofError("the path does not lead to the signed root")
-    place = f"{receipt.leaf_index} / {receipt.tree_size}"
-    return Words(f"序号 {place}", f"entry {place}")
+    return Words(f"序号 {index} / {size}", f"entry {index} / {size}")
 
 
 def _imprint(case: _Case) -> Words:
-    case.token = timestamp.parse_token(case.receipt.token)
-    timestamp.check_imprint(case.token, case.receipt.checkpoint.encode())
-    moment = case.token.gen_time.isoformat().replace("+00:00", "Z")
-    return Words(f"时间 {moment}", f"at {moment}")
+    case.tokens = [timestamp.parse_token(stamp.token) for stamp in case.stamps()]
+    for token in case.tokens:
+        timestamp.check_imprint(token, log_lines(case.receipt.checkpoint).encode())
+    moments = ", ".join(_moment(token) for token in case.tokens)
+    return Words(f"时间 {moments}", f"at {moments}")
+
+
+def _moment(token: timestamp.Token) -> str:
+    return token.gen_time.isoformat().replace("+00:00", "Z")
 
 
 def _token_signature(case: _Case) -> Words:
-    assert case.token is not None, "the step before has read it"
-    case.signer = timestamp.check_signature(case.token)
-    name = case.signer.subject.rfc4514_string()
-    return Words(name, name)
+    case.stamps()
+    case.signers = [timestamp.check_signature(token) for token in case.tokens]
+    names = "; ".join(signer.subject.rfc4514_string() for signer in case.signers)
+    return Words(names, names)
 
 
 def _chain(case: _Case) -> Words:
-    assert case.token is not None, "an earlier step has read it"
-    assert case.signer is not None, "the step before has found it"
-    pinned, stated = case.question.root_pem, case.receipt.certificates()
-    if stated[0] != case.signer:
-        raise ValueError("the receipt names another authority than the one that stamped it")
-    _check_root(stated[-1])
-    roots = certificates_from_pem(pinned) if pinned else stated[-1:]
-    root = timestamp.check_chain(case.token, case.signer, roots)[-1]
-    name = root.subject.rfc4514_string()
-    return Words(name, name)
+    """Each token leads to the root that its stamp states; to a pinned one at least one of them has to."""
+    pinned = certificates_from_pem(case.question.root_pem) if case.question.root_pem else []
+    trusted = []
+    for stamp, token, signer in zip(case.stamps(), case.tokens, case.signers, strict=True):
+        stated = stamp.certificates()
+        if stated[0] != signer:
+            raise ValueError("the receipt names another authority than the one that stamped it")
+        _check_root(stated[-1])
+        carried = replace(token, certificates=(*token.certificates, *stated[1:-1]))
+        timestamp.check_chain(carried, signer, stated[-1:])
+        if not pinned or stated[-1] in pinned:
+            trusted.append((token, stated[-1]))
+    if not trusted:
+        raise ValueError("no time-stamp leads to a root that you trust")
+    said = "; ".join(f"{_moment(token)} {root.subject.rfc4514_string()}" for token, root in trusted)
+    return Words(said, said)
 
 
 def _check_root(root: x509.Certificate) -> None:
@@ -148,11 +116,23 @@ def _check_root(root: x509.Certificate) -> None:
         raise ValueError("the root certificate in the receipt has not signed itself") from wrong
 
 
+_KINDS = {
+    EMBEDDED: Words("平台内置时间戳服务,并非合格的第三方服务", "the embedded authority, not a qualified one"),
+    OUTSIDE: Words("平台以外的时间戳服务", "an authority outside the platform"),
+}
+
+
 def _kind(case: _Case) -> Words:
-    assert case.token is not None, "an earlier step has read it"
-    if case.token.policy != EMBEDDED_POLICY:
-        raise ValueError(f"the token's policy {case.token.policy} is not that of the embedded authority")
-    return Words("平台内置时间戳服务,并非合格的第三方服务", "the embedded authority, not a qualified one")
+    said = []
+    for stamp, token, signer in zip(case.stamps(), case.tokens, case.signers, strict=True):
+        if (token.policy == EMBEDDED_POLICY) != (stamp.kind == EMBEDDED):
+            raise ValueError(f"the token's policy {token.policy} is not that of an authority of the kind {stamp.kind}")
+        if stamp.name != authority_name(signer):
+            raise ValueError(f"the authority is called {authority_name(signer)}, not {stamp.name}")
+        said.append((_KINDS[stamp.kind], stamp.name))
+    return Words(
+        "; ".join(f"{name}:{kind.zh}" for kind, name in said), "; ".join(f"{name}: {kind.en}" for kind, name in said)
+    )
 
 
 def _file(case: _Case) -> Words:
@@ -168,12 +148,13 @@ def _file(case: _Case) -> Words:
     return Words(f"SHA-256 {given[0]}", f"SHA-256 {given[0]}")
 
 
+_NO_STAMP = Words("尚未加盖时间戳", "not stamped yet")
 _FORM = Words("凭证格式完整", "the receipt is well-formed")
 _STEPS: tuple[tuple[str, Words, Callable[[_Case], Words]], ...] = (
     ("commitment", Words("由陈述和盐值算出存证条目", "the statement and its salt give the log entry"), _commitment),
     ("checkpoint", Words("日志头由该日志的密钥签名", "the checkpoint is signed by the log's key"), _checkpoint),
     ("inclusion", Words("存证条目在已签名的日志中", "the entry is in the log whose root is signed"), _inclusion),
-    ("imprint", Words("时间戳针对的正是该日志头", "the time-stamp is about exactly this checkpoint"), _imprint),
+    ("imprint", Words("时间戳针对的正是该日志头", "the time-stamps are about exactly this checkpoint"), _imprint),
     (
         "token",
         Words("时间戳的签名和绑定的证书正确", "the time-stamp's signature and its bound certificate are right"),
@@ -206,15 +187,17 @@ def verify_receipt(question: Question) -> Report:
         results = [StepResult(1, "form", _FORM, Outcome.FAILED, _why("form", wrong))]
     for number, (name, title, check) in enumerate(_STEPS, 2):
         result = StepResult(number, name, title, Outcome.NOT_REACHED)
-        if case is not None and results[-1].outcome is Outcome.PASSED:
+        if case is not None and results[-1].outcome not in {Outcome.FAILED, Outcome.NOT_REACHED}:
             result = _run(result, check, case)
         results.append(result)
-    return Report(tuple(results), tuple(_limits(question)))
+    return Report(tuple(results), tuple(limits(question, case.receipt if case else None)))
 
 
 def _run(blank: StepResult, check: Callable[[_Case], Words], case: _Case) -> StepResult:
     try:
         return replace(blank, outcome=Outcome.PASSED, detail=check(case))
+    except _PendingError:
+        return replace(blank, outcome=Outcome.PENDING, detail=_NO_STAMP)
     except _NotAskedError:
         return replace(blank, outcome=Outcome.NOT_ASKED)
     except ValueError as wrong:
@@ -224,38 +207,3 @@ def _run(blank: StepResult, check: Callable[[_Case], Words], case: _Case) -> Ste
 def _why(step: str, wrong: Exception) -> Words:
     """Say what failed; the particulars, for experts, are in English in both."""
     return Words(f"{_FAILED_ZH[step]}({wrong})", str(wrong))
-
-
-def _limits(question: Question) -> list[Words]:
-    """What a passed verification still does not show; said every time."""
-    limits = [
-        Words(
-            "内置时间戳服务与日志由同一运营者掌握:本结果只证明其自身前后一致。",
-            "The embedded authority and the log have one operator: this shows only that it agrees with itself.",
-        ),
-        Words(
-            "没有外部联署者:不能排除运营者向他人出示了另一份日志。",
-            "There are no outside cosigners: it cannot be ruled out that others were shown another log.",
-        ),
-        Words(
-            "存证之前内容是否真实、证书是否曾被吊销,均不在本验证之内。",
-            "Whether the content was true before it was sealed, or a certificate revoked, is not answered here.",
-        ),
-    ]
-    if question.vkey is None:
-        limits.append(
-            Words(
-                "日志公钥取自凭证本身;请用 --key 给出您从其他途径得到的公钥。",
-                "The log's key was taken from the receipt itself; give the one you trust with --key.",
-            )
-        )
-    if question.root_pem is None:
-        limits.append(
-            Words(
-                "时间戳根证书取自凭证本身;请用 --root 给出您信任的根证书。",
-                "The root certificate was taken from the receipt itself; give the one you trust with --root.",
-            )
-        )
-    if question.file is None:
-        limits.append(Words("没有给出文件,因此没有核对任何文件。", "No file was given, so no file was compared."))
-    return limits

@@ -13,7 +13,9 @@ from itertools import count
 
 from evidence.log.checkpoint import open_checkpoint
 from evidence.log.merkle import check_consistency, leaf_hash, root_from_inclusion
-from evidence.receipts.verify import Words
+from evidence.log.proof import log_lines
+from evidence.receipts.receipt import read_stamp
+from evidence.receipts.report import Words
 from evidence.statement import canonical, commitment
 from hearing.package import layout
 from hearing.package.examination import Examination, Head, items, mapping, strictly
@@ -83,10 +85,16 @@ def check_seal(case: Examination) -> Words:
     wanted = {name: case.manifest[name] for name in ("hearing", "events", "made_at")}
     if {name: stated.get(name) for name in wanted} != wanted or stated.get("kind") != layout.FORM:
         case.wrong(layout.SEAL, "封存的是另一个包", "is the seal of another package")
-    head = Head(receipt.checkpoint, open_checkpoint(receipt.checkpoint, case.key()), receipt.token)
-    moment = case.stamped(head).gen_time.isoformat().replace("+00:00", "Z")
+    head = Head(receipt.checkpoint, open_checkpoint(receipt.checkpoint, case.key()), receipt.stamps)
+    moments = case.stamped(head)
     case.sealed = head
-    return Words(f"封存于 {moment}", f"sealed at {moment}")
+    if not moments:
+        return Words("已封存，尚未加盖时间戳", "sealed, but not time-stamped yet")
+    return Words(f"封存于 {_spelled(min(moments))}", f"sealed at {_spelled(min(moments))}")
+
+
+def _spelled(moment: datetime) -> str:
+    return moment.isoformat().replace("+00:00", "Z")
 
 
 def check_checkpoints(case: Examination) -> Words:
@@ -95,11 +103,14 @@ def check_checkpoints(case: Examination) -> Words:
     text = case.read(layout.CHECKPOINTS)
     for number, line in enumerate(text.splitlines(keepends=True), 1):
         try:
-            value = mapping(strictly(line), "size", "note", "token", "consistency")
+            value = mapping(strictly(line), "size", "note", "timestamps", "consistency")
             if canonical(value) + b"\n" != line:
                 raise ValueError("the line is not canonical JSON")
             note = str(value["note"])
-            head = Head(note, open_checkpoint(note, case.key()), decoded(value["token"], "the time-stamp"))
+            stamps = tuple(read_stamp(one) for one in items(value["timestamps"]))
+            head = Head(note, open_checkpoint(note, case.key()), stamps)
+            if log_lines(note) != note:
+                raise ValueError("lines of others than the log do not belong here")
             if head.checkpoint.size != value["size"]:
                 raise ValueError("another size is stated than signed")
             _extends(last, head, _path(value["consistency"]))
@@ -134,17 +145,21 @@ def _extends(last: Head | None, head: Head, path: list[bytes]) -> None:
 
 
 def check_stamps(case: Examination) -> Words:
-    """4: each head carries a time-stamp of the authority over exactly its bytes."""
-    moments = []
+    """4: each time-stamp of a head is right and about exactly its bytes; heads not stamped yet are counted."""
+    moments: list[datetime] = []
+    pending = 0
     for size, head in case.heads.items():
         try:
-            moments.append(case.stamped(head).gen_time)
+            moments += case.stamped(head)
+            pending += not head.stamps
         except BROKEN as wrong:
             place = f"{layout.CHECKPOINTS} (size {size})"
             case.wrong(place, f"时间戳无效（{wrong}）", f"its time-stamp is not valid: {wrong}")
+    if pending:
+        case.notes.append(Words(f"{pending} 个日志头尚未加盖时间戳", f"{pending} checkpoints are not time-stamped yet"))
     if not moments:
         return Words("", "")
-    first, last = (moment.isoformat().replace("+00:00", "Z") for moment in (min(moments), max(moments)))
+    first, last = _spelled(min(moments)), _spelled(max(moments))
     return Words(f"{first} 至 {last}", f"{first} to {last}")
 
 

@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Mapping
 
-from evidence.receipts.verify import Words
+from evidence.receipts.report import Words
 from hearing.package import layout
 from hearing.package.checks import BROKEN
 from hearing.package.examination import Examination, items, mapping, strictly

@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Mapping, Sequence
 
-from evidence.receipts.verify import Words
+from evidence.receipts.report import Words
 from evidence.statement import canonical
 from hearing.package import layout
 from hearing.package.checks import BROKEN

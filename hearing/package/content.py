@@ -8,7 +8,9 @@ from itertools import pairwise
 from pathlib import Path
 
 from evidence.log.checkpoint import Checkpoint
-from evidence.receipts.receipt import Receipt
+from evidence.log.proof import log_lines
+from evidence.receipts.receipt import Receipt, stamp_fields
+from evidence.timestamps.stamp import EMBEDDED, Stamp
 from hearing.cases.model import Exhibit, Opinion
 from hearing.package import content_notices, layout
 from hearing.package.content_notices import NoticePart
@@ -89,11 +91,11 @@ class Material:
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """A signed and stamped head of the log."""
+    """A signed head of the log, as its log alone signed it, and its time-stamps."""
 
     size: int
     note: str
-    token: bytes
+    stamps: tuple[Stamp, ...]
 
     @property
     def checkpoint(self) -> Checkpoint:
@@ -119,12 +121,15 @@ class _Sealed:
             receipt = Receipt.from_json(text)
         except ValueError as wrong:
             raise PackagingError(f"{what}的存证凭证已损坏。", f"The receipt of {what} is damaged: {wrong}.") from wrong
-        head = Head(receipt.tree_size, receipt.checkpoint, receipt.token)
-        if receipt.log_key != self.log_key or self.heads.setdefault(head.size, head) != head:
+        head = Head(receipt.tree_size, log_lines(receipt.checkpoint), receipt.stamps)
+        known = self.heads.setdefault(head.size, head)
+        if receipt.log_key != self.log_key or known.note != head.note:
             raise PackagingError(
                 f"{what}的存证凭证来自另一份日志。", f"The receipt of {what} is of another log than this package's."
             )
-        self.authorities[receipt.authority_pem] = None
+        if len(head.stamps) > len(known.stamps):
+            self.heads[head.size] = head  # this receipt was stamped after the others had been taken home
+        self.authorities |= {stamp.chain: None for stamp in receipt.stamps if stamp.kind == EMBEDDED}
         return receipt
 
 
@@ -201,7 +206,14 @@ def _authorities(material: Material, sealed: _Sealed) -> bytes:
 def _checkpoints(found: Sequence[Head], proofs: Sequence[Sequence[bytes]]) -> bytes:
     paths = [(), *proofs]
     return b"".join(
-        layout.line({"size": head.size, "note": head.note, "token": _base64(head.token), "consistency": _all(path)})
+        layout.line(
+            {
+                "size": head.size,
+                "note": head.note,
+                "timestamps": [stamp_fields(stamp) for stamp in head.stamps],
+                "consistency": _all(path),
+            }
+        )
         for head, path in zip(found, paths, strict=True)
     )
 
@@ -220,7 +232,7 @@ def _events(material: Material) -> Iterator[bytes]:
                 "salt": _base64(receipt.salt),
                 "leaf_index": receipt.leaf_index,
                 "tree_size": receipt.tree_size,
-                "path": _all(receipt.inclusion_path),
+                "path": _all(receipt.proof.path),
             }
         )
 

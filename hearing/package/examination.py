@@ -2,15 +2,19 @@
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import datetime
 
 from cryptography import x509
 
 from evidence.log.checkpoint import Checkpoint, VerifierKey
+from evidence.log.proof import log_lines
 from evidence.receipts.receipt import Receipt
-from evidence.receipts.verify import Outcome, Question, Words, verify_receipt
+from evidence.receipts.report import Outcome, Question, Words
+from evidence.receipts.verify import verify_receipt
 from evidence.timestamps import timestamp
 from evidence.timestamps.cms import certificates_from_pem
+from evidence.timestamps.stamp import EMBEDDED, Stamp
 from hearing.package import layout
 from hearing.package.layout import Member
 from hearing.procedure.canonical import Json
@@ -31,7 +35,7 @@ class Head:
 
     note: str
     checkpoint: Checkpoint
-    token: bytes
+    stamps: tuple[Stamp, ...]
 
 
 @dataclass(slots=True)
@@ -89,19 +93,28 @@ class Examination:
         """
         return certificates_from_pem(self.read(layout.AUTHORITY).decode())
 
-    def stamped(self, head: Head) -> timestamp.Token:
-        """Check the time-stamp of a head wholly; gives it.
+    def stamped(self, head: Head) -> list[datetime]:
+        """Check the time-stamps of a head wholly; gives their moments, none while it is not stamped.
+
+        With a pinned root, one of them at least has to lead there.
 
         Raises:
-            ValueError: any part of it is wrong.
+            ValueError: any part of one is wrong.
         """
-        token = timestamp.parse_token(head.token)
+        pinned = certificates_from_pem(self.root_pem) if self.root_pem else []
         held = self.certificates()
-        roots = certificates_from_pem(self.root_pem) if self.root_pem else _roots(held)
-        chain = timestamp.verify(token, head.note.encode(), roots)
-        if not all(one in held for one in (*chain, *token.certificates)):
-            raise ValueError("the time-stamp names a certificate that is not among the package's")
-        return token
+        trusted = not pinned or not head.stamps
+        tokens = [timestamp.parse_token(stamp.token) for stamp in head.stamps]
+        for stamp, token in zip(head.stamps, tokens, strict=True):
+            known = held if stamp.kind == EMBEDDED else stamp.certificates()
+            carried = replace(token, certificates=(*token.certificates, *stamp.certificates()[1:-1]))
+            chain = timestamp.verify(carried, log_lines(head.note).encode(), _roots(known))
+            if not all(one in known for one in (*chain, *token.certificates)):
+                raise ValueError("the time-stamp names a certificate that is not among the package's")
+            trusted = trusted or chain[-1] in pinned
+        if not trusted:
+            raise ValueError("no time-stamp leads to a root that you trust")
+        return [token.gen_time for token in tokens]
 
     def receipt(self, name: str) -> Receipt:
         """Check a receipt of the package by the numbered steps of the evidence package; gives it.
@@ -118,7 +131,8 @@ class Examination:
         receipt = Receipt.from_json(text)
         if receipt.to_json().encode() != text:
             raise ValueError(f"{name} is not spelled as receipts are")
-        if receipt.authority_pem not in self.read(layout.AUTHORITY).decode():
+        held = self.read(layout.AUTHORITY).decode()
+        if any(stamp.chain not in held for stamp in receipt.stamps if stamp.kind == EMBEDDED):
             raise ValueError(f"{name} names another time-stamp authority than {layout.AUTHORITY}")
         return receipt
 
@@ -129,7 +143,7 @@ class Examination:
             ValueError: it is not.
         """
         head = self.heads.get(receipt.tree_size)
-        if head is None or head.note != receipt.checkpoint:
+        if head is None or head.note != log_lines(receipt.checkpoint):
             raise ValueError(f"its checkpoint is not among those of {layout.CHECKPOINTS}")
 
 

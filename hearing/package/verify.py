@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from evidence.receipts.verify import Outcome, Words
+from evidence.receipts.report import Outcome, Words
 from hearing.package import checks, checks_content, checks_notices, layout
 from hearing.package.examination import Examination, Finding, items, mapping, strictly
 from hearing.package.opened import NotAPackageError, opened

@@ -1,14 +1,17 @@
 """A real receipt made without a store, and the parts to make it wrong one at a time."""
 
 import hashlib
+from dataclasses import replace
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding
 
 from evidence.log.head import Sealer, SignedHead
 from evidence.log.merkle import inclusion_path, leaf_hash, node_reader, root
+from evidence.log.proof import Proof
 from evidence.receipts.receipt import Receipt
 from evidence.statement import Statement, commitment
+from evidence.timestamps.stamp import EMBEDDED, Stamp
 from tests.evidence.authorities import Authority, authority
 
 FILE = b"%PDF-1.4 an exhibit"
@@ -40,4 +43,15 @@ def sealed_head(statement: Statement = STATEMENT, sealer: Sealer = SEALER) -> tu
 
 def receipt(statement: Statement = STATEMENT, sealer: Sealer = SEALER, stamps: Authority = AUTHORITY) -> Receipt:
     head, path = sealed_head(statement, sealer)
-    return Receipt(statement, SALT, 2, 5, path, head.note, head.token, pem(stamps), str(sealer.verifier))
+    stamp = Stamp.of(EMBEDDED, head.token, pem(stamps))
+    return Receipt(statement, SALT, Proof(2, path, head.note), (stamp,), (str(sealer.verifier),))
+
+
+def restamped(given: Receipt, **changes) -> Receipt:
+    """The receipt with something changed in its first time-stamp."""
+    return replace(given, stamps=(replace(given.stamps[0], **changes), *given.stamps[1:]))
+
+
+def reproved(given: Receipt, **changes) -> Receipt:
+    """The receipt with something changed in its proof."""
+    return replace(given, proof=replace(given.proof, **changes))

@@ -2,13 +2,14 @@ import json
 import shlex
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from evidence.__main__ import main, verify_main
 from evidence.store import EvidenceStore
-from tests.evidence.receipt_maker import FILE, STATEMENT
+from tests.evidence.receipt_maker import FILE, STATEMENT, receipt
 from tests.tools import require_tool
 
 
@@ -36,7 +37,7 @@ def test_it_runs_offline_as_a_program(paper: Path):
 def test_openssl_accepts_what_is_extracted(paper: Path, capsys):
     require_tool("openssl")
     assert verify_main([str(paper / "receipt.json"), "--extract", str(paper / "out dir")]) == 0
-    line = capsys.readouterr().out.strip().splitlines()[-1]
+    line = capsys.readouterr().out.strip().splitlines()[-1].strip()
     done = subprocess.run(shlex.split(line), capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     assert "Verification: OK" in done.stdout
@@ -68,6 +69,9 @@ def test_missing_files_and_no_command(tmp_path: Path, capsys):
     assert main([]) == 2
     assert main(["--help"]) == 0
     assert "RECEIPT" in capsys.readouterr().out
+    (tmp_path / "pending").write_text(replace(receipt(), stamps=()).to_json())
+    assert verify_main([str(tmp_path / "pending")]) == 3
+    assert "no time is proved" in capsys.readouterr().out
     (tmp_path / "bad").write_bytes(b"\x00\xff")
     assert main(["verify", str(tmp_path / "bad"), "--extract", str(tmp_path / "out")]) == 1
     assert "nothing was extracted" in capsys.readouterr().out

@@ -9,7 +9,8 @@ import pytest
 from evidence.errors import Damaged, Stopped, WrongType
 from evidence.log.tiles import WIDTH
 from evidence.receipts.receipt import Receipt
-from evidence.receipts.verify import Question, verify_receipt
+from evidence.receipts.report import Question
+from evidence.receipts.verify import verify_receipt
 from evidence.statement import Statement
 from evidence.store import EvidenceStore
 from tests.evidence.documents import bomb, pdf
@@ -35,7 +36,7 @@ async def test_from_upload_to_receipt(tmp_path: Path):
         assert verify_receipt(question).ok
         assert await store.latest() == receipt.checkpoint
         assert await store.tile("checkpoint") == receipt.checkpoint.encode()
-        assert store.authority_pem == receipt.authority_pem
+        assert store.authority_pem == receipt.stamps[0].chain
 
 
 async def test_many_statements_at_once_and_after_a_restart(tmp_path: Path):

@@ -18,7 +18,8 @@ from typing import Any
 import aiohttp
 import socketio
 
-from evidence.receipts.verify import Question, verify_receipt
+from evidence.receipts.report import Question
+from evidence.receipts.verify import verify_receipt
 from tests.clients import Client
 from tests.pdfs import small_pdf
 from tests.served import Served, served_demo

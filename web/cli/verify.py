@@ -8,7 +8,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 from evidence.__main__ import verify_main
-from evidence.receipts.verify import Outcome, Words
+from evidence.receipts.report import Outcome, Words
 from hearing.package.verify import PackageReport, StepReport, is_package, verify_package
 
 _OUTCOMES = {

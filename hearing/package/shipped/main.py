@@ -22,6 +22,7 @@ from hearing.package.shipped.steps import (
     step_seal,
     step_stamps,
 )
+from hearing.package.shipped.tree import log_lines
 
 _STEPS = (
     (step_files, "文件齐全且未经改动", "every file is there and unchanged"),
@@ -134,13 +135,21 @@ def extract(package: Package, folder: str) -> list[str]:
     heads = sorted(package.heads.items()) + ([(0, package.sealed)] if package.sealed else [])
     for size, head in heads:
         base = os.path.join(folder, f"checkpoint-{size}" if size else "seal")  # noqa: PTH118 -- as above
-        for ending, data in ((".txt", head.note.encode()), (".tst", head.token)):
-            with open(base + ending, "wb") as out:  # noqa: PTH123 -- as above
-                out.write(data)
-        commands.append(f"openssl ts -verify -token_in -in {base}.tst -data {base}.txt -CAfile {folder}/authority.pem")
-    with open(os.path.join(folder, "authority.pem"), "wb") as out:  # noqa: PTH123, PTH118 -- as above
-        out.write(package.read("log/authority.pem"))
+        _write(base + ".txt", log_lines(head.note).encode())
+        for number, stamp in enumerate(head.stamps, 1):
+            tail = "" if number == 1 else f"-{number}"
+            anchor = f"{folder}/authority.pem" if stamp.embedded else f"{base}{tail}.pem"
+            _write(f"{base}{tail}.tst", stamp.token)
+            if not stamp.embedded:
+                _write(anchor, stamp.chain.encode())
+            commands.append(f"openssl ts -verify -token_in -in {base}{tail}.tst -data {base}.txt -CAfile {anchor}")
+    _write(os.path.join(folder, "authority.pem"), package.read("log/authority.pem"))  # noqa: PTH118 -- as above
     return commands
+
+
+def _write(path: str, data: bytes) -> None:
+    with open(path, "wb") as out:  # noqa: PTH123 -- as above
+        out.write(data)
 
 
 def main() -> int:

@@ -5,15 +5,21 @@ from __future__ import annotations
 import json
 
 from hearing.package.shipped.container import Held
-from hearing.package.shipped.stamp import Certificate, check_stamp, read_certificates
-from hearing.package.shipped.tree import Wrong, climb, entry_hash, read_head, unbase64
+from hearing.package.shipped.stamp import Certificate, check_imprint, check_stamp, read_certificates
+from hearing.package.shipped.tree import Wrong, climb, entry_hash, log_lines, read_head, read_proof, unbase64
 
 MANIFEST, SEAL, LINK = "manifest.json", "seal/receipt.json", "seal/consistency.json"
 EVENTS, CHECKPOINTS, KEY, AUTHORITY = "events.jsonl", "log/checkpoints.jsonl", "log/key.txt", "log/authority.pem"
 
-_NOTE = {
-    "zh": "由平台内置时间戳服务加盖,并非合格的第三方时间戳",
-    "en": "stamped by the embedded authority, not a qualified one",
+_NOTES = {
+    "embedded": {
+        "zh": "由平台内置时间戳服务加盖,并非合格的第三方时间戳",
+        "en": "stamped by the embedded authority, not a qualified one",
+    },
+    "outside": {
+        "zh": "由平台以外的时间戳服务加盖;是否为合格的时间戳,须查其证书",
+        "en": "stamped by an authority outside the platform; its certificate shows whether it is a qualified one",
+    },
 }
 
 
@@ -62,17 +68,38 @@ class Findings:
 
 
 class Head:
-    """A signed, stamped head of the log."""
+    """A signed head of the log, and its time-stamps."""
 
-    def __init__(self, note: str, size: int, root: bytes, token: bytes) -> None:
-        self.note, self.size, self.root, self.token = note, size, root, token
+    def __init__(self, note: str, size: int, root: bytes, stamps: list[Stamp]) -> None:
+        self.note, self.size, self.root, self.stamps = note, size, root, stamps
+
+
+class Stamp:
+    """A time-stamp as receipts hold it."""
+
+    def __init__(self, value: object) -> None:
+        kind, self.name, words, token, self.chain = fields(value, "kind", "name", "note", "token", "chain")
+        if not isinstance(kind, str) or kind not in _NOTES or words != _NOTES[kind]:
+            raise Wrong("the time-stamp is of no kind that this program knows")
+        if not isinstance(self.name, str) or not isinstance(self.chain, str):
+            raise Wrong("the time-stamp is malformed")
+        self.embedded = kind == "embedded"
+        self.token = unbase64(token, "the time-stamp")
+
+
+def read_stamps(values: object) -> list[Stamp]:
+    """Read the time-stamps of a head."""
+    if not isinstance(values, list):
+        raise Wrong("the time-stamps are malformed")
+    return [Stamp(value) for value in values]
 
 
 class Package:
     """The package under examination.
 
     ``key`` is the log's key that counts: the pinned one where one was given; ``ordered`` tells that the files' order
-    means something, as it does in the archive; ``sealed`` is the head of the log under which the manifest was sealed.
+    means something, as it does in the archive; ``sealed`` is the head of the log under which the manifest was sealed;
+    ``outside`` names the outside authorities whose stamps were met.
     """
 
     def __init__(self, files: dict[str, Held], pinned: str, *, ordered: bool) -> None:
@@ -84,6 +111,7 @@ class Package:
         self.key = pinned or self.stated_key
         self.heads: dict[int, Head] = {}
         self.events: list[dict] = []  # type: ignore[type-arg]  # what JSON holds has no type
+        self.outside: set[str] = set()
         self._authority: list[Certificate] = []
 
     def _manifest(self) -> dict:  # type: ignore[type-arg]  # what JSON holds has no type
@@ -118,9 +146,21 @@ class Package:
             self._authority = read_certificates(self.read(AUTHORITY).decode())
         return self._authority
 
-    def check_stamp(self, head: Head) -> str:
-        """Check the time-stamp over a head; gives the moment as 14 digits."""
-        return check_stamp(head.token, head.note.encode(), self.authority())
+    def check_stamps(self, head: Head) -> list[str]:
+        """Check the time-stamps over a head; gives the moments of those of the embedded authority as 14 digits.
+
+        Of an outside authority's only the imprint is checked: OpenSSL does the rest.
+        """
+        data, held, moments = log_lines(head.note).encode(), self.read(AUTHORITY).decode(), []
+        for stamp in head.stamps:
+            if not stamp.embedded:
+                check_imprint(stamp.token, data)
+                self.outside.add(stamp.name)
+                continue
+            if stamp.chain not in held or stamp.name != read_certificates(stamp.chain)[0].name():
+                raise Wrong("the time-stamp names another authority than log/authority.pem")
+            moments.append(check_stamp(stamp.token, data, self.authority()))
+        return moments
 
     def check_receipt(self, name: str, *, listed: bool = True) -> tuple[dict, Head]:  # type: ignore[type-arg]  # JSON
         """Check a receipt whole; gives its statement and its head.
@@ -131,39 +171,27 @@ class Package:
         value = read_json(text)
         if json.dumps(value, ensure_ascii=False, indent=2).encode() + b"\n" != text:
             raise Wrong("the receipt is not in its one spelling")
-        form, statement, salt, index, size, path, note, stamp, chain, key = fields(
-            value, "format", "statement", "salt", "leaf_index", "tree_size", "inclusion_path", "checkpoint",
-            "timestamp", "authority_chain", "log_key",
-        )  # fmt: skip
-        words, kind, token = fields(stamp, "note", "kind", "token")
-        if (
-            form != "hearing-receipt/1"
-            or kind != "embedded"
-            or words != _NOTE
-            or type(index) is not int
-            or type(size) is not int
-        ):
-            raise Wrong("the receipt is not of form 1")
-        if key != self.key or chain not in self.read(AUTHORITY).decode():
-            raise Wrong("the receipt names another log key or another time-stamp authority")
-        stated, root = read_head(note, self.key)
-        head = Head(note, stated, root, unbase64(token, "the time-stamp"))
-        self.check_entry(statement, salt, index, path, head)
-        if size != stated:
-            raise Wrong("the receipt's tree size is not its checkpoint's")
+        form, statement, salt, proof, stamps, keys = fields(
+            value, "format", "statement", "salt", "proof", "timestamps", "log_keys"
+        )
+        if form != "hearing-receipt/2" or not isinstance(proof, str) or not isinstance(keys, list):
+            raise Wrong("the receipt is not of form 2")
+        if keys[:1] != [self.key] or not all(isinstance(key, str) for key in keys) or len(set(keys)) != len(keys):
+            raise Wrong("the receipt names another log key")
+        index, nodes, note = read_proof(proof)
+        size, root = read_head(note, self.key)
+        head = Head(note, size, root, read_stamps(stamps))
+        self.check_entry(statement, salt, index, nodes, head)
         if listed:
             known = self.heads.get(size)
-            if known is None or known.note != note:
+            if known is None or known.note != log_lines(note):
                 raise Wrong("the receipt's checkpoint is not among those of the package")
-        self.check_stamp(head)
+        self.check_stamps(head)
         return statement, head
 
-    def check_entry(self, statement: object, salt: object, index: int, path: object, head: Head) -> None:
+    def check_entry(self, statement: object, salt: object, index: int, nodes: list[bytes], head: Head) -> None:
         """Check that a statement is in the log under a head."""
-        if not isinstance(path, list):
-            raise Wrong("the inclusion path is malformed")
         leaf = entry_hash(unbase64(salt, "the salt"), one_line(statement))
-        nodes = [unbase64(item, "the inclusion path") for item in path]
         if climb(leaf, index, head.size, nodes) != head.root:
             raise Wrong("content, salt, place or path was changed: this is not what was sealed")
 

@@ -21,6 +21,7 @@ _TST_INFO = bytes.fromhex("060b2a864886f70d0109100104")
 _CONTENT_TYPE = bytes.fromhex("06092a864886f70d010903")
 _MESSAGE_DIGEST = bytes.fromhex("06092a864886f70d010904")
 _SIGNING_CERTIFICATE = bytes.fromhex("060b2a864886f70d010910022f")
+_COMMON_NAME = bytes.fromhex("0603550403")
 _USAGE = bytes.fromhex("0603551d25")
 _ONLY_STAMPS = bytes.fromhex("300a06082b06010505070308")
 _TRUE = b"\x01\x01\xff"
@@ -98,6 +99,16 @@ class Certificate:
         """Tell whether the other certificate's key signed this one."""
         return self.issuer == other.subject and _fits(other, self.body, self.signature)
 
+    def name(self) -> str:
+        """Give the last common name of its subject; without any, its SHA-256 in hexadecimal."""
+        names = [
+            value.content.decode("utf-8", "replace")
+            for group in read_der(self.subject)[0].parts()
+            for kind, value in (one.parts() for one in group.parts(0x30))
+            if kind.whole == _COMMON_NAME
+        ]
+        return names[-1] if names else hashlib.sha256(self.der).hexdigest()
+
     def only_stamps(self) -> bool:
         """Tell whether it is critically limited to time-stamping."""
         wanted = [_USAGE, _TRUE, b"\x04\x0c" + _ONLY_STAMPS]
@@ -155,6 +166,13 @@ def check_stamp(token: bytes, data: bytes, trusted: list[Certificate]) -> str:
     if not all(any(der == known.der for known in trusted) for der in carried):
         raise Wrong("the token carries a certificate that is not the authority's")
     return moment
+
+
+def check_imprint(token: bytes, data: bytes) -> str:
+    """Check only that a token of any authority is about ``data``; gives the moment that it states, unproved."""
+    _, content = _only(token).parts(0x06, 0xA0)
+    inner = content.parts(0x30)[0].parts()[2]
+    return _stated(inner.parts(0x06, 0xA0)[1].parts(0x04)[0].content, data)
 
 
 def _stated(stated: bytes, data: bytes) -> str:

@@ -18,8 +18,9 @@ from hearing.package.shipped.reading import (
     moment_words,
     one_line,
     read_json,
+    read_stamps,
 )
-from hearing.package.shipped.tree import Wrong, check_extends, read_head, unbase64
+from hearing.package.shipped.tree import Wrong, check_extends, log_lines, read_head, unbase64
 
 EXPECTED = (ValueError, TypeError, KeyError, AttributeError, IndexError, OverflowError, RecursionError)
 """What malformed content can raise; each becomes a finding, none ends the examination."""
@@ -60,8 +61,13 @@ def step_seal(package: Package, found: Findings) -> None:
         for name in ("hearing", "events", "made_at"):
             if statement.get(name) != package.manifest.get(name):
                 found.add(MANIFEST, f"“{name}”与封存时不同", f"{name} is not what was sealed")
-        moment = moment_words(package.check_stamp(head))
+        moments = package.check_stamps(head)
         package.sealed = head
+        if not moments:
+            zh = f"第 {head.size} 条以内；没有内置服务的时间戳"
+            found.told = (zh, f"within {head.size} entries; the embedded authority has not stamped it")
+            return
+        moment = moment_words(min(moments))
         found.told = (f"封存于 {moment}，第 {head.size} 条以内", f"sealed at {moment}, within {head.size} entries")
     except EXPECTED as wrong:
         found.add(SEAL, f"清单的封存凭证无效（{wrong}）", f"the manifest's seal is not valid: {wrong}")
@@ -79,11 +85,13 @@ def step_checkpoints(package: Package, found: Findings) -> None:
         place = f"{CHECKPOINTS}:{number}"
         try:
             value = read_json(line)
-            size, note, token, path = fields(value, "size", "note", "token", "consistency")
+            size, note, stamps, path = fields(value, "size", "note", "timestamps", "consistency")
             stated, root = read_head(note, package.key)
             if one_line(value) != line or stated != size:
                 raise Wrong("the line is not canonical, or states another size than its checkpoint")
-            head = Head(note, size, root, unbase64(token, "the time-stamp"))
+            if log_lines(note) != note:
+                raise Wrong("lines of others than the log do not belong here")
+            head = Head(note, size, root, read_stamps(stamps))
             nodes = [unbase64(item, "the consistency path") for item in path]
             if last is not None:
                 check_extends(last.size, last.root, size, root, nodes)
@@ -114,14 +122,20 @@ def _up_to_the_seal(package: Package, last: Head | None, found: Findings) -> Non
 
 
 def step_stamps(package: Package, found: Findings) -> None:
-    """4: every head was stamped by the time-stamp authority."""
-    moments = []
+    """4: every time-stamp of the embedded authority is right; heads without any are counted."""
+    moments: list[str] = []
     for size, head in package.heads.items():
         try:
-            moments.append(package.check_stamp(head))
+            moments += package.check_stamps(head)
         except EXPECTED as wrong:
             place = f"{CHECKPOINTS} (size {size})"
             found.add(place, f"时间戳无效（{wrong}）", f"its time-stamp is not valid: {wrong}")
+    pending = sum(not head.stamps for head in package.heads.values())
+    if pending:
+        found.notes.append((f"{pending} 个日志头尚无时间戳", f"{pending} checkpoints are not time-stamped yet"))
+    for name in sorted(package.outside):
+        zh = f"外部时间戳（{name}）只核对了摘要，其余请用 --extract 和 openssl 核验"
+        found.notes.append((zh, f"stamps of {name}: only the imprint is checked here; use --extract and openssl"))
     if moments:
         first, last = moment_words(min(moments)), moment_words(max(moments))
         found.told = (f"{first} 至 {last}", f"from {first} to {last}")
@@ -183,7 +197,10 @@ def step_entries(package: Package, found: Findings) -> None:
             head = package.heads.get(event["tree_size"])
             if head is None:
                 raise Wrong("no valid checkpoint of this size is in the package")
-            package.check_entry(event["statement"], event["salt"], event["leaf_index"], event["path"], head)
+            if type(event["leaf_index"]) is not int or not isinstance(event["path"], list):
+                raise Wrong("the inclusion path is malformed")
+            nodes = [unbase64(item, "the inclusion path") for item in event["path"]]
+            package.check_entry(event["statement"], event["salt"], event["leaf_index"], nodes, head)
         except EXPECTED as wrong:
             found.add(
                 place,

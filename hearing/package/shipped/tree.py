@@ -101,17 +101,45 @@ def read_head(note: str, key: str) -> tuple[int, bytes]:
     """Give size and root of a signed head of the log; raises ValueError unless exactly this key signed it."""
     name, public = read_key(key)
     lines = note.split("\n")
-    if len(lines) != 6 or lines[3] or lines[5] or lines[0] != name:
-        raise Wrong("the checkpoint is not one of this log, with one signature")
-    line = lines[4].split(" ")
-    if len(line) != 3 or line[:2] != ["\u2014", name]:
-        raise Wrong("the checkpoint's signature line is malformed")
-    signature = unbase64(line[2], "the checkpoint's signature")
+    if not 6 <= len(lines) <= 69 or lines[3] or lines[-1] or lines[0] != name:
+        raise Wrong("the checkpoint is not one of this log, with signatures")
     identity = hashlib.sha256(name.encode() + b"\n\x01" + public).digest()[:4]
     text = "\n".join(lines[:3]) + "\n"
-    if signature[:4] != identity or not ed25519_fits(public, text.encode(), signature[4:]):
-        raise Wrong("the checkpoint was not signed by the log's key")
+    signed = 0
+    for line in lines[4:-1]:
+        parts = line.split(" ")
+        if len(parts) != 3 or parts[0] != "\u2014" or not parts[1] or "+" in parts[1]:
+            raise Wrong("a signature line of the checkpoint is malformed")
+        signature = unbase64(parts[2], "a signature of the checkpoint")
+        if parts[1] != name or signature[:4] != identity:
+            continue  # of a key that this program does not know: a cosigner's, or the log's of another kind
+        if not ed25519_fits(public, text.encode(), signature[4:]):
+            raise Wrong("the checkpoint was not signed by the log's key")
+        signed += 1
+    if signed != 1:
+        raise Wrong("the checkpoint was not signed by the log's key, or twice")
     root = unbase64(lines[2], "the checkpoint's root")
     if not lines[1].isdigit() or str(int(lines[1])) != lines[1] or len(root) != 32:
         raise Wrong("the checkpoint's size or root is malformed")
     return int(lines[1]), root
+
+
+def log_lines(note: str) -> str:
+    """Give a checkpoint as its log alone signed it; raises ValueError when it has no signatures."""
+    text, empty, block = note.rpartition("\n\n")
+    if not empty:
+        raise Wrong("the checkpoint has no signatures")
+    start = "\u2014 " + text.split("\n")[0] + " "
+    return text + "\n\n" + "".join(line + "\n" for line in block.split("\n") if line.startswith(start))
+
+
+def read_proof(text: str) -> tuple[int, list[bytes], str]:
+    """Give index, inclusion path and checkpoint of a C2SP tlog-proof in its one spelling."""
+    head, empty, note = text.partition("\n\n")
+    lines = head.split("\n")
+    digits = lines[1][6:] if len(lines) > 1 and lines[1].startswith("index ") else ""
+    if not empty or lines[0] != "c2sp.org/tlog-proof@v1" or not digits.isdigit() or len(digits) > 19:
+        raise Wrong("the proof is not a tlog-proof of version 1")
+    if str(int(digits)) != digits:
+        raise Wrong("the index in the proof is not in its one spelling")
+    return int(digits), [unbase64(line, "the inclusion path") for line in lines[2:]], note

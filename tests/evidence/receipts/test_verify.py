@@ -1,3 +1,4 @@
+import base64
 import re
 from dataclasses import replace
 from datetime import timedelta
@@ -12,13 +13,29 @@ from hypothesis import strategies as st
 from evidence.log.checkpoint import Checkpoint, sign_note, verifier_key
 from evidence.log.head import Sealer
 from evidence.receipts.receipt import Receipt
-from evidence.receipts.verify import Outcome, Question, verify_receipt
+from evidence.receipts.report import Outcome, Question
+from evidence.receipts.verify import verify_receipt
 from evidence.statement import Statement
+from evidence.timestamps.stamp import OUTSIDE, Stamp
 from evidence.timestamps.timestamp import parse_token
 from tests.evidence.authorities import NOW, authority, resigned
-from tests.evidence.receipt_maker import AUTHORITY, FILE, GIVEN, KEY, ORIGIN, SALT, SEALER, STATEMENT, pem, receipt
+from tests.evidence.receipt_maker import (
+    AUTHORITY,
+    FILE,
+    GIVEN,
+    KEY,
+    ORIGIN,
+    SALT,
+    SEALER,
+    STATEMENT,
+    pem,
+    receipt,
+    reproved,
+    restamped,
+)
 
 GOOD = receipt()
+TOKEN = GOOD.stamps[0].token
 ROOT = AUTHORITY.root.public_bytes(Encoding.PEM).decode()
 OTHER_KEY = Ed25519PrivateKey.from_private_bytes(bytes(32))
 
@@ -61,7 +78,7 @@ def with_policy(policy: str) -> Receipt:
 
 def of_a_larger_tree() -> Receipt:
     note = sign_note(Checkpoint(ORIGIN, 6, bytes(32)).text(), ORIGIN, KEY)
-    return replace(GOOD, checkpoint=note, tree_size=6, token=AUTHORITY.token(note.encode()))
+    return restamped(reproved(GOOD, note=note), token=AUTHORITY.token(note.encode()))
 
 
 STRANGER = authority()
@@ -69,21 +86,22 @@ LATE = replace(SEALER, stamp=lambda data: AUTHORITY.token(data, at=NOW + timedel
 WRONG: list[tuple[str, int, Receipt]] = [
     ("statement changed", 4, replace(GOOD, statement=Statement({**STATEMENT.body, "label": "证据2"}))),
     ("salt changed", 4, replace(GOOD, salt=bytes(32))),
-    ("checkpoint of another size", 3, replace(GOOD, checkpoint=GOOD.checkpoint.replace("\n5\n", "\n6\n"))),
-    ("signed by another key", 3, replace(GOOD, log_key=str(verifier_key(ORIGIN, OTHER_KEY)))),
-    ("key of another log", 3, replace(GOOD, log_key=str(verifier_key("elsewhere", KEY)))),
-    ("another place", 4, replace(GOOD, leaf_index=1)),
-    ("another size", 4, replace(GOOD, tree_size=6)),
+    ("checkpoint of another size", 3, reproved(GOOD, note=GOOD.checkpoint.replace("\n5\n", "\n6\n"))),
+    ("signed by another key", 3, replace(GOOD, log_keys=(str(verifier_key(ORIGIN, OTHER_KEY)),))),
+    ("key of another log", 3, replace(GOOD, log_keys=(str(verifier_key("elsewhere", KEY)),))),
+    ("another place", 4, reproved(GOOD, index=1)),
     ("root without the entry", 4, of_a_larger_tree()),
-    ("path cut", 4, replace(GOOD, inclusion_path=GOOD.inclusion_path[1:])),
-    ("path longer", 4, replace(GOOD, inclusion_path=(*GOOD.inclusion_path, bytes(32)))),
-    ("token of another checkpoint", 5, replace(GOOD, token=AUTHORITY.token(b"another"))),
-    ("token is noise", 5, replace(GOOD, token=b"noise")),
-    ("token's signature broken", 6, replace(GOOD, token=resigned(GOOD.token, STRANGER.signer.key, {}))),
+    ("path cut", 4, reproved(GOOD, path=GOOD.proof.path[1:])),
+    ("path longer", 4, reproved(GOOD, path=(*GOOD.proof.path, bytes(32)))),
+    ("token of another checkpoint", 5, restamped(GOOD, token=AUTHORITY.token(b"another"))),
+    ("token is noise", 5, restamped(GOOD, token=b"noise")),
+    ("token's signature broken", 6, restamped(GOOD, token=resigned(TOKEN, STRANGER.signer.key, {}))),
     ("token of another authority", 7, receipt(sealer=replace(SEALER, stamp=STRANGER.token))),
     ("authority without its root", 7, receipt(stamps=replace(AUTHORITY, root=STRANGER.root))),
     ("time outside the certificate", 7, receipt(sealer=LATE)),
     ("another policy", 8, with_policy("1.2.3.4")),
+    ("another name", 8, restamped(GOOD, name="Qualified")),
+    ("said to be outside", 8, restamped(GOOD, kind=OUTSIDE)),
 ]
 
 
@@ -103,6 +121,47 @@ def test_another_file_fails_the_ninth_step(file):
     assert failing_step(Question(about_no_file.to_json(), file)) == 9
 
 
+def test_a_pending_receipt_proves_no_time_and_says_so():
+    report = verify_receipt(Question(replace(GOOD, stamps=()).to_json(), GIVEN, GOOD.log_key, ROOT))
+    assert report.ok
+    assert report.pending
+    assert [step.outcome for step in report.steps[4:8]] == [Outcome.PENDING] * 4
+    assert report.steps[8].outcome is Outcome.PASSED
+    assert "not when" in report.limits[0].en
+
+
+def with_lines(*names: str) -> Receipt:
+    """The good receipt, with lines of keys that nobody knows."""
+    lines = "".join(f"\u2014 {name} {base64.b64encode(bytes(76)).decode()}\n" for name in names)
+    return reproved(GOOD, note=GOOD.checkpoint + lines)
+
+
+def test_lines_of_unknown_keys_are_passed_over_and_need_no_new_stamp():
+    assert verify_receipt(Question(with_lines("cosigner.example", "another").to_json(), GIVEN, GOOD.log_key)).ok
+    assert failing_step(Question(with_lines(ORIGIN).to_json())) == 5
+
+
+def outside(token: bytes) -> Stamp:
+    return Stamp.of(OUTSIDE, token, pem(STRANGER))
+
+
+def test_an_outside_authority_beside_the_embedded_one():
+    """Pinning one of the two roots is enough; the time that counts is then that of this root."""
+    token = STRANGER.token(GOOD.checkpoint.encode(), policy="1.2.3.4", at=NOW + timedelta(hours=1))
+    both = GOOD.with_stamps([outside(token)])
+    assert Receipt.from_json(both.to_json()) == both
+    report = verify_receipt(Question(both.to_json(), GIVEN))
+    assert report.ok
+    assert "10:30:00Z" in report.steps[6].detail.en
+    assert "outside" in report.steps[7].detail.en
+    pinned = verify_receipt(Question(both.to_json(), GIVEN, root_pem=ROOT))
+    assert pinned.ok
+    assert "10:30:00Z" not in pinned.steps[6].detail.en
+    assert failing_step(Question(GOOD.with_stamps([outside(STRANGER.token(b"x"))]).to_json())) == 5
+    own = STRANGER.token(GOOD.checkpoint.encode())
+    assert failing_step(Question(GOOD.with_stamps([outside(own)]).to_json())) == 8
+
+
 def test_pinned_key_and_root_are_compared():
     """A receipt that is consistent in itself but made by somebody else."""
     forged = receipt(sealer=Sealer(ORIGIN, OTHER_KEY, STRANGER.token), stamps=STRANGER)
@@ -115,7 +174,7 @@ def test_pinned_key_and_root_are_compared():
 
 def certified(read: Receipt) -> list[tuple[bytes, bytes]]:
     """What each certificate says and its signature: the wrapping of the two can be spelled in more than one way."""
-    return [(item.tbs_certificate_bytes, item.signature) for item in read.certificates()]
+    return [(item.tbs_certificate_bytes, item.signature) for stamp in read.stamps for item in stamp.certificates()]
 
 
 @settings(max_examples=400, deadline=None)
@@ -126,14 +185,14 @@ def test_no_changed_byte_changes_what_a_receipt_proves(at, change):
     data[at] ^= change
     if verify_receipt(Question(bytes(data), GIVEN)).ok:
         read = Receipt.from_json(bytes(data))
-        assert replace(read, token=b"", authority_pem="") == replace(GOOD, token=b"", authority_pem="")
+        assert restamped(read, token=b"", chain="") == restamped(GOOD, token=b"", chain="")
         assert certified(read) == certified(GOOD)
-        assert parse_token(read.token).info_der == parse_token(GOOD.token).info_der
+        assert parse_token(read.stamps[0].token).info_der == parse_token(TOKEN).info_der
 
 
 def test_the_salt_is_in_the_fixture():
     assert GOOD.salt == SALT
-    assert pem(AUTHORITY) == GOOD.authority_pem
+    assert pem(AUTHORITY) == GOOD.stamps[0].chain
 
 
 def test_the_readme_has_the_same_numbers():

@@ -91,15 +91,15 @@ def test_every_part_of_the_seal_counts_in_a_folder_too(archive, tmp_path, verifi
     seal = files[layout.SEAL]
     parts = [
         b'"salt": "',
-        b'"leaf_index": ',
-        b'"tree_size": ',
+        b"tlog-proof@v1\\nindex",
+        b'"name": "',
         b'"zh": "',
         b'"en": "',
         b'"token": "',
         b"BEgwR",
         b"BEcwR",
     ]
-    parts += [b'"checkpoint": "', b'"authority_chain": "', b'"log_key": "', b'"made_at": "']
+    parts += [b'"proof": "', b'"chain": "', b'"log_keys": [\n    "', b'"made_at": "']
     places = [seal.index(part) + len(part) + 1 for part in parts if part in seal]
     token = seal.index(b'"token": "')
     for at in [*places, *range(token + 40, token + 120, 9), len(seal) - 1]:

@@ -76,14 +76,15 @@ def flipped_signature(files):
 
 def borrowed_token(files):
     values = lines(files, layout.CHECKPOINTS)
-    values[1]["token"] = values[0]["token"]
+    values[1]["timestamps"] = values[0]["timestamps"]
     return with_lines(files, values, layout.CHECKPOINTS)
 
 
 def broken_token(files):
     values = lines(files, layout.CHECKPOINTS)
-    token = values[1]["token"]
-    values[1]["token"] = token[:-12] + ("A" if token[-12] != "A" else "B") + token[-11:]
+    stamp = values[1]["timestamps"][0]
+    token = stamp["token"]
+    stamp["token"] = token[:-12] + ("A" if token[-12] != "A" else "B") + token[-11:]
     return with_lines(files, values, layout.CHECKPOINTS)
 
 

@@ -52,7 +52,7 @@ async def test_a_record_that_contradicts_its_receipts_is_not_packaged(evidence, 
     faults = {
         "not sealed yet": {key: value for key, value in receipts.items() if key != 9},
         "is not what was sealed": {**receipts, 9: receipts[10]},
-        "damaged": {**receipts, 9: receipts[9].replace("inclusion_path", "path")},
+        "damaged": {**receipts, 9: receipts[9].replace('"proof"', '"path"')},
     }
     for words, changed in faults.items():
         material = await gathered(evidence, tmp_path, play, receipts=changed)

@@ -1,15 +1,23 @@
-/** The receipt that the server gives (evidence/README.md, format hearing-receipt/1), as far as it is shown here. */
+/** The receipt that the server gives (evidence/README.md, format hearing-receipt/2), as far as it is shown here. */
 export interface ReceiptFile {
   format?: string;
-  leaf_index?: number;
-  tree_size?: number;
-  checkpoint?: string;
-  stamped_by?: string;
+  /** A C2SP tlog-proof: index, inclusion path, signed checkpoint. */
+  proof?: string;
+  timestamps?: { kind: string; name: string }[];
   [other: string]: unknown;
 }
 
-/** The origin, size and root of a C2SP checkpoint: its first three lines. */
-export function checkpointLines(text: string): { origin: string; size: string; root: string } {
-  const [origin = "", size = "", root = ""] = text.split("\n");
-  return { origin, size, root };
+export interface Place {
+  index: string;
+  origin: string;
+  size: string;
+  root: string;
+}
+
+/** Where a tlog-proof says that the entry is, unverified; null when it is no proof. */
+export function placeOf(proof: string | undefined): Place | null {
+  const [head = "", ...rest] = (proof ?? "").split("\n\n");
+  const index = /^index (\d+)$/m.exec(head)?.[1];
+  const [origin = "", size = "", root = ""] = (rest[0] ?? "").split("\n");
+  return index && root ? { index, origin, size, root } : null;
 }
