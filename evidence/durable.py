@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 import os
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
@@ -38,6 +38,15 @@ def write_all(handle: int, data: bytes | bytearray | memoryview) -> None:
     view = memoryview(data)
     while view:
         view = view[os.write(handle, view) :]
+
+
+def write_pieces(handle: int, pieces: Sequence[bytes]) -> int:
+    """Write pieces one after another without joining them first, every byte; gives how many bytes that were."""
+    size = sum(len(piece) for piece in pieces)
+    written = os.writev(handle, pieces) if size else 0
+    if written < size:
+        write_all(handle, memoryview(b"".join(pieces))[written:])
+    return size
 
 
 def write_durably(path: Path, data: bytes, *, mode: int = 0o640) -> None:
@@ -85,6 +94,38 @@ class Disk:
                     await asyncio.wait([future])
             raise
 
+    def start(self, work: Callable[[], None]) -> asyncio.Future[None]:
+        """Begin blocking work in the pool; whoever starts it waits for it, whatever happens meanwhile."""
+        return asyncio.get_running_loop().run_in_executor(self._pool, work)
+
     def close(self) -> None:
         """Wait for the work under way and let the threads go."""
         self._pool.shutdown()
+
+
+class Both:
+    """Pieces of work that run side by side, while their owner already gathers the next; at most one set at a time."""
+
+    def __init__(self, disk: Disk) -> None:
+        self._disk = disk
+        self._under_way: tuple[asyncio.Future[None], ...] = ()
+
+    def begin(self, *work: Callable[[], None]) -> None:
+        """Begin a set of works; the former set must be done."""
+        assert not self._under_way, "done() comes first"
+        self._under_way = tuple(self._disk.start(one) for one in work)
+
+    async def done(self) -> None:
+        """Wait until all of the set is done, a cancelled caller too; then raise what the first of them raised."""
+        waiting, self._under_way = self._under_way, ()
+        cancelled = False
+        while not all(one.done() for one in waiting):
+            try:
+                await asyncio.wait(waiting)
+            except asyncio.CancelledError:
+                cancelled = True
+        errors = [error for one in waiting if (error := one.exception())]
+        if errors:
+            raise errors[0]
+        if cancelled:
+            raise asyncio.CancelledError

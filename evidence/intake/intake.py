@@ -11,13 +11,14 @@ import os
 import re
 import secrets
 import shutil
-from collections.abc import AsyncIterable, Awaitable, Callable
+from collections.abc import AsyncIterable, Awaitable, Callable, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import ParamSpec, TypeVar
 
-from evidence.durable import Disk, make_folder, sync_folder, write_all, write_durably
+from evidence.durable import Both, Disk, make_folder, sync_folder, write_durably, write_pieces
 from evidence.errors import (
     Stopped,
     WrongType,
@@ -40,6 +41,8 @@ from evidence.stores.ports import Blobs
 DEFAULT_MAX = 2 << 30
 MAX_OPEN = 16
 BUFFER = 1 << 20
+MOST_PIECES = 512
+_SPOILED = -1
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -199,27 +202,37 @@ class Intake:
 
     async def _receive(self, entry: _Open, offset: int, chunks: AsyncIterable[bytes]) -> int:
         handle = await self._do(os.open, entry.data, os.O_WRONLY | os.O_APPEND)
-        buffer = bytearray()
+        gathered, size, under_way = list[bytes](), 0, Both(self._disk)
         try:
             async for chunk in chunks:
-                if offset + len(buffer) + len(chunk) > entry.upload.size:
+                if offset + size + len(chunk) > entry.upload.size:
                     raise upload_surplus()
-                buffer += chunk
-                if len(buffer) >= BUFFER:
-                    offset = await self._flush(entry, handle, offset, buffer)
+                gathered.append(chunk)
+                size += len(chunk)
+                if size >= BUFFER or len(gathered) == MOST_PIECES:
+                    await self._flush(under_way, entry, handle, offset, gathered)
+                    gathered, offset, size = [], offset + size, 0
         finally:
             try:
-                offset = await self._flush(entry, handle, offset, buffer)
+                await self._flush(under_way, entry, handle, offset, gathered)
+                await self._settled(under_way, entry)
                 await self._do(os.fsync, handle)
             finally:
                 os.close(handle)
-        return offset
+        return offset + size
 
-    async def _flush(self, entry: _Open, handle: int, offset: int, buffer: bytearray) -> int:
-        data = bytes(buffer)
-        buffer.clear()
-        await self._do(_write_and_hash, entry, handle, offset, data)
-        return offset + len(data)
+    async def _flush(self, under_way: Both, entry: _Open, handle: int, offset: int, pieces: list[bytes]) -> None:
+        """Begin to write and to hash what was gathered, side by side, once what came before is done."""
+        await self._settled(under_way, entry)
+        under_way.begin(partial(_write, handle, offset, pieces), partial(_hash, entry, offset, pieces))
+
+    async def _settled(self, under_way: Both, entry: _Open) -> None:
+        """Wait for the buffer under way. Where writing failed, the running digest is of bytes that are not there."""
+        try:
+            await under_way.done()
+        except OSError as wrong:
+            entry.hashed = _SPOILED
+            raise storage_failure(wrong) from wrong
 
     async def finish(self, upload: str, sha256: str) -> Filed:
         """Check the whole file and make it a blob; asking again after a lost answer gives the same answer.
@@ -341,11 +354,17 @@ def _length(path: Path) -> int:
     return path.stat().st_size
 
 
-def _write_and_hash(entry: _Open, handle: int, offset: int, data: bytes) -> None:
-    write_all(handle, data)
+def _write(handle: int, offset: int, pieces: Sequence[bytes]) -> None:
+    """Write pieces and let the disk begin with them at once, so that little is left for the fsync at the end."""
+    size = write_pieces(handle, pieces)
+    os.posix_fadvise(handle, offset, size, os.POSIX_FADV_DONTNEED)
+
+
+def _hash(entry: _Open, offset: int, pieces: Sequence[bytes]) -> None:
     if entry.hashed == offset:
-        entry.hasher.update(data)
-        entry.hashed += len(data)
+        for piece in pieces:
+            entry.hasher.update(piece)
+            entry.hashed += len(piece)
 
 
 def _whole_digest(entry: _Open) -> str:

@@ -19,7 +19,7 @@ from evidence.log.log import Log
 from evidence.stores.folder import FileHead, FolderBlobs
 from tests.evidence.receipt_maker import SEALER
 
-CALLS = ("write", "fsync", "fdatasync", "replace", "rename", "link", "open", "mkdir", "unlink")
+CALLS = ("write", "writev", "fsync", "fdatasync", "replace", "rename", "link", "open", "mkdir", "unlink")
 BATCHES = (1, 2, 300, 5)
 CONTENT = b"%PDF-1.4\n" + bytes(range(256)) * 9000 + b"\n%%EOF\n"
 DIGEST = hashlib.sha256(CONTENT).hexdigest()
@@ -86,15 +86,16 @@ async def work_until_dark(folder: Path, tell: Tell) -> None:
 
 def arm(fatal: int) -> None:
     """Make the ``fatal``-th writing call the process's last."""
-    count = 0
+    count, write = 0, os.write
 
     def armed(name: str, call: Callable[..., object]) -> Callable[..., object]:
         def run(*arguments, **named):
             nonlocal count
             count += 1
             if count == fatal:
-                if name == "write":
-                    call(arguments[0], bytes(arguments[1])[: len(arguments[1]) // 2])
+                if name in {"write", "writev"}:
+                    data = arguments[1] if name == "write" else b"".join(arguments[1])
+                    write(arguments[0], bytes(data)[: len(data) // 2])
                 os.kill(os.getpid(), signal.SIGKILL)
             return call(*arguments, **named)
 

@@ -1,11 +1,13 @@
 import asyncio
+import errno
 import os
 import threading
+from functools import partial
 from pathlib import Path
 
 import pytest
 
-from evidence.durable import Disk, make_folder, write_all, write_durably, write_lightly
+from evidence.durable import Both, Disk, make_folder, write_all, write_durably, write_lightly, write_pieces
 
 
 def test_a_failed_write_leaves_the_old_file_and_no_litter(tmp_path: Path, monkeypatch):
@@ -60,3 +62,36 @@ async def test_a_cancelled_caller_waits_for_its_work():
         await task
     assert done.is_set()
     disk.close()
+
+
+async def test_works_run_side_by_side_and_are_waited_for_whatever_happens():
+    disk, begun, go = Disk(2), [threading.Event(), threading.Event()], threading.Event()
+
+    def work(number: int) -> None:
+        begun[number].set()
+        assert go.wait(20)
+        if number:
+            raise OSError(errno.EIO, "planted")
+
+    under_way = Both(disk)
+    under_way.begin(partial(work, 0), partial(work, 1))
+    waiting = asyncio.create_task(under_way.done())
+    for one in begun:
+        assert await asyncio.to_thread(one.wait, 20)
+    waiting.cancel()
+    await asyncio.sleep(0)
+    assert not waiting.done()
+    go.set()
+    with pytest.raises(OSError, match="planted"):
+        await waiting
+    await under_way.done()
+    disk.close()
+
+
+def test_pieces_are_written_whole_where_a_write_takes_fewer(tmp_path: Path, monkeypatch):
+    monkeypatch.setattr(os, "writev", lambda handle, pieces: os.write(handle, pieces[0][:1]))
+    handle = os.open(tmp_path / "file", os.O_WRONLY | os.O_CREAT)
+    assert write_pieces(handle, [b"abc", b"", b"defg"]) == 7
+    assert write_pieces(handle, []) == 0
+    os.close(handle)
+    assert (tmp_path / "file").read_bytes() == b"abcdefg"
