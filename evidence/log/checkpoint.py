@@ -262,6 +262,17 @@ def note_signers(note: str, keys: Sequence[VerifierKey]) -> Mapping[VerifierKey,
     return signed
 
 
+def lines_of(note: str, keys: Sequence[VerifierKey]) -> str:
+    """Give those signature lines of a note that stand under name and id of one of ``keys``; nothing is verified.
+
+    Raises:
+        NoteError: the note is malformed.
+    """
+    known, block = {(key.name, key.id) for key in keys}, note_text(note)[1]
+    pairs = zip(block.split("\n"), _signatures(block), strict=False)  # after the last newline stands nothing
+    return "".join(f"{line}\n" for line, (name, data) in pairs if (name, data[:4]) in known)
+
+
 def open_note(note: str, keys: Sequence[VerifierKey]) -> str:
     """Give the text of a note on which each of ``keys`` has signed.
 

@@ -11,12 +11,15 @@ import os
 import signal
 import sys
 from collections.abc import AsyncIterator, Callable, Coroutine
+from itertools import pairwise
 from pathlib import Path
 
+from evidence.cosigner.cosigner import Cosigner
 from evidence.durable import Disk
 from evidence.intake.intake import Intake
 from evidence.log.log import Log
 from evidence.stores.folder import FileHead, FolderBlobs
+from tests.evidence.cosigner import heads
 from tests.evidence.receipt_maker import SEALER
 
 CALLS = ("write", "writev", "fsync", "fdatasync", "replace", "rename", "link", "open", "mkdir", "unlink")
@@ -84,6 +87,17 @@ async def work_until_dark(folder: Path, tell: Tell) -> None:
             tell(f"sealed {done.first} {number}\n")
 
 
+SIZES = (1, 7, 20, 20, 33)
+
+
+async def work_cosigner(folder: Path, tell: Tell) -> None:
+    async with Cosigner.open(folder, name="cosigner.example/1", logs=heads.LOGS) as cosigner:
+        for old, new in pairwise((0, *SIZES)):
+            answer = await cosigner.add(heads.TREE.body(old, new), heads.NOW)
+            assert answer.status == 200
+            tell(f"{new}\n")
+
+
 def arm(fatal: int) -> None:
     """Make the ``fatal``-th writing call the process's last."""
     count, write = 0, os.write
@@ -126,7 +140,7 @@ if __name__ == "__main__" and sys.argv[1] == "dark":
     told = os.open(sys.argv[3], os.O_WRONLY | os.O_CREAT | os.O_APPEND)
     asyncio.run(work_until_dark(Path(sys.argv[2]), lambda line: os.write(told, line.encode())))
 elif __name__ == "__main__":
-    jobs = {"log": work_log, "intake": work_intake}
+    jobs = {"log": work_log, "intake": work_intake, "cosigner": work_cosigner}
     first, step = int(sys.argv[3]), int(sys.argv[4])
     moment = first
     while run_once(jobs[sys.argv[1]], Path(sys.argv[2]), moment):

@@ -1,0 +1,68 @@
+"""Signing keys in files of a folder, and the lock that keeps a folder to one process."""
+
+import fcntl
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.asymmetric.mldsa import MLDSA44PrivateKey
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, load_pem_private_key
+
+from evidence.durable import make_folder, write_durably
+from evidence.errors import Damaged, Stopped
+from evidence.log.checkpoint import PrivateKey
+
+
+@contextmanager
+def only_owner(folder: Path) -> Iterator[None]:
+    """Hold the folder's lock, which the kernel frees when the process ends, however it ends.
+
+    Raises:
+        Stopped: another process holds it.
+    """
+    make_folder(folder)
+    handle = os.open(folder / "lock", os.O_RDWR | os.O_CREAT, 0o640)
+    try:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as wrong:
+            raise Stopped(
+                "store.locked",
+                f"目录 {folder} 正被另一个服务使用。请先停止它,或换一个目录。",
+                f"Another service is using the store in {folder}. Stop it first, or choose another folder.",
+            ) from wrong
+        yield
+    finally:
+        os.close(handle)
+
+
+def private_key(
+    path: Path, kind: type[Ed25519PrivateKey] | type[MLDSA44PrivateKey], *, fresh: bool = True
+) -> PrivateKey:
+    """Load a signing key; where there is none and the folder is ``fresh``, make it. Blocking.
+
+    Raises:
+        Damaged: the file is missing, unreadable, or holds another kind of key.
+    """
+    if fresh and not path.exists():
+        pem = kind.generate().private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+        write_durably(path, pem, mode=0o600)
+    try:
+        key = load_pem_private_key(path.read_bytes(), None)
+    except FileNotFoundError as wrong:
+        raise Damaged(
+            "store.key-lost",
+            f"密钥文件 {path.name} 丢失,请从备份恢复。",
+            f"The key file {path.name} is missing; restore it from a backup.",
+        ) from wrong
+    except ValueError:
+        key = None
+    if not isinstance(key, kind):
+        raise Damaged(
+            "store.key-unreadable",
+            f"密钥文件 {path.name} 已损坏,请从备份恢复。",
+            f"The key file {path.name} is damaged; restore it from a backup.",
+        )
+    return key
