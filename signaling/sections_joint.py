@@ -5,12 +5,11 @@ from typing import Any
 
 from hearing.procedure.canonical import as_json, moment
 from hearing.procedure.commands import Invited
-from hearing.procedure.joint import Comparison, comparisons, concerns, is_joint, presiding
+from hearing.procedure.joint import COMPARES, Comparison, comparisons, concerns, is_joint, presiding
 from hearing.procedure.people import belongs, minutes_of, signers
-from hearing.procedure.state import Hearing, Minutes
-from hearing.vocabulary import DELIBERATES, Role
+from hearing.procedure.state import Hearing, Minutes, ReadingMark
+from hearing.vocabulary import Role
 
-_COMPARES = DELIBERATES | {Role.CLERK}
 _READS_MINUTES = frozenset(Role) - {Role.OBSERVER, Role.WITNESS}
 
 
@@ -18,27 +17,67 @@ def sections(state: Hearing, me: Invited) -> dict[str, Any]:
     """Give the section, null in a hearing of one case. Only the panels and the clerk see what they compare."""
     if not is_joint(state):
         return {"joint": None}
+    compares = me.role in COMPARES
     return {
         "joint": {
-            "files": [
-                {"id": one.id, "kind": one.kind, "case_number": one.case_number, "title": one.title}
-                for one in state.joint.files
-            ],
-            "segment": state.joint.segment,
+            **_segment(state, me),
             "presiding": presiding(state),
-            "comparisons": [_compared(one) for one in comparisons(state)] if me.role in _COMPARES else [],
+            "aside": [who for who in state.roster if who in state.joint.aside],
+            "readings": [_reading(one) for one in state.joint.readings] if compares else None,
+            "comparisons": [_compared(state, one) for one in comparisons(state)] if compares else [],
             "minutes": _minutes(state, me),
         }
     }
 
 
-def _compared(one: Comparison) -> dict[str, Any]:
+def waiting(state: Hearing, me: Invited) -> dict[str, Any]:
+    """Give what someone who is not in the room is told: which files there are, and whose segment it is."""
+    return {"joint": _segment(state, me) if is_joint(state) else None}
+
+
+def _segment(state: Hearing, me: Invited) -> dict[str, Any]:
+    """Give the files, which of them are one's own, and the segment."""
+    return {
+        "files": [
+            {"id": one.id, "kind": one.kind, "case_number": one.case_number, "title": one.title}
+            for one in state.joint.files
+        ],
+        "mine": [one.id for one in state.joint.files if belongs(me, one.id)],
+        "segment": state.joint.segment,
+    }
+
+
+def _reading(one: ReadingMark) -> dict[str, Any]:
+    return {
+        "utterance": one.utterance,
+        "claim": one.claim,
+        "feature": one.feature,
+        "reading": one.reading,
+        "by": one.by,
+        "at": moment(one.at),
+    }
+
+
+def _compared(state: Hearing, one: Comparison) -> dict[str, Any]:
     return {
         "side": one.side,
         "claim": one.claim,
         "feature": one.feature,
-        "broad": [mark.utterance for mark in one.broad],
-        "narrow": [mark.utterance for mark in one.narrow],
+        "broad": [_statement(state, mark) for mark in one.broad],
+        "narrow": [_statement(state, mark) for mark in one.narrow],
+    }
+
+
+def _statement(state: Hearing, mark: ReadingMark) -> dict[str, Any]:
+    """Give a compared statement with its words: each panel reads both, whichever file's segment they were said in."""
+    said = state.utterances[mark.utterance]
+    return {
+        "utterance": said.id,
+        "speaker": said.speaker,
+        "text": said.text,
+        "at": moment(said.said_at),
+        "files": list(said.files) if len(said.files) < len(state.joint.files) else [],
+        "by": mark.by,
     }
 
 

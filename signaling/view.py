@@ -13,7 +13,7 @@ from hearing.procedure.canonical import as_json, moment
 from hearing.procedure.commands import Invited
 from hearing.procedure.decide import may, may_enter_stages
 from hearing.procedure.events import Recorded
-from hearing.procedure.joint import announcement_for, deliberate_together, is_joint
+from hearing.procedure.joint import announcement_for, deliberate_together, is_joint, matters_of
 from hearing.procedure.people import (
     belongs,
     device_of,
@@ -59,19 +59,20 @@ def view(
     found: View = {"n": state.n, "you": _you(state, me), "hearing": _hearing(state, me, inside=inside)}
     if not inside:
         found["people"] = [_person(state, me, me)]
-        return found | sections_course.waiting(state, me)
+        return found | sections_course.waiting(state, me) | sections_joint.waiting(state, me)
     found["people"] = [_person(state, one, me) for one in (*state.roster.values(), *state.former.values())]
     found["floor"] = _floor(state)
     found["shown"] = as_json(state.shown)
     found["focus"] = as_json(state.focus)
-    found |= sections_course.sections(state)
+    mine = matters_of(state, me.files) if me.files else state
+    found |= sections_course.sections(mine)
     found |= sections_fair.sections(state, me)
     found |= sections_joint.sections(state, me)
     if me.role is not Role.WITNESS:
         found["opinions"] = [_with_stances(as_json(one)) for one in state.opinions.values()]
         found["lines"] = readable(known_lines if known_lines is not None else lines(state.id, recorded), me)
     found["minutes"] = _minutes(state, me)
-    return found | examination(state, me)
+    return found | examination(mine, me)
 
 
 def changed(old: Mapping[str, Any], new: Mapping[str, Any]) -> View:
@@ -182,6 +183,7 @@ def _person(state: Hearing, one: Invited, me: Invited) -> dict[str, Any]:
         "place": one.place,
         "seat_of": one.seat_of,
         "first_speaker": one.first_speaker,
+        "files": list(one.files),
         "room": own.room,
         "connected": is_connected(state, one.id),
         "lost_since": None if is_connected(state, one.id) else _at(device.lost_since),

@@ -227,7 +227,7 @@ def _not_presiding(state: Hearing) -> Refused:
 def _require_not_suspended(state: Hearing, kind: type[Command]) -> None:
     """Refuse what a request for recusal holds up."""
     if kind in SUSPENDED:
-        recusal.require_recusal_settled(state)
+        recusal.require_recusal_settled(state, state.joint.segment)
 
 
 def _require_place(state: Hearing, leave: Leave, by: str) -> None:

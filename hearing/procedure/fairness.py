@@ -13,10 +13,11 @@ aside with a reason, by itself. Which are made is the rule set's to say (`Proced
 """
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from hearing.cases.grounds import ground as ground_of
+from hearing.procedure.joint import AT_FILE, of_file
 from hearing.procedure.missed import owed
 from hearing.procedure.refusal import Refused
 from hearing.procedure.scope import Cell, CellStatus, given_up, matrix
@@ -41,6 +42,7 @@ class Check:
         satisfied: Whether nothing is missing.
         zh: In Chinese, what is missing and what to do; or, when satisfied, that it is done.
         en: The same in English.
+        file: In a joint hearing, the file that it is about; empty for all of them.
     """
 
     name: str
@@ -48,11 +50,12 @@ class Check:
     satisfied: bool
     zh: str
     en: str
+    file: str = ""
 
     @property
     def id(self) -> str:
-        """Give what an override names: ``name:subject``."""
-        return f"{self.name}:{self.subject}"
+        """Give what an override names: ``name:subject``, or ``name:subject@file``."""
+        return f"{self.name}:{self.subject}" + (f"{AT_FILE}{self.file}" if self.file else "")
 
 
 def other(side: Side) -> Side:
@@ -305,6 +308,9 @@ CHECKS: Mapping[str, Callable[[Hearing, datetime | None], Iterator[Check]]] = {
 }
 """Every check by the name that rule sets use."""
 
+OF_EACH_FILE = frozenset({"grounds_heard", "exhibits_examined"})
+"""What a joint hearing checks file by file: only what was said for a file was said on its grounds."""
+
 
 def checklist(state: Hearing, now: datetime | None = None) -> tuple[Check, ...]:
     """Give the checks that the hearing's rule set asks for, in its order; none for the plain rules.
@@ -313,7 +319,17 @@ def checklist(state: Hearing, now: datetime | None = None) -> tuple[Check, ...]:
         state: the hearing.
         now: the present moment, by which a written reply's day may have passed; without it, none has.
     """
-    return tuple(one for name in state.rules.checks for one in CHECKS[name](state, now))
+    return tuple(one for name in state.rules.checks for one in _answers(state, name, now))
+
+
+def _answers(state: Hearing, name: str, now: datetime | None) -> Iterator[Check]:
+    files = state.joint.files if name in OF_EACH_FILE else ()
+    if not files:
+        yield from CHECKS[name](state, now)
+    for file in files:
+        for one in CHECKS[name](of_file(state, file.id), now):
+            zh, en = f"案件{file.case_number}：{one.zh}", f"File {file.case_number}: {one.en}"
+            yield replace(one, zh=zh, en=en, file=file.id)
 
 
 def failing(state: Hearing, now: datetime | None = None) -> tuple[Check, ...]:

@@ -9,6 +9,9 @@ entered, and the hearing is closed, only from the common segment.
 Someone whose roster line names no file belongs to all: the clerk, a party to both cases, an interpreter. A member of a
 panel belongs to exactly one. What is said in the common segment is said for every file, what is said in a file's
 segment for that file alone, unless the clerk marks it as common. What is announced is announced for its segment's file.
+What is asked and decided follows its moment in the same way: a motion, an objection or common knowledge of a file's
+segment is that file's. The scope is that of the validity: no other file examines grounds. A request for recusal holds
+up what is common, and the own segments of those files only whose people it names; their panel records its decision.
 Panels deliberate at the same time and never hear one another.
 
 A hearing of one case has no files, and nothing here changes it.
@@ -21,8 +24,14 @@ from datetime import datetime
 from hearing.procedure.commands import Invited
 from hearing.procedure.people import belongs, minutes_of
 from hearing.procedure.standing import line_of
-from hearing.procedure.state import Hearing, ReadingMark
-from hearing.vocabulary import DELIBERATES, Reading, Role, Side, Stage
+from hearing.procedure.state import Examination, Hearing, ReadingMark
+from hearing.vocabulary import DELIBERATES, FileKind, Reading, Role, Side, Stage
+
+AT_FILE = "@"
+"""Stands between a check's name and the file of a joint hearing that it is about."""
+
+COMPARES = DELIBERATES | {Role.CLERK}
+"""Who marks how a claim is read, and sees what is compared: the panels, and the clerk for them."""
 
 _BEFORE_THE_MINUTES = frozenset(Stage) - {Stage.MINUTES, Stage.ENDED}
 
@@ -75,6 +84,12 @@ def concerns(me: Invited, files: tuple[str, ...]) -> bool:
     return not files or not me.files or bool(set(me.files) & set(files))
 
 
+def touches(state: Hearing, people: tuple[str, ...], segment: str) -> bool:
+    """Tell whether what concerns these people (none: everyone) concerns this segment; what is common always is."""
+    lines = (line_of(state, who) for who in people)
+    return not people or any(line is not None and belongs(line, segment) for line in lines)
+
+
 def aside_for(state: Hearing, file: str, present: tuple[str, ...]) -> tuple[str, ...]:
     """Give who of those present waits while this segment lasts."""
     return tuple(who for who in present if not belongs(state.roster[who], file))
@@ -94,9 +109,9 @@ def announced_for_all(state: Hearing) -> bool:
 
 
 def of_file(state: Hearing, file: str) -> Hearing:
-    """Give the hearing as the minutes of one file tell it: its people, and what was said for it alone or for all.
+    """Give the hearing as one file tells it: its people, and what was said, asked and decided for it alone or for all.
 
-    Without a file, the hearing as it is.
+    Only a file on validity has a scope. Without a file, the hearing as it is.
     """
     case = next((one for one in state.joint.files if one.id == file), None)
     if case is None:
@@ -105,8 +120,11 @@ def of_file(state: Hearing, file: str) -> Hearing:
     former = {who: line for who, line in state.former.items() if belongs(line, file)}
     spoken = {key: one for key, one in state.utterances.items() if not one.files or file in one.files}
     people = roster.keys() | former.keys()
+    told = matters_of(state, (file,))
     return replace(
-        state,
+        told,
+        examination=told.examination if case.kind is FileKind.VALIDITY else _without_scope(told, file),
+        overrides={check: one for check, one in state.overrides.items() if not_of_another(check, file)},
         case_id=case.case_id or state.case_id,
         case_number=case.case_number,
         title=case.title or state.title,
@@ -120,6 +138,54 @@ def of_file(state: Hearing, file: str) -> Hearing:
         announcement=announcement_for(state, (file,)),
         minutes=minutes_of(state, file),
     )
+
+
+def matters_of(state: Hearing, files: tuple[str, ...]) -> Hearing:
+    """Give the hearing with those matters only that were raised in what is common or in these files' own segments.
+
+    Matters are motions, objections, objections to standing, common knowledge, answers and requests about recusal,
+    testimonies and what was taken up. An opinion is on an exhibit, whichever file it was stated in, and stays.
+    """
+    if all(not one.file or one.file in files for one in state.joint.segments):
+        return state
+
+    def ours(moment: datetime | None) -> bool:
+        return moment is None or bool(set(files) & set(spoken_for(state, moment, common=False)))
+
+    examination, opening, witnesses = state.examination, state.opening, state.witnesses
+    answers = {side: one for side, one in state.recusal_answers.items() if ours(one.at)}
+    return replace(
+        state,
+        examination=replace(
+            examination,
+            taken_up=tuple(one for one in examination.taken_up if ours(one.since)),
+            motions={key: one for key, one in examination.motions.items() if ours(one.at)},
+            common_knowledge={key: one for key, one in examination.common_knowledge.items() if ours(one.at)},
+        ),
+        opening=replace(
+            opening,
+            standing={key: one for key, one in opening.standing.items() if ours(one.at)},
+            recusals=tuple(one for one in opening.recusals if ours(one.requested_at)),
+        ),
+        recusal_answers=answers,
+        recusal_decisions={side: one for side, one in state.recusal_decisions.items() if side in answers},
+        witnesses=replace(
+            witnesses, testimonies={who: one for who, one in witnesses.testimonies.items() if ours(one.called_at)}
+        ),
+        objections={key: one for key, one in state.objections.items() if ours(one.at)},
+    )
+
+
+def _without_scope(state: Hearing, file: str) -> Examination:
+    """Give the examination of a file without grounds: what was taken up in common was taken up on the validity's."""
+    own = tuple(one for one in state.examination.taken_up if spoken_for(state, one.since, common=False) == (file,))
+    return replace(state.examination, requested=(), stated=None, scope=None, given_up=(), taken_up=own)
+
+
+def not_of_another(check: str, file: str) -> bool:
+    """Tell whether a check (its id ends with ``@file`` where it is of one file) concerns this file."""
+    _, at, of = check.rpartition(AT_FILE)
+    return not at or of == file
 
 
 @dataclass(frozen=True, slots=True)

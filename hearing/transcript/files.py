@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from hearing.procedure import events as e
+from hearing.procedure.joint import not_of_another
 from hearing.procedure.people import belongs
 from hearing.procedure.standing import line_of
 from hearing.procedure.state import Hearing
@@ -61,4 +62,4 @@ def _concerns(event: e.Event, state: Hearing, file: str, segment: str) -> bool:
     line = line_of(state, getattr(event, "participant", ""))
     if isinstance(event, _OF_ONE_PERSON):
         return line is None or belongs(line, file)
-    return segment in {"", file}
+    return segment in {"", file} and not_of_another(getattr(event, "check", ""), file)

@@ -1,6 +1,7 @@
 """How the minutes tell of the service of notices and of the checks before the closing."""
 
 from hearing.procedure import events as e
+from hearing.procedure.joint import AT_FILE
 from hearing.transcript.telling import Before, Tell, because
 from hearing.transcript.words import Namer
 from hearing.vocabulary import ServiceStep
@@ -52,15 +53,17 @@ def receipt(event: e.ReceiptReturned, _: e.Recorded, __: Before, namer: Namer) -
 
 def overridden(event: e.CheckOverridden, recorded: e.Recorded, __: Before, namer: Namer) -> str:
     """Tell which check the leader set aside, and why."""
-    name, _, subject = event.check.partition(":")
-    check = namer.words.pick(CHECKS.get(name, (name, name)))
+    check, _, file = event.check.partition(AT_FILE)
+    name, _, subject = check.partition(":")
+    what = namer.words.pick(CHECKS.get(name, (name, name)))
     about = namer.person(subject) if subject in namer.people else namer.exhibit(subject)
     about = namer.ground(subject) if name == "grounds_heard" else about
+    about = namer.words.join(one for one in (about, namer.files.get(file, file)) if one)
     by = namer.person(recorded.by)
     sentence = namer.words.pick(
         (
-            f"{by}决定闭庭前不再处理：{check}" + (f"（{about}）。" if about else "。"),
-            f"{by} set aside before the closing: {check}" + (f" ({about})." if about else "."),
+            f"{by}决定闭庭前不再处理：{what}" + (f"（{about}）。" if about else "。"),
+            f"{by} set aside before the closing: {what}" + (f" ({about})." if about else "."),
         )
     )
     return sentence + because(namer, event.reason)

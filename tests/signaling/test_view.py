@@ -16,16 +16,15 @@ SECTIONS = {
     "n", "you", "hearing", "people", "floor", "shown", "focus", "recusal", "opinions", "lines", "minutes", "missed",
     "clocks", "objections", "motions", "scope", "matrix", "common_knowledge", "witnesses", "order",
 }  # fmt: skip
-OUTSIDE = {"n", "you", "hearing", "people", "sittings", "adjourned", "consents"}
+OUTSIDE = {"n", "you", "hearing", "people", "sittings", "adjourned", "consents", "joint"}
 SECTIONS |= {*OUTSIDE, "agenda", "opening", "standing", "settlement", "withdrawal"}  # the course
 SECTIONS |= {"service", "checks"}  # the right to be heard
-SECTIONS |= {"joint"}
 ARGUED = {"objections", "motions", "scope", "matrix", "common_knowledge", "order"}
 NOT_FOR = {"witness": {"lines", "opinions", "missed", "service"} | ARGUED, "observer": {"missed", "service"}}
 CLOSES = {"leader", "chief", "member", "clerk"}
 PERSON = {
-    "id", "name", "role", "side", "place", "seat_of", "first_speaker", "room", "connected", "lost_since", "media",
-    "camera", "microphone", "muted_by", "identity", "has_floor", "replaced", "requested_at", "subject",
+    "id", "name", "role", "side", "place", "seat_of", "first_speaker", "files", "room", "connected", "lost_since",
+    "media", "camera", "microphone", "muted_by", "identity", "has_floor", "replaced", "requested_at", "subject",
 }  # fmt: skip
 
 

@@ -5,7 +5,9 @@ from collections.abc import Sequence
 from hearing.procedure.commands import AnswerRecusal, AskRecusal, DecideRecusal
 from hearing.procedure.events import Event, Moved, RecusalAnswered, RecusalAsked, RecusalDecided
 from hearing.procedure.handling.act import Act, floor_lost, said
+from hearing.procedure.handling.joint import require_common
 from hearing.procedure.handling.steps import require_order
+from hearing.procedure.joint import concerns, touches
 from hearing.procedure.people import participant, room_of, spokesperson
 from hearing.procedure.refusal import Refused
 from hearing.procedure.rules import RECUSABLE
@@ -15,9 +17,14 @@ from hearing.procedure.words import SIDE, en_list, people_in_words, zh_list
 from hearing.vocabulary import Role, Room, Stage, Step
 
 
-def require_recusal_settled(state: Hearing) -> None:
-    """Refuse while a request for recusal is undecided, or who must withdraw is not replaced."""
-    asking = recusals_open(state)
+def require_recusal_settled(state: Hearing, segment: str = "") -> None:
+    """Refuse while a request for recusal is undecided, or who must withdraw is not replaced.
+
+    In a joint hearing's own ``segment`` of a file only what touches that file's people counts.
+    """
+    asking = tuple(
+        side for side in recusals_open(state) if touches(state, state.recusal_answers[side].against, segment)
+    )
     if asking:
         zh, en = zh_list(SIDE[side][0] for side in asking), en_list(SIDE[side][1] for side in asking)
         raise Refused(
@@ -25,7 +32,7 @@ def require_recusal_settled(state: Hearing) -> None:
             f"{zh}的回避请求尚未作出决定；请先记录决定，再继续审理。",
             f"Not decided yet is the request for recusal of: {en}. Put the decision on the record, then go on.",
         )
-    out = to_be_replaced(state)
+    out = tuple(who for who in to_be_replaced(state) if touches(state, (who,), segment))
     if out:
         zh, en = people_in_words(state, out)
         raise Refused(
@@ -36,7 +43,8 @@ def require_recusal_settled(state: Hearing) -> None:
 
 
 def may_ask_recusal(state: Hearing, by: str) -> None:
-    """Refuse to ask twice about the same panel, and before who must withdraw is replaced."""
+    """Refuse to ask twice about the same panels, before who must withdraw is replaced, and in a file's own segment."""
+    require_common(state)
     if state.recusal_asked_at is not None:
         raise Refused(
             "recusal_asked", "已经询问过回避，请等待各方答复。", "Recusal was already asked; wait for the answers."
@@ -103,11 +111,18 @@ def may_decide_recusal(state: Hearing, by: str) -> None:
 def require_recorder(state: Hearing, by: str) -> None:
     """Refuse unless this actor may record what concerns a recusal.
 
-    The leader may; the clerk when the leader is challenged or must withdraw; another of the panel when both are.
+    The leader may; the clerk when the leader is challenged or must withdraw; another of the panel when both are. In a
+    joint hearing the panel is that of the file which the challenged belong to.
     """
     touched = {*challenged(state), *to_be_replaced(state)}
     roles = {state.roster[who].role for who in touched}
     role = state.roster[by].role
+    if touched and not any(concerns(state.roster[by], state.roster[who].files) for who in touched):
+        raise Refused(
+            "other_panel",
+            "该回避请求针对另一案件的人员，由该案合议组记录。",
+            "This request concerns the people of another file; that file's panel records it.",
+        )
     clerk_may = Role.LEADER in roles
     others_may = clerk_may and Role.CLERK in roles
     if role is Role.LEADER or (role is Role.CLERK and clerk_may) or others_may:

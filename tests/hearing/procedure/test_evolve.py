@@ -142,7 +142,7 @@ class AnyHearing(RuleBasedStateMachine):
                 continue
             found = view(state, who, known_lines={})
             if state.presence[who].room in {Room.OUTSIDE, Room.WAITING} and state.closed_at is None:
-                assert set(found) == {"n", "you", "hearing", "people", "sittings", "adjourned", "consents"}
+                assert set(found) == {"n", "you", "hearing", "people", "sittings", "adjourned", "consents", "joint"}
                 assert [one["id"] for one in found["people"]] == [who]
 
     def teardown(self):

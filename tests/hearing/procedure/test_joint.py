@@ -118,15 +118,10 @@ def test_who_comes_during_a_segment_of_another_file_waits_for_its_end():
     play.system(c.ReportConnected("member", "c2"))
     play.do("member", c.EnterWaitingRoom(camera=True, microphone=True, speaker=True))
     assert _room(play, "member") is Room.WAITING
-    assert set(view(play.state, "member", known_lines={})) == {
-        "n",
-        "you",
-        "hearing",
-        "people",
-        "sittings",
-        "adjourned",
-        "consents",
-    }
+    told = view(play.state, "member", known_lines={})
+    assert set(told) == {"n", "you", "hearing", "people", "sittings", "adjourned", "consents", "joint"}
+    assert set(told["joint"]) == {"files", "mine", "segment"}
+    assert (told["joint"]["mine"], told["joint"]["segment"]) == (["validity"], "ruling")
     play.do("adjudicator", c.EnterSegment("validity"))
     assert _room(play, "member") is Room.HEARING
     assert _room(play, "adjudicator") is Room.WAITING
@@ -215,14 +210,34 @@ def test_the_panels_see_what_to_compare_and_the_parties_do_not():
     play.do("member", c.MarkReading(narrow, "1", "锁定件", Reading.NARROW))
     play.do("officer", c.MarkReading(broad, "1", "锁定件", Reading.BROAD))
     compared = view(play.state, "adjudicator", known_lines={})["joint"]["comparisons"]
-    expected = {"side": "patentee", "claim": "1", "feature": "锁定件", "broad": [broad], "narrow": [narrow]}
-    assert compared == [expected]
-    assert view(play.state, "agent", known_lines={})["joint"]["comparisons"] == []
+    assert [(one["side"], one["claim"], one["feature"]) for one in compared] == [("patentee", "1", "锁定件")]
+    words = {reading: [one["text"] for one in compared[0][reading]] for reading in ("broad", "narrow")}
+    assert words == {"broad": ["包括磁吸"], "narrow": ["仅指卡扣"]}
+    agent = view(play.state, "agent", known_lines={})["joint"]
+    assert (agent["readings"], agent["comparisons"]) == (None, [])
     play.do("officer", c.MarkReading(broad, "1", "锁定件", Reading.NARROW))
     assert view(play.state, "adjudicator", known_lines={})["joint"]["comparisons"] == []
     play.do("clerk", c.RecordUtterance("leader", "合议组发问"))
     with pytest.raises(Refused, match="not_a_party"):
         play.do("member", c.MarkReading(list(play.state.utterances)[-1], "1", "锁定件", Reading.BROAD))
+
+
+def test_a_panel_reads_what_is_to_be_compared_though_it_was_said_in_the_other_files_segment():
+    play = _in_investigation()
+    play.do("clerk", c.RecordUtterance("counsel", "仅指卡扣"))
+    play.do("leader", c.EnterSegment("ruling"))
+    play.do("clerk", c.RecordUtterance("counsel", "包括磁吸"))
+    play.do("clerk", c.RecordUtterance("counsel", "与比较无关"))
+    common, own, _ = play.state.utterances
+    play.do("officer", c.MarkReading(own, "1", "锁定件", Reading.BROAD))
+    play.do("adjudicator", c.EnterSegment())
+    known = lines("h1", play.recorded)
+    assert "包括磁吸" not in str(view(play.state, "member", known_lines=known))
+    play.do("member", c.MarkReading(common, "1", "锁定件", Reading.NARROW))
+    (compared,) = view(play.state, "member", known_lines=known)["joint"]["comparisons"]
+    assert [(one["text"], one["files"]) for one in compared["broad"]] == [("包括磁吸", ["ruling"])]
+    assert "包括磁吸" not in str(view(play.state, "inventor", known_lines=known))
+    assert "与比较无关" not in str(view(play.state, "member", known_lines=known))
 
 
 def test_a_leader_who_does_not_preside_cannot_mute_others():
