@@ -1,4 +1,5 @@
 /** The sections of a view that tell how the procedure stands (signaling/README.md). Each is absent where one may not know it. */
+import type { Joint } from "./joint";
 import type { Side, Stage } from "./view";
 
 export type Party = Exclude<Side, "none">;
@@ -179,11 +180,5 @@ export interface Procedure {
     served: { notice: string; step: string; at: string }[];
     receipt: { attends: boolean; at: string } | null;
   }> | null;
-  joint?: {
-    files: { id: string; kind: string; case_number: string; title: string }[];
-    segment: string;
-    presiding: string;
-    comparisons: unknown[];
-    minutes: Record<string, unknown>;
-  } | null;
+  joint?: Joint | null;
 }

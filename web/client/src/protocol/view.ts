@@ -89,6 +89,8 @@ export interface Person {
   place: string;
   seat_of: string;
   first_speaker: boolean;
+  /** The files of a joint hearing that concern them; none for all. */
+  files?: string[];
   room: RoomName;
   connected: boolean;
   lost_since: string | null;
@@ -130,6 +132,8 @@ export interface Line {
   exhibits: { exhibit: string; page: number }[];
   claims: string[];
   earlier: string[];
+  /** In a joint hearing, the file for which alone it was said. */
+  files?: string[];
   data: Record<string, unknown>;
 }
 

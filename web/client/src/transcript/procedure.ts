@@ -6,6 +6,7 @@ import { title } from "../room/people";
 import type { HearingState } from "../state/hearing.svelte";
 import { list, t, word, type Key } from "../ui/language.svelte";
 import { dateTime, day, span } from "../ui/moments";
+import { fileNames } from "./files";
 import { plain, reasoned, text, who, type Data, type Teller } from "./telling";
 
 const SIDES = { petitioner: true, patentee: true };
@@ -17,10 +18,12 @@ const scope = (data: Data, hearing: HearingState): string =>
 
 /** "grounds heard: Art. 22.3": a check and what it is about. */
 function check(id: string, hearing: HearingState): string {
-  const [name = "", subject = ""] = id.split(":");
+  const [bare = "", file = ""] = id.split("@");
+  const [name = "", subject = ""] = bare.split(":");
   const ground = hearing.ground(subject);
   const about = ground ? article(ground) : exhibitLabel(hearing.exhibit(subject)?.label ?? "") || (subject in SIDES ? side(subject) : "");
-  return word("check", name) + (about ? t("minutes.colon") + about : "");
+  const of = fileNames(hearing, file ? [file] : []);
+  return word("check", name) + (about || of ? t("minutes.colon") + list([about, of].filter(Boolean)) : "");
 }
 
 /** A person did something with a reason. */

@@ -1,5 +1,6 @@
 /** Interruptions and turns of the course: recess, another sitting, another mode, withdrawal, a joint hearing's segments. */
-import { t, word } from "../../ui/language.svelte";
+import { fileTitle } from "../../transcript/files";
+import { t } from "../../ui/language.svelte";
 import { form, moment, reason, words } from "./fields";
 import type { Maker } from "./form";
 
@@ -74,7 +75,7 @@ export const course = {
       ],
       send: (values) => ({ effect: values["effect"], reason: words(values, "reason") || words(values, "grounds") }),
     }),
-  enter_segment: (hearing) =>
+  enter_segment: (hearing, about) =>
     form("enter_segment", {
       text: t("ask.enter_segment_text"),
       fields: [
@@ -82,13 +83,10 @@ export const course = {
           kind: "one",
           name: "file",
           label: t("ask.segment"),
+          start: about,
           options: [
             { value: "common", label: t("joint.common") },
-            ...(hearing.view?.joint?.files ?? []).map((file) => ({
-              value: file.id,
-              label: `${word("file", file.kind)} ${file.case_number}`,
-              text: file.title,
-            })),
+            ...(hearing.view?.joint?.files ?? []).map((file) => ({ value: file.id, label: fileTitle(file), text: file.title })),
           ],
         },
       ],
