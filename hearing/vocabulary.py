@@ -224,3 +224,13 @@ class ServiceStep(StrEnum):
     SENT = "sent"
     ARRIVED = "arrived"
     OPENED = "opened"
+
+
+class Nature(StrEnum):
+    """What an exhibit is: to another one of its side, or, what proves common knowledge, by itself."""
+
+    TRANSLATION = "translation"
+    NOTARISATION = "notarisation"
+    ORIGINAL = "original"
+    REPLACEMENT = "replacement"
+    COMMON_KNOWLEDGE = "common_knowledge"

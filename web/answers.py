@@ -17,6 +17,7 @@ from hearing.cases.errors import (
     UnknownCaseError,
 )
 from hearing.cases.rule_book import UnknownRuleSetError
+from hearing.custody.errors import StepRefusedError
 from hearing.notices.errors import NoticeError, UnknownNoticeError
 from hearing.package.layout import PackagingError
 from hearing.procedure.refusal import Refused
@@ -59,6 +60,7 @@ STATUS: tuple[tuple[type[Exception], int, str], ...] = (
     (OpinionRefusedError, HTTPStatus.CONFLICT, "opinion_refused"),
     (UnknownNoticeError, HTTPStatus.NOT_FOUND, ""),
     (NoticeError, HTTPStatus.CONFLICT, ""),
+    (StepRefusedError, HTTPStatus.CONFLICT, ""),
     (CaseDataError, HTTPStatus.BAD_REQUEST, "case_data"),
     (Refused, HTTPStatus.CONFLICT, "refused"),
     (MalformedCommandError, HTTPStatus.BAD_REQUEST, "malformed"),

@@ -14,6 +14,7 @@ from aiohttp import web
 
 from evidence.store import EvidenceStore
 from hearing.cases.store import CaseStore
+from hearing.custody.custody_store import CustodyStore
 from hearing.notices.notice_store import NoticeStore
 from hearing.record.clock import HearingClock
 from hearing.record.engine import durable_engine
@@ -28,8 +29,9 @@ from signaling.engines.embedded import EmbeddedPlane
 from signaling.gateway import Gateway, Ports
 from signaling.playable import Playable
 from web.accounts import Accounts
-from web.api import cases, demo, exhibits, export, hearings, notices, public, sign_in, timestamps, uploads
+from web.api import cases, custody, demo, exhibits, export, hearings, notices, public, sign_in, timestamps, uploads
 from web.auth import Logins, Throttle
+from web.custody import Custody
 from web.demo.seats import Seats
 from web.demo.seed import seed
 from web.exporting import Exporting
@@ -138,6 +140,7 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
             rules=rules,
             cases=cases_,
             filing=Filing(evidence, cases_),
+            custody=Custody(CustodyStore(engine), evidence, cases_, accounts, hearings_, rules),
             sittings=sittings,
             hearings=hearings_,
             signing=Signing(accounts, passkeys, Throttle()),
@@ -199,7 +202,7 @@ def build_app(around: Services, sockets: Sockets, timer: HeaderTimer) -> web.App
     app = web.Application(middlewares=[gate(timer)], client_max_size=MAX_JSON)
     app[SERVICES] = around
     sockets.attach(app)
-    for part in (sign_in, cases, uploads, exhibits, hearings, notices, export):
+    for part in (sign_in, cases, uploads, exhibits, custody, hearings, notices, export):
         add_routes(app, part.ROUTES)
     if around.settings.demo:
         add_routes(app, demo.ROUTES)

@@ -99,6 +99,7 @@ class Action(StrEnum):
     READ_EXHIBIT = "exhibit.read"
     READ_PAGE = "exhibit.page"
     STATE_OPINION = "exhibit.opinion"
+    TAKE_STEP = "exhibit.step"
     SCHEDULE = "hearing.schedule"
     ISSUE_NOTICE = "notice.issue"
     LIST_NOTICES = "notice.list"
@@ -150,6 +151,7 @@ TABLE: dict[Action, frozenset[Relation]] = {
     Action.READ_EXHIBIT: _CASE | {Relation.ASSISTANT},
     Action.READ_PAGE: _ROSTER,
     Action.STATE_OPINION: frozenset({Relation.OPPONENT}),
+    Action.TAKE_STEP: _HOUSEKEEPING | {Relation.FILER, Relation.ASSISTANT},
     Action.SCHEDULE: _HOUSEKEEPING,
     Action.ISSUE_NOTICE: _HOUSEKEEPING,
     Action.LIST_NOTICES: _CASE,

@@ -9,10 +9,12 @@ from hearing.cases.grounds import ground
 from hearing.cases.model import Case, Exhibit, LinkedProceeding, Occasion, Opinion
 from hearing.cases.numbers import patent_number
 from hearing.cases.rule_book import RuleBook
+from hearing.custody.life import Lives
 from hearing.procedure.standing import line_of
 from hearing.procedure.state import Hearing
 from hearing.vocabulary import PANEL, REPRESENTS, Element, Role, Side, Stance
 from web.authorization import Standing
+from web.custody_json import brief
 from web.rules import rules_json
 
 _MAY: Mapping[str, frozenset[Role]] = {
@@ -38,6 +40,7 @@ class CaseMaterial:
     case: Case
     exhibits: Sequence[Exhibit]
     opinions: Sequence[Opinion]
+    lives: Lives
     hearings: Sequence[HearingOfCase]
     rules: RuleBook
     names: Mapping[str, str]
@@ -180,6 +183,7 @@ def exhibit_json(exhibit: Exhibit, material: CaseMaterial) -> dict[str, Any]:
         "opinions": sorted(opinions, key=lambda each: str(each["at"])),
         "sealed": bool(exhibit.receipt),
         "checkpoint_at": moment(exhibit.filed_at) if exhibit.receipt else None,
+        "now": brief(material.lives, exhibit),
     }
 
 

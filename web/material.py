@@ -14,6 +14,7 @@ async def material_of(around: Services, case: Case) -> CaseMaterial:
         case=case,
         exhibits=exhibits,
         opinions=opinions,
+        lives=await around.custody.lives(case.id),
         hearings=await around.hearings.of_case(case.id),
         rules=around.rules,
         names={person.account: person.name for person in people},

@@ -10,6 +10,7 @@ from alembic.runtime.migration import MigrationContext
 from sqlalchemy import Connection
 
 import hearing.cases.tables
+import hearing.custody.tables
 import hearing.notices.tables
 import hearing.record.tables
 import web.tables  # noqa: F401 -- importing them declares every table in the one metadata

@@ -47,11 +47,11 @@ def rules_json(book: RuleBook, case: Case, hearings: Sequence[Hearing]) -> dict[
             "zh": rules.procedure.zh,
             "en": rules.procedure.en,
         },
-        "deadlines": [_running(each) for each in timetable(book, rules, _known(rules, case, hearings))],
+        "deadlines": [_running(each) for each in timetable(book, rules, known_of(rules, case, hearings))],
     }
 
 
-def _known(rules: RuleSet, case: Case, hearings: Sequence[Hearing]) -> dict[Start, list[Beginning]]:
+def known_of(rules: RuleSet, case: Case, hearings: Sequence[Hearing]) -> dict[Start, list[Beginning]]:
     """Give what has happened in a case, on the days of its office."""
     zone = ZoneInfo(rules.zone)
 

@@ -17,6 +17,7 @@ from signaling.gateway import Gateway
 from signaling.playable import Playable
 from web.accounts import Accounts
 from web.auth import Logins, Throttle
+from web.custody import Custody
 from web.demo.seats import Seats
 from web.exporting import Exporting
 from web.filing import Filing
@@ -49,6 +50,7 @@ class Services:
     rules: RuleBook
     cases: CaseStore
     filing: Filing
+    custody: Custody
     sittings: Sittings
     hearings: Hearings
     signing: Signing

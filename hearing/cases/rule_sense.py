@@ -201,6 +201,15 @@ def _periods(rules: RuleSet, root: Table) -> None:
                 "months、days、business_days 须有且只有一个大于 0。",
                 "Exactly one of months, days and business_days must be above 0.",
             )
+    known = {period.id for period in rules.periods}
+    for key in ("petitioner", "patentee", "translation"):
+        named = getattr(rules.filing, key)
+        if named and named not in known:
+            root.table("filing").fault(
+                key,
+                f"没有名为“{named}”的 period；请填写已有的 id，或添加它。",
+                f"There is no period “{named}”: name one that is there, or add it.",
+            )
     _once(root, "period", [*(period.id for period in rules.periods)], "id", taken=("summons", "receipt"))
 
 

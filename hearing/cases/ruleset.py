@@ -5,13 +5,13 @@ be replayed and checked by itself, whatever becomes of the files. The rest (`Rul
 the hearing: numbering, periods, notices. A published version is never changed; a correction is a new version.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
 from hearing.cases.deadlines import Period, Start
-from hearing.vocabulary import Side, Stage, Step
+from hearing.vocabulary import Nature, Side, Stage, Step
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +99,29 @@ class Numbering:
         return int(rest) if rest.isdecimal() and self.label_of(int(rest)) == label else 0
 
 
+@dataclass(frozen=True, slots=True)
+class FilingPeriods:
+    """Until when exhibits may be filed: ids of periods, empty where there is none.
+
+    Attributes:
+        petitioner: For the petitioner's exhibits.
+        patentee: For the patentee's.
+        translation: For translations, of either side.
+        late_allowed: What may come later all the same.
+    """
+
+    petitioner: str = ""
+    patentee: str = ""
+    translation: str = ""
+    late_allowed: tuple[Nature, ...] = ()
+
+    def period_of(self, side: Side, natures: Collection[Nature]) -> str:
+        """Give the id of the period that counts for an exhibit."""
+        if Nature.TRANSLATION in natures and self.translation:
+            return self.translation
+        return {Side.PETITIONER: self.petitioner, Side.PATENTEE: self.patentee}.get(side, "")
+
+
 class Check(StrEnum):
     """The fairness checks that a rule set can ask for before the closing; ``procedure/fairness.py`` makes them."""
 
@@ -149,6 +172,7 @@ class RuleSet:
         office: Whose rules these are; cases of an office take its rule sets by the day they were filed.
         cases_filed_from: From which day of filing on a case of the office is under this rule set; None for never by
             itself.
+        filing: Which of the periods counts for which exhibits.
         provenance: What each item rests on.
     """
 
@@ -163,6 +187,7 @@ class RuleSet:
     zone: str = "UTC"
     office: str = ""
     cases_filed_from: date | None = None
+    filing: FilingPeriods = FilingPeriods()
     provenance: tuple[Provenance, ...] = ()
 
     def numbers(self, side: Side) -> Numbering:

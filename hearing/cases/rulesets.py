@@ -13,6 +13,7 @@ from hearing.cases.rule_sense import check_sense
 from hearing.cases.rule_text import Sheet, Table
 from hearing.cases.ruleset import (
     Check,
+    FilingPeriods,
     Mark,
     Numbering,
     ProcedureRules,
@@ -21,7 +22,7 @@ from hearing.cases.ruleset import (
     TimeBudget,
     Transition,
 )
-from hearing.vocabulary import Side, Stage, Step
+from hearing.vocabulary import Nature, Side, Stage, Step
 
 T = TypeVar("T")
 
@@ -102,6 +103,7 @@ def _rule_set(root: Table, marks: Marks, calendars: Collection[str]) -> RuleSet:
         procedure=_procedure(root, marks),
         numbering=marks.each(root, "exhibits", _numbering, own=True),
         periods=marks.each(root, "period", _period, own=True),
+        filing=marks.part(root, "filing", _filing, own=True),
         calendar=_calendar(root, calendars),
         summons_days=summons[1],
         summons_months=summons[0],
@@ -177,6 +179,15 @@ def _period(table: Table) -> Period:
         business_days=table.number("business_days", 0, most=365),
         start=table.choice("from", Start),
         set_by_office=table.flag("set_by_office", default=False),
+    )
+
+
+def _filing(table: Table) -> FilingPeriods:
+    return FilingPeriods(
+        petitioner=table.text("petitioner", ""),
+        patentee=table.text("patentee", ""),
+        translation=table.text("translation", ""),
+        late_allowed=table.choices("late_allowed", Nature),
     )
 
 

@@ -89,6 +89,7 @@ FILE_KINDS: tuple[tuple[str, Kind], ...] = (
     ("hearing/transcript/seal*.py", Kind.A),
     ("hearing/transcript/**", Kind.P),
     ("hearing/notices/**", Kind.P),
+    ("hearing/custody/**", Kind.P),
     ("hearing/dataset/package.py", Kind.A),
     ("hearing/dataset/parquet.py", Kind.A),
     ("hearing/dataset/**", Kind.P),

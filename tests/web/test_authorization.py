@@ -35,6 +35,7 @@ exhibit.file         . . . . . . . . x x . . . . .
 exhibit.read         . . . x x x x x x x x . . . .
 exhibit.page         . . . x x x x x x x x x x x .
 exhibit.opinion      . . . . . . . . . x . . . . .
+exhibit.step         . . . x . . . x x . x . . . .
 hearing.schedule     . . . x . . . x . . . . . . .
 notice.issue         . . . x . . . x . . . . . . .
 notice.list          . . . x x x x x x x . . . . .

@@ -9,6 +9,7 @@ from aiohttp import web
 
 from evidence.errors import NotFound as NoBlob
 from hearing.cases.model import Blob, Exhibit
+from hearing.custody.custody_store import ORIGINAL
 from hearing.vocabulary import Role, Side
 from web.api.resources import of_case, of_exhibit, of_page
 from web.authorization import Action
@@ -67,8 +68,9 @@ async def page(request: web.Request) -> web.Response:
     """Give the image of a page; everyone sees the same pixels, and the name is the digest of what is shown."""
     around = services(request)
     exhibit = await around.cases.exhibit(request.match_info["id"])
-    blob = _blob(exhibit)
-    made = await around.evidence.renditions.page(blob.sha256, blob.media_type, int(request.match_info["page"]))
+    blob, number = _blob(exhibit), int(request.match_info["page"])
+    made = await around.evidence.renditions.page(blob.sha256, blob.media_type, number)
+    await around.custody.read(exhibit, number, principal(request), around.now())
     tag = f'"{made.sha256}"'
     headers = {"ETag": tag, "Cache-Control": _ASK_AGAIN, "Content-Type": "image/webp"}
     if request.headers.get("If-None-Match") == tag:
@@ -96,6 +98,7 @@ async def original(request: web.Request) -> web.StreamResponse:
         response.headers["Content-Range"] = f"bytes {start}-{end - 1}/{blob.size}"
     if not await around.evidence.blobs.exists(blob.sha256):
         raise NotFound("该证据文件不在存储中，请联系管理员。", "The file is not in the store: tell the administrator.")
+    await around.custody.read(exhibit, ORIGINAL, principal(request), around.now())
     await response.prepare(request)
     async for piece in around.evidence.blobs.read(blob.sha256, start, end):
         await response.write(piece)

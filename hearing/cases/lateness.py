@@ -1,0 +1,60 @@
+"""Whether an exhibit was filed in time: the rule set's periods held against the day on which it came.
+
+Pure. This tells what the periods say; whether the exhibit is admitted all the same is for the panel to rule.
+"""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from hearing.cases.ruleset import RuleSet
+from hearing.cases.timetable import Running
+from hearing.vocabulary import Nature, Side
+
+
+class Timeliness(StrEnum):
+    """What the periods say. ``NO_PERIOD``: the rule set has none for it. ``UNKNOWN``: its beginning is not on file."""
+
+    IN_TIME = "in_time"
+    LATE = "late"
+    LATE_ALLOWED = "late_allowed"
+    NO_PERIOD = "no_period"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Timely:
+    """The answer: which period it was held against (its id), the provision, and its last day when that is known."""
+
+    timeliness: Timeliness
+    period: str = ""
+    rule: str = ""
+    last_day: date | None = None
+
+
+def timely(
+    rules: RuleSet, running: Sequence[Running], *, side: Side, natures: Collection[Nature], filed_on: date
+) -> Timely:
+    """Hold the day of filing against the period that counts for this exhibit.
+
+    Args:
+        rules: the rule set of the case.
+        running: its periods, counted from what is known (`hearing.cases.timetable`).
+        side: who filed.
+        natures: what the side says that it is.
+        filed_on: the day of filing, in the office's time zone.
+    """
+    period = rules.filing.period_of(side, natures)
+    if not period:
+        return Timely(Timeliness.NO_PERIOD)
+    found = [each for each in running if each.period.id == period]
+    rule = found[0].period.rule if found else ""
+    last_days = [each.deadline.last_day for each in found if each.deadline is not None]
+    if not last_days:
+        return Timely(Timeliness.UNKNOWN, period, rule)
+    last = max(last_days)  # each further request or paper begins a period of its own
+    if filed_on <= last:
+        return Timely(Timeliness.IN_TIME, period, rule, last)
+    excused = set(natures) & set(rules.filing.late_allowed)
+    return Timely(Timeliness.LATE_ALLOWED if excused else Timeliness.LATE, period, rule, last)

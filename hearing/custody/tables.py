@@ -1,0 +1,42 @@
+"""The SQL tables of what happens to exhibits: the steps, who read what, and the numbers of labels."""
+
+from sqlalchemy import Column, ForeignKey, Index, Integer, String, Table, Text
+
+from hearing.tables import Instant, metadata
+
+custody_step = Table(
+    "custody_step",
+    metadata,
+    Column("exhibit_id", ForeignKey("exhibit.id"), primary_key=True),
+    Column("n", Integer, primary_key=True),
+    Column("at", Instant, nullable=False),
+    Column("by", String(64), nullable=False),
+    Column("name", String(120), nullable=False),
+    Column("role", String(32), nullable=False),
+    Column("side", String(16), nullable=False),
+    Column("kind", String(32), nullable=False),
+    Column("body", Text, nullable=False),
+    Column("receipt", Text, nullable=False),
+)
+
+custody_read = Table(
+    "custody_read",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("exhibit_id", ForeignKey("exhibit.id"), nullable=False),
+    Column("account", String(64), nullable=False),
+    Column("name", String(120), nullable=False),
+    Column("page", Integer, nullable=False),
+    Column("since", Instant, nullable=False),
+    Column("last", Instant, nullable=False),
+    Column("times", Integer, nullable=False),
+    Index("ix_custody_read_exhibit", "exhibit_id", "account", "page"),
+)
+
+label_number = Table(
+    "label_number",
+    metadata,
+    Column("year", Integer, primary_key=True),
+    Column("number", Integer, primary_key=True),
+    Column("exhibit_id", ForeignKey("exhibit.id"), nullable=False, unique=True),
+)

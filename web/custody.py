@@ -1,0 +1,168 @@
+"""What happens to an exhibit after it was filed: steps that are sealed and put on file, and who read it."""
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+from weakref import WeakValueDictionary
+from zoneinfo import ZoneInfo
+
+from evidence.statement import Statement
+from evidence.store import EvidenceStore
+from hearing.cases.lateness import Timeliness, Timely, timely
+from hearing.cases.model import Case, Exhibit
+from hearing.cases.rule_book import RuleBook, UnknownRuleSetError
+from hearing.cases.store import CaseStore
+from hearing.cases.timetable import timetable
+from hearing.custody.custody_store import CustodyStore, OtherStepFirstError, step_of
+from hearing.custody.life import LEAVE, Lives, label_code, lives, require
+from hearing.custody.steps import Labelled, Ruled, Step, Taken
+from hearing.procedure.canonical import as_json
+from hearing.procedure.names import name_of
+from hearing.record.shapes import ShapeError
+from hearing.vocabulary import Side
+from web.accounts import Accounts, Person
+from web.authorization import Action, Principal
+from web.custody_json import Story
+from web.errors import BadRequest, Denied
+from web.hearings import Hearings
+from web.rules import known_of
+
+_MADE_HERE: Mapping[str, tuple[str, ...]] = {
+    "ruled": ("timeliness", "rule", "last_day"),
+    "labelled": ("label",),
+}
+"""Fields of a step that the platform fills in, whatever was sent."""
+
+
+class Custody:
+    """Takes steps and tells the story of an exhibit. Whoever calls has asked the authorization function."""
+
+    def __init__(
+        self,
+        store: CustodyStore,
+        evidence: EvidenceStore,
+        cases: CaseStore,
+        accounts: Accounts,
+        hearings: Hearings,
+        rules: RuleBook,
+    ) -> None:
+        self._store = store
+        self._evidence = evidence
+        self._cases = cases
+        self._accounts = accounts
+        self._hearings = hearings
+        self._rules = rules
+        self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
+
+    async def lives(self, case_id: str) -> Lives:
+        """Give what has become of every exhibit of a case."""
+        return lives(await self._cases.exhibits(case_id), await self._store.of_case(case_id))
+
+    async def story(self, exhibit: Exhibit) -> Story:
+        """Tell what happened to an exhibit."""
+        steps = await self._store.of_case(exhibit.case_id)
+        exhibits = await self._cases.exhibits(exhibit.case_id)
+        case = lives(exhibits, steps)
+        mine = tuple(one for one in steps if one.exhibit == exhibit.id)
+        answer = await self._timely(await self._cases.case(exhibit.case_id), exhibit, case)
+        return Story(exhibit, case, mine, answer, tuple(await self._store.reads(exhibit.id)))
+
+    async def read(self, exhibit: Exhibit, page: int, by: Principal, now: datetime) -> None:
+        """Note that somebody is about to be shown a page; 0 stands for the original file."""
+        await self._store.note_read(exhibit.id, page, by.account, by.name, now)
+
+    async def take(self, exhibit: Exhibit, given: Mapping[str, Any], by: Principal, now: datetime) -> Taken:
+        """Take a step: seal it and put it on file.
+
+        Args:
+            exhibit: the exhibit.
+            given: ``kind`` and the step's own fields, as the browser sent them.
+            by: who takes it.
+            now: the present moment.
+
+        Raises:
+            BadRequest: there is no such step, or a field is wrong.
+            Denied: the person is nobody in the case.
+            StepRefusedError: it may not be taken now.
+        """
+        lock = self._locks.setdefault(exhibit.case_id, asyncio.Lock())
+        async with lock:  # what is refused may depend on another exhibit of the case
+            case = await self.lives(exhibit.case_id)
+            step = await self._completed(exhibit, _read(given), case, now)
+            person = await self._person(exhibit, step, by)
+            require(case, exhibit, step, role=person.role, side=person.side, now=now)
+            if isinstance(step, Labelled):
+                number = await self._store.label_number(exhibit.id, now.year)
+                step = replace(step, label=label_code(number, now.year))
+            n = case.of(exhibit.id).n + 1
+            taken = Taken(exhibit.id, n, now, by.account, person.name, person.role, person.side, step)
+            (receipt,) = await self._evidence.seal([Statement(_statement(exhibit, taken))])
+            taken = replace(taken, receipt=receipt.to_json())
+            try:
+                await self._store.add(taken)
+            except OtherStepFirstError as error:
+                raise BadRequest(
+                    "另有人刚刚办理了此证据的事项，请刷新后重试。",
+                    "Someone else has just done something with this exhibit: reload and try again.",
+                    "other_first",
+                ) from error
+            return taken
+
+    async def _completed(self, exhibit: Exhibit, step: Step, case: Lives, now: datetime) -> Step:
+        """Fill in what the platform itself knows."""
+        if not isinstance(step, Ruled):
+            return step
+        answer = await self._timely(await self._cases.case(exhibit.case_id), exhibit, case)
+        last_day = answer.last_day.isoformat() if answer.last_day else ""
+        return replace(step, timeliness=answer.timeliness, rule=answer.rule, last_day=last_day)
+
+    async def _person(self, exhibit: Exhibit, step: Step, by: Principal) -> Person:
+        """Give the capacity in which somebody takes this step: the one that may, when they have several."""
+        mine = [one for one in await self._accounts.people(exhibit.case_id) if one.account == by.account]
+        if not mine:
+            raise Denied(Action.TAKE_STEP, "您不是本案人员。", "You are not one of this case's people.")
+        fitting = [one for one in mine if one.role in LEAVE[type(step)]]
+        return next((one for one in fitting if one.side in {exhibit.side, Side.NONE}), (fitting or mine)[0])
+
+    async def _timely(self, case: Case, exhibit: Exhibit, of_case: Lives) -> Timely:
+        try:
+            rules = self._rules.current(case.rule_set)
+        except UnknownRuleSetError:
+            return Timely(Timeliness.UNKNOWN)
+        states = [each.state for each in await self._hearings.of_case(case.id)]
+        running = timetable(self._rules, rules, known_of(rules, case, states))
+        natures = [one.nature for one in of_case.of(exhibit.id).natures]
+        filed_on = exhibit.filed_at.astimezone(ZoneInfo(rules.zone)).date()
+        return timely(rules, running, side=exhibit.side, natures=natures, filed_on=filed_on)
+
+
+def _read(given: Mapping[str, Any]) -> Step:
+    kind = str(given.get("kind", ""))
+    body = {name: value for name, value in given.items() if name != "kind"}
+    for name in _MADE_HERE.get(kind, ()):
+        body[name] = "unknown" if name == "timeliness" else ""
+    try:
+        return step_of(kind, body)
+    except KeyError as error:
+        raise BadRequest("没有这种操作。", "There is no such step.", "unknown_step") from error
+    except ShapeError as error:
+        raise BadRequest(f"“{error.field}”：{error.zh}。", f"{error.field}: {error.en}.") from error
+
+
+def _statement(exhibit: Exhibit, taken: Taken) -> dict[str, Any]:
+    """Give what is sealed of a step: all of it, and which file it is about."""
+    return {
+        "kind": "exhibit_step",
+        "version": 1,
+        "case": exhibit.case_id,
+        "exhibit": exhibit.id,
+        "label": exhibit.label,
+        "sha256": exhibit.blob.sha256 if exhibit.blob else "",
+        "n": taken.n,
+        "at": as_json(taken.at),
+        "by": {"account": taken.by, "name": taken.name, "role": taken.role.value, "side": taken.side.value},
+        "type": name_of(type(taken.step)),
+        "body": as_json(taken.step),
+    }
