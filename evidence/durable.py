@@ -56,6 +56,11 @@ def write_durably(path: Path, data: bytes, *, mode: int = 0o640) -> None:
     sync_folder(path.parent)
 
 
+def write_synced(path: Path, data: bytes) -> None:
+    """Replace a file at once, its bytes durable; the name is so only after ``sync_folder``, which many can share."""
+    _write_temporary(path, data, 0o640, sync=True).replace(path)
+
+
 def write_lightly(path: Path, data: bytes) -> None:
     """Replace a file at once, without making it durable: for what can be made again from durable bytes."""
     path.parent.mkdir(parents=True, exist_ok=True)

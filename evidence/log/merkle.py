@@ -10,6 +10,8 @@ from collections.abc import Callable, Sequence
 NodeReader = Callable[[int, int], bytes]
 HASH_SIZE = 32
 EMPTY_ROOT = hashlib.sha256(b"").digest()
+# Copies of a begun hash are made much faster than new ones.
+_LEAF, _NODE = hashlib.sha256(b"\x00"), hashlib.sha256(b"\x01")
 
 
 class ProofError(ValueError):
@@ -18,12 +20,16 @@ class ProofError(ValueError):
 
 def leaf_hash(entry: bytes) -> bytes:
     """Hash of one log entry (prefix 0x00, RFC 6962 2.1)."""
-    return hashlib.sha256(b"\x00" + entry).digest()
+    hasher = _LEAF.copy()
+    hasher.update(entry)
+    return hasher.digest()
 
 
 def node_hash(left: bytes, right: bytes) -> bytes:
     """Hash of an inner node (prefix 0x01, RFC 6962 2.1)."""
-    return hashlib.sha256(b"\x01" + left + right).digest()
+    hasher = _NODE.copy()
+    hasher.update(left + right)
+    return hasher.digest()
 
 
 def rows(hashes: Sequence[bytes]) -> list[list[bytes]]:
@@ -61,6 +67,23 @@ def root(size: int, node: NodeReader) -> bytes:
     return _span(0, size, node) if size else EMPTY_ROOT
 
 
+def right_edge(size: int, node: NodeReader) -> list[bytes | None]:
+    """Give, for each tree level, the hash of its last, incomplete node; None where the level's nodes are all complete.
+
+    The list ends with the level of the root, which stands there complete or not: it is ``root(size, node)``.
+    """
+    edge: list[bytes | None] = [None]
+    for level in range((size - 1).bit_length()):
+        count, last = size >> level, edge[-1]
+        if count & 1:
+            left = node(level, count - 1)
+            last = left if last is None else node_hash(left, last)
+        edge.append(last)
+    if edge[-1] is None and size:
+        edge[-1] = node(len(edge) - 1, 0)
+    return edge
+
+
 def inclusion_path(index: int, size: int, node: NodeReader) -> list[bytes]:
     """Give the audit path of leaf ``index`` in the tree of ``size`` leaves, nearest sibling first (RFC 6962 2.1.1).
 
@@ -69,18 +92,17 @@ def inclusion_path(index: int, size: int, node: NodeReader) -> list[bytes]:
     """
     if not 0 <= index < size:
         raise ValueError(f"leaf {index} is not in a tree of {size}")
-    path: list[bytes] = []
-    low, high = 0, size
-    while high - low > 1:
-        middle = low + _split(high - low)
-        if index < middle:
-            path.append(_span(middle, high, node))
-            high = middle
-        else:
-            path.append(_span(low, middle, node))
-            low = middle
-    path.reverse()
-    return path
+    edge = right_edge(size, node)
+    siblings = (sibling_of(level, index >> level, size, node, edge) for level in range(len(edge) - 1))
+    return [item for item in siblings if item is not None]
+
+
+def sibling_of(level: int, index: int, size: int, node: NodeReader, edge: Sequence[bytes | None]) -> bytes | None:
+    """Give what an audit path holds beside a node: None beside the last node of a row, which has no partner."""
+    partner, complete = index ^ 1, size >> level
+    if partner < complete:
+        return node(level, partner)
+    return edge[level] if partner == complete else None
 
 
 def root_from_inclusion(leaf: bytes, index: int, size: int, path: Sequence[bytes]) -> bytes:
@@ -91,7 +113,7 @@ def root_from_inclusion(leaf: bytes, index: int, size: int, path: Sequence[bytes
     """
     if not 0 <= index < size:
         raise ProofError(f"leaf {index} is not in a tree of {size}")
-    if any(len(item) != HASH_SIZE for item in path) or len(leaf) != HASH_SIZE:
+    if {HASH_SIZE, len(leaf), *map(len, path)} != {HASH_SIZE}:
         raise ProofError("a hash in the proof is not 32 bytes")
     first, last, result = index, size - 1, leaf
     for item in path:

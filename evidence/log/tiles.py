@@ -8,9 +8,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from evidence.log.merkle import EMPTY_ROOT, HASH_SIZE, node_hash, rows
+from evidence.log.merkle import EMPTY_ROOT, HASH_SIZE, NodeReader, node_hash, right_edge
 
-WIDTH = 256
+HEIGHT = 8
+"""Tree rows in a tile, its root not counted."""
+
+WIDTH = 1 << HEIGHT
+TABLE_SIZE = HASH_SIZE * 2 * WIDTH
+"""Bytes of one tile in ``Span.tables``."""
+
 MAX_ENTRY = 0xFFFF
 _PATH = re.compile(r"tile/(entries|[0-9]|[1-5][0-9]|6[0-3])/((?:x[0-9]{3}/)*[0-9]{3})(?:\.p/([1-9][0-9]{0,2}))?")
 
@@ -82,55 +88,102 @@ def decode_hashes(tile: bytes, width: int = WIDTH) -> list[bytes]:
     return [tile[at : at + HASH_SIZE] for at in range(0, len(tile), HASH_SIZE)]
 
 
+Rows = tuple[tuple[bytes, ...], ...]
+_NO_ROWS: Rows = ((),) * HEIGHT
+
+
 @dataclass(frozen=True, slots=True)
 class Edge:
-    """The right edge of a tree of ``size`` leaves: for each tile level, the hashes of its unfinished tile."""
+    """The right edge of a tree of ``size`` leaves.
+
+    For each tile level it has the unfinished tile's complete nodes: 8 rows, the tile's own hashes first.
+    """
 
     size: int = 0
-    levels: tuple[tuple[bytes, ...], ...] = ()
+    levels: tuple[Rows, ...] = ()
+
+    def node(self, level: int, index: int) -> bytes:
+        """Give a complete node that lies in an unfinished tile.
+
+        Raises:
+            IndexError: it lies elsewhere.
+        """
+        tile_level, row = divmod(level, HEIGHT)
+        at = index - (self.size >> HEIGHT * (tile_level + 1) << HEIGHT - row)
+        if at < 0:
+            raise IndexError(f"node {index} of level {level} is in a full tile")
+        return self.levels[tile_level][row][at]
 
     def root(self) -> bytes:
         """Root of the tree, from the edge alone."""
-        result: bytes | None = None
-        for hashes in self.levels:
-            for peak in reversed(_peaks(hashes)):
-                result = peak if result is None else node_hash(peak, result)
-        return EMPTY_ROOT if result is None else result
+        return right_edge(self.size, self.node)[-1] or EMPTY_ROOT
 
     def partial(self) -> list[tuple[Tile, bytes]]:
         """The unfinished hash tiles, named and encoded."""
         return [
-            (Tile(level, self.size >> 8 * (level + 1), len(hashes)), b"".join(hashes))
-            for level, hashes in enumerate(self.levels)
-            if hashes
+            (Tile(level, self.size >> HEIGHT * (level + 1), len(table[0])), b"".join(table[0]))
+            for level, table in enumerate(self.levels)
+            if table[0]
         ]
 
 
-def _peaks(hashes: Sequence[bytes]) -> list[bytes]:
-    """Roots of the complete subtrees that make up a row of hashes, largest first."""
-    table, peaks, start = rows(hashes), [], 0
-    for level in range(len(hashes).bit_length() - 1, -1, -1):
-        if len(hashes) >> level & 1:
-            peaks.append(table[level][start >> level])
-            start += 1 << level
-    return peaks
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Some neighbouring tiles of one level, all full but perhaps the last: their complete nodes, in 9 rows.
+
+    ``first`` is the index of the first tile. Row 8 has one hash for each full tile: its root.
+    """
+
+    level: int
+    first: int
+    rows: tuple[list[bytes], ...]
+
+    def full(self) -> list[tuple[Tile, bytes]]:
+        """The full tiles, named and encoded."""
+        return [
+            (Tile(self.level, self.first + number), b"".join(self.rows[0][number * WIDTH : (number + 1) * WIDTH]))
+            for number in range(len(self.rows[HEIGHT]))
+        ]
+
+    def tables(self) -> bytes:
+        """All nodes of the full tiles: for each tile its 511 hashes, row by row, the root last, and a padding."""
+        rows = [b"".join(row) for row in self.rows]
+        pieces = []
+        for number in range(len(self.rows[HEIGHT])):
+            for row, hashes in enumerate(rows):
+                size = HASH_SIZE * (WIDTH >> row)
+                pieces.append(hashes[number * size : (number + 1) * size])
+            pieces.append(bytes(HASH_SIZE))
+        return b"".join(pieces)
 
 
-def grow(edge: Edge, leaves: Sequence[bytes]) -> tuple[Edge, list[tuple[Tile, bytes]]]:
-    """Append leaf hashes; gives the new edge and the hash tiles that became full, lowest level first per step."""
-    levels = [list(hashes) for hashes in edge.levels] or [[]]
-    full: list[tuple[Tile, bytes]] = []
-    size = edge.size
-    cuts = [0, *range(WIDTH - size % WIDTH, len(leaves), WIDTH), len(leaves)]
-    for start, end in pairwise(cuts):
-        levels[0].extend(leaves[start:end])
-        size += end - start
-        level = 0
-        while len(levels[level]) == WIDTH:
-            full.append((Tile(level, (size >> 8 * (level + 1)) - 1), b"".join(levels[level])))
-            if level + 1 == len(levels):
-                levels.append([])
-            levels[level + 1].append(rows(levels[level])[-1][0])
-            levels[level] = []
-            level += 1
-    return Edge(size, tuple(tuple(hashes) for hashes in levels)), full
+def grow(edge: Edge, leaves: Sequence[bytes]) -> tuple[Edge, tuple[Span, ...]]:
+    """Append leaf hashes; gives the new edge, and for each level the tiles at its end, lowest first.
+
+    Untouched levels come along too, so that the spans hold every node that a path of a new leaf can need.
+    """
+    levels: list[Rows] = []
+    spans: list[Span] = []
+    new, level = leaves, 0
+    while new or level < len(edge.levels):
+        old = edge.levels[level] if level < len(edge.levels) else _NO_ROWS
+        table = tuple(list(row) for row in (*old, ()))
+        table[0].extend(new)
+        for below, above in pairwise(table):
+            above.extend([node_hash(below[at], below[at + 1]) for at in range(2 * len(above), len(below) - 1, 2)])
+        new = table[HEIGHT]
+        spans.append(Span(level, edge.size >> HEIGHT * (level + 1), table))
+        levels.append(tuple(tuple(row[len(new) << HEIGHT - at :]) for at, row in enumerate(table[:HEIGHT])))
+        level += 1
+    return Edge(edge.size + len(leaves), tuple(levels)), tuple(spans)
+
+
+def span_reader(spans: Sequence[Span]) -> NodeReader:
+    """Give the ``node`` function that knows the nodes of these spans, one for each tile level in order."""
+
+    def node(level: int, index: int) -> bytes:
+        tile_level, row = divmod(level, HEIGHT)
+        span = spans[tile_level]
+        return span.rows[row][index - (span.first << HEIGHT - row)]
+
+    return node

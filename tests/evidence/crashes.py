@@ -11,6 +11,7 @@ import os
 import signal
 import sys
 from collections.abc import AsyncIterator, Callable, Coroutine
+from contextlib import AbstractAsyncContextManager
 from itertools import pairwise
 from pathlib import Path
 
@@ -22,8 +23,11 @@ from evidence.stores.folder import FileHead, FolderBlobs
 from tests.evidence.cosigner import heads
 from tests.evidence.receipt_maker import SEALER
 
-CALLS = ("write", "writev", "fsync", "fdatasync", "replace", "rename", "link", "open", "mkdir", "unlink")
-BATCHES = (1, 2, 300, 5)
+CALLS = ("write", "writev", "pwrite", "fsync", "fdatasync", "replace", "rename", "link", "open", "mkdir", "unlink")
+BATCHES = (1, 2, 300, 5, 290, 4)
+JOURNAL_LIMIT = 2000
+"""Bytes: so short that journals are put aside and dropped between the batches."""
+
 CONTENT = b"%PDF-1.4\n" + bytes(range(256)) * 9000 + b"\n%%EOF\n"
 DIGEST = hashlib.sha256(CONTENT).hexdigest()
 Tell = Callable[[str], object]
@@ -33,12 +37,19 @@ def entries(batch: int) -> list[bytes]:
     return [f"{batch}/{number}".encode() for number in range(BATCHES[batch])]
 
 
+def opened_log(folder: Path, disk: Disk) -> AbstractAsyncContextManager[Log]:
+    heads = FileHead(folder / "head", disk)
+    return Log.open(folder / "log", heads=heads, sealer=SEALER, disk=disk, journal_limit=JOURNAL_LIMIT)
+
+
 async def work_log(folder: Path, tell: Tell) -> None:
     disk = Disk(2)
-    async with Log.open(folder / "log", heads=FileHead(folder / "head", disk), sealer=SEALER, disk=disk) as log:
+    async with opened_log(folder, disk) as log:
         for batch in range(len(BATCHES)):
             done = await log.append(entries(batch))
             tell(f"{batch} {done.first}\n")
+            if batch % 2:
+                await log.published()
     disk.close()
 
 
@@ -76,7 +87,7 @@ async def work_until_dark(folder: Path, tell: Tell) -> None:
     """Seal and upload without end, telling what was acknowledged: the power will go."""
     disk = Disk(2)
     intake = intake_in(folder, disk)
-    async with Log.open(folder / "log", heads=FileHead(folder / "head", disk), sealer=SEALER, disk=disk) as log:
+    async with opened_log(folder, disk) as log:
         for number in range(1_000_000):
             data = b"%PDF-1.4\n" + str(number).encode() * 999 + b"%%EOF"
             digest = hashlib.sha256(data).hexdigest()
@@ -100,16 +111,17 @@ async def work_cosigner(folder: Path, tell: Tell) -> None:
 
 def arm(fatal: int) -> None:
     """Make the ``fatal``-th writing call the process's last."""
-    count, write = 0, os.write
+    count = 0
+    halves: dict[str, Callable[..., object]] = {"write": os.write, "writev": os.write, "pwrite": os.pwrite}
 
     def armed(name: str, call: Callable[..., object]) -> Callable[..., object]:
         def run(*arguments, **named):
             nonlocal count
             count += 1
             if count == fatal:
-                if name in {"write", "writev"}:
-                    data = arguments[1] if name == "write" else b"".join(arguments[1])
-                    write(arguments[0], bytes(data)[: len(data) // 2])
+                if name in halves:
+                    data = b"".join(arguments[1]) if name == "writev" else bytes(arguments[1])
+                    halves[name](arguments[0], data[: len(data) // 2], *arguments[2:])
                 os.kill(os.getpid(), signal.SIGKILL)
             return call(*arguments, **named)
 

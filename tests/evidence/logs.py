@@ -6,7 +6,7 @@ from pathlib import Path
 
 from evidence.durable import Disk
 from evidence.log.checkpoint import open_checkpoint
-from evidence.log.log import Log
+from evidence.log.log import JOURNAL_LIMIT, Log
 from evidence.log.merkle import leaf_hash, node_reader, root, rows
 from evidence.log.tiles import WIDTH, Tile, decode_entries, decode_hashes
 from evidence.stores.folder import FileHead
@@ -15,11 +15,11 @@ from tests.evidence.receipt_maker import SEALER
 
 
 @asynccontextmanager
-async def opened(folder: Path, heads: Head | None = None) -> AsyncIterator[Log]:
+async def opened(folder: Path, heads: Head | None = None, *, journal_limit: int = JOURNAL_LIMIT) -> AsyncIterator[Log]:
     disk = Disk(2)
     try:
         head = heads or FileHead(folder / "head", disk)
-        async with Log.open(folder / "log", heads=head, sealer=SEALER, disk=disk) as log:
+        async with Log.open(folder / "log", heads=head, sealer=SEALER, disk=disk, journal_limit=journal_limit) as log:
             yield log
     finally:
         disk.close()

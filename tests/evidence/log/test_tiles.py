@@ -80,8 +80,8 @@ def test_the_edge_agrees_with_the_whole_tree(steps):
     full: dict[Tile, bytes] = {}
     for count in steps:
         new = [leaf_hash(f"{len(hashes)}/{number}".encode()) for number in range(count)]
-        edge, tiles = grow(edge, new)
-        full.update(tiles)
+        edge, spans = grow(edge, new)
+        full.update(item for span in spans for item in span.full())
         hashes += new
     assert edge.size == len(hashes)
     assert edge.root() == root(len(hashes), node_reader(hashes or [b""]))
@@ -98,7 +98,7 @@ def _tables(hashes: list[bytes], level: int) -> list[list[list[bytes]]]:
 
 def test_three_levels():
     hashes = [leaf_hash(str(number).encode()) for number in range(WIDTH * WIDTH + 3)]
-    edge, full = grow(Edge(), hashes)
-    assert [len(level) for level in edge.levels] == [3, 0, 1]
-    assert {tile.level for tile, _ in full} == {0, 1}
+    edge, spans = grow(Edge(), hashes)
+    assert [len(level[0]) for level in edge.levels] == [3, 0, 1]
+    assert [[tile.index for tile, _ in span.full()] for span in spans] == [list(range(256)), [0], []]
     assert edge.root() == root(len(hashes), node_reader(hashes))
