@@ -11,7 +11,7 @@ from pathlib import Path
 
 from evidence.examination import Examination, Odd, read_plain
 from evidence.log.checkpoint import Checkpoint
-from evidence.log.journal import read_journal
+from evidence.log.journal import old_of, read_journals
 from evidence.log.merkle import HASH_SIZE, NodeReader, leaf_hash, rows
 from evidence.log.tiles import MAX_ENTRY, WIDTH, Edge, Tile, decode_entries, decode_hashes, grow, parse_path
 
@@ -83,8 +83,12 @@ class LogWalk:
     def _read_journal(self) -> tuple[int, list[bytes]]:
         path, place = self._folder / "journal", "log/journal"
         try:
-            read_plain(path, _LARGEST_JOURNAL)
-            start, entries = read_journal(path)
+            for one in (path, old_of(path)):
+                read_plain(one, _LARGEST_JOURNAL)
+            held = read_journals(path)
+            if held is None:
+                raise FileNotFoundError(path.name)
+            start, entries = held.start, held.entries
         except (ValueError, Odd, OSError) as wrong:
             self._exam.found("journal.wrong", place, wrong)
             return self._head.size, []
@@ -100,8 +104,8 @@ class LogWalk:
             if leaves is None:
                 self._exam.found("log.lost", Tile(None, index, self.files.width(0, index)).path)
                 return
-            edge, full = grow(edge, leaves)
-            for tile, data in full:
+            edge, spans = grow(edge, leaves)
+            for tile, data in (item for span in spans for item in span.full()):
                 if tile.level:
                     self._compare(tile, data)
             self._exam.done("entries", len(leaves))
@@ -139,13 +143,13 @@ class LogWalk:
         return part if len(part) == width else None
 
     def _try(self, tile: Tile, kind: str, *, whole: bool) -> list[bytes] | None:
-        """Read a bundle or a tile; what is unfinished and in the journal may be missing, as the next start makes it."""
+        """Read a bundle or a tile; unless it must be ``whole``, it may be missing: the next start makes it."""
         try:
             found = self.files.entries(tile.index) if tile.level is None else self.files.hashes(tile.level, tile.index)
         except (ValueError, Odd, OSError) as wrong:
             self._exam.found(f"{kind}.changed", tile.path, wrong)
             return None
-        if found is None and tile.width < WIDTH and not whole:
+        if found is None and not whole:
             self._exam.found("tile.unpublished", tile.path)
         elif found is None:
             self._exam.found(f"{kind}.missing", tile.path)
@@ -160,7 +164,8 @@ class LogWalk:
         return above[index % WIDTH] if index % WIDTH < len(above) else None
 
     def _compare(self, tile: Tile, data: bytes) -> None:
-        stored = self._try(tile, "tile", whole=False)
+        below = (tile.index + 1) * WIDTH ** ((tile.level or 0) + 1)
+        stored = self._try(tile, "tile", whole=tile.width == WIDTH and below <= self._start)
         if stored is not None and b"".join(stored) != data:
             self._exam.found("tile.changed", tile.path)
 

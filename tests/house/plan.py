@@ -49,7 +49,7 @@ FILE_KINDS: tuple[tuple[str, Kind], ...] = (
     ("evidence/log/journal.py", Kind.S),
     ("evidence/log/log.py", Kind.S),
     ("evidence/log/nodes.py", Kind.S),
-    ("evidence/log/public*.py", Kind.S),
+    ("evidence/log/publi*.py", Kind.S),
     ("evidence/log/recovery.py", Kind.S),
     ("evidence/log/**", Kind.P),
     ("evidence/timestamps/authority.py", Kind.A),

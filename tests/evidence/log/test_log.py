@@ -267,7 +267,7 @@ async def test_nodes_are_made_again_from_the_tiles(tmp_path: Path):
     await filled(tmp_path)
     shutil.rmtree(tmp_path / "log/nodes")
     async with opened(tmp_path) as log:
-        await log.prove(range(0, 3000, 99))
+        assert len((await log.prove(range(0, 3000, 99)))[1]) == 31
 
 
 @pytest.mark.parametrize("file", ["nodes/0", "public/tile/0/001"])
