@@ -10,14 +10,18 @@ def limits(question: Question, receipt: Receipt | None) -> list[Words]:
     found = [
         _of_stamps(receipt),
         Words(
-            "没有外部联署者:不能排除运营者向他人出示了另一份日志。",
-            "There are no outside cosigners: it cannot be ruled out that others were shown another log.",
-        ),
-        Words(
             "存证之前内容是否真实、证书是否曾被吊销,均不在本验证之内。",
             "Whether the content was true before it was sealed, or a certificate revoked, is not answered here.",
         ),
     ]
+    if question.policy is None:
+        found.append(
+            Words(
+                "没有给出联署者的策略,未核对联署:不能排除运营者向他人出示了另一份日志。",
+                "No policy of cosigners was given (--policy), so none was checked: it cannot be ruled out that "
+                "others were shown another log.",
+            )
+        )
     if question.vkey is None:
         found.append(
             Words(

@@ -56,9 +56,13 @@ class Report:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What to verify: the receipt's text; perhaps a file's SHA-256 (hex) and size; perhaps pinned key and roots."""
+    """What to verify: the receipt's text; perhaps a file's SHA-256 (hex) and size; perhaps pinned key and roots.
+
+    ``policy`` is the text of a C2SP tlog-policy: whose cosignatures suffice.
+    """
 
     receipt: str | bytes
     file: tuple[str, int] | None = None
     vkey: str | None = None
     root_pem: str | None = None
+    policy: str | None = None

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from cryptography import x509
 from cryptography.exceptions import InvalidSignature
 
+from evidence.log import policy
 from evidence.log.checkpoint import Checkpoint, NoteError, VerifierKey, open_note
 from evidence.log.merkle import ProofError, leaf_hash, root_from_inclusion
 from evidence.log.proof import log_lines
@@ -148,6 +149,17 @@ def _file(case: _Case) -> Words:
     return Words(f"SHA-256 {given[0]}", f"SHA-256 {given[0]}")
 
 
+def _cosigners(case: _Case) -> Words:
+    if case.question.policy is None:
+        raise _NotAskedError
+    keys = [VerifierKey.parse(vkey) for vkey in case.receipt.log_keys]
+    verdict = policy.check(case.receipt.checkpoint, policy.Policy.parse(case.question.policy), log_keys=keys)
+    names = ", ".join(one.cosigner.name for one in verdict.cosigned)
+    if not verdict.met:
+        raise ValueError(f"the policy's quorum is not met; of its cosigners {names or 'none'} has signed")
+    return Words(names, names)
+
+
 _NO_STAMP = Words("尚未加盖时间戳", "not stamped yet")
 _FORM = Words("凭证格式完整", "the receipt is well-formed")
 _STEPS: tuple[tuple[str, Words, Callable[[_Case], Words]], ...] = (
@@ -163,6 +175,11 @@ _STEPS: tuple[tuple[str, Words, Callable[[_Case], Words]], ...] = (
     ("chain", Words("时间戳证书在当时有效并可追溯到根证书", "its certificate was valid and leads to the root"), _chain),
     ("kind", Words("时间戳服务的类别与凭证所述一致", "the authority is of the kind that the receipt says"), _kind),
     ("file", Words("所给文件与陈述中的摘要和大小一致", "the file has the digest and size of the statement"), _file),
+    (
+        "cosigners",
+        Words("联署者达到策略的法定数", "a quorum of the policy's cosigners has signed it"),
+        _cosigners,
+    ),
 )
 _FAILED_ZH = {
     "form": "这不是一份完整、未经改动的凭证",
@@ -174,6 +191,7 @@ _FAILED_ZH = {
     "chain": "时间戳证书不能用于当时的时间戳,或追溯不到根证书",
     "kind": "时间戳并非由凭证所述类别的服务加盖",
     "file": "所给文件不是陈述中的那个文件",
+    "cosigners": "联署未达到策略的法定数,或联署的签名无效",
 }
 
 

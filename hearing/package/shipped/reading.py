@@ -6,7 +6,7 @@ import json
 
 from hearing.package.shipped.container import Held
 from hearing.package.shipped.stamp import Certificate, check_imprint, check_stamp, read_certificates
-from hearing.package.shipped.tree import Wrong, climb, entry_hash, log_lines, read_head, read_proof, unbase64
+from hearing.package.shipped.tree import Wrong, climb, entry_hash, is_newer, log_lines, read_head, read_proof, unbase64
 
 MANIFEST, SEAL, LINK = "manifest.json", "seal/receipt.json", "seal/consistency.json"
 EVENTS, CHECKPOINTS, KEY, AUTHORITY = "events.jsonl", "log/checkpoints.jsonl", "log/key.txt", "log/authority.pem"
@@ -91,7 +91,10 @@ def read_stamps(values: object) -> list[Stamp]:
     """Read the time-stamps of a head."""
     if not isinstance(values, list):
         raise Wrong("the time-stamps are malformed")
-    return [Stamp(value) for value in values]
+    found = [Stamp(value) for value in values]
+    if len({stamp.token for stamp in found}) != len(found):
+        raise Wrong("a time-stamp is there twice")
+    return found
 
 
 class Package:
@@ -157,7 +160,8 @@ class Package:
                 check_imprint(stamp.token, data)
                 self.outside.add(stamp.name)
                 continue
-            if stamp.chain not in held or stamp.name != read_certificates(stamp.chain)[0].name():
+            chain = read_certificates(stamp.chain)
+            if stamp.chain not in held or stamp.name != chain[0].name() or not chain[-1].signed_by(chain[-1]):
                 raise Wrong("the time-stamp names another authority than log/authority.pem")
             moments.append(check_stamp(stamp.token, data, self.authority()))
         return moments
@@ -180,6 +184,9 @@ class Package:
             raise Wrong("the receipt names another log key")
         index, nodes, note = read_proof(proof)
         size, root = read_head(note, self.key)
+        for key in keys[1:]:
+            if not is_newer(key):
+                read_head(note, key)
         head = Head(note, size, root, read_stamps(stamps))
         self.check_entry(statement, salt, index, nodes, head)
         if listed:

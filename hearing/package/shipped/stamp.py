@@ -22,6 +22,7 @@ _CONTENT_TYPE = bytes.fromhex("06092a864886f70d010903")
 _MESSAGE_DIGEST = bytes.fromhex("06092a864886f70d010904")
 _SIGNING_CERTIFICATE = bytes.fromhex("060b2a864886f70d010910022f")
 _COMMON_NAME = bytes.fromhex("0603550403")
+_EMBEDDED = bytes.fromhex("06146983adb0f687bfb6e2bbddbb96b8c1d097b3ff71")  # the policy 2.25.… of the embedded authority
 _USAGE = bytes.fromhex("0603551d25")
 _ONLY_STAMPS = bytes.fromhex("300a06082b06010505070308")
 _TRUE = b"\x01\x01\xff"
@@ -158,7 +159,7 @@ def check_stamp(token: bytes, data: bytes, trusted: list[Certificate]) -> str:
     if digests.content not in {_SHA256_BARE, _SHA256_NULL}:
         raise Wrong("the token uses another digest than SHA-256; " + _OTHERWISE)
     stated = wrapped.parts(0x04)[0].content
-    moment = _stated(stated, data)
+    moment = _stated(stated, data, embedded=True)
     carried = [part.whole for part in held.parts()]
     signer = _signer(signers.parts(0x30)[0], carried, trusted)
     _check_signature(signers.parts(0x30)[0], signer, stated)
@@ -169,16 +170,18 @@ def check_stamp(token: bytes, data: bytes, trusted: list[Certificate]) -> str:
 
 
 def check_imprint(token: bytes, data: bytes) -> str:
-    """Check only that a token of any authority is about ``data``; gives the moment that it states, unproved."""
+    """Check only that a token of an outside authority is about ``data``; gives the moment that it states, unproved."""
     _, content = _only(token).parts(0x06, 0xA0)
     inner = content.parts(0x30)[0].parts()[2]
-    return _stated(inner.parts(0x06, 0xA0)[1].parts(0x04)[0].content, data)
+    return _stated(inner.parts(0x06, 0xA0)[1].parts(0x04)[0].content, data, embedded=False)
 
 
-def _stated(stated: bytes, data: bytes) -> str:
+def _stated(stated: bytes, data: bytes, *, embedded: bool) -> str:
     fields = _only(stated).parts()
     if len(fields) < 5 or fields[0].whole != b"\x02\x01\x01":
         raise Wrong("what the time-stamp states is malformed")
+    if (fields[1].whole == _EMBEDDED) is not embedded:
+        raise Wrong("the time-stamp was made by another kind of authority than is said of it")
     algorithm, imprint = fields[2].parts(0x30, 0x04)
     if algorithm.whole not in {_SHA256_BARE, _SHA256_NULL} or imprint.content != hashlib.sha256(data).digest():
         raise Wrong("the time-stamp was made for other bytes")

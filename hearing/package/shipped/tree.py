@@ -97,6 +97,12 @@ def read_key(text: str) -> tuple[str, bytes]:
     return name, data[1:]
 
 
+def is_newer(text: str) -> bool:
+    """Tell whether a key of the log is one that this program cannot use: ML-DSA-44, beside the Ed25519 key."""
+    data = unbase64(text.split("+", 2)[-1], "the log's key")
+    return len(data) == 1313 and data[0] == 6
+
+
 def read_head(note: str, key: str) -> tuple[int, bytes]:
     """Give size and root of a signed head of the log; raises ValueError unless exactly this key signed it."""
     name, public = read_key(key)

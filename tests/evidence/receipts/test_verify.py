@@ -57,7 +57,7 @@ def failing_step(question: Question) -> int:
 
 def test_a_good_receipt_passes_every_step():
     question = Question(GOOD.to_json(), GIVEN, GOOD.log_key, ROOT)
-    assert outcomes(question) == [Outcome.PASSED] * 9
+    assert outcomes(question) == [Outcome.PASSED] * 9 + [Outcome.NOT_ASKED]
     assert verify_receipt(question).ok
 
 
@@ -197,6 +197,6 @@ def test_the_salt_is_in_the_fixture():
 
 def test_the_readme_has_the_same_numbers():
     readme = (Path(__file__).parents[3] / "evidence/README.md").read_text()
-    stated = re.findall(r"^(\d)\. \*\*(\w+)\*\*", readme, re.MULTILINE)
+    stated = re.findall(r"^(\d+)\. \*\*(\w+)\*\*", readme, re.MULTILINE)
     steps = verify_receipt(Question("")).steps
     assert stated == [(str(step.number), step.name) for step in steps]
