@@ -71,6 +71,8 @@ def test_missing_files_and_no_command(tmp_path: Path, capsys):
     assert "RECEIPT" in capsys.readouterr().out
     (tmp_path / "pending").write_text(replace(receipt(), stamps=()).to_json())
     assert verify_main([str(tmp_path / "pending")]) == 3
+    (tmp_path / "policy").write_text("quorum none\n")
+    assert verify_main([str(tmp_path / "pending"), "--policy", str(tmp_path / "policy")]) == 3
     assert "no time is proved" in capsys.readouterr().out
     (tmp_path / "bad").write_bytes(b"\x00\xff")
     assert main(["verify", str(tmp_path / "bad"), "--extract", str(tmp_path / "out")]) == 1
