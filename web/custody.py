@@ -6,7 +6,6 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 from weakref import WeakValueDictionary
-from zoneinfo import ZoneInfo
 
 from evidence.statement import Statement
 from evidence.store import EvidenceStore
@@ -134,8 +133,8 @@ class Custody:
         states = [each.state for each in await self._hearings.of_case(case.id)]
         running = timetable(self._rules, rules, known_of(rules, case, states))
         natures = [one.nature for one in of_case.of(exhibit.id).natures]
-        filed_on = exhibit.filed_at.astimezone(ZoneInfo(rules.zone)).date()
-        return timely(rules, running, side=exhibit.side, natures=natures, filed_on=filed_on)
+        listed = any((one.side, one.label) == (exhibit.side, exhibit.label) for one in case.listed_exhibits)
+        return timely(rules, running, exhibit, listed=listed, natures=natures)
 
 
 def _read(given: Mapping[str, Any]) -> Step:

@@ -7,15 +7,22 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from zoneinfo import ZoneInfo
 
+from hearing.cases.model import Exhibit
 from hearing.cases.ruleset import RuleSet
 from hearing.cases.timetable import Running
-from hearing.vocabulary import Nature, Side
+from hearing.vocabulary import Nature
 
 
 class Timeliness(StrEnum):
-    """What the periods say. ``NO_PERIOD``: the rule set has none for it. ``UNKNOWN``: its beginning is not on file."""
+    """What the periods say.
 
+    ``WITH_PAPERS``: the papers that opened the case name it, so only its file came later. ``NO_PERIOD``: the rule set
+    has none for it. ``UNKNOWN``: the beginning of its period is not on file.
+    """
+
+    WITH_PAPERS = "with_papers"
     IN_TIME = "in_time"
     LATE = "late"
     LATE_ALLOWED = "late_allowed"
@@ -34,18 +41,21 @@ class Timely:
 
 
 def timely(
-    rules: RuleSet, running: Sequence[Running], *, side: Side, natures: Collection[Nature], filed_on: date
+    rules: RuleSet, running: Sequence[Running], exhibit: Exhibit, *, listed: bool, natures: Collection[Nature]
 ) -> Timely:
     """Hold the day of filing against the period that counts for this exhibit.
 
     Args:
         rules: the rule set of the case.
         running: its periods, counted from what is known (`hearing.cases.timetable`).
-        side: who filed.
-        natures: what the side says that it is.
-        filed_on: the day of filing, in the office's time zone.
+        exhibit: the exhibit; its day of filing is that of the office's time zone.
+        listed: whether the papers that opened the case name it.
+        natures: what its side says that it is.
     """
-    period = rules.filing.period_of(side, natures)
+    if listed:
+        return Timely(Timeliness.WITH_PAPERS)
+    filed_on = exhibit.filed_at.astimezone(ZoneInfo(rules.zone)).date()
+    period = rules.filing.period_of(exhibit.side, natures)
     if not period:
         return Timely(Timeliness.NO_PERIOD)
     found = [each for each in running if each.period.id == period]

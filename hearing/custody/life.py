@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import TypeVar
 from urllib.parse import urlsplit
 
+from hearing.cases.lateness import Timeliness
 from hearing.cases.model import Exhibit
 from hearing.custody.errors import StepRefusedError
 from hearing.custody.steps import Captured, Described, HandedOver, Labelled, Ruled, Step, Taken, Withdrawn
@@ -22,6 +23,9 @@ S = TypeVar("S")
 LONGEST_TEXT = 4_000
 LONGEST_ADDRESS = 2_000
 LONGEST_NAME = 120
+
+_REGULAR = frozenset({Timeliness.WITH_PAPERS, Timeliness.IN_TIME, Timeliness.LATE_ALLOWED})
+"""With these an exhibit is admitted without a reason."""
 
 _SIDES = frozenset({Role.PARTY, Role.AGENT})
 _KEEPERS = frozenset({Role.LEADER, Role.CLERK, Role.ASSISTANT})
@@ -230,7 +234,7 @@ def _handed_over(case: Lives, exhibit: Exhibit, step: HandedOver, now: datetime)
 
 def _ruled(case: Lives, exhibit: Exhibit, step: Ruled, now: datetime) -> None:
     _in_use(case.of(exhibit.id))
-    from_rule = step.admitted and step.timeliness in {"in_time", "late_allowed"}
+    from_rule = step.admitted and step.timeliness in _REGULAR
     _text(step.reason, "理由", "the reason", empty=from_rule)
 
 

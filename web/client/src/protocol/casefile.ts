@@ -1,4 +1,5 @@
 /** The shapes of the HTTP interface (web/README.md). */
+import type { Brief } from "../exhibit/life";
 import type { Element, Side, Stage, Stance } from "./view";
 
 export interface Account {
@@ -79,6 +80,8 @@ export interface Exhibit {
   filed_at: string;
   opinions: StatedOpinion[];
   checkpoint_at: string | null;
+  /** What has become of it; null for who may not read it. */
+  now: Brief | null;
 }
 
 export interface DatedEvent {
