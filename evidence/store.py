@@ -3,7 +3,7 @@
 import fcntl
 import os
 import secrets
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -30,7 +30,11 @@ from evidence.statement import SALT_SIZE, Statement, commitment
 from evidence.stores.folder import FileHead, FolderBlobs
 from evidence.stores.ports import Blobs
 from evidence.timestamps.authority import EmbeddedAuthority
+from evidence.timestamps.client import asking
+from evidence.timestamps.outside import Outside
+from evidence.timestamps.shelf import Shelf
 from evidence.timestamps.stamp import EMBEDDED, Stamp
+from evidence.timestamps.stamper import PAUSE_SECONDS, Ask, Stamper
 
 LOG_THREADS = 2
 FILE_THREADS = 6
@@ -86,11 +90,21 @@ def _log_key(path: Path) -> Ed25519PrivateKey:
     return key
 
 
+def _stamper(shelf: Shelf, log: Log, authority: EmbeddedAuthority, asks: Mapping[str, Ask]) -> Stamper:
+    return Stamper(
+        shelf,
+        lambda: (log.head.checkpoint.size, log.head.note),
+        lambda data: (authority.stamp(data), authority.certificates_pem()),
+        asks,
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class EvidenceStore:
     """An open store.
 
-    ``intake`` takes uploads, ``blobs`` holds bytes, ``renditions`` shows them, ``log`` and ``authority`` prove them.
+    ``intake`` takes uploads, ``blobs`` holds bytes, ``renditions`` shows them, ``log`` and ``authority`` prove them,
+    ``stamper`` has outside authorities stamp checkpoints.
     """
 
     blobs: Blobs
@@ -98,12 +112,23 @@ class EvidenceStore:
     renditions: Renditions
     log: Log
     authority: EmbeddedAuthority
+    stamper: Stamper
     log_key: str
 
     @classmethod
     @asynccontextmanager
-    async def open(cls, folder: Path, *, origin: str, max_upload: int = DEFAULT_MAX) -> AsyncIterator["EvidenceStore"]:
+    async def open(
+        cls,
+        folder: Path,
+        *,
+        origin: str,
+        max_upload: int = DEFAULT_MAX,
+        authorities: Sequence[Outside] = (),
+        stamp_seconds: float = PAUSE_SECONDS,
+    ) -> AsyncIterator["EvidenceStore"]:
         """Open the store in a folder, or begin one; ``origin`` names its log and never changes.
+
+        ``authorities`` stamp the newest checkpoint every ``stamp_seconds``, if it is new.
 
         Raises:
             Stopped: another process has it open.
@@ -131,8 +156,14 @@ class EvidenceStore:
                     _require_keys(keys)
                 authority = await files.run(EmbeddedAuthority.open, keys / AUTHORITY_KEY, origin)
                 sealer = Sealer(origin, await files.run(_log_key, keys / LOG_KEY), authority.stamp)
-                async with Log.open(folder / "log", heads=heads, sealer=sealer, disk=commits) as log:
-                    yield cls(blobs, intake, renditions, log, authority, str(sealer.verifier))
+                shelf = Shelf(folder / "stamps", files)
+                await files.run(shelf.prepare)
+                async with (
+                    Log.open(folder / "log", heads=heads, sealer=sealer, disk=commits) as log,
+                    asking(authorities) as asks,
+                    _stamper(shelf, log, authority, asks).running(stamp_seconds) as stamper,
+                ):
+                    yield cls(blobs, intake, renditions, log, authority, stamper, str(sealer.verifier))
         finally:
             files.close()
             commits.close()

@@ -97,7 +97,12 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
         stack.push_async_callback(engine.dispose)
         pool = stack.enter_context(ThreadPoolExecutor(2, "password"))
         evidence = await stack.enter_async_context(
-            EvidenceStore.open(settings.evidence, origin=settings.log_origin, max_upload=settings.max_upload)
+            EvidenceStore.open(
+                settings.evidence,
+                origin=settings.log_origin,
+                max_upload=settings.max_upload,
+                authorities=await asyncio.to_thread(lambda: settings.authorities),
+            )
         )
         platform_log = PlatformLog(evidence)
         seals = SealStore(engine)

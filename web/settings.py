@@ -7,6 +7,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from evidence.timestamps.authorities_file import read_authorities
+from evidence.timestamps.outside import Outside
 from hearing.record.engine import NotDurableError, database_url
 
 
@@ -23,6 +25,7 @@ class Settings:
     folder of further rule sets, laid out like ``hearing/cases/rules``. ``database`` is a PostgreSQL address
     (``postgresql://user:password@host/name``), or empty for the SQLite file in the home folder.
     ``stamp_service`` lets anybody ask the embedded time-stamp authority for time-stamps over HTTP (RFC 3161).
+    ``tsa`` is a file that names outside time-stamp authorities, by default ``authorities.toml`` in the home folder.
     ``office_zh`` and ``office_en`` name the office at the head of notices; without them the head is left out.
     """
 
@@ -38,6 +41,7 @@ class Settings:
     max_upload: int = 2 * 1024**3
     log_origin: str = "hearing.localhost/record"
     stamp_service: bool = True
+    tsa: Path | None = None
     rules_dir: Path | None = None
     office_zh: str = ""
     office_en: str = ""
@@ -92,6 +96,21 @@ class Settings:
     def evidence(self) -> Path:
         """The folder of the evidence store: log, blobs, uploads, keys."""
         return self.home / "evidence"
+
+    @property
+    def authorities(self) -> tuple[Outside, ...]:
+        """The outside time-stamp authorities that are asked; blocking.
+
+        Raises:
+            SettingsError: their file cannot be used, or is named and not there.
+        """
+        file = self.tsa or self.home / "authorities.toml"
+        if self.tsa is None and not file.exists():
+            return ()
+        try:
+            return read_authorities(file)
+        except ValueError as error:
+            raise SettingsError(f"the time-stamp authorities cannot be used: {error}") from error
 
     @property
     def recordings(self) -> Path:
@@ -153,7 +172,7 @@ def read_settings(environ: Mapping[str, str], **overrides: object) -> Settings:
 
 def _typed(name: str, value: object) -> object:
     """Turn a text from the environment, or a TOML value, into the type of its field."""
-    if name in {"home", "static", "rules_dir"}:
+    if name in {"home", "static", "rules_dir", "tsa"}:
         return Path(str(value)).absolute()
     if name in {"port", "media_port", "max_upload"}:
         try:

@@ -1,8 +1,10 @@
 """Asks authorities outside over HTTP (RFC 3161 3.4)."""
 
 import secrets
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import asynccontextmanager
 from datetime import datetime
+from functools import partial
 
 import aiohttp
 
@@ -15,6 +17,16 @@ QUERY = "application/timestamp-query"
 REPLY = "application/timestamp-reply"
 SECONDS = 20.0
 """How long an authority may take for everything, connecting included."""
+
+
+@asynccontextmanager
+async def asking(authorities: Sequence[Outside]) -> AsyncIterator[dict[str, Callable[[bytes], Awaitable[Accepted]]]]:
+    """Give, by name, how each of the authorities is asked until the block ends. Proxies in the environment count."""
+    if not authorities:
+        yield {}
+        return
+    async with aiohttp.ClientSession(trust_env=True) as http:
+        yield {one.name: partial(ask, http, one) for one in authorities}
 
 
 async def ask(

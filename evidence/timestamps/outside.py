@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from cryptography import x509
+from cryptography.hazmat.primitives.serialization import Encoding
 
 from evidence.timestamps.stamping import EMBEDDED_POLICY
 from evidence.timestamps.timestamp import Token, TokenError, parse_token, token_of, verify
@@ -14,7 +15,6 @@ PLAUSIBLE = timedelta(minutes=5)
 """How far an authority's clock and ours may be apart. A token from further away would prove a wrong time."""
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,31}")
-_RESERVED = "embedded"
 
 
 class Unreachable(Exception):  # noqa: N818 -- says what happened to the authority; asking again later may help
@@ -42,7 +42,7 @@ class Outside:
         Raises:
             ValueError: a bad name or address, no root, or an empty window.
         """
-        if not _NAME.fullmatch(self.name) or self.name == _RESERVED:
+        if not _NAME.fullmatch(self.name) or self.name == "embedded":
             raise ValueError(
                 f"the name {self.name!r} is not 1 to 32 lower-case letters, digits or hyphens, or is reserved"
             )
@@ -61,6 +61,11 @@ class Accepted:
     token: bytes
     chain: tuple[x509.Certificate, ...]
     at: datetime
+
+    @property
+    def chain_pem(self) -> str:
+        """The chain as PEM, in its order."""
+        return "".join(item.public_bytes(Encoding.PEM).decode() for item in self.chain)
 
 
 def accept(

@@ -3,7 +3,9 @@
 from pathlib import Path
 
 import pytest
+from cryptography.hazmat.primitives.serialization import Encoding
 
+from tests.evidence.authorities import authority
 from web.settings import Settings, SettingsError, read_settings
 
 
@@ -29,6 +31,18 @@ def test_what_cannot_be_used_is_named(tmp_path, file, environ, words):
     (tmp_path / "settings.toml").write_text(file)
     with pytest.raises(SettingsError, match=words):
         read_settings({"HEARING_HOME": str(tmp_path), **environ})
+
+
+def test_outside_time_stamp_authorities_are_read_from_their_file(tmp_path):
+    assert Settings(home=tmp_path).authorities == ()
+    root = authority().root.public_bytes(Encoding.PEM)
+    (tmp_path / "root.pem").write_bytes(root)
+    text = '[[authority]]\nname = "one"\nurl = "https://tsa.example/"\nroots = "root.pem"\n'
+    (tmp_path / "authorities.toml").write_text(text)
+    assert [one.name for one in Settings(home=tmp_path).authorities] == ["one"]
+    elsewhere = read_settings({"HEARING_HOME": str(tmp_path), "HEARING_TSA": str(tmp_path / "none.toml")})
+    with pytest.raises(SettingsError, match=r"none\.toml"):
+        _ = elsewhere.authorities
 
 
 def test_only_our_own_hosts_and_origins_are_answered():
