@@ -16,6 +16,7 @@ from cryptography.hazmat.primitives.serialization import (
     load_pem_private_key,
 )
 
+from evidence.completion import complete
 from evidence.durable import Disk, make_folder, write_durably
 from evidence.errors import Damaged, Stopped
 from evidence.intake.intake import DEFAULT_MAX, Intake
@@ -198,6 +199,14 @@ class EvidenceStore:
             )
             for number, (item, salt, path) in enumerate(zip(statements, salts, done.paths, strict=True))
         ]
+
+    async def completed(self, receipt: Receipt) -> Receipt:
+        """Give the receipt as it can be had now: under a checkpoint stamped from outside, if one covers it.
+
+        Raises:
+            Damaged: the log or a kept token contradicts the receipt.
+        """
+        return await complete(receipt, self.log, self.stamper.shelf)
 
     async def latest(self) -> str:
         """The newest checkpoint: a signed note."""

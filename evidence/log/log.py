@@ -209,6 +209,22 @@ class Log:
         """
         return await self._disk.run(self._consistency, tuple(sizes), self._tree.edge)
 
+    async def inclusion(self, index: int, size: int) -> tuple[bytes, ...]:
+        """Give the path from an entry to the root of this log as it was with ``size`` entries (RFC 6962 2.1.1).
+
+        It is not checked: who knows the entry and the root has to.
+
+        Raises:
+            ValueError: the log never had that size, or the entry came later.
+            OSError: a published tile is missing.
+        """
+        return await self._disk.run(self._inclusion, index, size, self._tree.edge)
+
+    def _inclusion(self, index: int, size: int, edge: Edge) -> tuple[bytes, ...]:
+        if size > edge.size:
+            raise ValueError(f"the log has {edge.size} entries")
+        return tuple(inclusion_path(index, size, self._public.nodes(edge)))
+
     def _consistency(self, sizes: Sequence[tuple[int, int]], edge: Edge) -> list[list[bytes]]:
         if any(new > edge.size for _, new in sizes):
             raise ValueError(f"the log has {edge.size} entries")

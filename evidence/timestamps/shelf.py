@@ -13,9 +13,7 @@ from pathlib import Path
 
 from evidence.durable import Disk, make_folder, write_durably
 from evidence.statement import canonical
-
-EMBEDDED = "embedded"
-"""The name of the embedded authority among those of outside ones."""
+from evidence.timestamps.stamp import EMBEDDED
 
 _FILE = re.compile(r"([0-9a-f]{16})\.([a-z0-9-]+)\.json")
 _FIELDS = frozenset({"note", "token", "chain"})
@@ -23,7 +21,7 @@ _FIELDS = frozenset({"note", "token", "chain"})
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """A token (DER) over exactly the bytes of ``note``, a checkpoint of ``size`` entries.
+    """A token (DER) over the log's own lines of ``note``, a signed checkpoint of ``size`` entries.
 
     ``authority`` is the name in the settings, or `EMBEDDED`; ``chain`` is PEM, signer first, root last.
     """

@@ -12,8 +12,10 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from time import monotonic
 
+from evidence.log.proof import log_lines
 from evidence.timestamps.outside import Accepted, Unreachable
-from evidence.timestamps.shelf import EMBEDDED, Kept, Shelf
+from evidence.timestamps.shelf import Kept, Shelf
+from evidence.timestamps.stamp import EMBEDDED
 from evidence.timestamps.timestamp import TokenError
 
 PAUSE_SECONDS = 60.0
@@ -42,7 +44,7 @@ class Stamper:
 
     Args:
         shelf: where tokens are kept.
-        newest: gives the log's size and the exact text of its checkpoint.
+        newest: gives the log's size and its signed checkpoint, of which `log_lines` are stamped.
         embedded: gives the embedded authority's token (DER) over some bytes, and its chain (PEM). It stamps each
             checkpoint that an outside authority stamped, so that a receipt can show both.
         authorities: for each outside authority's name, how it is asked.
@@ -69,16 +71,17 @@ class Stamper:
             OSError: a token could not be kept.
         """
         size, note = self._newest()
+        data = log_lines(note).encode()
         now = self._ticks()
         due = [name for name in self._asks if self.shelf.newest(name) < size and self.standing[name].again <= now]
-        answers = await asyncio.gather(*(self._try(name, note.encode()) for name in due))
+        answers = await asyncio.gather(*(self._try(name, data) for name in due))
         kept = [
             Kept(size, note, name, answer.token, answer.chain_pem)
             for name, answer in zip(due, answers, strict=True)
             if answer is not None
         ]
         if kept and not self.shelf.has(size, EMBEDDED):
-            token, chain = self._embedded(note.encode())
+            token, chain = self._embedded(data)
             await self.shelf.keep(Kept(size, note, EMBEDDED, token, chain))
         for one in kept:
             await self.shelf.keep(one)

@@ -35,15 +35,17 @@ class Authority:
         return replace(self, signer=Signer(key, certificate))
 
 
-def builder(subject: str, issuer: str, key: ec.EllipticCurvePublicKey, *, days: int = 100) -> x509.CertificateBuilder:
+def builder(
+    subject: str, issuer: str, key: ec.EllipticCurvePublicKey, *, days: int = 100, now: datetime = NOW
+) -> x509.CertificateBuilder:
     return (
         x509.CertificateBuilder()
         .subject_name(name(subject))
         .issuer_name(name(issuer))
         .public_key(key)
         .serial_number(x509.random_serial_number())
-        .not_valid_before(NOW - timedelta(days=days))
-        .not_valid_after(NOW + timedelta(days=days))
+        .not_valid_before(now - timedelta(days=days))
+        .not_valid_after(now + timedelta(days=days))
     )
 
 
@@ -57,11 +59,12 @@ def stamping_certificate(
     *,
     issuer: str = "root",
     days: int = 100,
+    now: datetime = NOW,
     critical: bool = True,
     purposes: tuple[x509.ObjectIdentifier, ...] = (ExtendedKeyUsageOID.TIME_STAMPING,),
 ) -> x509.Certificate:
     certificate = (
-        builder("stamps", issuer, key, days=days)
+        builder("stamps", issuer, key, days=days, now=now)
         .add_extension(x509.BasicConstraints(False, None), True)
         .add_extension(usage(sign=True), True)
         .add_extension(x509.SubjectKeyIdentifier.from_public_key(key), False)
@@ -72,16 +75,17 @@ def stamping_certificate(
     return certificate.sign(root_key, hashes.SHA256())
 
 
-def authority(root_name: str = "root") -> Authority:
+def authority(root_name: str = "root", now: datetime = NOW) -> Authority:
+    """Make an authority whose certificates are valid around ``now``."""
     root_key, key = (ec.generate_private_key(ec.SECP256R1()) for _ in range(2))
     root = (
-        builder(root_name, root_name, root_key.public_key())
+        builder(root_name, root_name, root_key.public_key(), now=now)
         .add_extension(x509.BasicConstraints(True, 0), True)
         .add_extension(usage(sign=False), True)
         .add_extension(x509.SubjectKeyIdentifier.from_public_key(root_key.public_key()), False)
         .sign(root_key, hashes.SHA256())
     )
-    certificate = stamping_certificate(root_key, key.public_key(), issuer=root_name)
+    certificate = stamping_certificate(root_key, key.public_key(), issuer=root_name, now=now)
     return Authority(root_key, root, Signer(key, certificate))
 
 

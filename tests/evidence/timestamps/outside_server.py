@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from datetime import datetime
 
 from aiohttp import web
 from aiohttp.test_utils import TestServer
@@ -34,8 +35,8 @@ class Counted:
         return Outside(name, self.url, (self.stamps.root,), **more)
 
 
-def honest(stamps: Authority) -> Reply:
-    """Answer as asked, at the tests' one moment."""
+def honest(stamps: Authority, clock: Callable[[], datetime] = lambda: NOW) -> Reply:
+    """Answer as asked, at the clock's moment."""
 
     def reply(query: bytes) -> bytes:
         asked = asn1.decode_der(cms.Request, query)
@@ -43,7 +44,7 @@ def honest(stamps: Authority) -> Reply:
             make_token(
                 stamps.signer,
                 asked.message_imprint.hashed_message,
-                at=NOW,
+                at=clock(),
                 serial=5,
                 nonce=asked.nonce,
                 policy=POLICY,

@@ -12,8 +12,10 @@ import pytest
 from cryptography import x509
 
 from evidence.durable import Disk
+from evidence.log.proof import log_lines
 from evidence.timestamps.client import ask
-from evidence.timestamps.shelf import EMBEDDED, Kept, Shelf
+from evidence.timestamps.shelf import Kept, Shelf
+from evidence.timestamps.stamp import EMBEDDED
 from evidence.timestamps.stamper import LONGEST_PAUSE, PAUSE_SECONDS, Stamper
 from evidence.timestamps.timestamp import parse_token, verify
 from tests.evidence.authorities import NOW, authority
@@ -45,7 +47,7 @@ class Place:
 
 
 def note(size: int) -> str:
-    return f"example.org/log\n{size}\n"
+    return f"example.org/log\n{size}\nroot\n\n\u2014 example.org/log signed\n\u2014 cosigner.example signed\n"
 
 
 @asynccontextmanager
@@ -83,7 +85,7 @@ async def test_what_is_new_is_stamped_once_by_each_and_by_our_own(tmp_path):
         assert [item.authority for item in kept] == [EMBEDDED, "one", "two"]
         for item in kept:
             root = x509.load_pem_x509_certificates(item.chain.encode())[-1]
-            verify(parse_token(item.token), note(7).encode(), [root])
+            verify(parse_token(item.token), log_lines(note(7)).encode(), [root])
             assert item.note == note(7)
         at.size[0] = 9
         assert await at.rounds(1) == 2
