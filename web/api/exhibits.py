@@ -19,6 +19,7 @@ from web.filing import Particulars
 from web.http import Route, answer, fields, principal, services, texts
 from web.material import material_of
 from web.offering import bring_up_to_date
+from web.receipts import completed, stamps
 
 _ASK_AGAIN = "private, no-cache"
 """Kept by the browser, but shown only after the server said yes again: the next person at it may be another one."""
@@ -128,7 +129,16 @@ async def receipt(request: web.Request) -> web.Response:
         raise NotFound("该证据没有存证回执。", "There is no receipt for this exhibit.")
     name = quote(f"{exhibit.case_id}-{exhibit.label}-receipt.json")
     headers = {"Content-Disposition": f"attachment; filename*=UTF-8''{name}"}
-    return web.Response(text=exhibit.receipt, content_type="application/json", headers=headers)
+    text = await completed(services(request).evidence, exhibit.receipt)
+    return web.Response(text=text, content_type="application/json", headers=headers)
+
+
+async def stamped(request: web.Request) -> web.Response:
+    """Tell who has stamped an exhibit's receipt and when, and who is still awaited."""
+    exhibit = await services(request).cases.exhibit(request.match_info["id"])
+    if not exhibit.receipt:
+        raise NotFound("该证据没有存证回执。", "There is no receipt for this exhibit.")
+    return answer(await stamps(services(request).evidence, exhibit.receipt))
 
 
 async def state_opinion(request: web.Request) -> web.Response:
@@ -159,5 +169,6 @@ ROUTES = (
     Route("GET", r"/api/exhibits/{id}/pages/{page:\d{1,6}}.webp", Action.READ_PAGE, of_page, page),
     Route("GET", "/api/exhibits/{id}/original", Action.READ_EXHIBIT, of_exhibit, original),
     Route("GET", "/api/exhibits/{id}/receipt", Action.READ_EXHIBIT, of_exhibit, receipt),
+    Route("GET", "/api/exhibits/{id}/stamps", Action.READ_EXHIBIT, of_exhibit, stamped),
     Route("POST", "/api/exhibits/{id}/opinions", Action.STATE_OPINION, of_exhibit, state_opinion),
 )

@@ -26,6 +26,7 @@ from web.minutes import LANGUAGES
 from web.notice_json import attendance_json, notice_json, public_json
 from web.notice_roster import take
 from web.notices import LONGEST_NOTE, From, Mistaken
+from web.receipts import completed
 
 SHOWN_AFTER = timedelta(hours=12)
 """How long after its beginning a hearing stays on the public's list."""
@@ -192,10 +193,14 @@ async def evidence(request: web.Request) -> web.Response:
     store = services(request).notices.store
     filed = await store.notice(request.match_info["id"])
     facts, answers = await store.service([filed.notice.id]), await store.attendance([filed.notice.id])
+
+    async def given(receipt: str) -> object:
+        return json.loads(await completed(services(request).evidence, receipt))
+
     body = {
-        "notice": json.loads(filed.receipt),
-        "service": [json.loads(each.receipt) for each in facts],
-        "attendance": [json.loads(each.receipt) for each in answers],
+        "notice": await given(filed.receipt),
+        "service": [await given(each.receipt) for each in facts],
+        "attendance": [await given(each.receipt) for each in answers],
     }
     return answer(body, headers={"Content-Disposition": f"attachment; filename={filed.notice.id}.receipts.json"})
 

@@ -155,6 +155,7 @@ async def test_it_runs_by_itself_until_the_block_ends(tmp_path):
         async with at.stamper.running(0.01):
             while not at.shelf.newest("one"):  # noqa: ASYNC110 -- the shelf has no event, only files
                 await asyncio.sleep(0.01)
+        assert at.shelf.newest("one") == 2
 
 
 async def test_names_that_are_no_tokens_and_spoiled_files(tmp_path):

@@ -7,6 +7,12 @@ export interface ReceiptFile {
   [other: string]: unknown;
 }
 
+/** Who has stamped the receipt and when; the outside authorities that are awaited while none of them has. */
+export interface Stamps {
+  stamps: { kind: "embedded" | "outside"; name: string; at: string }[];
+  awaited: string[];
+}
+
 export interface Place {
   index: string;
   origin: string;
