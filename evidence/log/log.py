@@ -23,7 +23,7 @@ from evidence.durable import Disk
 from evidence.errors import Busy, Stopped
 from evidence.log.head import Sealer, SignedHead
 from evidence.log.journal import Journal
-from evidence.log.merkle import ProofError, consistency_path, leaf_hash
+from evidence.log.merkle import ProofError, consistency_path, inclusion_path, leaf_hash
 from evidence.log.paths import Paths
 from evidence.log.public import PublicFolder, Step, advance
 from evidence.log.publisher import Publisher
