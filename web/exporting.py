@@ -9,11 +9,13 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from hearing.cases.store import CaseStore
-from hearing.dataset.input import EventRow, ExportInput, HearingInput, ParticipantRow, SpanRow
+from hearing.dataset.input import EventRow, ExportInput, FileRow, HearingInput, ParticipantRow, SpanRow
 from hearing.dataset.package import PackageSummary, write_package, zip_package
 from hearing.procedure.canonical import canonical
-from hearing.procedure.chapters import chapters
+from hearing.procedure.chapters import Chapter, chapters
+from hearing.procedure.events import Recorded
 from hearing.procedure.names import name_of
+from hearing.procedure.segments import file_alone, with_segments
 from hearing.procedure.state import Hearing
 from web.hearings import HearingReader
 
@@ -60,21 +62,24 @@ class Exporting:
             mode=state.mode.value,
             starts_at=state.starts_at,
             participants=tuple(
-                ParticipantRow(line.id, line.account, line.name, line.role.value, line.side.value, line.place.value)
+                ParticipantRow(
+                    line.id, line.account, line.name, line.role.value, line.side.value, line.place.value, line.files
+                )
                 for line in state.roster.values()
             ),
-            events=[
-                EventRow(each.n, each.at, name_of(type(each.event)), each.by, canonical(each.event).decode())
-                for each in recorded
-            ],
-            spans=tuple(
-                SpanRow(
-                    one.since, one.until, one.stage.value, one.ground, one.claims, one.exhibits, one.phase, one.speaker
-                )
-                for one in chapters(state.id, recorded)
-                if one.until is not None
-            ),
+            events=[_event(each, file_alone(each, segment)) for each, segment in with_segments(recorded)],
+            spans=tuple(_span(one, one.until) for one in chapters(state.id, recorded) if one.until is not None),
+            files=tuple(FileRow(one.id, one.kind.value, one.case_number) for one in state.joint.files),
         )
+
+
+def _event(one: Recorded, file: str) -> EventRow:
+    return EventRow(one.n, one.at, name_of(type(one.event)), one.by, canonical(one.event).decode(), file)
+
+
+def _span(one: Chapter, until: datetime) -> SpanRow:
+    examined = (one.ground, one.claims, one.exhibits, one.phase)
+    return SpanRow(one.since, until, one.stage.value, *examined, one.speaker, one.file)
 
 
 def _zipped(given: ExportInput, now: datetime) -> bytes:

@@ -17,6 +17,7 @@ class EventRow:
         type: Its stable name.
         by: Roster id of the actor, or ``system``.
         body: Its fields as a JSON object.
+        file: In a joint hearing, the file in whose own segment it happened; empty for all of them.
     """
 
     n: int
@@ -24,11 +25,15 @@ class EventRow:
     type: str
     by: str
     body: str
+    file: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class ParticipantRow:
-    """One line of a hearing's roster; ``account`` may be empty for someone without a login."""
+    """One line of a hearing's roster; ``account`` may be empty for someone without a login.
+
+    ``files`` are those of a joint hearing that concern this person; none for all of them.
+    """
 
     id: str
     account: str
@@ -36,6 +41,16 @@ class ParticipantRow:
     role: str
     side: str
     place: str
+    files: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class FileRow:
+    """A case file of a joint hearing: its id there, what it is about, and its number as filed."""
+
+    id: str
+    kind: str
+    number: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +66,7 @@ class SpanRow:
         exhibits: Ids of the exhibits.
         phase: What was done with them.
         speaker: Roster id of who had the floor; may be empty.
+        file: In a joint hearing, the file whose own segment it was; empty for what is common.
     """
 
     since: datetime
@@ -61,11 +77,12 @@ class SpanRow:
     exhibits: tuple[str, ...]
     phase: str
     speaker: str
+    file: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class HearingInput:
-    """A hearing: its header, its roster, its events in order (read once), and the spans of its session."""
+    """A hearing: its header, its roster, its events in order (read once), the spans of its session, its files."""
 
     id: str
     case_id: str
@@ -74,6 +91,7 @@ class HearingInput:
     participants: tuple[ParticipantRow, ...]
     events: Iterable[EventRow]
     spans: tuple[SpanRow, ...] = ()
+    files: tuple[FileRow, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

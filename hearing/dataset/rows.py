@@ -206,6 +206,17 @@ class Rows:
                 "starts_at": hearing.starts_at,
             }
 
+    def _hearing_file(self) -> Iterator[Row]:
+        for hearing in self._hearings:
+            for position, file in enumerate(hearing.files, start=1):
+                yield {
+                    "hearing_id": self.names.entity("hearing", hearing.id),
+                    "file": file.id,
+                    "position": position,
+                    "kind": file.kind,
+                    "number": file.number,
+                }
+
     def _participant(self) -> Iterator[Row]:
         for hearing in self._hearings:
             for person in hearing.participants:
@@ -216,6 +227,7 @@ class Rows:
                     "role": person.role,
                     "side": person.side,
                     "place": person.place,
+                    "files": " ".join(person.files),
                 }
 
     def _event(self) -> Iterator[Row]:
@@ -229,6 +241,7 @@ class Rows:
                         "type": event.type,
                         "by": self._bodies.participant(hearing.id, event.by),
                         "body": self._bodies.body(hearing.id, event),
+                        "file": event.file,
                     }
 
     def _focus_span(self) -> Iterator[Row]:
@@ -248,6 +261,7 @@ class Rows:
                     "exhibit_ids": " ".join(self.names.entity("exhibit", one) for one in span.exhibits),
                     "phase": span.phase,
                     "speaker": speaker,
+                    "file": span.file,
                 }
 
     def _decision(self) -> Iterator[Row]:

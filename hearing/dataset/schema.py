@@ -226,6 +226,20 @@ HEARING = TableSchema(
     ),
     (_TO_CASE,),
 )
+HEARING_FILE = TableSchema(
+    "hearing_file",
+    "合并审理的案件",
+    "case files of a joint hearing",
+    ("hearing_id", "file"),
+    (
+        _HEARING_ID,
+        _text("file", "案件在该次审理中的标识", "file within the hearing", "hearing.files", required=True),
+        _whole("position", "顺序", "order; the first file's leader presides", "hearing.files", "derived"),
+        _text("kind", "无效、侵权裁决或诉讼", "validity, infringement or court", "hearing.files", required=True),
+        _text("number", "案号", "number", "hearing.files", required=True),
+    ),
+    (_TO_HEARING,),
+)
 PARTICIPANT = TableSchema(
     "participant",
     "参加人",
@@ -239,6 +253,7 @@ PARTICIPANT = TableSchema(
         _text("role", "身份", "role", "roster.role", required=True),
         _text("side", "所属方", "side", "roster.side", required=True),
         _text("place", "远程或现场", "remote or on site", "roster.place", required=True),
+        _text("files", "所参加的案件；空表示全部", "files they take part in; empty for all", "roster.files", "derived"),
     ),
     (_TO_HEARING,),
 )  # fmt: skip
@@ -254,6 +269,7 @@ EVENT = TableSchema(
         _text("type", "事件类型", "type", "event.type", required=True),
         _text("by", "行为人", "actor", "event.by", "pseudonymised", required=True),
         _text("body", "结构化内容（JSON）", "structured content as JSON", "event.body", "redacted", required=True),
+        _text("file", "仅属该案的环节；空表示共同", "file it was for alone; empty for all", "event.files", "derived"),
     ),
     (_TO_HEARING,),
 )
@@ -274,6 +290,7 @@ FOCUS_SPAN = TableSchema(
         _text("exhibit_ids", "证据标识", "exhibits", "event.exhibits", "pseudonymised"),
         _text("phase", "举证、质证等环节", "what was done with them", "event.phase"),
         _text("speaker", "发言人", "who had the floor", "event.participant", "pseudonymised"),
+        _text("file", "仅属该案的环节；空表示共同", "file heard alone; empty for all", "record.chapters", "derived"),
     ),
     (_TO_HEARING,),
 )
@@ -335,6 +352,7 @@ TABLES: tuple[TableSchema, ...] = (
     EXHIBIT,
     OPINION,
     HEARING,
+    HEARING_FILE,
     PARTICIPANT,
     EVENT,
     FOCUS_SPAN,

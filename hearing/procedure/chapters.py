@@ -1,8 +1,8 @@
 """Chapters of a hearing: spans of the session in which one thing was examined and one person had the floor.
 
 Folded from the same events as everything else, so that a recording can be opened where a ground was argued, and the
-time that a ground took can be counted. A chapter ends when the stage, the focus or the floor changes, at a recess and
-at the closing; what lies between two sittings is in none.
+time that a ground took can be counted. A chapter ends when the stage, the focus, the segment or the floor changes, at a
+recess and at the closing; what lies between two sittings is in none.
 """
 
 from collections.abc import Iterable
@@ -29,6 +29,7 @@ class Chapter:
         exhibits: The exhibits; empty where none was named.
         phase: What was done with them; empty without a ground.
         speaker: Who had the floor; empty while only the panel and the clerk could speak.
+        file: In a joint hearing, the file whose own segment it was; empty for what is common.
     """
 
     since: datetime
@@ -39,6 +40,7 @@ class Chapter:
     exhibits: tuple[str, ...] = ()
     phase: str = ""
     speaker: str = ""
+    file: str = ""
 
     @property
     def seconds(self) -> float:
@@ -64,7 +66,7 @@ def _now(state: Hearing, since: datetime) -> Chapter | None:
     """Give the chapter that would have begun at a moment if things stood as now; None outside the session."""
     if not is_recorded(state):
         return None
-    focus = state.focus
+    focus, file = state.focus, state.joint.segment
     if focus is None:
-        return Chapter(since, None, state.stage, speaker=state.floor)
-    return Chapter(since, None, state.stage, focus.ground, focus.claims, focus.exhibits, focus.phase, state.floor)
+        return Chapter(since, None, state.stage, speaker=state.floor, file=file)
+    return Chapter(since, None, state.stage, focus.ground, focus.claims, focus.exhibits, focus.phase, state.floor, file)

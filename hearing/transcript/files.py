@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from hearing.procedure import events as e
 from hearing.procedure.joint import not_of_another
 from hearing.procedure.people import belongs
+from hearing.procedure.segments import with_segments
 from hearing.procedure.standing import line_of
 from hearing.procedure.state import Hearing
 
@@ -37,13 +38,7 @@ def events_of(recorded: Iterable[e.Recorded], state: Hearing, file: str) -> list
     """
     if not file:
         return list(recorded)
-    told, segment = [], ""
-    for one in recorded:
-        if isinstance(one.event, e.SegmentEntered):
-            segment = one.event.file
-        if _concerns(one.event, state, file, segment):
-            told.append(one)
-    return told
+    return [one for one, segment in with_segments(recorded) if _concerns(one.event, state, file, segment)]
 
 
 def _concerns(event: e.Event, state: Hearing, file: str, segment: str) -> bool:

@@ -33,7 +33,7 @@ def _lines(people: list[Person]) -> list[object]:
     ]
 
 
-async def test_a_case_and_its_linked_ruling_are_heard_together(running, someone):
+async def test_a_case_and_its_linked_ruling_are_heard_together(running, someone, tmp_path):
     case = await running.cases.case(CASE)
     people = list(await running.accounts.people(case.id))
     adjudicator = replace(people[0], account="a-adjudicator", name="章裁决", role=Role.LEADER, side=Side.NONE)
@@ -56,6 +56,10 @@ async def test_a_case_and_its_linked_ruling_are_heard_together(running, someone)
         with pytest.raises(RefusedError) as refused:
             await leader.call("GET", f"/api/hearings/{identity}/minutes?file={other}")
         assert refused.value.status in {403, 404}
+    await running.exporting.write(tmp_path / "export", [CASE], datetime.now(UTC))
+    files = (tmp_path / "export" / "data" / "hearing_file.csv").read_text(encoding="utf-8")
+    assert f"infringement,{RULING}" in files
+    assert f"{own},1,validity" in files
 
 
 async def test_what_is_not_linked_is_not_heard_jointly(someone):

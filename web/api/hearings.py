@@ -189,6 +189,7 @@ def _chapter(one: Chapter) -> dict[str, Any]:
         "exhibits": list(one.exhibits),
         "phase": one.phase,
         "speaker": one.speaker,
+        "file": one.file,
     }
 
 

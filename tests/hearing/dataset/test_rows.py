@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given as given_values
 from hypothesis import strategies as st
 
+from hearing.dataset.input import EventRow, FileRow, HearingInput, ParticipantRow, SpanRow
 from hearing.dataset.rows import Rows, guarded, unguarded
 from hearing.dataset.schema import TABLES
 from tests.hearing.dataset.inputs import AS_OF, CASE, KEY, START, given
@@ -43,6 +44,28 @@ def test_the_administrative_ruling_is_there(tables):
         "same_patent",
         "中止审理",
     )
+
+
+def test_rows_of_a_joint_hearing_carry_their_file():
+    people = (
+        ParticipantRow("leader", "acc-leader", "闻一澜", "leader", "none", "remote", ("case",)),
+        ParticipantRow("clerk", "acc-clerk", "顾念慈", "clerk", "none", "remote"),
+    )
+    files = (FileRow("case", "validity", "4W900123"), FileRow("link1", "infringement", "粤知法裁字〔2026〕第12号"))
+    happened = [
+        EventRow(1, START, "hearing_opened", "leader", "{}"),
+        EventRow(2, START, "muted", "clerk", "{}", "link1"),
+    ]
+    span = SpanRow(START, START + timedelta(minutes=1), "debate", "", (), (), "", "", "link1")
+    joint = HearingInput("h-2", CASE.id, "internet", START, people, happened, (span,), files)
+    rows = Rows(given(hearings=(joint,)), KEY, AS_OF)
+    assert [row["file"] for row in rows.table("event")] == [None, "link1"]
+    assert [row["files"] for row in rows.table("participant")] == ["case", None]
+    assert [row["file"] for row in rows.table("focus_span")] == ["link1"]
+    assert [(row["file"], row["kind"], row["number"]) for row in rows.table("hearing_file")] == [
+        ("case", "validity", "4W900123"),
+        ("link1", "infringement", "粤知法裁字〔2026〕第12号"),
+    ]
 
 
 def test_what_came_later_than_as_of_is_left_out(tables):

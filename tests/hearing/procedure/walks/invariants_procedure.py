@@ -30,8 +30,17 @@ def who_must_withdraw_is_gone(step: Step) -> None:
 
 
 def _recusal_undecided(state: Hearing) -> bool:
-    asked = {side for side, answer in state.recusal_answers.items() if answer.requested}
-    return bool(asked - set(state.recusal_decisions))
+    """In a file's own segment a request counts that names nobody, or anyone but people of other files alone."""
+    undecided = [
+        answer
+        for side, answer in state.recusal_answers.items()
+        if answer.requested and side not in state.recusal_decisions
+    ]
+    segment, people = state.joint.segment, {**state.former, **state.roster}
+    if not segment:
+        return bool(undecided)
+    named = [[people[who].files for who in one.against] for one in undecided]
+    return any(not of_each or any(not files or segment in files for files in of_each) for of_each in named)
 
 
 def a_request_for_recusal_suspends(step: Step) -> None:
