@@ -8,6 +8,7 @@ import logging
 from collections.abc import Iterable, Mapping, Sequence
 
 from hearing.cases.model import Case, Exhibit, Occasion, Opinion
+from hearing.custody.life import Life, Lives
 from hearing.procedure.commands import Command, Offered, ReportExhibit, ReportOpinion, ScopeItem
 from hearing.record.sitting import Sitting
 from hearing.vocabulary import SYSTEM, Element, Side, Stage, Stance
@@ -16,9 +17,9 @@ from web.services import Services
 log = logging.getLogger(__name__)
 
 
-def register(case: Case, exhibits: Iterable[Exhibit]) -> tuple[Offered, ...]:
+def register(case: Case, filed_here: Lives) -> tuple[Offered, ...]:
     """Give the register as a hearing knows it; one that is listed or named and not filed is known by its label."""
-    filed = tuple(_offered(one) for one in exhibits)
+    filed = tuple(_offered(one, filed_here.of(one.id)) for one in filed_here.exhibits.values())
     titles = {(one.side, one.label): one.title for one in case.listed_exhibits}
     titles |= {(Side.PETITIONER, label): "" for cell in case.cells for label in cell.exhibits if _new(titles, label)}
     known = {(one.side, one.label) for one in filed}
@@ -30,10 +31,17 @@ def _new(titles: Mapping[tuple[Side, str], str], label: str) -> bool:
     return (Side.PETITIONER, label) not in titles
 
 
-def _offered(exhibit: Exhibit) -> Offered:
+def _offered(exhibit: Exhibit, life: Life) -> Offered:
     blob = exhibit.blob
-    pages = (blob.pages or 1) if blob is not None else 0
-    return Offered(exhibit.id, exhibit.label, exhibit.side, exhibit.title, pages, blob.sha256 if blob else "")
+    return Offered(
+        id=exhibit.id,
+        label=exhibit.label,
+        side=exhibit.side,
+        title=exhibit.title,
+        pages=(blob.pages or 1) if blob is not None else 0,
+        sha256=blob.sha256 if blob else "",
+        withdrawn=life.withdrawn is not None,
+    )
 
 
 def requested(case: Case, offered: Sequence[Offered]) -> tuple[ScopeItem, ...]:
@@ -67,11 +75,16 @@ async def bring_up_to_date(around: Services, case: str) -> None:
 async def _reports(around: Services, case: str) -> tuple[tuple[str, Command], ...]:
     """Give each report with the id that makes it count once in a hearing."""
     whole = await around.cases.case(case)
-    offered = register(whole, await around.cases.exhibits(case))
+    offered = register(whole, await around.custody.lives(case))
     written = [one for one in await around.cases.opinions(case) if one.occasion is Occasion.WRITTEN]
-    exhibits = ((f"exhibit-{one.id}-{one.sha256[:16]}", ReportExhibit(one)) for one in offered)
+    exhibits = ((_report_id(one), ReportExhibit(one)) for one in offered)
     opinions = ((f"opinion-{one.id}", _stated(one)) for one in sorted(written, key=lambda each: each.stated_at))
     return *exhibits, *opinions
+
+
+def _report_id(exhibit: Offered) -> str:
+    kind = "withdrawn" if exhibit.withdrawn else "exhibit"
+    return f"{kind}-{exhibit.id}-{exhibit.sha256[:16]}"
 
 
 def _stated(opinion: Opinion) -> ReportOpinion:

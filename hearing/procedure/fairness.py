@@ -125,11 +125,16 @@ def _spoke_to(state: Hearing, ground: str, side: Side) -> bool:
 
 
 def exhibits_examined(state: Hearing) -> Iterator[Check]:
-    """On each exhibit relied on, the other side's opinion stands, spoken or written, or that side is in default."""
+    """On each exhibit relied on, the other side's opinion stands, spoken or written, or that side is in default.
+
+    What its side withdrew is not relied on.
+    """
     register = state.examination.exhibits
     relied = [exhibit for one in matrix(state) if one.status is not CellStatus.GIVEN_UP for exhibit in one.exhibits]
     for exhibit in dict.fromkeys((*relied, *_brought(state))):
         known = register.get(exhibit)
+        if known is not None and known.withdrawn:
+            continue
         label = known.label if known is not None and known.label else exhibit
         side = other(known.side if known is not None and known.side is not Side.NONE else Side.PETITIONER)
         done = (exhibit, side) in state.opinions or side in state.order.defaults

@@ -109,8 +109,10 @@ def common_knowledge_answered(event: e.CommonKnowledgeAnswered, _: e.Recorded, b
 
 
 def exhibit_registered(event: e.ExhibitRegistered, _: e.Recorded, __: Before, namer: Namer) -> str:
-    """Tell that an exhibit was filed after the hearing was set down."""
+    """Tell that an exhibit was filed, or withdrawn, after the hearing was set down."""
     one, side = event.exhibit, namer.words.term(event.exhibit.side)
+    if one.withdrawn:
+        return namer.words.pick((f"{side}撤回{one.label}。", f"The {side.lower()} withdrew {one.label}."))
     title = namer.words.pick((f"《{one.title}》", f" ({one.title})")) if one.title else ""
     return namer.words.pick((f"{side}提交{one.label}{title}。", f"The {side.lower()} filed {one.label}{title}."))
 

@@ -74,6 +74,14 @@ async def test_an_exhibit_is_described_ruled_on_and_no_longer_taken_back(running
     assert statement["sha256"] == shown["sha256"]
 
 
+async def test_a_hearing_is_told_of_a_withdrawal(running, someone, filed):
+    identity = await exhibit(running, filed, "four")
+    (before, *_) = await running.hearings.states(CASE)
+    await take(await someone("patentee"), identity, "withdrawn", reason="不再依据")
+    after = await running.hearings.state(before.id)
+    assert after.examination.exhibits[identity].withdrawn
+
+
 async def test_a_physical_exhibit_gets_a_label_and_passes_from_hand_to_hand(running, someone, filed):
     identity = await exhibit(running, filed, "two")
     clerk, patentee = await someone("clerk"), await someone("patentee")

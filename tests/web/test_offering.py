@@ -7,6 +7,7 @@ import pytest
 from hearing.cases.building import case_from_decision
 from hearing.cases.importing.cnipa import read_decision
 from hearing.cases.model import GroundCell, ListedExhibit
+from hearing.custody.life import lives
 from hearing.procedure.commands import ScopeItem
 from hearing.vocabulary import Side
 from tests.web.test_filing import CASE, PDF, begin, file, patch
@@ -30,7 +31,7 @@ async def test_cells_become_scope_items_and_listed_exhibits_are_known_by_their_l
             ListedExhibit(Side.PATENTEE, "反证1", "教科书"),
         ),
     )
-    offered = register(case, ())
+    offered = register(case, lives((), ()))
     assert [(one.id, one.side, one.pages) for one in offered] == [
         ("证据1", Side.PETITIONER, 0),
         ("反证1", Side.PATENTEE, 0),

@@ -12,6 +12,7 @@ from web.authorization import Action
 from web.custody_json import story_json
 from web.errors import BadRequest
 from web.http import Route, answer, json_body, principal, services
+from web.offering import bring_up_to_date
 
 _SEES_READS = frozenset({Role.LEADER, Role.CHIEF_EXAMINER, Role.MEMBER, Role.CLERK})
 """Who learns who read an exhibit, beside the side that filed it."""
@@ -42,6 +43,7 @@ async def take(request: web.Request) -> web.Response:
         raise BadRequest("请求内容须为 JSON 对象。", "The body must be a JSON object.")
     exhibit = await around.cases.exhibit(request.match_info["id"])
     await around.custody.take(exhibit, given, principal(request), around.now())
+    await bring_up_to_date(around, exhibit.case_id)
     told = await story(request)
     told.set_status(HTTPStatus.CREATED)
     return told

@@ -37,7 +37,7 @@ async def schedule(request: web.Request) -> web.Response:
     case = await around.cases.case(request.match_info["id"])
     people = await around.accounts.people(case.id)
     plan = Plan(given["title"], given["mode"], given["starts_at"], given["roster"], given["files"] or ())
-    offered = register(case, await around.cases.exhibits(case.id))
+    offered = register(case, await around.custody.lives(case.id))
     identity = await around.hearings.schedule(
         case, people, plan, by=principal(request).account, scope=requested(case, offered), exhibits=offered
     )

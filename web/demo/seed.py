@@ -102,5 +102,5 @@ async def _schedule(around: Services, case: Case, accounts: Mapping[str, Account
     plan = Plan(TITLE, "mixed", starts.isoformat(), lines)
     people = await around.accounts.people(case.id)
     clerk = next(person.account for person in people if person.role is Role.CLERK)
-    offered = register(case, await around.cases.exhibits(case.id))
+    offered = register(case, await around.custody.lives(case.id))
     await around.hearings.schedule(case, people, plan, by=clerk, scope=requested(case, offered), exhibits=offered)

@@ -62,7 +62,10 @@ class ScopeItem:
 
 @dataclass(frozen=True, slots=True)
 class Offered:
-    """An exhibit on the case's register as the hearing knows it: whose it is, what it is called, how many pages."""
+    """An exhibit on the case's register as the hearing knows it: whose it is, what it is called, how many pages.
+
+    A withdrawn one stays on the register, but nobody is asked for an opinion on it any more.
+    """
 
     id: str
     label: str
@@ -70,6 +73,7 @@ class Offered:
     title: str = ""
     pages: int = 0
     sha256: str = ""
+    withdrawn: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -329,3 +329,11 @@ def test_a_line_that_failed_is_asked_for_at_the_gate():
         play.do(who, c.WaiveMissed(next(one.id for one in play.state.incidents if one.participant == who)))
     play.do("leader", c.CloseHearing())
     assert play.state.stage is Stage.MINUTES
+
+
+def test_on_a_withdrawn_exhibit_nobody_is_asked_for_an_opinion():
+    unanswered = _examined(scope=TWO_EXHIBITS)(FAIR)
+    assert "exhibits_examined:E2" in {one.id for one in failing(unanswered)}
+    taken_back = c.Offered("E2", "E2", PETITIONER, withdrawn=True)
+    state = _examined(exhibits={**unanswered.examination.exhibits, "E2": taken_back})(unanswered)
+    assert "exhibits_examined:E2" not in {one.id for one in failing(state)}

@@ -62,8 +62,8 @@ const tellers: Record<string, Teller> = {
   },
   opinion_filed: (data, hearing) => ["line.opinion_filed", { side: word("side", text(data["side"])), label: label(data, hearing) }],
   exhibit_registered: (data) => {
-    const exhibit = (data["exhibit"] ?? {}) as { label?: string; side?: string };
-    return ["line.exhibit_registered", { side: word("side", text(exhibit.side)), label: exhibitLabel(exhibit.label ?? "") }];
+    const exhibit = (data["exhibit"] ?? {}) as { label?: string; side?: string; withdrawn?: boolean };
+    return [exhibit.withdrawn ? "line.exhibit_withdrawn" : "line.exhibit_registered", { side: word("side", text(exhibit.side)), label: exhibitLabel(exhibit.label ?? "") }];
   },
   recessed: (data) => ["line.recessed", { purpose: word("recess", text(data["purpose"])), reason: reasoned(data) }],
   announced: (data) => ["line.announced", { text: text(data["text"]) }],
