@@ -23,6 +23,7 @@ from evidence.receipts.report import Outcome, Question
 from evidence.receipts.verify import verify_receipt
 from evidence.statement import commitment
 from evidence.stores.ports import Blobs
+from evidence.stores.slots import decode_slots
 from evidence.timestamps import timestamp
 from evidence.timestamps.cms import certificates_from_pem
 
@@ -216,7 +217,7 @@ def _head(data: bytes) -> SignedHead:
     Raises:
         ValueError, TypeError, KeyError: it is none.
     """
-    fields = json.loads(data)
+    fields = json.loads(decode_slots(data)[1])
     note = fields["note"]
     return SignedHead(Checkpoint.parse(_text(note)), note, base64.b64decode(fields["token"]))
 

@@ -15,6 +15,7 @@ Json: TypeAlias = "bool | int | float | str | Sequence[Json] | Mapping[str, Json
 
 SALT_SIZE = 32
 MAX_STATEMENT = 1 << 20
+_spell = json.JSONEncoder(ensure_ascii=False, allow_nan=False, sort_keys=True, separators=(",", ":")).encode
 _LEAF_HEADER = b"hearing-commitment/1\n"
 
 
@@ -41,8 +42,7 @@ def canonical(value: Json) -> bytes:
     Raises:
         ValueError: it holds NaN, infinity, a lone surrogate, a key that is not text, or no JSON at all.
     """
-    text = json.dumps(plain(value), ensure_ascii=False, allow_nan=False, sort_keys=True, separators=(",", ":"))
-    return text.encode()
+    return _spell(plain(value)).encode()
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,8 @@ import os
 import secrets
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import lru_cache
 from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -28,7 +29,8 @@ from evidence.log.log import Log
 from evidence.log.proof import Proof
 from evidence.receipts.receipt import Receipt
 from evidence.statement import SALT_SIZE, Statement, commitment
-from evidence.stores.folder import FileHead, FolderBlobs
+from evidence.stores.folder import FolderBlobs
+from evidence.stores.head_file import FileHead
 from evidence.stores.ports import Blobs
 from evidence.timestamps.authority import EmbeddedAuthority
 from evidence.timestamps.client import asking
@@ -37,7 +39,7 @@ from evidence.timestamps.shelf import Shelf
 from evidence.timestamps.stamp import EMBEDDED, Stamp
 from evidence.timestamps.stamper import PAUSE_SECONDS, Ask, Stamper
 
-LOG_THREADS = 2
+LOG_THREADS = 4
 FILE_THREADS = 6
 LOG_KEY = "log.pem"
 AUTHORITY_KEY = "authority.pem"
@@ -91,6 +93,18 @@ def _log_key(path: Path) -> Ed25519PrivateKey:
     return key
 
 
+@lru_cache(8)
+def _unstamped(chain: str) -> Stamp:
+    """Read the embedded authority's certificates once, not for each token."""
+    return Stamp.of(EMBEDDED, b"", chain)
+
+
+@lru_cache(64)
+def _embedded(token: bytes, chain: str) -> Stamp:
+    """Everybody in a commit shares one stamp."""
+    return replace(_unstamped(chain), token=token)
+
+
 def _stamper(shelf: Shelf, log: Log, authority: EmbeddedAuthority, asks: Mapping[str, Ask]) -> Stamper:
     return Stamper(
         shelf,
@@ -115,6 +129,8 @@ class EvidenceStore:
     authority: EmbeddedAuthority
     stamper: Stamper
     log_key: str
+    authority_pem: str
+    """The time-stamp authority's chain, root last."""
 
     @classmethod
     @asynccontextmanager
@@ -164,15 +180,11 @@ class EvidenceStore:
                     asking(authorities) as asks,
                     _stamper(shelf, log, authority, asks).running(stamp_seconds) as stamper,
                 ):
-                    yield cls(blobs, intake, renditions, log, authority, stamper, str(sealer.verifier))
+                    chain = authority.certificates_pem()
+                    yield cls(blobs, intake, renditions, log, authority, stamper, str(sealer.verifier), chain)
         finally:
             files.close()
             commits.close()
-
-    @property
-    def authority_pem(self) -> str:
-        """The time-stamp authority's chain, root last."""
-        return self.authority.certificates_pem()
 
     async def seal(self, statements: Sequence[Statement]) -> list[Receipt]:
         """Put commitments to statements into the log; returns one receipt each when all is durable and published.
@@ -188,7 +200,7 @@ class EvidenceStore:
         salts = [secrets.token_bytes(SALT_SIZE) for _ in statements]
         leaves = [commitment(salt, item.canonical()) for salt, item in zip(salts, statements, strict=True)]
         done = await self.log.append(leaves)
-        stamps = (Stamp.of(EMBEDDED, done.head.token, self.authority_pem),)
+        stamps = (_embedded(done.head.token, self.authority_pem),)
         return [
             Receipt(
                 statement=item,

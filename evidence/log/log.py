@@ -29,7 +29,7 @@ from evidence.log.public import PublicFolder, Step, advance
 from evidence.log.publisher import Publisher
 from evidence.log.recovery import begin, damaged, rebuild
 from evidence.log.tiles import WIDTH, Edge, span_reader
-from evidence.stores.ports import Head
+from evidence.stores.ports import Head, LocalHead
 
 MAX_ENTRY = 300
 MAX_BATCH = 4096
@@ -93,6 +93,7 @@ class Log:
         self._failure: BaseException | None = None
         self._tree = Step(Edge(), ())
         self._head: SignedHead | None = None
+        self._swapped: bytes | None = None
         self._journal: Journal | None = None
 
     @classmethod
@@ -264,23 +265,30 @@ class Log:
         batch.set_result((self._tree.edge.size - len(batch.entries), self.head, proofs))  # 5. told
 
     async def _commit(self, entries: Sequence[bytes]) -> None:
-        tree, head = await self._disk.run(self._secure, entries)  # 1. durable; 2. signed and stamped
-        # 3. The point of no return: whoever reads the head from here on must find these entries.
-        await self._heads.swap(self._head.encode() if self._head else None, head.encode())
+        if isinstance(self._heads, LocalHead):  # one errand to the disk threads instead of two
+            tree, head, swapped = await self._disk.run(self._secure, entries, self._heads)
+        else:
+            tree, head, swapped = await self._disk.run(self._secure, entries)
+            await self._heads.swap(self._swapped, swapped)  # 3. The point of no return, as below.
         self._public.accept(tree, head.note)  # 4. published
         self._publisher.tell()
-        self._tree, self._head = tree, head
+        self._tree, self._head, self._swapped = tree, head, swapped
 
-    def _secure(self, entries: Sequence[bytes]) -> tuple[Step, SignedHead]:
-        """Make entries durable, and only then sign and stamp the head over them: one errand to the disk threads."""
+    def _secure(self, entries: Sequence[bytes], heads: LocalHead | None = None) -> tuple[Step, SignedHead, bytes]:
+        """Make entries durable; only then sign and stamp the head over them; only then swap it, where that blocks."""
         assert self._journal is not None, "open() has opened it"
         if entries:
             if self._journal.bytes > self._journal_limit and not self._journal.aside:
                 size = self._tree.edge.size
                 self._journal = self._journal.put_aside(size // WIDTH * WIDTH, self._tree.tail)
-            self._journal.append(self._tree.edge.size, entries)
+            self._journal.append(self._tree.edge.size, entries)  # 1. durable
         tree = advance(self._tree, entries)
-        return tree, self._sealer.seal(tree.edge.size, tree.edge.root())
+        head = self._sealer.seal(tree.edge.size, tree.edge.root())  # 2. signed and stamped
+        encoded = head.encode()
+        if heads:
+            # 3. The point of no return: whoever reads the head from here on must find these entries.
+            heads.exchange(self._swapped, encoded)
+        return tree, head, encoded
 
     def _release(self, shown: int) -> None:
         """Let the journal drop what is in durable tiles, so many entries being shown in the folder."""
@@ -295,7 +303,7 @@ class Log:
                 await self._commit([])
                 await self._disk.run(self._public.flush)
                 return
-            self._head = self._sealer.decode(stored)
+            self._head, self._swapped = self._sealer.decode(stored), stored
             self._tree, self._journal = await self._disk.run(rebuild, self._journal_path, self._public, self._head)
         except (OSError, ValueError) as wrong:
             raise damaged("log.unreadable", f"无法读取({wrong})", f"it cannot be read ({wrong})") from wrong

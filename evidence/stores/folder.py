@@ -7,8 +7,8 @@ import secrets
 from collections.abc import AsyncIterable, AsyncIterator
 from pathlib import Path
 
-from evidence.durable import Disk, make_folder, sync_folder, write_all, write_durably
-from evidence.errors import NotFound, Stopped, storage_failure
+from evidence.durable import Disk, make_folder, sync_folder, write_all
+from evidence.errors import NotFound, storage_failure
 
 PIECE = 256 * 1024
 _NAME = re.compile(r"[0-9a-f]{64}")
@@ -164,34 +164,3 @@ def digest_of_file(path: Path) -> str:
     """SHA-256 of a file in hexadecimal; blocking, bounded memory."""
     with path.open("rb") as stream:
         return hashlib.file_digest(stream, "sha256").hexdigest()
-
-
-class FileHead:
-    """`Head` in one file. The folder's lock keeps a second process out; the comparison is the last line of defence."""
-
-    def __init__(self, path: Path, disk: Disk) -> None:
-        self._path = path
-        self._disk = disk
-
-    async def fetch(self) -> bytes | None:
-        """The present value."""
-        return await self._disk.run(self._read)
-
-    def _read(self) -> bytes | None:
-        return self._path.read_bytes() if self._path.exists() else None
-
-    async def swap(self, expected: bytes | None, new: bytes) -> None:
-        """Compare and replace."""
-        await self._disk.run(self._swap, expected, new)
-
-    def _swap(self, expected: bytes | None, new: bytes) -> None:
-        if self._read() != expected:
-            raise Stopped(
-                "log.moved",
-                "另一个程序写入了同一个存证日志,本程序已停止写入。请只保留一个服务后重新启动。",
-                "Another program has written to this log, so this one has stopped. Keep one service and restart it.",
-            )
-        try:
-            write_durably(self._path, new)
-        except OSError as wrong:
-            raise storage_failure(wrong) from wrong

@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterable, AsyncIterator
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 
 class Blobs(Protocol):
@@ -78,4 +78,13 @@ class Head(Protocol):
         Raises:
             Stopped: it is not (another writer), or the storage failed.
         """
+        ...
+
+
+@runtime_checkable
+class LocalHead(Head, Protocol):
+    """A head on this machine, which a disk thread can swap in the errand that made the entries durable."""
+
+    def exchange(self, expected: bytes | None, new: bytes) -> None:
+        """Do what ``swap`` does; blocking."""
         ...

@@ -19,7 +19,8 @@ from evidence.cosigner.cosigner import Cosigner
 from evidence.durable import Disk
 from evidence.intake.intake import Intake
 from evidence.log.log import Log
-from evidence.stores.folder import FileHead, FolderBlobs
+from evidence.stores.folder import FolderBlobs
+from evidence.stores.head_file import FileHead
 from tests.evidence.cosigner import heads
 from tests.evidence.receipt_maker import SEALER
 

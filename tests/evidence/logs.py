@@ -9,7 +9,7 @@ from evidence.log.checkpoint import open_checkpoint
 from evidence.log.log import JOURNAL_LIMIT, Log
 from evidence.log.merkle import leaf_hash, node_reader, root, rows
 from evidence.log.tiles import WIDTH, Tile, decode_entries, decode_hashes
-from evidence.stores.folder import FileHead
+from evidence.stores.head_file import FileHead
 from evidence.stores.ports import Head
 from tests.evidence.receipt_maker import SEALER
 

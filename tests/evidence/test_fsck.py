@@ -20,6 +20,7 @@ from evidence.log.journal import Journal
 from evidence.statement import Statement
 from evidence.store import EvidenceStore
 from evidence.stores.folder import FolderBlobs
+from evidence.stores.slots import decode_slots
 
 ORIGIN = "example.org/log"
 ENTRIES = 256 * 3 + 40
@@ -105,7 +106,7 @@ def upload_of(folder: Path) -> Path:
 
 def lie_about_the_size(folder: Path) -> None:
     """A head that claims far more than there is must not make the walk long; its signature betrays it anyway."""
-    fields = json.loads((folder / "head").read_bytes())
+    fields = json.loads(decode_slots((folder / "head").read_bytes())[1])
     fields["note"] = fields["note"].replace(f"\n{ENTRIES}\n", f"\n{1 << 60}\n")
     _put(folder / "head", json.dumps(fields).encode())
 

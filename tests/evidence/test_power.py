@@ -11,7 +11,8 @@ import pytest
 
 from evidence.durable import Disk
 from evidence.log.log import Log
-from evidence.stores.folder import FileHead, FolderBlobs
+from evidence.stores.folder import FolderBlobs
+from evidence.stores.head_file import FileHead
 from tests.evidence.crashes import intake_in
 from tests.evidence.logs import check_everything
 from tests.evidence.receipt_maker import SEALER

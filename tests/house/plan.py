@@ -60,6 +60,7 @@ FILE_KINDS: tuple[tuple[str, Kind], ...] = (
     ("evidence/timestamps/stamper.py", Kind.S),
     ("evidence/timestamps/**", Kind.P),
     ("evidence/stores/folder.py", Kind.A),
+    ("evidence/stores/head_file.py", Kind.A),
     ("evidence/stores/**", Kind.P),
     ("evidence/intake/filetypes.py", Kind.P),
     ("evidence/intake/rendering.py", Kind.A),

@@ -2,6 +2,8 @@ import asyncio
 import errno
 import os
 import shutil
+import sys
+from asyncio.subprocess import PIPE
 from pathlib import Path
 
 import pytest
@@ -12,7 +14,9 @@ from evidence.log import public
 from evidence.log.journal import old_of, read_journal
 from evidence.log.log import MAX_BATCH, MAX_ENTRY, MAX_PENDING
 from evidence.log.merkle import leaf_hash, root_from_inclusion
-from evidence.stores.folder import FileHead
+from evidence.log.nodes import NodeFiles
+from evidence.stores.head_file import FileHead
+from evidence.stores.slots import SLOT, decode_slots, new_file
 from tests.evidence.logs import check_everything, opened
 
 
@@ -178,7 +182,7 @@ FOLDER_FAULTS = {
     "full tile": (public, "write_synced", broken),
     "folder": (public, "sync_folder", broken),
     "partial tile": (public, "write_lightly", full),
-    "nodes": (os, "pwrite", full),
+    "nodes": (NodeFiles, "write", full),
 }
 
 
@@ -199,6 +203,25 @@ async def test_a_folder_that_cannot_be_written_stops_the_log_and_loses_nothing(t
     assert check_everything(tmp_path / "log/public") == numbered(260)
 
 
+async def test_another_process_is_stopped_by_the_head(tmp_path: Path):
+    async with opened(tmp_path) as log:
+        await log.append([b"a"])
+    other = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "tests.evidence.writer", str(tmp_path), stdin=PIPE, stdout=PIPE
+    )
+    assert other.stdin
+    assert other.stdout
+    assert await other.stdout.readline() == b"open at 1\n"
+    async with opened(tmp_path) as log:
+        await log.append([b"b"])
+        other.stdin.write(b"append\n")
+        assert (await other.stdout.readline()).startswith(b"Stopped: ")
+        await log.append([b"c"])
+        other.stdin.close()
+        assert await other.wait() == 0
+    assert check_everything(tmp_path / "log/public") == [b"a", b"b", b"c"]
+
+
 async def test_a_second_writer_is_stopped_by_the_head(tmp_path: Path):
     async with opened(tmp_path) as first:
         await first.append([b"a"])
@@ -214,12 +237,25 @@ def damage(path: Path, at: int = -1) -> None:
     path.write_bytes(data)
 
 
+def change_head(folder: Path, old: bytes, new: bytes) -> None:
+    value = decode_slots((folder / "head").read_bytes())[1]
+    assert old in value
+    (folder / "head").write_bytes(new_file(value.replace(old, new)))
+
+
+def spoil_newer_slot(path: Path) -> None:
+    number, _ = decode_slots(path.read_bytes())
+    damage(path, number % 2 * SLOT + 100)
+
+
 DAMAGES = {
     "journal entry": lambda folder: damage(folder / "log/journal", 99),
     "journal header": lambda folder: damage(folder / "log/journal", 0),
     "journal gone": lambda folder: (folder / "log/journal").unlink(),
     "head gone": lambda folder: (folder / "head").unlink(),
-    "head changed": lambda folder: damage(folder / "head", 20),
+    "head changed": lambda folder: change_head(folder, b"example", b"exanple"),
+    "head spoiled": lambda folder: (folder / "head").write_bytes(b"x" * 2 * SLOT),
+    "newer head spoiled": lambda folder: spoil_newer_slot(folder / "head"),
     "head is noise": lambda folder: (folder / "head").write_bytes(b"[]"),
 }
 
@@ -295,8 +331,7 @@ async def test_an_older_head_is_not_continued(tmp_path: Path):
 async def test_another_key_does_not_open_it(tmp_path: Path, monkeypatch):
     async with opened(tmp_path) as log:
         await log.append(numbered(3))
-    head = (tmp_path / "head").read_text()
-    (tmp_path / "head").write_text(head.replace("example.org/log", "example.net/log"))
+    change_head(tmp_path, b"example.org/log", b"example.net/log")
     with pytest.raises(Damaged):
         async with opened(tmp_path):
             pass

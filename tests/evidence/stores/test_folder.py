@@ -5,7 +5,7 @@ import pytest
 
 from evidence.durable import Disk
 from evidence.errors import Stopped
-from evidence.stores.folder import FileHead, FolderBlobs
+from evidence.stores.folder import FolderBlobs
 
 
 @pytest.fixture
@@ -13,17 +13,6 @@ def disk():
     disk = Disk(2)
     yield disk
     disk.close()
-
-
-async def test_the_head_is_swapped_only_by_who_knows_it(tmp_path: Path, disk: Disk):
-    head = FileHead(tmp_path / "head", disk)
-    assert await head.fetch() is None
-    await head.swap(None, b"1")
-    for wrong in (None, b"0", b""):
-        with pytest.raises(Stopped, match="Another program"):
-            await head.swap(wrong, b"2")
-    await head.swap(b"1", b"2")
-    assert await FileHead(tmp_path / "head", disk).fetch() == b"2"
 
 
 @pytest.mark.parametrize(("number", "code"), [(5, "storage.failed"), (28, "storage.full")])
@@ -38,8 +27,6 @@ async def test_failures_of_the_disk_are_told(tmp_path: Path, disk: Disk, monkeyp
         patch.setattr(os, "fsync", broken)
         with pytest.raises(Stopped) as caught:
             await blobs.put(b"data")
-        with pytest.raises(Stopped):
-            await FileHead(tmp_path / "head", disk).swap(None, b"1")
     assert caught.value.code == code
     assert list((tmp_path / "blobs/incoming").iterdir()) == []
 

@@ -1,0 +1,101 @@
+"""The head in one file of this machine, replaced in place under a lock; see `evidence.stores.slots` for its form."""
+
+import fcntl
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from evidence.durable import Disk, sync_folder, write_durably
+from evidence.errors import Damaged, Stopped, storage_failure
+from evidence.stores.slots import SLOT, decode_slots, encode_slot, new_file
+
+
+def _moved() -> Stopped:
+    return Stopped(
+        "log.moved",
+        "另一个程序写入了同一个存证日志,本程序已停止写入。请只保留一个服务后重新启动。",
+        "Another program has written to this log, so this one has stopped. Keep one service and restart it.",
+    )
+
+
+class FileHead:
+    """`LocalHead` in one file. Of two processes that swap the same value, one is refused."""
+
+    def __init__(self, path: Path, disk: Disk) -> None:
+        self._path = path
+        self._disk = disk
+
+    async def fetch(self) -> bytes | None:
+        """The present value."""
+        return await self._disk.run(self._fetch)
+
+    def _fetch(self) -> bytes | None:
+        return self._decode(self._path.read_bytes())[1] if self._path.exists() else None
+
+    async def swap(self, expected: bytes | None, new: bytes) -> None:
+        """Compare and replace."""
+        await self._disk.run(self.exchange, expected, new)
+
+    def exchange(self, expected: bytes | None, new: bytes) -> None:
+        """Compare and replace; blocking."""
+        try:
+            if expected is None:
+                self._create(new)
+            else:
+                self._replace(expected, new)
+        except OSError as wrong:
+            raise storage_failure(wrong) from wrong
+
+    def _create(self, value: bytes) -> None:
+        """Begin the file; of two that do so, the name goes to one."""
+        if self._path.exists():
+            raise _moved()
+        temporary = self._path.with_name(f".{self._path.name}.{os.getpid()}.{id(self)}")
+        write_durably(temporary, new_file(value))
+        try:
+            os.link(temporary, self._path)
+        except FileExistsError as wrong:
+            raise _moved() from wrong
+        finally:
+            temporary.unlink()
+        sync_folder(self._path.parent)
+
+    def _replace(self, expected: bytes, value: bytes) -> None:
+        with self._locked() as handle:
+            number, present = self._decode(os.pread(handle, 2 * SLOT, 0))
+            if present != expected:
+                raise _moved()
+            if number < 0:  # a plain file of an older store: only a new file can take its place in one step
+                write_durably(self._path, new_file(value))
+                return
+            at, data = encode_slot(number + 1, value)
+            if os.pwrite(handle, data, at) != len(data):
+                raise OSError("the head was not written whole")
+            os.fdatasync(handle)
+
+    @contextmanager
+    def _locked(self) -> Iterator[int]:
+        """Hold the file's lock, on the file that bears the name now."""
+        while True:
+            try:
+                handle = os.open(self._path, os.O_RDWR)
+            except FileNotFoundError as wrong:
+                raise _moved() from wrong
+            try:
+                fcntl.flock(handle, fcntl.LOCK_EX)
+                if os.fstat(handle).st_ino == self._path.stat().st_ino:
+                    yield handle
+                    return
+            finally:
+                os.close(handle)
+
+    def _decode(self, data: bytes) -> tuple[int, bytes]:
+        try:
+            return decode_slots(data)
+        except ValueError as wrong:
+            raise Damaged(
+                "log.head-unreadable",
+                "存证日志头文件已损坏,请勿继续写入,并请从备份恢复。",
+                f"The log's head cannot be read ({wrong}). Do not write to the log; restore it from a backup.",
+            ) from wrong
