@@ -196,6 +196,7 @@ def _person(state: Hearing, one: Invited, me: Invited) -> dict[str, Any]:
         "replaced": one.id in state.former,
         "requested_at": _at(request.at) if request is not None else None,
         "subject": request.subject if request is not None else "",
+        "out": sections_course.out(state, one.id, told=one.id == me.id),
     }
     if hidden:
         found |= {"connected": True, "lost_since": None, "media": True}

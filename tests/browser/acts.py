@@ -50,9 +50,10 @@ def open_case(person: Person) -> None:
     expect(person["case-title"]).to_be_visible()
 
 
-def open_exhibit(person: Person, title: str) -> None:
-    """Open an exhibit from the case file."""
-    person["exhibit-list"].get_by_role("link", name=title, exact=True).click()
+def named(person: Person, name: str) -> str:
+    """Give the participant id of someone by the name shown in the room."""
+    row = person.page.locator("li[data-testid^='person-']").filter(has_text=name)
+    return (row.get_attribute("data-testid") or "").removeprefix("person-")
 
 
 def hearings(person: Person) -> set[str]:
@@ -61,6 +62,11 @@ def hearings(person: Person) -> set[str]:
         "(all) => all.map((one) => one.dataset.testid)"
     )
     return {str(link).removeprefix("hearing-") for link in links}
+
+
+def open_exhibit(person: Person, title: str) -> None:
+    """Open an exhibit from the case file."""
+    person["exhibit-list"].get_by_role("link", name=title, exact=True).click()
 
 
 def participants(person: Person) -> dict[str, str]:
@@ -221,6 +227,23 @@ def _beside(person: Person, participant: str, test_id: str) -> Locator:
         return button.first
     person[f"person-open-{participant}"].click()
     return person["dialog"].get_by_test_id(test_id)
+
+
+def about(person: Person, participant: str, command: str) -> None:
+    """Press what can be done about someone, in their card."""
+    _beside(person, participant, f"{command}-{participant}").click()
+
+
+def because(person: Person, reason: str) -> None:
+    """Give the reason that an open dialog asks for, and confirm it."""
+    person["field-reason"].fill(reason)
+    confirm(person)
+
+
+def on_the_record(person: Person, kind: str, words: str) -> None:
+    """See a line of this kind with these words."""
+    lines = person["line"].and_(person.page.locator(f"[data-kind='{kind}']"))
+    expect(lines.filter(has_text=words).first).to_be_visible()
 
 
 def check_identity(person: Person, participant: str, document: str) -> None:

@@ -23,9 +23,15 @@ class Cast:
     folder: Path
     ids: dict[str, str] = field(default_factory=dict)
     hearing: str = ""
+    outside: set[str] = field(default_factory=set)
 
     def __getattr__(self, name: str) -> Person:
         return self.people[name]
+
+    @property
+    def inside(self) -> list[Person]:
+        """Everyone who follows the hearing in its room: all but who waits or is ``outside``."""
+        return [person for name, person in self.people.items() if name not in self.outside]
 
     def shot(self, name: str, what: str) -> None:
         """Keep a picture of what someone sees."""

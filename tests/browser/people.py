@@ -88,12 +88,12 @@ LOOK = """() => {
 
 @dataclass
 class Person:
-    """Someone at a browser process of their own, with a tone for a voice and a colour for a face."""
+    """Someone at a browser profile of their own; with devices, with a tone for a voice and a colour for a face."""
 
     name: str
     page: Page
-    hertz: float
-    rgb: tuple[int, int, int]
+    hertz: float = 0.0
+    rgb: tuple[int, int, int] = (0, 0, 0)
     complaints: list[str] = field(default_factory=list)
 
     def hears(self, *, seconds: float = 0.6) -> dict[str, float]:
@@ -151,23 +151,52 @@ def at_browser(
     """Start a Chromium process whose devices play this tone and this colour; console errors are kept as complaints."""
     sound = write_tone(folder / f"{name}.wav", hertz)
     picture = write_colour(folder / f"{name}.y4m", rgb)
-    browser: Browser = playwright.chromium.launch(
-        executable_path=require_tool("chromium", "chromium-browser"),
-        args=[*FLAGS, f"--use-file-for-fake-audio-capture={sound}", f"--use-file-for-fake-video-capture={picture}"],
+    browser = _chromium(
+        playwright, f"--use-file-for-fake-audio-capture={sound}", f"--use-file-for-fake-video-capture={picture}"
     )
     try:
-        context = browser.new_context(
-            locale=locale,
-            viewport={"width": viewport[0], "height": viewport[1]},
-            color_scheme="dark" if colour_scheme == "dark" else "light",
-            permissions=["camera", "microphone"],
-        )
-        context.add_init_script(COUNT_LEGS)
-        page = context.new_page()
-        page.set_default_timeout(20_000)
-        person = Person(name=name, page=page, hertz=hertz, rgb=rgb)
-        page.on("console", lambda said: person.complaints.append(said.text) if said.type == "error" else None)
-        page.on("pageerror", lambda error: person.complaints.append(str(error)))
+        person = sit_down(browser, name, locale=locale, viewport=viewport, colour_scheme=colour_scheme, devices=True)
+        person.hertz, person.rgb = hertz, rgb
         yield person
     finally:
         browser.close()
+
+
+@contextmanager
+def shared_browser(playwright: Playwright) -> Iterator[Browser]:
+    """Start one Chromium without camera and microphone; several people sit at it, each with a profile of their own."""
+    browser = _chromium(playwright, "--use-fake-ui-for-media-stream=deny")
+    try:
+        yield browser
+    finally:
+        browser.close()
+
+
+def _chromium(playwright: Playwright, *flags: str) -> Browser:
+    program = require_tool("chromium", "chromium-browser")
+    return playwright.chromium.launch(executable_path=program, args=[*FLAGS, *flags])
+
+
+def sit_down(
+    browser: Browser,
+    name: str,
+    *,
+    locale: str = "zh-CN",
+    viewport: tuple[int, int] = (1440, 900),
+    colour_scheme: str = "light",
+    devices: bool = False,
+) -> Person:
+    """Open a profile for one person in a browser; console errors are kept as complaints."""
+    context = browser.new_context(
+        locale=locale,
+        viewport={"width": viewport[0], "height": viewport[1]},
+        color_scheme="dark" if colour_scheme == "dark" else "light",
+        permissions=["camera", "microphone"] if devices else [],
+    )
+    context.add_init_script(COUNT_LEGS)
+    page = context.new_page()
+    page.set_default_timeout(20_000)
+    person = Person(name=name, page=page)
+    page.on("console", lambda said: person.complaints.append(said.text) if said.type == "error" else None)
+    page.on("pageerror", lambda error: person.complaints.append(str(error)))
+    return person

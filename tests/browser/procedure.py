@@ -14,7 +14,7 @@ def the_leader_opens_and_asks_what_the_rules_demand(cast: Cast) -> None:
     acts.confirm(cast.clerk)
     acts.go_on(leader, "open_hearing")
     acts.confirm(leader)
-    for person in cast.people.values():
+    for person in cast.inside:
         acts.at_stage(person, "opening")
     expect(leader["record-mark"]).to_have_attribute("data-recording", "on", timeout=20_000)
     acts.go_on(leader, "ask_standing")
@@ -50,7 +50,7 @@ def the_scope_is_fixed_and_the_matrix_drives_the_room(cast: Cast) -> None:
     acts.open_panel(petitioner, "matrix")
     expect(petitioner["scope"]).to_have_attribute("data-state", "fixed")
     acts.take_up(leader, 0, page=2)
-    for person in cast.people.values():
+    for person in cast.inside:
         expect(person["shown"]).to_have_attribute("data-page", "2")
     cast.shot("leader", "matrix")
     for person in (leader, petitioner):
@@ -87,6 +87,6 @@ def the_result_is_announced_and_the_hearing_closed(cast: Cast) -> None:
     assert acts.set_aside(leader, "双方确认无补充意见。"), "the gate let a ground pass that nobody spoke to"
     cast.shot("leader", "gate")
     acts.confirm(leader)
-    for person in cast.people.values():
+    for person in cast.inside:
         acts.at_stage(person, "minutes")
     expect(leader["record-mark"]).to_have_attribute("data-recording", re.compile("off|none"))

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect, sync_playwright
 
-from tests.browser import acts, procedure, proofs
+from tests.browser import acts, preparing, procedure, proofs
 from tests.browser.acts import Album
 from tests.browser.cast import FACES, REMOTE, SEATED, VOICES, Cast
 from tests.browser.people import at_browser, same_colour, same_tone, until
@@ -109,21 +109,11 @@ def the_other_side_states_its_opinion(cast: Cast) -> None:
 def the_clerk_schedules_a_mixed_hearing(cast: Cast) -> None:
     clerk = cast.clerk
     acts.sign_in(clerk, cast.served.url, "clerk")
-    accounts = acts.accounts(clerk, cast.served.url)
     acts.open_case(clerk)
-    clerk["schedule-open"].click()
-    clerk["schedule-title"].fill("第二次口头审理")
-    clerk["schedule-mode"].select_option("mixed")
-    for name in (*REMOTE, "assistant", *SEATED):
-        clerk[f"schedule-person-{accounts[name]}"].check()
-    clerk["schedule-time"].fill("2026-12-08T09:30")
-    for name in SEATED:
-        clerk[f"schedule-place-{accounts[name]}"].select_option("on_site")
-        clerk[f"schedule-seat-{accounts[name]}"].select_option(accounts["assistant"])
+    invited = (*REMOTE, "assistant", *SEATED)
+    preparing.plan_hearing(clerk, cast.served.url, title="第二次口头审理", mode="mixed", people=invited, seated=SEATED)
     cast.shot("clerk", "schedule")
-    known = acts.hearings(clerk)
-    acts.confirm(clerk)
-    cast.hearing = until("the new hearing is listed", lambda: next(iter(acts.hearings(clerk) - known), ""))
+    cast.hearing = preparing.set_down(clerk)
 
 
 def people_wait_and_nothing_reaches_them(cast: Cast) -> None:

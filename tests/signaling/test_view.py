@@ -7,7 +7,7 @@ import pytest
 from hearing.procedure import commands as c
 from hearing.procedure.decide import may
 from hearing.procedure.evolve import fold
-from hearing.vocabulary import Element, RecessPurpose, Stage, Stance
+from hearing.vocabulary import Element, RecessPurpose, Side, Stage, Stance
 from signaling.lines import line, lines
 from signaling.view import changed, view
 from tests.scripts.play import Play, at_stage, everyone_inside
@@ -25,6 +25,7 @@ CLOSES = {"leader", "chief", "member", "clerk"}
 PERSON = {
     "id", "name", "role", "side", "place", "seat_of", "first_speaker", "files", "room", "connected", "lost_since",
     "media", "camera", "microphone", "muted_by", "identity", "has_floor", "replaced", "requested_at", "subject",
+    "out",
 }  # fmt: skip
 
 
@@ -67,6 +68,36 @@ def test_who_waits_sees_only_themselves():
     assert "can_hear" not in found["hearing"]
     words = json.dumps(found["you"] | found["hearing"])
     assert "委托书" not in words
+
+
+def test_who_was_sent_out_or_left_is_told_why_and_others_only_that():
+    play = at_stage(Stage.INVESTIGATION)
+    play.do("leader", c.WarnParticipant("observer", "拍照"))
+    play.do("leader", c.Expel("observer", "仍然拍照"))
+    play.do("leader", c.NoteDeparture("agent", permitted=False, reason="自行离开"))
+    own = {who: view(play.state, who, recorded=play.recorded)["people"][0] for who in ("observer", "agent")}
+    assert own["observer"]["out"] == {"why": "expelled", "reason": "仍然拍照"}
+    assert own["agent"]["out"] == {"why": "left_without_leave", "reason": "自行离开"}
+    seen = {one["id"]: one["out"] for one in view(play.state, "leader", recorded=play.recorded)["people"]}
+    assert seen["observer"] == {"why": "expelled", "reason": ""}
+    assert seen["leader"] is None
+    play.do("leader", c.Adjourn("另行开庭", None))
+    assert view(play.state, "observer", recorded=play.recorded)["people"][0]["out"] is None
+
+
+def test_who_must_withdraw_is_told_so_until_someone_takes_the_place():
+    play = at_stage(Stage.OPENING)
+    play.do("leader", c.AskStanding())
+    play.do("agent", c.ObjectToStanding("counsel", "没有授权"))
+    objection = next(iter(play.state.opening.standing))
+    play.do("leader", c.DecideStanding(objection, sustained=True, reason="委托书已撤销"))
+    play.do("leader", c.ReadRights())
+    play.do("leader", c.AskRecusal())
+    play.do("agent", c.AnswerRecusal(True, "利害关系", ("member",)))
+    play.do("leader", c.DecideRecusal(Side.PETITIONER, upheld=True, decided_by="部门负责人", reason="属实"))
+    out = {who: view(play.state, who, recorded=play.recorded)["people"][0]["out"] for who in ("counsel", "member")}
+    assert out["counsel"] == {"why": "no_standing", "reason": "委托书已撤销"}
+    assert out["member"] == {"why": "recused", "reason": "属实"}
 
 
 def test_a_busy_moment_section_by_section():

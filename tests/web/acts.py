@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from contextlib import AsyncExitStack
+from datetime import UTC, datetime
 from typing import Any
 
 from tests.clients import Client, client
@@ -21,6 +22,27 @@ async def hearing_of(one: Client, number: int = 0) -> str:
     """Give the id of a hearing of the demo's case."""
     case = await one.call("GET", f"/api/cases/{CASE}")
     return str(case["hearings"][number]["id"])
+
+
+async def set_down(clerk: Client, *, seated: str = "") -> str:
+    """Set a hearing down with everyone of the case, as the clerk's form does, the patentee's people on site.
+
+    ``seated`` names one more who sits in the on-site room.
+    """
+    people = await clerk.call("GET", f"/api/cases/{CASE}/people")
+    room = next(each["account"] for each in people if each["role"] == "assistant")
+    there = {each["account"] for each in people if each["side"] == "patentee" or each["name"] == seated}
+    roster = [
+        {
+            **each,
+            "place": "on_site" if each["account"] in {*there, room} else "remote",
+            "seat_of": room if each["account"] in there else "",
+            "first_speaker": each["role"] == "agent",
+        }
+        for each in people
+    ]
+    plan = {"title": "第二次口头审理", "mode": "mixed", "starts_at": datetime.now(UTC).isoformat(), "roster": roster}
+    return str((await clerk.call("POST", f"/api/cases/{CASE}/hearings", plan))["id"])
 
 
 async def everyone(stack: AsyncExitStack, url: str, names=ROOM) -> dict[str, Client]:

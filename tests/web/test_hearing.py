@@ -6,34 +6,16 @@ import io
 import json
 import zipfile
 from contextlib import AsyncExitStack
-from datetime import UTC, datetime
 
 import pytest
 
 from tests.clients import RefusedError
-from tests.web.acts import CASE, come, everyone, walk_to_investigation, walk_to_minutes
+from tests.web.acts import CASE, come, everyone, set_down, walk_to_investigation, walk_to_minutes
 from tests.web.authenticator import Authenticator
 from web.demo.people import PASSWORD
 from web.signing import challenge
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
-
-
-async def set_down(clerk) -> str:
-    """Set a hearing down with everyone of the case, as the clerk's form does."""
-    people = await clerk.call("GET", f"/api/cases/{CASE}/people")
-    rooms = [each["account"] for each in people if each["role"] == "assistant"]
-    roster = [
-        {
-            **each,
-            "place": "on_site" if each["side"] == "patentee" or each["role"] == "assistant" else "remote",
-            "seat_of": rooms[0] if each["side"] == "patentee" else "",
-            "first_speaker": each["role"] == "agent",
-        }
-        for each in people
-    ]
-    plan = {"title": "第二次口头审理", "mode": "mixed", "starts_at": datetime.now(UTC).isoformat(), "roster": roster}
-    return str((await clerk.call("POST", f"/api/cases/{CASE}/hearings", plan))["id"])
 
 
 async def sign(one, hearing: str) -> int:
@@ -188,7 +170,13 @@ async def test_a_party_is_invited_once(someone):
     assert used.value.status == 410
     signed = await second.call("POST", "/api/login", {"name": "he.ruogu", "password": "long enough now"})
     assert signed["account"]["kind"] == "party"
-    for who, what in (("petitioner", body), ("clerk", {**body, "role": "leader"}), ("clerk", {**body, "side": "none"})):
+    assert await clerk.call("POST", "/api/invitations", {**body, "role": "witness"}), "a witness of a side"
+    for who, what in (
+        ("clerk", {**body, "role": "observer"}),
+        ("petitioner", body),
+        ("clerk", {**body, "role": "leader"}),
+        ("clerk", {**body, "side": "none"}),
+    ):
         one = await someone(who)
         with pytest.raises(RefusedError) as refused:
             await one.call("POST", "/api/invitations", what)

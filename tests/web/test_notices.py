@@ -384,4 +384,4 @@ async def test_a_receipt_brings_the_roster_in_line(someone, hearing, running):
     assert found == {"done": ["周证"], "left": []}
     assert await clerk.call("POST", f"/api/notices/{mine}/roster", {}) == {"done": [], "left": []}
     state = await running.hearings.state(hearing)
-    assert [line.name for line in state.roster.values() if line.role is Role.WITNESS] == ["周证"]
+    assert [line.name for line in state.roster.values() if line.role is Role.WITNESS] == ["秦守拙", "周证"]

@@ -21,8 +21,8 @@ from tests.clients import RefusedError
 from tests.hearing.package.making import held_jointly
 from tests.pdfs import pages_of, squeezed
 from tests.served import free_port
-from tests.web.acts import CASE, come, everyone, walk_to_investigation, walk_to_minutes
-from tests.web.test_hearing import set_down, sign
+from tests.web.acts import CASE, come, everyone, set_down, walk_to_investigation, walk_to_minutes
+from tests.web.test_hearing import sign
 from tests.web.test_notices import set_down as set_down_ahead
 from web.app import serving
 from web.cli.main import run

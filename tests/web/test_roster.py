@@ -5,8 +5,7 @@ from contextlib import AsyncExitStack
 import pytest
 
 from tests.clients import RefusedError
-from tests.web.acts import READY, everyone
-from tests.web.test_hearing import set_down
+from tests.web.acts import READY, everyone, set_down
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 

@@ -16,6 +16,9 @@ from web.http import Route, answer, fields, principal, services
 
 RECENT = timedelta(minutes=10)
 """How long after signing in a passkey may be added."""
+_BOTH = frozenset({Side.PETITIONER, Side.PATENTEE})
+_SIDES = {Role.PARTY: _BOTH, Role.AGENT: _BOTH, Role.WITNESS: frozenset(Side)}
+"""Of which side someone may be invited; who is not here, of none."""
 
 
 async def me(request: web.Request) -> web.Response:
@@ -120,8 +123,8 @@ async def invite(request: web.Request) -> web.Response:
         role, side = Role(given["role"]), Side(given["side"])
     except ValueError as error:
         raise BadRequest("角色或当事方不正确。", "The role or the side is not one of the known ones.") from error
-    speaks_for_a_side = role in {Role.PARTY, Role.AGENT}
-    if speaks_for_a_side is (side is Side.NONE) or role in {Role.LEADER, Role.CHIEF_EXAMINER, Role.MEMBER, Role.CLERK}:
+    sides = _SIDES.get(role, frozenset({Side.NONE}))
+    if side not in sides or role in {Role.LEADER, Role.CHIEF_EXAMINER, Role.MEMBER, Role.CLERK}:
         raise BadRequest("该角色不能以邀请方式加入该方。", "This role cannot be invited for this side.", "bad_role")
     name = given["name"].strip()
     if not 1 <= len(name) <= 80 or not name.isprintable():

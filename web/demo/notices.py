@@ -4,10 +4,18 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from hearing.cases.model import Case
-from hearing.notices.attendance import CONSENT_STAGES, Attendance, Coming, ObjectAsked, Power, Settlement
+from hearing.notices.attendance import (
+    CONSENT_STAGES,
+    Attendance,
+    Coming,
+    ObjectAsked,
+    Power,
+    Settlement,
+    WitnessAsked,
+)
 from hearing.notices.drafting import Given
 from hearing.notices.model import NoticeKind
-from hearing.vocabulary import Place, Side
+from hearing.vocabulary import REPRESENTS, Place, Role, Side
 from web.accounts import Account
 from web.authorization import Kind, Principal
 from web.demo.people import IDENTITIES
@@ -15,6 +23,7 @@ from web.notices import From, Notices
 
 PLACE = "第三审理庭（演示）"
 MINUTES = 120
+TESTIFIES = "与证据1结构相同的折叠架在优先权日之前公开销售的情况"
 BROWSER = From("127.0.0.1", "demo")
 
 
@@ -40,7 +49,8 @@ def _principal(account: Account) -> Principal:
 
 
 def _answer(side: Side) -> Attendance:
-    """Give a side's answer: everyone of it whom the demo knows."""
+    """Give a side's answer: everyone of it whom the demo knows, and its witness."""
+    own = [each for each in IDENTITIES if each.side is side]
     coming = tuple(
         Coming(
             identity.name,
@@ -49,13 +59,15 @@ def _answer(side: Side) -> Attendance:
             identity.place,
             first_speaker=identity.first_speaker,
         )
-        for identity in IDENTITIES
-        if identity.side is side and identity.role is not None
+        for identity in own
+        if identity.role in REPRESENTS
     )
+    witnesses = tuple(WitnessAsked(one.name, TESTIFIES, one.place) for one in own if one.role is Role.WITNESS)
     remote = any(person.place is Place.REMOTE for person in coming)
     return Attendance(
         attends=True,
         coming=coming,
+        witnesses=witnesses,
         objects=(ObjectAsked("样品甲（棘轮锁止）", "演示锁止过程", "反证1"),) if side is Side.PATENTEE else (),
         consents=tuple((stage, True) for stage in CONSENT_STAGES) if remote else (),
         settlement=Settlement.OPEN if side is Side.PATENTEE else Settlement.UNWILLING,

@@ -69,6 +69,10 @@ IDENTITIES = (
         "旁听人员：只看只听", "Observer: watches only",
     ),
     Identity(
+        "witness", "秦守拙", Kind.GUEST, Role.WITNESS, Side.PETITIONER,
+        "请求人申请的证人：在候审室等候传唤，单独作证", "Petitioner's witness: waits to be called, is heard alone",
+    ),
+    Identity(
         "analyst", "数据分析员", Kind.ANALYST, None, Side.NONE,
         "分析员：导出去标识化的数据包，不参加审理", "Analyst: exports pseudonymised data, sits in no hearing",
     ),

@@ -2,6 +2,7 @@
 import type { Phase, Procedure } from "./procedure";
 
 export type Side = "petitioner" | "patentee" | "none";
+export type OutWhy = "expelled" | "no_standing" | "recused" | "left" | "left_without_leave";
 export type RoomName = "outside" | "waiting" | "hearing" | "deliberation";
 export type Stage =
   | "preparation"
@@ -104,6 +105,8 @@ export interface Person {
   replaced?: boolean;
   requested_at: string | null;
   subject: string;
+  /** Why someone is outside who was sent out or left; the reason only in one's own entry. */
+  out?: { why: OutWhy; reason: string } | null;
 }
 
 export interface Region {

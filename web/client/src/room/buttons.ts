@@ -1,6 +1,8 @@
 /** The commands that have a button at the foot: icon, where it stands in the menu, and whether it is done at once. */
 import type { HearingState } from "../state/hearing.svelte";
+import type { View } from "../protocol/view";
 import type { IconName } from "../ui/Icon.svelte";
+import type { Key } from "../ui/language.svelte";
 import { ownSide } from "./sides";
 
 export type Group = "course" | "speak" | "examine" | "side" | "order";
@@ -61,6 +63,17 @@ const AT_ONCE = new Set<Button>(["mute", "unmute", "take_floor", "request_floor"
 export const icon = (button: Button): IconName => BUTTONS[button][0];
 export const group = (button: Button): Group => BUTTONS[button][1];
 export const atOnce = (button: Button): boolean => AT_ONCE.has(button);
+
+/** What a button says: what was answered already is not asked again, but can be changed. */
+export function label(button: Button, view: View | null): Key {
+  const side = view && ownSide(view);
+  if (side && button === "answer_recusal" && view.recusal?.answers[side]) {
+    const open = view.recusal.answers[side].requested && !view.recusal.decisions?.[side];
+    return open ? "do.answer_recusal_change" : "do.answer_recusal_again";
+  }
+  if (side && button === "answer_settlement" && view.settlement?.answers[side]) return "do.answer_settlement_again";
+  return `do.${button}`;
+}
 
 /** All buttons this person has now: what the server allows, without what would change nothing. */
 export function buttons(hearing: HearingState): Button[] {

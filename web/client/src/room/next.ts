@@ -87,6 +87,8 @@ export function next(view: View | null, lines: readonly Line[], all: readonly Bu
   if (first) return first;
   const step = required(view, all);
   if (step) return step;
+  // Who was called is told the duty of truth before anything else goes on.
+  if (all.includes("warn_witness")) return { act: "warn_witness", about: "" };
   const answer = pending(view).find((one) => one.act === "answer_common_knowledge" || one.act === "choose_reply" || one.act === "state_consent");
   if (answer) return answer;
   // A step that others still owe is waited for, not jumped over.

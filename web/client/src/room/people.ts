@@ -14,6 +14,11 @@ export function isPanel(person: { role: string }): boolean {
   return PANEL.has(person.role);
 }
 
+/** Whether someone is a party or acts for one. */
+export function represents(person: { role: string }): boolean {
+  return person.role === "party" || person.role === "agent";
+}
+
 /** Whether someone is heard without the floor. */
 export function needsNoFloor(person: { role: string }): boolean {
   return PANEL.has(person.role) || person.role === "clerk";
@@ -33,10 +38,17 @@ export function grouped(people: readonly Person[]): Group[] {
     .filter((group) => group.people.length);
 }
 
-/** "Petitioner, Li Hua": who speaks, as the record names them. */
+/** Whether this witness can be called in: one who was released comes back only to be confronted. */
+export function callable(view: View | null, person: Person): boolean {
+  const state = view?.witnesses?.testimonies[person.id]?.state;
+  return person.role === "witness" && person.room === "waiting" && state !== "released" && !!view?.you.may.includes("call_witness");
+}
+
+/** "Petitioner Li Hua", "Petitioner's witness Wang Fang": who speaks, as the record names them. */
 export function title(person: Person | undefined): string {
   if (!person) return t("person.unknown");
-  const capacity = person.side === "none" ? word("role", person.role) : t(`side.${person.side}`);
+  const role = word("role", person.role);
+  const capacity = person.side === "none" ? role : represents(person) ? t(`side.${person.side}`) : t("person.of_side", { side: t(`side.${person.side}`), role: role.toLowerCase() });
   return t("person.title", { capacity, name: person.name });
 }
 

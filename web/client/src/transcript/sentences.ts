@@ -30,7 +30,7 @@ const tellers: Record<string, Teller> = {
   },
   lost: person("line.lost"),
   moved: (data, hearing) => [
-    "line.moved",
+    data["room"] === "outside" ? "line.moved_out" : "line.moved",
     { ...who(data, hearing), room: word("room_name", text(data["room"])), reason: reasoned(data) },
   ],
   identity_checked: (data, hearing) => [

@@ -2,7 +2,7 @@
 import type { Party } from "../../protocol/procedure";
 import { t, word } from "../../ui/language.svelte";
 import { stagesAhead } from "../consent";
-import { isPanel, title } from "../people";
+import { isPanel, represents, title } from "../people";
 import { otherSide, ownSide } from "../sides";
 import { chosen, form, people, reason, words, yes, yesNo } from "./fields";
 import type { Maker } from "./form";
@@ -18,7 +18,8 @@ export const opening = {
   ask_settlement: () => form("ask_settlement", { text: t("ask.ask_settlement_text") }),
   object_to_standing: (hearing) => {
     const side = hearing.view ? ownSide(hearing.view) : null;
-    const others = hearing.view?.people.filter((person) => side && person.side === otherSide(side)) ?? [];
+    const objected = new Set(hearing.view?.standing?.objections.filter((one) => one.sustained !== false).map((one) => one.against));
+    const others = hearing.view?.people.filter((person) => side && person.side === otherSide(side) && represents(person) && !objected.has(person.id)) ?? [];
     return form("object_to_standing", {
       text: t("ask.object_to_standing_text"),
       fields: [{ kind: "one", name: "participant", label: t("ask.against_whom"), options: people(others) }, reason()],

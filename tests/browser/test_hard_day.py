@@ -1,0 +1,320 @@
+"""A hearing in which much goes wrong: a witness, new evidence, an expulsion, two sittings, a replacement, a withdrawal.
+
+One Chromium without devices: what is heard and seen is the journey's, here are the screens of the rarer procedure.
+"""
+
+from collections.abc import Iterator
+from contextlib import ExitStack
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import expect, sync_playwright
+
+from tests.browser import acts, preparing, procedure, proofs
+from tests.browser.acts import Album
+from tests.browser.cast import Cast
+from tests.browser.people import shared_browser, sit_down
+from tests.served import ROOT, served_demo
+
+pytestmark = pytest.mark.browser
+
+ROOM = ("leader", "member", "clerk", "petitioner", "patentee", "witness", "observer")
+DEPUTY = "叶清和"
+SCREENS = 21
+"""How many screens of a run are kept to be looked at."""
+SIDES = ("petitioner", "patentee")
+
+
+@pytest.fixture
+def cast(tmp_path: Path) -> Iterator[Cast]:
+    """Serve a fresh demo and sit eight people at one browser."""
+    with ExitStack() as stack:
+        served = stack.enter_context(served_demo(tmp_path))
+        browser = stack.enter_context(shared_browser(stack.enter_context(sync_playwright())))
+        people = {name: sit_down(browser, name) for name in (*ROOM, "deputy")}
+        yield Cast(served, people, Album(ROOT / "artefacts" / "hard-day"), tmp_path, outside={"witness", "deputy"})
+
+
+def test_a_hearing_in_which_much_goes_wrong(cast: Cast) -> None:
+    try:
+        the_day(cast)
+        assert cast.album.taken == SCREENS
+    except BaseException:
+        for name, person in cast.people.items():
+            cast.shot(name, "failed")
+            print(name, person.page.url, person.complaints)
+        print(cast.served.log.read_text()[-6000:])
+        raise
+
+
+def the_day(cast: Cast) -> None:
+    the_clerk_sets_it_down_and_invites_a_deputy(cast)
+    everyone_comes_and_the_witness_is_kept_waiting(cast)
+    procedure.the_leader_opens_and_asks_what_the_rules_demand(cast)
+    what_was_answered_is_not_asked_again(cast)
+    procedure.the_scope_is_fixed_and_the_matrix_drives_the_room(cast)
+    the_witness_is_called_warned_heard_alone_and_released(cast)
+    new_evidence_is_admitted_and_the_other_side_chooses_its_reply(cast)
+    an_observer_is_warned_and_then_ordered_out(cast)
+    the_hearing_is_adjourned(cast)
+    the_second_sitting_examines_everyone_anew(cast)
+    the_petitioners_agent_is_replaced(cast)
+    the_petition_is_withdrawn_and_the_panel_goes_on(cast)
+    the_hearing_turns_to_the_hearing_room(cast)
+    the_patentee_leaves_without_leave_and_is_heard_in_default(cast)
+    the_leader_closes(cast)
+    the_minutes_say_all_of_it(cast)
+    for person in cast.people.values():
+        assert not [said for said in person.complaints if "Content Security Policy" in said or "TypeError" in said]
+
+
+def the_clerk_sets_it_down_and_invites_a_deputy(cast: Cast) -> None:
+    clerk = cast.clerk
+    acts.sign_in(clerk, cast.served.url, "clerk")
+    acts.open_case(clerk)
+    preparing.plan_hearing(clerk, cast.served.url, title="程序较多的一次口头审理", mode="internet", people=ROOM)
+    cast.hearing = preparing.set_down(clerk)
+    preparing.accept(cast.deputy, preparing.invite(clerk, DEPUTY, "agent", "petitioner"), "deputy")
+
+
+def everyone_comes_and_the_witness_is_kept_waiting(cast: Cast) -> None:
+    for name in ROOM:
+        if name != "clerk":
+            acts.sign_in(cast.people[name], cast.served.url, name)
+        enter(cast, name)
+    for name in ("leader", "member", "clerk"):
+        acts.in_room(cast.people[name], "hearing")
+    cast.ids = acts.participants(cast.leader)
+    for name in SIDES:
+        cast.people[name]["consent-all"].click()
+        expect(cast.people[name]["consent-all"]).to_have_count(0)
+    for name in (*SIDES, "witness", "observer"):
+        acts.check_identity(cast.clerk, cast.ids[name], "居民身份证")
+    for name in (*SIDES, "observer"):
+        acts.admit(cast.clerk, cast.ids[name])
+        acts.in_room(cast.people[name], "hearing")
+    expect(cast.clerk[f"admit-{cast.ids['witness']}"]).to_have_count(0)
+    expect(cast.witness["waiting-sentence"]).to_be_visible()
+    cast.shot("witness", "waiting")
+
+
+def enter(cast: Cast, name: str) -> None:
+    """Open the hearing's page and go through the check, which nobody here has devices for."""
+    cast.people[name].page.goto(f"{cast.served.url}/hearings/{cast.hearing}")
+    acts.pass_check(cast.people[name], devices=False)
+
+
+def what_was_answered_is_not_asked_again(cast: Cast) -> None:
+    """A side that answered may still request a recusal; its button says that, and no longer “answer”."""
+    for name in SIDES:
+        expect(cast.people[name]["asked"]).to_have_count(0)
+    petitioner = cast.petitioner
+    petitioner["more"].click()
+    expect(petitioner["do-answer_recusal"]).to_have_text("申请回避…")
+    petitioner["more"].click()
+
+
+def the_witness_is_called_warned_heard_alone_and_released(cast: Cast) -> None:
+    leader, witness, who = cast.leader, cast.witness, cast.ids["witness"]
+    acts.open_panel(leader, "matters")
+    leader[f"call_witness-{who}"].click()
+    leader["field-subject"].fill("折叠架的公开销售")
+    acts.confirm(leader)
+    acts.in_room(witness, "hearing")
+    expect(witness["line"]).to_have_count(0)  # a witness testifies from memory
+    expect(witness["panel-matrix"]).to_have_count(0)
+    acts.go_on(leader, "warn_witness")
+    cast.shot("leader", "duty-of-truth")
+    acts.confirm(leader)
+    acts.give_floor(leader, who)
+    expect(witness["floor"]).to_have_attribute("data-participant", who)
+    acts.say(cast.clerk, who, "二〇一七年秋天，我在展会上买过这种折叠架。")
+    cast.shot("witness", "testifying")
+    acts.do(cast.patentee, "raise_objection")
+    cast.patentee["field-subject"].fill("诱导性发问")
+    acts.confirm(cast.patentee)
+    leader["objections"].get_by_role("button").click()
+    leader["field-sustained-yes"].check()
+    acts.confirm(leader)
+    leader[f"release_witness-{who}"].click()
+    acts.confirm(leader)
+    expect(witness["waiting"]).to_be_visible()
+    expect(leader[f"matter-witness-{who}"]).to_contain_text("作证完毕")
+    expect(leader[f"call-{who}"].or_(leader[f"call_witness-{who}"])).to_have_count(0)
+    cast.shot("leader", "witness-released")
+
+
+def new_evidence_is_admitted_and_the_other_side_chooses_its_reply(cast: Cast) -> None:
+    leader, petitioner, patentee = cast.leader, cast.petitioner, cast.patentee
+    acts.do(petitioner, "make_motion")
+    petitioner["field-kind"].select_option("new_evidence")
+    petitioner["field-subject"].fill("以证据2补充证明权利要求4")
+    petitioner["field-ground"].select_option(index=2)
+    petitioner["field-claims-4"].check()
+    petitioner.page.locator("[data-testid^='field-exhibits-']").nth(1).check()
+    cast.shot("petitioner", "motion")
+    acts.because(petitioner, "对方当庭的主张此前没有提出过。")
+    leader.page.locator("[data-testid^='decide_motion-']").click()
+    leader["field-granted-yes"].check()
+    acts.because(leader, "与审理范围密切相关。")
+    expect(patentee["asked"]).to_have_attribute("data-act", "choose_reply")
+    cast.shot("patentee", "choose-reply")
+    patentee["asked-choose_reply"].click()
+    patentee["field-form-written_later"].check()
+    patentee["field-until"].fill("2099-12-30T17:00")
+    acts.confirm(patentee)
+    expect(leader["matters"]).to_contain_text("2099-12-30")
+
+
+def an_observer_is_warned_and_then_ordered_out(cast: Cast) -> None:
+    leader, observer, who = cast.leader, cast.observer, cast.ids["observer"]
+    acts.about(leader, who, "expel")
+    leader["field-reason"].fill("拍照")
+    leader["dialog-confirm"].click()
+    expect(leader["dialog-error"]).to_contain_text("请先警告")
+    leader["dialog-cancel"].click()
+    acts.about(leader, who, "warn_participant")
+    acts.because(leader, "未经许可拍照。")
+    expect(observer["warned"]).to_contain_text("未经许可拍照")
+    cast.shot("observer", "warned")
+    acts.about(leader, who, "expel")
+    acts.because(leader, "警告后继续拍照。")
+    expect(observer["out"]).to_have_attribute("data-why", "expelled")
+    expect(observer["out"]).to_contain_text("警告后继续拍照")
+    expect(observer["check-enter"]).to_have_count(0)
+    cast.shot("observer", "ordered-out")
+    cast.outside.add("observer")
+    expect(leader[f"person-{who}"]).to_contain_text("责令退庭")
+
+
+def the_hearing_is_adjourned(cast: Cast) -> None:
+    leader = cast.leader
+    acts.do(leader, "adjourn")
+    leader["field-resumes_at"].fill("2099-01-12T09:30")
+    cast.shot("leader", "adjourn")
+    acts.because(leader, "补充证据需要准备。")
+    for name in ROOM:
+        expect(cast.people[name]["adjourned"]).to_contain_text("2099-01-12 09:30")
+    expect(cast.observer["out"]).to_have_count(0)  # the order ends with the sitting
+    cast.shot("petitioner", "adjourned")
+
+
+def the_second_sitting_examines_everyone_anew(cast: Cast) -> None:
+    leader, clerk = cast.leader, cast.clerk
+    for name in ("leader", "member", "clerk", *SIDES):
+        acts.pass_check(cast.people[name], devices=False)
+    for name in SIDES:
+        acts.admit(clerk, cast.ids[name])
+        acts.in_room(cast.people[name], "hearing")
+    expect(leader["ready"]).to_contain_text("还未核对")
+    expect(leader["do-open_hearing"]).to_have_count(0)
+    cast.shot("leader", "second-sitting")
+    for name in SIDES:
+        acts.check_identity(clerk, cast.ids[name], "居民身份证、授权委托书")
+    acts.do(clerk, "read_discipline")
+    acts.confirm(clerk)
+    acts.go_on(leader, "open_hearing")
+    acts.confirm(leader)
+    for name in ("member", *SIDES):
+        acts.at_stage(cast.people[name], "investigation")  # where the first sitting ended
+    cast.outside.update({"witness", "observer"})
+
+
+def the_petitioners_agent_is_replaced(cast: Cast) -> None:
+    leader, clerk, deputy = cast.leader, cast.clerk, cast.deputy
+    acts.about(leader, cast.ids["petitioner"], "replace")
+    leader["field-account"].select_option(label=f"{DEPUTY} · 请求人 代理人")
+    cast.shot("leader", "replace")
+    acts.because(leader, "请求人更换代理人。")
+    expect(cast.petitioner.page.get_by_text("已不在本次口头审理的名单上")).to_be_visible()
+    cast.outside.add("petitioner")
+    enter(cast, "deputy")
+    expect(deputy["waiting"]).to_be_visible()
+    cast.ids["deputy"] = acts.named(clerk, DEPUTY)
+    acts.check_identity(clerk, cast.ids["deputy"], "执业证、授权委托书")
+    acts.admit(clerk, cast.ids["deputy"])
+    acts.in_room(deputy, "hearing")
+    cast.outside.discard("deputy")
+
+
+def the_petition_is_withdrawn_and_the_panel_goes_on(cast: Cast) -> None:
+    leader, deputy = cast.leader, cast.deputy
+    acts.do(deputy, "withdraw_petition")
+    cast.shot("deputy", "withdraw")
+    acts.because(deputy, "双方另有安排。")
+    acts.go_on(leader, "decide_withdrawal")
+    leader["field-effect-continues"].check()
+    cast.shot("leader", "withdrawal")
+    leader["field-grounds"].fill("已进行的审查工作足以作出宣告无效的决定。")
+    acts.confirm(leader)
+    expect(cast.patentee["line"].and_(cast.patentee.page.locator("[data-kind='withdrawal_decided']"))).to_be_visible()
+
+
+def the_hearing_turns_to_the_hearing_room(cast: Cast) -> None:
+    acts.do(cast.leader, "change_mode")
+    cast.leader["field-mode-on_site"].check()
+    acts.because(cast.leader, "一方网络多次中断。")
+    acts.on_the_record(cast.deputy, "mode_changed", "一方网络多次中断")
+
+
+def the_patentee_leaves_without_leave_and_is_heard_in_default(cast: Cast) -> None:
+    leader, patentee, who = cast.leader, cast.patentee, cast.ids["patentee"]
+    acts.about(leader, who, "note_departure")
+    leader["field-permitted-no"].check()
+    acts.because(leader, "未经许可离开，经劝阻无效。")
+    expect(patentee["out"]).to_have_attribute("data-why", "left_without_leave")
+    cast.shot("patentee", "left")
+    cast.outside.add("patentee")
+    acts.open_panel(leader, "matters")
+    acts.do(leader, "declare_default")
+    leader["field-side-patentee"].check()
+    leader["field-basis-left"].check()
+    cast.shot("leader", "default")
+    acts.because(leader, "专利权人一方中途退庭。")
+    expect(leader["matter-default-patentee"]).to_contain_text("专利权人一方中途退庭")
+
+
+def the_leader_closes(cast: Cast) -> None:
+    leader = cast.leader
+    acts.enter_stage(leader, "debate")
+    acts.enter_stage(leader, "final_statements")
+    acts.do(leader, "announce")
+    leader["field-text"].fill("合议庭将于庭后作出书面决定。")
+    acts.confirm(leader)
+    acts.go_on(leader, "close_hearing")
+    expect(leader["gate"]).to_be_visible()
+    acts.set_aside(leader, "双方书面意见已提交。")
+    cast.shot("leader", "gate")
+    acts.confirm(leader)
+    for person in cast.inside:
+        acts.at_stage(person, "minutes")
+
+
+def the_minutes_say_all_of_it(cast: Cast) -> None:
+    clerk = cast.clerk
+    clerk.page.goto(f"{cast.served.url}/hearings/{cast.hearing}/minutes")
+    clerk["present-minutes"].click()
+    acts.confirm_if_asked(clerk)
+    expect(clerk["minutes-digest"]).to_be_visible()
+    cast.shot("clerk", "minutes")
+    answer = clerk.page.request.get(f"{cast.served.url}/api/hearings/{cast.hearing}/minutes.pdf")
+    assert answer.ok, answer.text()
+    path = cast.album.folder / "minutes.pdf"
+    path.write_bytes(answer.body())
+    proofs.the_minutes_are_sealed_and_say(
+        path,
+        "我保证如实作证",
+        "我在展会上买过这种折叠架",
+        "诱导性发问",
+        "以证据2补充证明权利要求4",
+        "未经许可拍照",
+        "警告后继续拍照",
+        "补充证据需要准备",
+        "第2次开庭",
+        DEPUTY,
+        "双方另有安排",
+        "已进行的审查工作足以作出宣告无效的决定",
+        "一方网络多次中断",
+        "经劝阻无效",
+        "专利权人一方中途退庭",
+    )
