@@ -3,9 +3,10 @@
 import fcntl
 import os
 import secrets
-from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, replace
+from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
 
@@ -32,7 +33,7 @@ from evidence.statement import SALT_SIZE, Statement, commitment
 from evidence.stores.folder import FolderBlobs
 from evidence.stores.head_file import FileHead
 from evidence.stores.ports import Blobs
-from evidence.timestamps.authority import EmbeddedAuthority
+from evidence.timestamps.authority import EmbeddedAuthority, utc_now
 from evidence.timestamps.client import asking
 from evidence.timestamps.outside import Outside
 from evidence.timestamps.shelf import Shelf
@@ -142,10 +143,12 @@ class EvidenceStore:
         max_upload: int = DEFAULT_MAX,
         authorities: Sequence[Outside] = (),
         stamp_seconds: float = PAUSE_SECONDS,
+        clock: Callable[[], datetime] = utc_now,
     ) -> AsyncIterator["EvidenceStore"]:
         """Open the store in a folder, or begin one; ``origin`` names its log and never changes.
 
-        ``authorities`` stamp the newest checkpoint every ``stamp_seconds``, if it is new.
+        ``authorities`` stamp the newest checkpoint every ``stamp_seconds``, if it is new; ``clock`` is the
+        embedded authority's.
 
         Raises:
             Stopped: another process has it open.
@@ -171,7 +174,7 @@ class EvidenceStore:
                 make_folder(keys)
                 if await heads.fetch() is not None:
                     _require_keys(keys)
-                authority = await files.run(EmbeddedAuthority.open, keys / AUTHORITY_KEY, origin)
+                authority = await files.run(EmbeddedAuthority.open, keys / AUTHORITY_KEY, origin, clock)
                 sealer = Sealer(origin, await files.run(_log_key, keys / LOG_KEY), authority.stamp)
                 shelf = Shelf(folder / "stamps", files)
                 await files.run(shelf.prepare)

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from aiohttp import web
 
+from evidence.renewal import EARLY
 from evidence.store import EvidenceStore
 from hearing.cases.store import CaseStore
 from hearing.custody.custody_store import CustodyStore
@@ -104,6 +105,8 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
                 authorities=await asyncio.to_thread(lambda: settings.authorities),
             )
         )
+        if evidence.authority.ends - utc_now() < EARLY:
+            log.warning("the embedded authority ends on %s: run `hearing authority renew`", evidence.authority.ends)
         platform_log = PlatformLog(evidence)
         seals = SealStore(engine)
         clock = HearingClock()

@@ -41,8 +41,16 @@ class EmbeddedAuthority:
             Damaged: the file is unreadable, or its key and certificates do not belong together or have expired.
         """
         if not path.exists():
-            write_durably(path, _create(name, clock()), mode=0o600)
-        authority = _load(path.read_bytes(), clock)
+            write_durably(path, new_authority(name, clock()), mode=0o600)
+        authority = cls.read(path.read_bytes(), clock)
+        if authority.expired:
+            raise Damaged(
+                "authority.expired",
+                f"内置时间戳服务的证书已于 {authority.ends:%Y-%m-%d} 到期。请核对本机时钟;时钟无误时,请运行 "
+                "hearing authority renew。",
+                f"The embedded time-stamp authority's certificate expired on {authority.ends:%Y-%m-%d}. Check this "
+                "machine's clock; if it is right, run: hearing authority renew.",
+            )
         try:
             sample = b"self-test"
             verify(parse_token(authority.stamp(sample)), sample, [authority.root], policy=EMBEDDED_POLICY)
@@ -53,6 +61,34 @@ class EmbeddedAuthority:
                 f"The embedded time-stamp authority cannot be used: {wrong}. Restore {path.name} from a backup.",
             ) from wrong
         return authority
+
+    @classmethod
+    def read(cls, pem: bytes, clock: Callable[[], datetime] = utc_now) -> "EmbeddedAuthority":
+        """Read an authority's file, whatever the time is.
+
+        Raises:
+            Damaged: it is unreadable, or its key and certificates do not belong together.
+        """
+        try:
+            issued = read(pem)
+        except ValueError as wrong:
+            raise Damaged(
+                "authority.unreadable",
+                "内置时间戳服务的文件无法读取,或密钥与证书不符;请从备份恢复。",
+                "The file of the embedded time-stamp authority cannot be read, or its key does not belong to its "
+                "certificate; restore it from a backup.",
+            ) from wrong
+        return cls(Signer(issued.key, issued.certificate), issued.root, clock)
+
+    @property
+    def ends(self) -> datetime:
+        """When the first of its certificates ends, in UTC."""
+        return min(item.not_valid_after_utc for item in (self.signer.certificate, *self.signer.chain, self.root))
+
+    @property
+    def expired(self) -> bool:
+        """Whether it can stamp nothing any more."""
+        return self.clock() > self.ends
 
     def stamp(self, data: bytes) -> bytes:
         """Give a token (DER) over exactly these bytes, at the present second."""
@@ -78,20 +114,8 @@ class EmbeddedAuthority:
         return self.root.public_bytes(Encoding.PEM).decode()
 
 
-def _load(pem: bytes, clock: Callable[[], datetime]) -> EmbeddedAuthority:
-    try:
-        issued = read(pem)
-    except ValueError as wrong:
-        raise Damaged(
-            "authority.unreadable",
-            "内置时间戳服务的文件无法读取,或密钥与证书不符;请从备份恢复。",
-            "The file of the embedded time-stamp authority cannot be read, or its key does not belong to its "
-            "certificate; restore it from a backup.",
-        ) from wrong
-    return EmbeddedAuthority(Signer(issued.key, issued.certificate), issued.root, clock)
-
-
-def _create(name: str, now: datetime) -> bytes:
+def new_authority(name: str, now: datetime) -> bytes:
+    """Make an authority's file: a new key, its certificate and a root that signs nothing else."""
     return issue(
         f"{name} time-stamps (embedded, not qualified)", f"{name} time-stamp root", time_stamping=True, now=now
     ).pem()

@@ -39,6 +39,7 @@ FILE_KINDS: tuple[tuple[str, Kind], ...] = (
     ("evidence/errors.py", Kind.P),
     ("evidence/statement.py", Kind.P),
     ("evidence/completion.py", Kind.S),
+    ("evidence/renewal.py", Kind.W),
     ("evidence/durable.py", Kind.S),
     ("evidence/fsck_words.py", Kind.P),
     ("evidence/fsck_command.py", Kind.W),

@@ -1,12 +1,14 @@
 """What anyone may read: the log, the keys to verify with, the client's files, and whether the server is up."""
 
 import asyncio
+import json
 import mimetypes
 from http import HTTPStatus
 from pathlib import Path
 
 from aiohttp import web
 
+from evidence.renewal import renewals
 from web.api.resources import of_site
 from web.authorization import Action
 from web.errors import NotFound
@@ -23,9 +25,11 @@ async def health(request: web.Request) -> web.Response:
 
 
 async def verify_key(request: web.Request) -> web.Response:
-    """Give the log's key and the authority's chain, to pin when verifying receipts."""
-    evidence = services(request).evidence
-    return answer({"log_key": evidence.log_key, "authority_pem": evidence.authority_pem})
+    """Give the log's key and the authority's chain, to pin when verifying receipts, and how its roots followed."""
+    around = services(request)
+    renewed = [json.loads(text) for text in await asyncio.to_thread(renewals, around.settings.evidence)]
+    evidence = around.evidence
+    return answer({"log_key": evidence.log_key, "authority_pem": evidence.authority_pem, "renewals": renewed})
 
 
 async def log(request: web.Request) -> web.Response:

@@ -25,6 +25,7 @@ COMMANDS = {
     "rules": ("web.cli.rules", "rules", "list, show or check rule sets: hearing rules [FILE|ID]"),
     "account": ("web.cli.accounts", "account", "add, list or disable accounts"),
     "cosigner": ("web.cli.cosigner", "cosigner", "cosign the heads of logs: hearing cosigner serve"),
+    "authority": ("web.cli.authority", "authority", "show or renew the embedded time-stamp authority"),
     "migrate": ("web.cli.home", "migrate", "bring the database of a home to the present tables"),
     "doctor": ("web.cli.home", "doctor", "tell whether this machine and home are fit to serve"),
     "bench": ("web.cli.bench", "bench", "measure: hearing bench NAME [--case CASE]"),
