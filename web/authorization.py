@@ -100,6 +100,7 @@ class Action(StrEnum):
     READ_PAGE = "exhibit.page"
     STATE_OPINION = "exhibit.opinion"
     TAKE_STEP = "exhibit.step"
+    OPEN_ROUND = "case.round"
     SCHEDULE = "hearing.schedule"
     ISSUE_NOTICE = "notice.issue"
     LIST_NOTICES = "notice.list"
@@ -151,6 +152,7 @@ TABLE: dict[Action, frozenset[Relation]] = {
     Action.READ_EXHIBIT: _CASE | {Relation.ASSISTANT},
     Action.READ_PAGE: _ROSTER,
     Action.STATE_OPINION: frozenset({Relation.OPPONENT}),
+    Action.OPEN_ROUND: _HOUSEKEEPING,
     Action.TAKE_STEP: _HOUSEKEEPING | {Relation.FILER, Relation.ASSISTANT},
     Action.SCHEDULE: _HOUSEKEEPING,
     Action.ISSUE_NOTICE: _HOUSEKEEPING,

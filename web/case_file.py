@@ -10,16 +10,18 @@ from hearing.cases.model import Case, Exhibit, LinkedProceeding, Occasion, Opini
 from hearing.cases.numbers import patent_number
 from hearing.cases.rule_book import RuleBook
 from hearing.custody.life import Lives
+from hearing.custody.rounds import Round
 from hearing.procedure.standing import line_of
 from hearing.procedure.state import Hearing
 from hearing.vocabulary import PANEL, REPRESENTS, Element, Role, Side, Stance
 from web.authorization import Standing
-from web.custody_json import brief
+from web.custody_json import brief, round_json
 from web.rules import rules_json
 
 _MAY: Mapping[str, frozenset[Role]] = {
     "file_exhibit": frozenset({Role.PARTY, Role.AGENT}),
     "state_opinion": frozenset({Role.PARTY, Role.AGENT}),
+    "open_round": frozenset({Role.LEADER, Role.CLERK}),
     "schedule_hearing": frozenset({Role.LEADER, Role.CLERK}),
     "invite": frozenset({Role.LEADER, Role.CLERK}),
 }
@@ -41,6 +43,7 @@ class CaseMaterial:
     exhibits: Sequence[Exhibit]
     opinions: Sequence[Opinion]
     lives: Lives
+    rounds: Sequence[Round]
     hearings: Sequence[HearingOfCase]
     rules: RuleBook
     names: Mapping[str, str]
@@ -86,6 +89,7 @@ def case_file(material: CaseMaterial, you: Sequence[Standing]) -> dict[str, Any]
             for listed in case.listed_exhibits
             if listed.label not in {exhibit.label for exhibit in material.exhibits}
         ],
+        "rounds": [round_json(one) for one in material.rounds],
         "links": [_link(link) for link in case.links],
         "events": _events(material),
         "decision": _decision(case),

@@ -1,11 +1,12 @@
 """What happens to an exhibit after it was filed: steps that are sealed and put on file, and who read it."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
 from weakref import WeakValueDictionary
+from zoneinfo import ZoneInfo
 
 from evidence.statement import Statement
 from evidence.store import EvidenceStore
@@ -16,6 +17,7 @@ from hearing.cases.store import CaseStore
 from hearing.cases.timetable import timetable
 from hearing.custody.custody_store import CustodyStore, OtherStepFirstError, step_of
 from hearing.custody.life import LEAVE, Lives, label_code, lives, require
+from hearing.custody.rounds import Round, require_round, round_of
 from hearing.custody.steps import Labelled, Ruled, Step, Taken
 from hearing.procedure.canonical import as_json
 from hearing.procedure.names import name_of
@@ -72,6 +74,32 @@ class Custody:
         """Note that somebody is about to be shown a page; 0 stands for the original file."""
         await self._store.note_read(exhibit.id, page, by.account, by.name, now)
 
+    async def rounds(self, case_id: str) -> tuple[Round, ...]:
+        """Give the rounds of exchange of a case, in order."""
+        return await self._store.rounds(case_id)
+
+    async def open_round(
+        self, case: Case, sides: Sequence[Side], closes_at: datetime, note: str, by: Principal, now: datetime
+    ) -> Round:
+        """Open a round of exchange: seal it and put it on file.
+
+        Raises:
+            StepRefusedError: it cannot be opened as things stand.
+            BadRequest: someone else opened one meanwhile.
+        """
+        lock = self._locks.setdefault(case.id, asyncio.Lock())
+        async with lock:
+            known = await self._store.rounds(case.id)
+            new = Round(case.id, len(known) + 1, tuple(dict.fromkeys(sides)), now, closes_at, note.strip(), by.name)
+            require_round(known, new)
+            (receipt,) = await self._evidence.seal([Statement(round_statement(new, by.account))])
+            new = replace(new, receipt=receipt.to_json())
+            try:
+                await self._store.add_round(new)
+            except OtherStepFirstError as error:
+                raise _other_first() from error
+            return new
+
     async def take(self, exhibit: Exhibit, given: Mapping[str, Any], by: Principal, now: datetime) -> Taken:
         """Take a step: seal it and put it on file.
 
@@ -102,11 +130,7 @@ class Custody:
             try:
                 await self._store.add(taken)
             except OtherStepFirstError as error:
-                raise BadRequest(
-                    "另有人刚刚办理了此证据的事项，请刷新后重试。",
-                    "Someone else has just done something with this exhibit: reload and try again.",
-                    "other_first",
-                ) from error
+                raise _other_first() from error
             return taken
 
     async def _completed(self, exhibit: Exhibit, step: Step, case: Lives, now: datetime) -> Step:
@@ -132,9 +156,21 @@ class Custody:
             return Timely(Timeliness.UNKNOWN)
         states = [each.state for each in await self._hearings.of_case(case.id)]
         running = timetable(self._rules, rules, known_of(rules, case, states))
+        exchanged = round_of(await self._store.rounds(case.id), exhibit.side, exhibit.filed_at)
+        if exchanged is not None:
+            last_day = exchanged.closes_at.astimezone(ZoneInfo(rules.zone)).date()
+            return Timely(Timeliness.IN_ROUND, last_day=last_day)
         natures = [one.nature for one in of_case.of(exhibit.id).natures]
         listed = any((one.side, one.label) == (exhibit.side, exhibit.label) for one in case.listed_exhibits)
         return timely(rules, running, exhibit, listed=listed, natures=natures)
+
+
+def _other_first() -> BadRequest:
+    return BadRequest(
+        "另有人刚刚办理了同一事项，请刷新后重试。",
+        "Someone else has just done the like: reload and try again.",
+        "other_first",
+    )
 
 
 def _read(given: Mapping[str, Any]) -> Step:
@@ -148,6 +184,21 @@ def _read(given: Mapping[str, Any]) -> Step:
         raise BadRequest("没有这种操作。", "There is no such step.", "unknown_step") from error
     except ShapeError as error:
         raise BadRequest(f"“{error.field}”：{error.zh}。", f"{error.field}: {error.en}.") from error
+
+
+def round_statement(new: Round, account: str) -> dict[str, Any]:
+    """Give what is sealed of a round of exchange: all of it."""
+    return {
+        "kind": "exchange_round",
+        "version": 1,
+        "case": new.case,
+        "n": new.n,
+        "sides": [side.value for side in new.sides],
+        "opened_at": as_json(new.opened_at),
+        "closes_at": as_json(new.closes_at),
+        "note": new.note,
+        "opened_by": {"account": account, "name": new.name},
+    }
 
 
 def _statement(exhibit: Exhibit, taken: Taken) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from hearing.cases.lateness import Timely
 from hearing.cases.model import Exhibit
 from hearing.custody.custody_store import Read
 from hearing.custody.life import Lives
+from hearing.custody.rounds import Round
 from hearing.custody.steps import Step, Taken
 from hearing.procedure.canonical import as_json
 from hearing.procedure.names import name_of
@@ -33,6 +34,18 @@ def brief(case: Lives, exhibit: Exhibit) -> dict[str, Any]:
         "admitted": life.ruled.admitted if life.ruled else None,
         "label": life.labelled.label if life.labelled else "",
         "holder": life.holder,
+    }
+
+
+def round_json(one: Round) -> dict[str, Any]:
+    """Give a round of exchange."""
+    return {
+        "n": one.n,
+        "sides": [side.value for side in one.sides],
+        "opened_at": as_json(one.opened_at),
+        "closes_at": as_json(one.closes_at),
+        "note": one.note,
+        "by": one.name,
     }
 
 

@@ -15,6 +15,7 @@ async def material_of(around: Services, case: Case) -> CaseMaterial:
         exhibits=exhibits,
         opinions=opinions,
         lives=await around.custody.lives(case.id),
+        rounds=await around.custody.rounds(case.id),
         hearings=await around.hearings.of_case(case.id),
         rules=around.rules,
         names={person.account: person.name for person in people},

@@ -19,10 +19,12 @@ class Timeliness(StrEnum):
     """What the periods say.
 
     ``WITH_PAPERS``: the papers that opened the case name it, so only its file came later. ``NO_PERIOD``: the rule set
-    has none for it. ``UNKNOWN``: the beginning of its period is not on file.
+    has none for it. ``UNKNOWN``: the beginning of its period is not on file. ``IN_ROUND``: it came while a round of
+    exchange was open for its side.
     """
 
     WITH_PAPERS = "with_papers"
+    IN_ROUND = "in_round"
     IN_TIME = "in_time"
     LATE = "late"
     LATE_ALLOWED = "late_allowed"

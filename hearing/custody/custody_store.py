@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from hearing.cases.tables import exhibit
 from hearing.custody import tables
+from hearing.custody.rounds import Round
 from hearing.custody.steps import Step, Taken
 from hearing.procedure.canonical import canonical
 from hearing.procedure.names import name_of
@@ -28,7 +29,7 @@ _STEPS: Mapping[str, type[Step]] = {name_of(kind): kind for kind in get_args(Ste
 
 
 class OtherStepFirstError(Exception):
-    """Another step of this exhibit was put on file meanwhile: look again and decide anew."""
+    """Another step of the exhibit, or round of the case, was put on file meanwhile: look again and decide anew."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +96,47 @@ class CustodyStore:
         )
         async with self._engine.connect() as connection:
             return [_taken(each) for each in (await connection.execute(query)).mappings()]
+
+    async def add_round(self, new: Round) -> None:
+        """Put a round of exchange on file.
+
+        Raises:
+            OtherStepFirstError: its number is taken.
+        """
+        row = {
+            "case_id": new.case,
+            "n": new.n,
+            "sides": " ".join(new.sides),
+            "opened_at": new.opened_at,
+            "closes_at": new.closes_at,
+            "note": new.note,
+            "name": new.name,
+            "receipt": new.receipt,
+        }
+        try:
+            async with self._engine.begin() as connection:
+                await connection.execute(insert(tables.exchange_round).values(row))
+        except IntegrityError as error:
+            raise OtherStepFirstError from error
+
+    async def rounds(self, case_id: str) -> tuple[Round, ...]:
+        """Give the rounds of a case, in order."""
+        row = tables.exchange_round
+        query = select(row).where(row.c.case_id == case_id).order_by(row.c.n)
+        async with self._engine.connect() as connection:
+            return tuple(
+                Round(
+                    one.case_id,
+                    one.n,
+                    tuple(Side(side) for side in one.sides.split()),
+                    one.opened_at,
+                    one.closes_at,
+                    one.note,
+                    one.name,
+                    one.receipt,
+                )
+                for one in (await connection.execute(query)).all()
+            )
 
     async def label_number(self, exhibit_id: str, year: int) -> int:
         """Give the running number of an exhibit's label: the one it has, or the next of the year."""

@@ -24,7 +24,7 @@ LONGEST_TEXT = 4_000
 LONGEST_ADDRESS = 2_000
 LONGEST_NAME = 120
 
-_REGULAR = frozenset({Timeliness.WITH_PAPERS, Timeliness.IN_TIME, Timeliness.LATE_ALLOWED})
+_REGULAR = frozenset(Timeliness) - {Timeliness.LATE, Timeliness.NO_PERIOD, Timeliness.UNKNOWN}
 """With these an exhibit is admitted without a reason."""
 
 _SIDES = frozenset({Role.PARTY, Role.AGENT})

@@ -1,4 +1,4 @@
-"""The SQL tables of what happens to exhibits: the steps, who read what, and the numbers of labels."""
+"""The SQL tables of what happens to exhibits: steps, readings, rounds of exchange, and the numbers of labels."""
 
 from sqlalchemy import Column, ForeignKey, Index, Integer, String, Table, Text
 
@@ -31,6 +31,19 @@ custody_read = Table(
     Column("last", Instant, nullable=False),
     Column("times", Integer, nullable=False),
     Index("ix_custody_read_exhibit", "exhibit_id", "account", "page"),
+)
+
+exchange_round = Table(
+    "exchange_round",
+    metadata,
+    Column("case_id", ForeignKey("case_file.id"), primary_key=True),
+    Column("n", Integer, primary_key=True),
+    Column("sides", String(40), nullable=False),
+    Column("opened_at", Instant, nullable=False),
+    Column("closes_at", Instant, nullable=False),
+    Column("note", Text, nullable=False),
+    Column("name", String(120), nullable=False),
+    Column("receipt", Text, nullable=False),
 )
 
 label_number = Table(

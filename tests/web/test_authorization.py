@@ -36,6 +36,7 @@ exhibit.read         . . . x x x x x x x x . . . .
 exhibit.page         . . . x x x x x x x x x x x .
 exhibit.opinion      . . . . . . . . . x . . . . .
 exhibit.step         . . . x . . . x x . x . . . .
+case.round           . . . x . . . x . . . . . . .
 hearing.schedule     . . . x . . . x . . . . . . .
 notice.issue         . . . x . . . x . . . . . . .
 notice.list          . . . x x x x x x x . . . . .

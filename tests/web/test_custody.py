@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from datetime import timedelta
 
 import pytest
 
@@ -114,3 +115,21 @@ async def test_what_is_no_step_is_told_so(running, someone, filed):
     assert await refused(take(patentee, identity, "stolen")) == (400, "unknown_step")
     assert await refused(take(patentee, identity, "withdrawn", reason=1)) == (400, "malformed")
     assert await refused(take(patentee, identity, "withdrawn", reason="x", more="y")) == (400, "malformed")
+
+
+async def test_a_round_of_exchange_makes_what_comes_in_it_timely(running, someone, filed):
+    clerk, patentee = await someone("clerk"), await someone("patentee")
+    body = {"sides": ["patentee"], "closes_at": (running.now() + timedelta(days=7)).isoformat(), "note": "补充实验数据"}
+    assert await refused(patentee.call("POST", f"/api/cases/{CASE}/rounds", body)) == (403, "denied")
+    early = {**body, "closes_at": running.now().isoformat()}
+    assert await refused(clerk.call("POST", f"/api/cases/{CASE}/rounds", early)) == (409, "closing")
+    assert await refused(clerk.call("POST", f"/api/cases/{CASE}/rounds", {**body, "closes_at": "soon"})) == (
+        400,
+        "malformed",
+    )
+    opened = await clerk.call("POST", f"/api/cases/{CASE}/rounds", body)
+    assert await refused(clerk.call("POST", f"/api/cases/{CASE}/rounds", body)) == (409, "round_open")
+    identity = await exhibit(running, filed, "five")
+    told = await patentee.call("GET", f"/api/exhibits/{identity}/story")
+    assert told["timely"]["timeliness"] == "in_round"
+    assert opened in (await patentee.call("GET", f"/api/cases/{CASE}"))["rounds"]

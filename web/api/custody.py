@@ -1,5 +1,6 @@
 """The life of an exhibit after it was filed: what is told of it, and the steps that people take."""
 
+from datetime import datetime
 from http import HTTPStatus
 
 from aiohttp import web
@@ -7,11 +8,11 @@ from aiohttp import web
 from hearing.custody.life import LEAVE
 from hearing.procedure.names import name_of
 from hearing.vocabulary import Role, Side
-from web.api.resources import of_exhibit
+from web.api.resources import of_case, of_exhibit
 from web.authorization import Action
-from web.custody_json import story_json
+from web.custody_json import round_json, story_json
 from web.errors import BadRequest
-from web.http import Route, answer, json_body, principal, services
+from web.http import Route, answer, fields, json_body, principal, services, texts
 from web.offering import bring_up_to_date
 
 _SEES_READS = frozenset({Role.LEADER, Role.CHIEF_EXAMINER, Role.MEMBER, Role.CLERK})
@@ -49,7 +50,24 @@ async def take(request: web.Request) -> web.Response:
     return told
 
 
+async def open_round(request: web.Request) -> web.Response:
+    """Open a round of exchange."""
+    given = await fields(request, sides=list, closes_at=str, note=str)
+    around = services(request)
+    case = await around.cases.case(request.match_info["id"])
+    try:
+        sides = [Side(side) for side in texts(given["sides"], "sides")]
+        closes_at = datetime.fromisoformat(given["closes_at"])
+    except ValueError as error:
+        raise BadRequest("字段“sides”或“closes_at”不正确。", "The field sides or closes_at is not right.") from error
+    if closes_at.tzinfo is None:
+        raise BadRequest("截止时间须带时区。", "The closing time needs its time zone.")
+    made = await around.custody.open_round(case, sides, closes_at, given["note"], principal(request), around.now())
+    return answer(round_json(made), HTTPStatus.CREATED)
+
+
 ROUTES = (
     Route("GET", "/api/exhibits/{id}/story", Action.READ_EXHIBIT, of_exhibit, story),
     Route("POST", "/api/exhibits/{id}/steps", Action.TAKE_STEP, of_exhibit, take),
+    Route("POST", "/api/cases/{id}/rounds", Action.OPEN_ROUND, of_case, open_round),
 )

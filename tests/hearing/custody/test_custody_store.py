@@ -11,6 +11,7 @@ from hearing.cases.model import Blob, NewExhibit
 from hearing.cases.store import CaseStore
 from hearing.custody import tables
 from hearing.custody.custody_store import CustodyStore, OtherStepFirstError, step_of
+from hearing.custody.rounds import Round
 from hearing.custody.steps import Captured, Described, HandedOver, Labelled, Ruled, Taken, Withdrawn
 from hearing.record.engine import durable_engine
 from hearing.record.shapes import ShapeError
@@ -79,6 +80,15 @@ async def test_readings_close_together_are_one_entry(engine, exhibits):
         ("甲", 2, 1, NOW + timedelta(minutes=30)),
         ("甲", 2, 3, NOW + timedelta(minutes=9)),
     ]
+
+
+async def test_rounds_are_numbered_once(engine, exhibits):
+    store, case = CustodyStore(engine), exhibits[0].case_id
+    first = Round(case, 1, (Side.PETITIONER, Side.PATENTEE), NOW, NOW + timedelta(days=7), "", "书记员", "{}")
+    await store.add_round(first)
+    with pytest.raises(OtherStepFirstError):
+        await store.add_round(first)
+    assert await store.rounds(case) == (first,)
 
 
 def test_the_tables_of_this_package_are_declared():

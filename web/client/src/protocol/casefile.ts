@@ -84,6 +84,16 @@ export interface Exhibit {
   now: Brief | null;
 }
 
+/** A round of exchange: who may file in it, and until when. */
+export interface Round {
+  n: number;
+  sides: Side[];
+  opened_at: string;
+  closes_at: string;
+  note: string;
+  by: string;
+}
+
 export interface DatedEvent {
   date: string;
   zh: string;
@@ -163,5 +173,6 @@ export interface CaseFile {
   hearings: HearingSummary[];
   rule_set: { id: string; version: number; zh: string; en: string };
   deadlines: Deadline[];
+  rounds: Round[];
   you: { side: Side; role: string; may: string[] };
 }
