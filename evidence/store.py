@@ -94,6 +94,14 @@ def _log_key(path: Path) -> Ed25519PrivateKey:
     return key
 
 
+def _salts() -> Iterator[bytes]:
+    """Give fresh salts without end, drawn from the system many at a time."""
+    while True:
+        drawn = secrets.token_bytes(256 * SALT_SIZE)
+        for at in range(0, len(drawn), SALT_SIZE):
+            yield drawn[at : at + SALT_SIZE]
+
+
 @lru_cache(8)
 def _unstamped(chain: str) -> Stamp:
     """Read the embedded authority's certificates once, not for each token."""
@@ -132,6 +140,7 @@ class EvidenceStore:
     log_key: str
     authority_pem: str
     """The time-stamp authority's chain, root last."""
+    salts: Iterator[bytes]
 
     @classmethod
     @asynccontextmanager
@@ -184,7 +193,7 @@ class EvidenceStore:
                     _stamper(shelf, log, authority, asks).running(stamp_seconds) as stamper,
                 ):
                     chain = authority.certificates_pem()
-                    yield cls(blobs, intake, renditions, log, authority, stamper, str(sealer.verifier), chain)
+                    yield cls(blobs, intake, renditions, log, authority, stamper, str(sealer.verifier), chain, _salts())
         finally:
             files.close()
             commits.close()
@@ -200,7 +209,7 @@ class EvidenceStore:
         """
         if not statements:
             return []
-        salts = [secrets.token_bytes(SALT_SIZE) for _ in statements]
+        salts = [next(self.salts) for _ in statements]
         leaves = [commitment(salt, item.canonical()) for salt, item in zip(salts, statements, strict=True)]
         done = await self.log.append(leaves)
         stamps = (_embedded(done.head.token, self.authority_pem),)

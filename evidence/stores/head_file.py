@@ -8,7 +8,10 @@ from pathlib import Path
 
 from evidence.durable import Disk, sync_folder, write_durably
 from evidence.errors import Damaged, Stopped, storage_failure
-from evidence.stores.slots import SLOT, decode_slots, encode_slot, new_file
+from evidence.stores.slots import SLOT, decode_slots, encode_slot, new_file, newest, slot_size
+
+_PIECE = 4096
+"""Bytes that hold most heads."""
 
 
 def _moved() -> Stopped:
@@ -63,7 +66,7 @@ class FileHead:
 
     def _replace(self, expected: bytes, value: bytes) -> None:
         with self._locked() as handle:
-            number, present = self._decode(os.pread(handle, 2 * SLOT, 0))
+            number, present = self._present(handle)
             if present != expected:
                 raise _moved()
             if number < 0:  # a plain file of an older store: only a new file can take its place in one step
@@ -89,6 +92,18 @@ class FileHead:
                     return
             finally:
                 os.close(handle)
+
+    def _present(self, handle: int) -> tuple[int, bytes]:
+        """Read no more of the two slots than their values take."""
+        slots = []
+        for at in (0, SLOT):
+            data = os.pread(handle, _PIECE, at)
+            size = slot_size(data)
+            slots.append(data if size <= len(data) else os.pread(handle, size, at))
+        try:
+            return newest(*slots)
+        except ValueError:
+            return self._decode(os.pread(handle, 2 * SLOT, 0))
 
     def _decode(self, data: bytes) -> tuple[int, bytes]:
         try:

@@ -30,18 +30,35 @@ def new_file(value: bytes) -> bytes:
     return encode_slot(0, value)[1].ljust(2 * SLOT, b"\0")
 
 
+def slot_size(header: bytes) -> int:
+    """Give how many bytes of a slot matter, from its header."""
+    return HEADER + min(int.from_bytes(header[len(_MARK) + 8 : len(_MARK) + 12], "big"), MAX_VALUE)
+
+
 def decode_slots(data: bytes) -> tuple[int, bytes]:
     """Read a file: the newest whole value and its number; -1 for a plain file of an older store, whole.
 
     Raises:
         ValueError: no slot is whole.
     """
-    found = [slot for at in (0, SLOT) if (slot := _decode(data[at : at + SLOT])) is not None]
+    try:
+        return newest(data[:SLOT], data[SLOT:])
+    except ValueError:
+        if not data.startswith(b"{"):
+            raise
+    return -1, data
+
+
+def newest(*slots: bytes) -> tuple[int, bytes]:
+    """Give the newest whole value among slots, and its number.
+
+    Raises:
+        ValueError: no slot is whole.
+    """
+    found = [slot for slot in map(_decode, slots) if slot is not None]
     if found:
         return max(found)
-    if data.startswith(b"{"):
-        return -1, data
-    raise ValueError("neither slot is whole")
+    raise ValueError("no slot is whole")
 
 
 def _decode(slot: bytes) -> tuple[int, bytes] | None:
