@@ -1,13 +1,19 @@
-"""Appending to the log: salted commitments a second, each answer covered by a durable, signed and published checkpoint.
+"""Appending to the log, each answer covered by a durable, signed, stamped and published checkpoint.
 
-``value`` counts statements that went through `EvidenceStore.seal` and came back as a receipt with a checked audit path.
-The yardstick is one writer that appends one record to a file and waits for fdatasync, again and again, taken before and
-after in the same folder.
+``value`` counts commitments that went through `Log.append`, one a writer and answer. The detail has the same for
+statements that went through `EvidenceStore.seal` and came back as receipts, each with its audit path made and checked.
+The yardstick is one writer that appends one record to a file and waits for fdatasync, taken before and after.
+
+``-http`` is the same for statements over HTTP on the loopback: a bare aiohttp route that seals what it is sent and
+answers with the receipt, no login asked. The writers are other processes, so that they do not eat the server's core.
 """
 
 import asyncio
+import json
 import os
+import sys
 import tempfile
+from asyncio.subprocess import PIPE
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from functools import partial
@@ -15,11 +21,13 @@ from pathlib import Path
 from statistics import mean
 from time import perf_counter, process_time
 
-from evidence.statement import Statement
+from aiohttp import web
+
+from evidence.statement import Statement, commitment
 from evidence.store import EvidenceStore
 from tests.bench.measured import Measured
 
-SECONDS = 4.0
+SECONDS = 3.0
 """How long the writers write; the first quarter warms up and is not counted."""
 
 RECORD = b"x" * 100
@@ -39,6 +47,14 @@ class Rate:
     def percentile(self, part: float) -> float:
         """Milliseconds within which that part of the answers came."""
         return round(self.took[int(len(self.took) * part)] * 1000, 3)
+
+    def detail(self) -> dict[str, float]:
+        """Percentiles and CPU time."""
+        return {
+            "p50_ms": self.percentile(0.5),
+            "p99_ms": self.percentile(0.99),
+            "cpu_us_each": round(self.cpu * 1e6, 1),
+        }
 
 
 def bare_appends(folder: Path, times: int = 400) -> float:
@@ -86,23 +102,63 @@ def statement(number: int) -> Statement:
 async def _measure(folder: Path, writers: int) -> Measured:
     bare = [bare_appends(folder)]
     async with EvidenceStore.open(folder / "evidence", origin=ORIGIN) as store:
+        entries = [[commitment(number.to_bytes(32, "big"), b"{}")] for number in range(writers)]
+        appended = await rate(lambda number: store.log.append(entries[number]), writers)
         said = [[statement(number)] for number in range(writers)]
         sealed = await rate(lambda number: store.seal(said[number]), writers)
         size = store.log.head.checkpoint.size
     bare.append(bare_appends(folder))
     return Measured(
-        value=sealed.a_second,
-        unit="statements/s",
+        value=appended.a_second,
+        unit="entries/s",
         yardstick="one writer's bare record appends with fdatasync",
         yardstick_value=mean(bare),
         detail={
             "writers": writers,
-            "p50_ms": sealed.percentile(0.5),
-            "p99_ms": sealed.percentile(0.99),
-            "cpu_us_each": round(sealed.cpu * 1e6, 1),
+            **appended.detail(),
+            "receipts_a_second": round(sealed.a_second),
+            **{f"receipts_{name}": value for name, value in sealed.detail().items()},
             "entries": size,
         },
     )
+
+
+async def _measure_http(folder: Path, writers: int) -> Measured:
+    bare = [bare_appends(folder)]
+    async with EvidenceStore.open(folder / "evidence", origin=ORIGIN) as store:
+
+        async def seal(request: web.Request) -> web.Response:
+            (receipt,) = await store.seal([Statement(await request.json())])
+            return web.Response(text=receipt.to_json(), content_type="application/json")
+
+        app = web.Application()
+        app.router.add_post("/seal", seal)
+        runner = web.AppRunner(app, access_log=None)
+        await runner.setup()
+        site = web.TCPSite(runner, "127.0.0.1", 0)
+        await site.start()
+        port = runner.addresses[0][1]
+        command = [sys.executable, "-m", "tests.bench.evidence_writers", str(port), str(writers), str(SECONDS)]
+        before = process_time()
+        client = await asyncio.create_subprocess_exec(*command, stdout=PIPE)
+        told, _ = await client.communicate()
+        cpu = process_time() - before
+        await runner.cleanup()
+        size = store.log.head.checkpoint.size
+    bare.append(bare_appends(folder))
+    said = json.loads(told)
+    return Measured(
+        value=said.pop("a_second"),
+        unit="receipts/s",
+        yardstick="one writer's bare record appends with fdatasync",
+        yardstick_value=mean(bare),
+        detail={"writers": writers, **said, "server_cpu_us_each": round(cpu / size * 1e6, 1), "entries": size},
+    )
+
+
+def _over_http(writers: int) -> Measured:
+    with tempfile.TemporaryDirectory(prefix="hearing-bench-") as folder:
+        return asyncio.run(_measure_http(Path(folder), writers))
 
 
 def _in_process(writers: int) -> Measured:
@@ -110,6 +166,9 @@ def _in_process(writers: int) -> Measured:
         return asyncio.run(_measure(Path(folder), writers))
 
 
+WRITERS = (1, 10, 100, 1000)
+
 CASES: dict[str, Callable[[], Measured]] = {
-    f"append-{writers}": partial(_in_process, writers) for writers in (1, 10, 100, 1000)
+    **{f"append-{writers}": partial(_in_process, writers) for writers in WRITERS},
+    **{f"append-{writers}-http": partial(_over_http, writers) for writers in WRITERS},
 }
