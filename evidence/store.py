@@ -232,6 +232,12 @@ class EvidenceStore:
         """
         return await complete(receipt, self.log, self.stamper.shelf)
 
+    def receipt_of(self, statement: Statement, salt: bytes, index: int, path: tuple[bytes, ...]) -> Receipt:
+        """Give the receipt, under the present head, of a statement that the log has at ``index``; nothing is sealed."""
+        head = self.log.head
+        stamps = (Stamp.of(EMBEDDED, head.token, self.authority_pem),)
+        return Receipt(statement, salt, Proof(index, path, head.note), stamps, (self.log_key,))
+
     async def latest(self) -> str:
         """The newest checkpoint: a signed note."""
         return self.log.head.note

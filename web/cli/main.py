@@ -27,6 +27,7 @@ COMMANDS = {
     "cosigner": ("web.cli.cosigner", "cosigner", "cosign the heads of logs: hearing cosigner serve"),
     "authority": ("web.cli.authority", "authority", "show or renew the embedded time-stamp authority"),
     "migrate": ("web.cli.home", "migrate", "bring the database of a home to the present tables"),
+    "fsck": ("web.cli.fsck", "fsck", "compare the evidence store and the database with their bytes"),
     "doctor": ("web.cli.home", "doctor", "tell whether this machine and home are fit to serve"),
     "bench": ("web.cli.bench", "bench", "measure: hearing bench NAME [--case CASE]"),
 }
