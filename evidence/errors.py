@@ -62,6 +62,15 @@ def storage_failure(wrong: OSError) -> Stopped:
     )
 
 
+def moved() -> Stopped:
+    """Somebody else has replaced the head of the log."""
+    return Stopped(
+        "log.moved",
+        "另一个程序写入了同一个存证日志,本程序已停止写入。请只保留一个服务后重新启动。",
+        "Another program has written to this log, so this one has stopped. Keep one service and restart it.",
+    )
+
+
 def upload_too_large(limit: int) -> TooLarge:
     """The announced size is over the limit (bytes)."""
     size = f"{limit / (1 << 20):g} MiB"

@@ -20,7 +20,7 @@ from cryptography.hazmat.primitives.serialization import (
 
 from evidence.completion import complete
 from evidence.durable import Disk, make_folder, write_durably
-from evidence.errors import Damaged, Stopped
+from evidence.errors import Damaged, Stopped, storage_failure
 from evidence.intake.intake import DEFAULT_MAX, Intake
 from evidence.intake.renditions import Renditions
 from evidence.intake.sandbox import Sandbox
@@ -177,8 +177,11 @@ class EvidenceStore:
                     renditions.inspect,
                     max_size=max_upload,
                 )
-                for part in (blobs, renditions, intake):
-                    await files.run(part.prepare)
+                try:
+                    for part in (blobs, renditions, intake):
+                        await files.run(part.prepare)
+                except OSError as wrong:
+                    raise storage_failure(wrong) from wrong
                 heads, keys = FileHead(folder / "head", commits), folder / "keys"
                 make_folder(keys)
                 if await heads.fetch() is not None:

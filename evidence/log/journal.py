@@ -82,8 +82,10 @@ class Journal:
             self.aside = False
 
     def close(self) -> None:
-        """Let the file go."""
-        os.close(self._handle)
+        """Let the file go; a second time changes nothing, as a number let go may already be another file's."""
+        handle, self._handle = self._handle, -1
+        if handle >= 0:
+            os.close(handle)
 
 
 def old_of(path: Path) -> Path:

@@ -86,7 +86,12 @@ class FolderBlobs:
 
     async def exists(self, sha256: str) -> bool:
         """Tell whether there is such a blob."""
-        return bool(_NAME.fullmatch(sha256)) and await self._disk.run(self._path(sha256).is_file)
+        if not _NAME.fullmatch(sha256):
+            return False
+        try:
+            return await self._disk.run(self._path(sha256).is_file)
+        except OSError as wrong:
+            raise storage_failure(wrong) from wrong
 
     async def size(self, sha256: str) -> int:
         """Size in bytes."""

@@ -1,15 +1,20 @@
-"""Run as a program: does one piece of work again and again, each time killed at the next system call that writes.
+"""Run as a program: does one piece of work again and again, with a fault at the next file system call each time.
 
-``python -m tests.evidence.crashes WORK FOLDER FIRST STEP``. Run k works in FOLDER/k and gets SIGKILL in place of its
-k-th call; a write is first done by half. What was acknowledged by then stands in FOLDER/k.told. It ends with the first
-run that was not killed, and prints how many were.
+``python -m tests.evidence.crashes WORK FOLDER FIRST STEP [KIND]``. Run k works in FOLDER/k, and its k-th call meets the
+fault: ``kill`` (SIGKILL; of a write, half is done first), ``eio``, ``enospc`` (half of a write is done, then it fails)
+or ``short`` (a write takes half, which is no fault to whoever reads its answer). What was acknowledged by then is in
+FOLDER/k.told. Afterwards the same place is opened once more, and meets a fault at some call of its recovery. It ends
+with the first run that its fault did not reach, and prints how many were before.
 """
 
 import asyncio
+import errno
 import hashlib
 import os
 import signal
 import sys
+import threading
+import traceback
 from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import AbstractAsyncContextManager
 from itertools import pairwise
@@ -17,6 +22,7 @@ from pathlib import Path
 
 from evidence.cosigner.cosigner import Cosigner
 from evidence.durable import Disk
+from evidence.errors import EvidenceError, storage_failure
 from evidence.intake.intake import Intake
 from evidence.log.log import Log
 from evidence.stores.folder import FolderBlobs
@@ -24,7 +30,12 @@ from evidence.stores.head_file import FileHead
 from tests.evidence.cosigner import heads
 from tests.evidence.receipt_maker import SEALER
 
-CALLS = ("write", "writev", "pwrite", "fsync", "fdatasync", "replace", "rename", "link", "open", "mkdir", "unlink")
+CALLS = (
+    "write", "writev", "pwrite", "ftruncate", "fsync", "fdatasync", "posix_fadvise", "replace", "rename", "link",
+    "open", "mkdir", "rmdir", "unlink", "stat", "scandir",
+)  # fmt: skip
+FAULTS = {"eio": errno.EIO, "enospc": errno.ENOSPC}
+FAILED, REACHED = 3, 10
 BATCHES = (1, 2, 300, 5, 290, 4)
 JOURNAL_LIMIT = 2000
 """Bytes: so short that journals are put aside and dropped between the batches."""
@@ -61,8 +72,11 @@ async def readable(_path: Path, _media_type: str) -> None:
 def intake_in(folder: Path, disk: Disk) -> Intake:
     blobs = FolderBlobs(folder / "blobs", disk)
     intake = Intake(folder / "uploads", folder / "quarantine", blobs, disk, readable)
-    blobs.prepare()
-    intake.prepare()
+    try:
+        blobs.prepare()
+        intake.prepare()
+    except OSError as wrong:  # as EvidenceStore.open tells it
+        raise storage_failure(wrong) from wrong
     return intake
 
 
@@ -84,21 +98,6 @@ async def work_intake(folder: Path, tell: Tell) -> None:
     disk.close()
 
 
-async def work_until_dark(folder: Path, tell: Tell) -> None:
-    """Seal and upload without end, telling what was acknowledged: the power will go."""
-    disk = Disk(2)
-    intake = intake_in(folder, disk)
-    async with opened_log(folder, disk) as log:
-        for number in range(1_000_000):
-            data = b"%PDF-1.4\n" + str(number).encode() * 999 + b"%%EOF"
-            digest = hashlib.sha256(data).hexdigest()
-            upload = await intake.create("a.pdf", len(data), digest, "owner")
-            await intake.append(upload, 0, pieces(data))
-            tell(f"filed {(await intake.finish(upload, digest)).sha256}\n")
-            done = await log.append([f"{number}/{part}".encode() for part in range(number % 90 + 1)])
-            tell(f"sealed {done.first} {number}\n")
-
-
 SIZES = (1, 7, 20, 20, 33)
 
 
@@ -110,52 +109,102 @@ async def work_cosigner(folder: Path, tell: Tell) -> None:
             tell(f"{new}\n")
 
 
-def arm(fatal: int) -> None:
-    """Make the ``fatal``-th writing call the process's last."""
-    count = 0
-    halves: dict[str, Callable[..., object]] = {"write": os.write, "writev": os.write, "pwrite": os.pwrite}
+async def recover_log(folder: Path) -> None:
+    disk = Disk(2)
+    async with opened_log(folder, disk):
+        pass
 
-    def armed(name: str, call: Callable[..., object]) -> Callable[..., object]:
+
+async def recover_intake(folder: Path) -> None:
+    intake_in(folder, Disk(2))
+
+
+async def recover_cosigner(folder: Path) -> None:
+    async with Cosigner.open(folder, name="cosigner.example/1", logs=heads.LOGS):
+        pass
+
+
+class Trap:
+    """Replaces the calls of ``os`` in this process: one of them, by number, meets the fault."""
+
+    def __init__(self, fatal: int, kind: str, calls: tuple[str, ...]) -> None:
+        self.fatal, self.kind, self.count = fatal, kind, 0
+        self._halves: dict[str, Callable[..., int]] = {"write": os.write, "writev": os.write, "pwrite": os.pwrite}
+        self._lock = threading.Lock()
+        for name in calls:
+            setattr(os, name, self._armed(name, getattr(os, name)))
+
+    @property
+    def sprung(self) -> bool:
+        return self.count >= self.fatal
+
+    def _armed(self, name: str, call: Callable[..., object]) -> Callable[..., object]:
         def run(*arguments, **named):
-            nonlocal count
-            count += 1
-            if count == fatal:
-                if name in halves:
-                    data = b"".join(arguments[1]) if name == "writev" else bytes(arguments[1])
-                    halves[name](arguments[0], data[: len(data) // 2], *arguments[2:])
-                os.kill(os.getpid(), signal.SIGKILL)
-            return call(*arguments, **named)
+            with self._lock:
+                self.count += 1
+                mine = self.count == self.fatal
+            return self._fault(name, arguments) if mine else call(*arguments, **named)
 
         return run
 
-    for name in CALLS:
-        setattr(os, name, armed(name, getattr(os, name)))
+    def _fault(self, name: str, arguments: tuple) -> int:
+        half = 0
+        if name in self._halves and self.kind != "eio":
+            data = b"".join(arguments[1]) if name == "writev" else bytes(arguments[1])
+            half = self._halves[name](arguments[0], data[: (len(data) + 1) // 2], *arguments[2:])
+        if self.kind == "kill":
+            os.kill(os.getpid(), signal.SIGKILL)
+        if self.kind == "short":
+            return half
+        raise OSError(FAULTS[self.kind], os.strerror(FAULTS[self.kind]))
 
 
-def run_once(work: Callable[[Path, Tell], Coroutine[None, None, None]], folder: Path, fatal: int) -> bool:
-    """True when the run was killed."""
-    place = folder / str(fatal)
-    place.mkdir()
+def forked(work: Callable[[], Coroutine[None, None, None]], fatal: int, kind: str, calls: tuple[str, ...]) -> bool:
+    """Do work in a child with a fault at one call; tells whether the fault was reached."""
     child = os.fork()
     if child == 0:
-        told = os.open(folder / f"{fatal}.told", os.O_WRONLY | os.O_CREAT)
-        write = os.write
-        arm(fatal)
-        asyncio.run(work(place, lambda line: write(told, line.encode())))
-        os._exit(0)
+        trap = Trap(fatal, kind, calls)
+        try:
+            asyncio.run(work())
+        except EvidenceError:
+            pass
+        except BaseException:  # noqa: BLE001 -- whatever else escapes is the finding
+            traceback.print_exc()
+            os._exit(FAILED)
+        os._exit(REACHED if trap.sprung else 0)
     _, status = os.waitpid(child, 0)
-    if os.WIFEXITED(status) and os.WEXITSTATUS(status):
-        raise SystemExit(f"run {fatal} failed instead of being killed")
-    return os.WIFSIGNALED(status)
+    if os.WIFEXITED(status) and os.WEXITSTATUS(status) not in {0, REACHED}:
+        raise SystemExit(f"run {fatal} failed with something else than its fault")
+    return os.WIFSIGNALED(status) or os.WEXITSTATUS(status) == REACHED
 
 
-if __name__ == "__main__" and sys.argv[1] == "dark":
-    told = os.open(sys.argv[3], os.O_WRONLY | os.O_CREAT | os.O_APPEND)
-    asyncio.run(work_until_dark(Path(sys.argv[2]), lambda line: os.write(told, line.encode())))
-elif __name__ == "__main__":
-    jobs = {"log": work_log, "intake": work_intake, "cosigner": work_cosigner}
+def run_once(name: str, folder: Path, fatal: int, kind: str) -> bool:
+    """Work with a fault, then recover with another one; tells whether the first was reached."""
+    place, told = folder / str(fatal), os.open(folder / f"{fatal}.told", os.O_WRONLY | os.O_CREAT)
+    place.mkdir()
+    work, recover = JOBS[name]
+    write = os.write
+    reached = forked(
+        lambda: work(place, lambda line: write(told, line.encode())),
+        fatal,
+        kind,
+        ("write", "writev", "pwrite") if kind == "short" else CALLS,
+    )
+    forked(lambda: recover(place), 1 + fatal * 7 % 29, "kill" if fatal % 2 else "eio", CALLS)
+    os.close(told)
+    return reached
+
+
+JOBS = {
+    "log": (work_log, recover_log),
+    "intake": (work_intake, recover_intake),
+    "cosigner": (work_cosigner, recover_cosigner),
+}
+
+if __name__ == "__main__":
     first, step = int(sys.argv[3]), int(sys.argv[4])
     moment = first
-    while run_once(jobs[sys.argv[1]], Path(sys.argv[2]), moment):
+    kind = sys.argv[5] if len(sys.argv) > 5 else "kill"
+    while run_once(sys.argv[1], Path(sys.argv[2]), moment, kind):
         moment += step
     print((moment - first) // step)

@@ -1,4 +1,4 @@
-"""A file system of one's own whose power can be cut: loop-mounted ext4, FS_IOC_SHUTDOWN without flushing. Needs root."""
+"""A file system of one's own whose power can be cut: loop-mounted ext4, FS_IOC_SHUTDOWN; needs root."""
 
 import fcntl
 import os

@@ -58,6 +58,11 @@ def spoil_index(fields: dict) -> None:
     fields["proof"] = "\n".join(lines)
 
 
+def spoil_proof(fields: dict) -> None:
+    fields["timestamps"] = []
+    spoil_index(fields)
+
+
 def spoil_statement(fields: dict) -> None:
     fields["statement"]["n"] = 999
 
@@ -102,7 +107,7 @@ def test_a_blob_that_nobody_names_is_told_and_no_fault(home: Path, capsys):
 
 def test_what_the_database_mirrors_is_made_anew(home: Path, capsys):
     edit_receipt(home, "event_seal", spoil_index)
-    edit_receipt(home, "exhibit", lambda fields: fields.update(timestamps=[]) or spoil_index(fields))
+    edit_receipt(home, "exhibit", spoil_proof)
     query(home, "UPDATE exhibit SET size = 3, media_type = 'text/plain' WHERE sha256 IS NOT NULL")
     query(home, "DELETE FROM command")
     query(home, "INSERT INTO outbox SELECT hearing_id, n, at FROM event WHERE n = 1")
