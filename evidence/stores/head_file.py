@@ -7,19 +7,11 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from evidence.durable import Disk, sync_folder, write_durably
-from evidence.errors import Damaged, Stopped, storage_failure
+from evidence.errors import Damaged, moved, storage_failure
 from evidence.stores.slots import SLOT, decode_slots, encode_slot, new_file, newest, slot_size
 
 _PIECE = 4096
 """Bytes that hold most heads."""
-
-
-def _moved() -> Stopped:
-    return Stopped(
-        "log.moved",
-        "另一个程序写入了同一个存证日志,本程序已停止写入。请只保留一个服务后重新启动。",
-        "Another program has written to this log, so this one has stopped. Keep one service and restart it.",
-    )
 
 
 class FileHead:
@@ -31,7 +23,10 @@ class FileHead:
 
     async def fetch(self) -> bytes | None:
         """The present value."""
-        return await self._disk.run(self._fetch)
+        try:
+            return await self._disk.run(self._fetch)
+        except OSError as wrong:
+            raise storage_failure(wrong) from wrong
 
     def _fetch(self) -> bytes | None:
         return self._decode(self._path.read_bytes())[1] if self._path.exists() else None
@@ -53,13 +48,13 @@ class FileHead:
     def _create(self, value: bytes) -> None:
         """Begin the file; of two that do so, the name goes to one."""
         if self._path.exists():
-            raise _moved()
+            raise moved()
         temporary = self._path.with_name(f".{self._path.name}.{os.getpid()}.{id(self)}")
         write_durably(temporary, new_file(value))
         try:
             os.link(temporary, self._path)
         except FileExistsError as wrong:
-            raise _moved() from wrong
+            raise moved() from wrong
         finally:
             temporary.unlink()
         sync_folder(self._path.parent)
@@ -68,7 +63,7 @@ class FileHead:
         with self._locked() as handle:
             number, present = self._present(handle)
             if present != expected:
-                raise _moved()
+                raise moved()
             if number < 0:  # a plain file of an older store: only a new file can take its place in one step
                 write_durably(self._path, new_file(value))
                 return
@@ -84,7 +79,7 @@ class FileHead:
             try:
                 handle = os.open(self._path, os.O_RDWR)
             except FileNotFoundError as wrong:
-                raise _moved() from wrong
+                raise moved() from wrong
             try:
                 fcntl.flock(handle, fcntl.LOCK_EX)
                 if os.fstat(handle).st_ino == self._path.stat().st_ino:

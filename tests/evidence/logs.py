@@ -5,12 +5,15 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 from evidence.durable import Disk
+from evidence.examination import Examination
+from evidence.fsck_log import LogWalk
 from evidence.log.checkpoint import open_checkpoint
 from evidence.log.log import JOURNAL_LIMIT, Log
 from evidence.log.merkle import leaf_hash, node_reader, root, rows
 from evidence.log.tiles import WIDTH, Tile, decode_entries, decode_hashes
 from evidence.stores.head_file import FileHead
 from evidence.stores.ports import Head
+from evidence.stores.slots import decode_slots
 from tests.evidence.receipt_maker import SEALER
 
 
@@ -23,6 +26,14 @@ async def opened(folder: Path, heads: Head | None = None, *, journal_limit: int 
             yield log
     finally:
         disk.close()
+
+
+def walked(folder: Path) -> Examination:
+    """Examine a closed log from its bytes."""
+    exam = Examination()
+    head = SEALER.decode(decode_slots((folder / "head").read_bytes())[1]).checkpoint
+    LogWalk(folder / "log", head, exam).run()
+    return exam
 
 
 def check_everything(public: Path) -> list[bytes]:

@@ -11,14 +11,13 @@ import pytest
 
 from evidence.durable import Disk
 from evidence.errors import Stopped
-from evidence.examination import Examination
-from evidence.fsck_log import LogWalk
 from evidence.log.head import Sealer
 from evidence.log.log import Log
-from evidence.stores.folder import FileHead, FolderBlobs
+from evidence.stores.folder import FolderBlobs
+from evidence.stores.head_file import FileHead
 from evidence.timestamps.timestamp import parse_token
 from tests.evidence.crashes import intake_in, pieces
-from tests.evidence.logs import check_everything, opened
+from tests.evidence.logs import check_everything, opened, walked
 from tests.evidence.receipt_maker import AUTHORITY, KEY, ORIGIN, SEALER
 
 PDF = b"%PDF-1.4\n" + bytes(300_000) + b"\n%%EOF\n"
@@ -52,12 +51,6 @@ async def until_full(log: Log, told: list[bytes]) -> None:
         told += entries
 
 
-def whole(folder: Path) -> None:
-    exam = Examination()
-    LogWalk(folder / "log", SEALER.decode((folder / "head").read_bytes()).checkpoint, exam).run()
-    assert not exam.faults
-
-
 async def test_a_full_disk_stops_the_log_and_loses_nothing(small: Path):
     told: list[bytes] = []
     async with opened(small) as log:
@@ -72,7 +65,7 @@ async def test_a_full_disk_stops_the_log_and_loses_nothing(small: Path):
         assert check_everything(small / "log/public")[: len(told)] == told
         await log.append([b"and on"])
     assert check_everything(small / "log/public")[-1] == b"and on"
-    whole(small)
+    assert not walked(small).faults
 
 
 async def test_a_full_disk_stops_an_upload_which_goes_on_when_there_is_room(small: Path):
@@ -97,14 +90,14 @@ async def test_of_two_writers_one_is_stopped_and_the_log_stays_one(tmp_path: Pat
     heads = FileHead(tmp_path / "head", disk)
     async with Log.open(tmp_path / "log", heads=heads, sealer=SEALER, disk=disk) as first:
         await first.append([b"one"])
-        before = (tmp_path / "head").read_bytes()
+        before = await heads.fetch()
         other = SEALER.seal(2, bytes(32))  # what a second process with the same key would swap in
         await heads.swap(before, other.encode())
         with pytest.raises(Stopped):
             await first.append([b"two"])
         with pytest.raises(Stopped):
             await first.append([b"three"])
-        assert (tmp_path / "head").read_bytes() == other.encode()
+        assert await heads.fetch() == other.encode()
     disk.close()
 
 
@@ -122,5 +115,5 @@ async def test_a_clock_that_jumps_changes_stamps_and_nothing_else(tmp_path: Path
             done = await log.append(entries[-1:])
             assert parse_token(done.head.token).gen_time in moments
     assert check_everything(tmp_path / "log/public") == entries
-    whole(tmp_path)
+    assert not walked(tmp_path).faults
     disk.close()
