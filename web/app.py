@@ -50,6 +50,7 @@ from web.package_desk import Desk, Finder
 from web.packaging import Packaging
 from web.passkeys import Passkeys
 from web.policy import CaseRegister, PlatformLog, Policy
+from web.receipt_files import ReceiptFiles
 from web.rules import rule_book
 from web.security import HeaderTimer
 from web.services import SERVICES, Services
@@ -124,9 +125,8 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
         await stack.enter_async_context(gateway.running())
         hearings_ = Hearings(sittings, rules)
         seats = await stack.enter_async_context(Seats(settings.own_address, accounts, hearings_).running())
-        identity = await asyncio.to_thread(
-            Sealer.open, settings.keys, "Hearing platform", embedded(evidence.authority), utc_now()
-        )
+        stamping = embedded(evidence.authority), utc_now(), (evidence.authority.root,)
+        identity = await asyncio.to_thread(Sealer.open, settings.keys, "Hearing platform", *stamping)
         office = Office(*settings.office, settings.public_origin)
         notices_ = Notices(NoticeStore(engine), evidence, cases_, accounts, hearings_, office, rules)
         sources = Sources(hearings_, cases_, seals, record_sealer)
@@ -155,6 +155,7 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
             minutes=minutes,
             notices=notices_,
             notice_files=files,
+            receipt_files=ReceiptFiles(settings.receipts, identity, settings.public_origin),
             playable=playable,
             exporting=Exporting(cases_, hearings_),
             packaging=Packaging(sources, evidence, minutes, parts, playable, settings.recordings),

@@ -28,6 +28,7 @@ from web.notice_files import NoticeFiles
 from web.notices import Notices
 from web.packaging import Packaging
 from web.passkeys import Passkeys
+from web.receipt_files import ReceiptFiles
 from web.settings import Settings
 from web.signing import Signing
 
@@ -57,6 +58,7 @@ class Services:
     minutes: MinutesMaker
     notices: Notices
     notice_files: NoticeFiles
+    receipt_files: ReceiptFiles
     playable: Playable
     exporting: Exporting
     packaging: Packaging

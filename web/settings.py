@@ -128,6 +128,11 @@ class Settings:
         return self.home / "notices"
 
     @property
+    def receipts(self) -> Path:
+        """The folder of the receipts' sealed papers as they were given."""
+        return self.home / "receipts"
+
+    @property
     def packages(self) -> Path:
         """The folder in which packages are written while somebody fetches them."""
         return self.home / "packages"

@@ -4,12 +4,13 @@ The same layout gives the same bytes: nothing of the clock or of chance goes int
 """
 
 import re
+from collections.abc import Mapping
 from datetime import datetime, timedelta, timezone
 from functools import cache
 from io import BytesIO
 from typing import TypeVar
 
-from pikepdf import Dictionary, Name, ObjectStreamMode, Pdf, Stream, String
+from pikepdf import AttachedFileSpec, Dictionary, Name, ObjectStreamMode, Pdf, Stream, String
 from reportlab.lib.colors import HexColor
 from reportlab.pdfgen.canvas import Canvas
 
@@ -20,6 +21,7 @@ from hearing.transcript.fonts import covers, register_fonts, width
 from hearing.transcript.sheet import PAGE_HEIGHT, PAGE_WIDTH, Compose, Layout, Panel, Rule, Shape, Text
 
 PRODUCER = "hearing"
+_TYPES = {"json": "application/json", "txt": "text/plain", "pem": "application/x-pem-file"}
 Paper = TypeVar("Paper")
 BEYOND_PLANE_0 = re.compile(rb"<([0-9A-F]{5,6})>")
 
@@ -52,8 +54,8 @@ def render(document: MinutesDocument) -> bytes:
     return draw(layout_of(document), document.about())
 
 
-def draw(layout: Layout, about: About) -> bytes:
-    """Draw a layout and finish the file."""
+def draw(layout: Layout, about: About, attached: Mapping[str, bytes] | None = None) -> bytes:
+    """Draw a layout and finish the file, with files attached by name."""
     out = BytesIO()
     canvas = Canvas(out, pagesize=(PAGE_WIDTH, PAGE_HEIGHT), invariant=1, pageCompression=1)
     for index, shapes in enumerate(layout.pages):
@@ -66,7 +68,7 @@ def draw(layout: Layout, about: About) -> bytes:
             draw_shape(canvas, shape)
         canvas.showPage()
     canvas.save()
-    return finish(out.getvalue(), about)
+    return finish(out.getvalue(), about, attached or {})
 
 
 @cache
@@ -97,13 +99,18 @@ def draw_shape(canvas: Canvas, shape: Shape) -> None:
         canvas.rect(shape.x, bottom, shape.width, shape.height, stroke=0, fill=1)
 
 
-def finish(drawn: bytes, about: About) -> bytes:
-    """Add title, language and metadata, and mend what reportlab writes of characters beyond U+FFFF."""
+def finish(drawn: bytes, about: About, attached: Mapping[str, bytes]) -> bytes:
+    """Add attachments, title, language and metadata, and mend what reportlab writes of characters beyond U+FFFF."""
     with Pdf.open(BytesIO(drawn)) as pdf:
         for item in pdf.objects:
             unicode_map = item.get("/ToUnicode") if isinstance(item, Dictionary) else None
             if isinstance(unicode_map, Stream):
                 mend_unicode_map(unicode_map)
+        for name, content in attached.items():
+            kind = _TYPES.get(name.rpartition(".")[2], "application/octet-stream")
+            pdf.attachments[name] = AttachedFileSpec(
+                pdf, content, filename=name, mime_type=kind, description="", creation_date="", mod_date=""
+            )
         made = about.made_at.astimezone(timezone(timedelta(minutes=about.utc_offset_minutes)))
         del pdf.docinfo
         pdf.docinfo[Name.Title] = String(about.title)

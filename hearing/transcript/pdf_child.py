@@ -5,7 +5,8 @@ Both ends are this program's own; nothing from outside is ever unpickled.
 
 import pickle
 import sys
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
 from hearing.transcript.document import About
@@ -17,11 +18,12 @@ Paper = TypeVar("Paper")
 
 @dataclass(frozen=True, slots=True)
 class Job(Generic[Paper]):
-    """A paper, the function of a module that lays it out, and what the file says of itself."""
+    """A paper, the function of a module that lays it out, what the file says of itself, and files to attach by name."""
 
     compose: Compose[Paper]
     paper: Paper
     about: About
+    attached: Mapping[str, bytes] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +41,7 @@ def make(job: Job[Paper]) -> Drawn:
         FontMissing: the font is not installed.
     """
     layout = lay_out(job.compose, job.paper)
-    return Drawn(draw(layout, job.about), layout.seal)
+    return Drawn(draw(layout, job.about, job.attached), layout.seal)
 
 
 def main() -> None:

@@ -1,10 +1,10 @@
-"""Sealing a PDF with pyHanko: a PAdES signature (ETSI EN 319 142-1, level B-T) of the platform, time-stamped.
+"""Sealing a PDF with pyHanko: a PAdES signature (ETSI EN 319 142-1, level B-T or B-LTA) of the platform.
 
 The signature certifies the file: any later change of its content, even of one byte, shows in every PDF reader.
 """
 
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from io import BytesIO
 
 from asn1crypto import keys, tsp  # type: ignore[import-untyped]  # ships no type information
@@ -17,6 +17,7 @@ from pyhanko.sign import signers
 from pyhanko.sign.fields import MDPPerm, SigFieldSpec, SigSeedSubFilter
 from pyhanko.sign.timestamps import TimeStamper
 from pyhanko.stamp import StaticStampStyle
+from pyhanko_certvalidator import ValidationContext
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
 from evidence.timestamps.authority import EmbeddedAuthority
@@ -60,7 +61,14 @@ def embedded(authority: EmbeddedAuthority) -> Stamp:
     return answer
 
 
-def seal_pdf(unsealed: bytes, identity: SealIdentity, stamp: Stamp, place: Place | None, reason: str) -> bytes:
+def seal_pdf(
+    unsealed: bytes,
+    identity: SealIdentity,
+    stamp: Stamp,
+    place: Place | None,
+    reason: str,
+    roots: Sequence[x509.Certificate] = (),
+) -> bytes:
     """Sign and time-stamp a PDF; blocking, about 0.1 s.
 
     Args:
@@ -69,6 +77,8 @@ def seal_pdf(unsealed: bytes, identity: SealIdentity, stamp: Stamp, place: Place
         stamp: the time-stamp authority.
         place: where the signature's field lies on its page; None makes it invisible.
         reason: why it was signed, for the signature's properties.
+        roots: to which platform and authority lead: with them, the certificates and a time-stamp over the whole file
+            are put in (PAdES B-LTA), so that it can be validated when they have expired.
     """
     writer = IncrementalPdfFileWriter(BytesIO(unsealed))
     metadata = signers.PdfSignatureMetadata(
@@ -79,6 +89,9 @@ def seal_pdf(unsealed: bytes, identity: SealIdentity, stamp: Stamp, place: Place
         docmdp_permissions=MDPPerm.NO_CHANGES,
         name=identity.name,
         reason=reason,
+        embed_validation_info=bool(roots),
+        use_pades_lta=bool(roots),
+        validation_context=_trusting(roots) if roots else None,
     )
     signer = signers.PdfSigner(
         metadata,
@@ -90,6 +103,10 @@ def seal_pdf(unsealed: bytes, identity: SealIdentity, stamp: Stamp, place: Place
     )
     out = signer.sign_pdf(writer, output=BytesIO())
     return bytes(out.getvalue())
+
+
+def _trusting(roots: Sequence[x509.Certificate]) -> ValidationContext:
+    return ValidationContext(trust_roots=[asn1_certificate(root) for root in roots], allow_fetching=False)
 
 
 def box(place: Place) -> tuple[int, int, int, int]:

@@ -11,6 +11,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import TypeVar
 
+from cryptography.x509 import Certificate
+
 from hearing.transcript.composition import compose
 from hearing.transcript.document import MinutesDocument
 from hearing.transcript.pdf_child import Drawn, Job
@@ -45,17 +47,22 @@ class Sealer:
 
     identity: SealIdentity
     stamp: Stamp
+    stamp_roots: tuple[Certificate, ...] = ()
     drawing: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(1))
     signing: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(1))
 
     @classmethod
-    def open(cls, folder: Path, name: str, stamp: Stamp, now: datetime) -> "Sealer":
+    def open(
+        cls, folder: Path, name: str, stamp: Stamp, now: datetime, stamp_roots: tuple[Certificate, ...] = ()
+    ) -> "Sealer":
         """Load or make the platform's identity in a folder; blocking.
+
+        ``stamp_roots`` are those of the time-stamp authority: a seal for the long term holds its proof of validity.
 
         Raises:
             SealUnusable: the identity cannot be used; the message says what to do.
         """
-        return cls(SealIdentity.open(folder, name, now), stamp)
+        return cls(SealIdentity.open(folder, name, now), stamp, stamp_roots)
 
 
 async def minutes_pdf(document: MinutesDocument, sealer: Sealer) -> bytes:
@@ -77,15 +84,18 @@ async def sealed_minutes_pdf(document: MinutesDocument, sealer: Sealer) -> bytes
     return await sealed_pdf(_minutes(marked), sealer, f"{document.title} {document.case_number}")
 
 
-async def sealed_pdf(job: Job[Paper], sealer: Sealer, reason: str) -> bytes:
+async def sealed_pdf(job: Job[Paper], sealer: Sealer, reason: str, *, lasting: bool = False) -> bytes:
     """Give a paper as a PDF sealed by the platform (PAdES B-T); its layout has a place for the seal.
+
+    ``lasting`` seals for the long term (PAdES B-LTA).
 
     Raises:
         DrawingFailed: the child process failed; nothing else is affected.
     """
     made = await drawn(job, sealer)
     async with sealer.signing:
-        return await asyncio.to_thread(seal_pdf, made.pdf, sealer.identity, sealer.stamp, made.seal, reason)
+        roots = (sealer.identity.root, *sealer.stamp_roots) if lasting else ()
+        return await asyncio.to_thread(seal_pdf, made.pdf, sealer.identity, sealer.stamp, made.seal, reason, roots)
 
 
 def _minutes(document: MinutesDocument) -> Job[MinutesDocument]:

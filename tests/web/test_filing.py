@@ -54,6 +54,9 @@ async def test_an_exhibit_is_filed_in_pieces_shown_and_its_receipt_holds(someone
     again = await file(petitioner, upload)
     assert again["exhibit"]["id"] == exhibit["id"], "asking again after a lost answer files nothing twice"
 
+    paper = await petitioner.call("GET", f"/api/exhibits/{exhibit['id']}/receipt.pdf?lang=en")
+    assert paper[:5] == b"%PDF-"
+    assert paper == await patentee.call("GET", f"/api/exhibits/{exhibit['id']}/receipt.pdf?lang=en"), "made once"
     kept, original = tmp_path / "receipt.json", tmp_path / "extra.pdf"
     kept.write_bytes(json.dumps(await petitioner.call("GET", f"/api/exhibits/{exhibit['id']}/receipt")).encode())
     original.write_bytes(await petitioner.call("GET", f"/api/exhibits/{exhibit['id']}/original"))

@@ -2,6 +2,7 @@
 
 import json
 import re
+from dataclasses import replace
 from http import HTTPStatus
 from urllib.parse import quote
 
@@ -10,6 +11,7 @@ from aiohttp import web
 from evidence.errors import NotFound as NoBlob
 from hearing.cases.model import Blob, Exhibit
 from hearing.custody.custody_store import ORIGINAL
+from hearing.transcript.context import Language
 from hearing.vocabulary import Role, Side
 from web.api.resources import of_case, of_exhibit, of_page
 from web.authorization import Action
@@ -141,6 +143,22 @@ async def stamped(request: web.Request) -> web.Response:
     return answer(await stamps(services(request).evidence, exhibit.receipt))
 
 
+async def receipt_paper(request: web.Request) -> web.Response:
+    """Give the receipt as a sealed PDF to keep, everything to check it attached."""
+    around = services(request)
+    exhibit = await around.cases.exhibit(request.match_info["id"])
+    if not exhibit.receipt:
+        raise NotFound("该证据没有存证回执。", "There is no receipt for this exhibit.")
+    people = await around.accounts.people(exhibit.case_id)
+    filed = next((one.name for one in people if one.account == exhibit.filed_by), exhibit.filed_by)
+    language: Language = "en" if request.query.get("lang") == "en" else "zh-CN"
+    whole = replace(exhibit, receipt=await completed(around.evidence, exhibit.receipt))
+    pdf = await around.receipt_files.of(whole, exhibit.case_id, filed, language)
+    name = quote(f"{exhibit.case_id}-{exhibit.label}-receipt.pdf")
+    headers = {"Content-Disposition": f"attachment; filename*=UTF-8''{name}"}
+    return web.Response(body=pdf, content_type="application/pdf", headers=headers)
+
+
 async def state_opinion(request: web.Request) -> web.Response:
     """State the other side's opinion in writing."""
     given = await fields(request, stances=dict, reason=(str, type(None)))
@@ -170,5 +188,6 @@ ROUTES = (
     Route("GET", "/api/exhibits/{id}/original", Action.READ_EXHIBIT, of_exhibit, original),
     Route("GET", "/api/exhibits/{id}/receipt", Action.READ_EXHIBIT, of_exhibit, receipt),
     Route("GET", "/api/exhibits/{id}/stamps", Action.READ_EXHIBIT, of_exhibit, stamped),
+    Route("GET", "/api/exhibits/{id}/receipt.pdf", Action.READ_EXHIBIT, of_exhibit, receipt_paper),
     Route("POST", "/api/exhibits/{id}/opinions", Action.STATE_OPINION, of_exhibit, state_opinion),
 )

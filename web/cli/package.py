@@ -109,7 +109,12 @@ async def _opened(settings: Settings) -> AsyncIterator[tuple[Finder, Packaging]]
         log, seals, events = PlatformLog(evidence), SealStore(engine), EventStore(engine)
         hearings = HearingReader(events)
         sealer = await asyncio.to_thread(
-            Sealer.open, settings.keys, "Hearing platform", embedded(evidence.authority), utc_now()
+            Sealer.open,
+            settings.keys,
+            "Hearing platform",
+            embedded(evidence.authority),
+            utc_now(),
+            (evidence.authority.root,),
         )
         sources = Sources(hearings, CaseStore(engine), seals, RecordSealer(seals, log))
         minutes = MinutesMaker(settings.minutes, sources, sealer)
