@@ -10,17 +10,17 @@ import stat
 from functools import lru_cache
 from pathlib import Path
 
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from cryptography.hazmat.primitives.serialization import load_pem_private_key
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from evidence.examination import Examination, Odd, read_plain
 from evidence.fsck_log import LogFiles, LogWalk
-from evidence.log.checkpoint import Checkpoint, VerifierKey, open_checkpoint, verifier_key
+from evidence.log.checkpoint import Checkpoint, VerifierKey, open_checkpoint
 from evidence.log.head import SignedHead
 from evidence.log.merkle import root
 from evidence.receipts.receipt import Receipt
 from evidence.receipts.report import Outcome, Question
 from evidence.receipts.verify import verify_receipt
+from evidence.sealed_keys import public_key
 from evidence.statement import commitment
 from evidence.stores.ports import Blobs
 from evidence.stores.slots import decode_slots
@@ -86,11 +86,11 @@ class StoreFsck:
         if self.key is not None:
             return self.key
         try:
-            key = load_pem_private_key(self._small("keys/log.pem") or b"", None)
+            key = public_key(self._small("keys/log.pem") or b"")
         except (ValueError, TypeError):
             key = None
-        if isinstance(key, Ed25519PrivateKey):
-            self.key = verifier_key(origin, key)
+        if isinstance(key, Ed25519PublicKey):
+            self.key = VerifierKey(origin, key.public_bytes_raw())
         else:
             self.exam.found("key.wrong", "keys/log.pem")
         return self.key

@@ -10,9 +10,10 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.asymmetric.mldsa import MLDSA44PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, load_pem_private_key
 
-from evidence.durable import make_folder, write_durably
+from evidence.durable import make_folder
 from evidence.errors import Damaged, Stopped
 from evidence.log.checkpoint import PrivateKey
+from evidence.sealed_files import read_key_file, write_key_file
 
 
 @contextmanager
@@ -39,18 +40,21 @@ def only_owner(folder: Path) -> Iterator[None]:
 
 
 def private_key(
-    path: Path, kind: type[Ed25519PrivateKey] | type[MLDSA44PrivateKey], *, fresh: bool = True
+    path: Path, kind: type[Ed25519PrivateKey] | type[MLDSA44PrivateKey], *, fresh: bool = True, passphrase: str = ""
 ) -> PrivateKey:
     """Load a signing key; where there is none and the folder is ``fresh``, make it. Blocking.
 
+    With a ``passphrase`` the key is sealed on disk.
+
     Raises:
+        Stopped: the key is sealed, and the passphrase missing or wrong.
         Damaged: the file is missing, unreadable, or holds another kind of key.
     """
     if fresh and not path.exists():
         pem = kind.generate().private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
-        write_durably(path, pem, mode=0o600)
+        write_key_file(path, pem, passphrase)
     try:
-        key = load_pem_private_key(path.read_bytes(), None)
+        key = load_pem_private_key(read_key_file(path, passphrase), None)
     except FileNotFoundError as wrong:
         raise Damaged(
             "store.key-lost",

@@ -24,6 +24,7 @@ from cryptography.hazmat.primitives import hashes
 from evidence.durable import make_folder, sync_folder, write_durably
 from evidence.errors import Damaged
 from evidence.receipts.receipt import Receipt
+from evidence.sealed_files import read_key_file, write_key_file
 from evidence.statement import Statement
 from evidence.store import AUTHORITY_KEY, EvidenceStore
 from evidence.timestamps.authority import EmbeddedAuthority, new_authority, utc_now
@@ -46,12 +47,12 @@ class Renewal:
 
 
 async def renew_authority(
-    folder: Path, *, origin: str, reason: str, clock: Callable[[], datetime] = utc_now
+    folder: Path, *, origin: str, reason: str, clock: Callable[[], datetime] = utc_now, passphrase: str = ""
 ) -> Renewal:
     """Renew the embedded authority of the store in a folder that no other process has open.
 
     Raises:
-        Stopped: the store is open elsewhere.
+        Stopped: the store is open elsewhere, or the passphrase is missing or wrong.
         Damaged: the store does not prove right.
     """
     keys = folder / "keys"
@@ -62,11 +63,11 @@ async def renew_authority(
             f"{folder} 中没有时间戳服务可更新,请检查目录。",
             f"There is no time-stamp authority to renew in {folder}; check the folder.",
         )
-    old = EmbeddedAuthority.read(present.read_bytes(), clock)
+    old = EmbeddedAuthority.read(read_key_file(present, passphrase), clock)
     following = keys / _NEXT
     if not following.exists():
-        write_durably(following, new_authority(origin, clock()), mode=0o600)  # 1
-    new = EmbeddedAuthority.read(following.read_bytes(), clock)
+        write_key_file(following, new_authority(origin, clock()), passphrase)  # 1
+    new = EmbeddedAuthority.read(read_key_file(following, passphrase), clock)
     statement = Statement(
         {
             "kind": KIND,
@@ -78,14 +79,14 @@ async def renew_authority(
     )
     receipts = []
     if not old.expired:
-        async with EvidenceStore.open(folder, origin=origin, clock=clock) as store:
+        async with EvidenceStore.open(folder, origin=origin, clock=clock, passphrase=passphrase) as store:
             receipts += await store.seal([statement])  # 2
     name = new.root.fingerprint(hashes.SHA256()).hex()
     make_folder(folder / FOLDER)
     _keep(folder / FOLDER, name, old, receipts)  # 3
     following.replace(present)  # 4. The point of no return: the old key is gone.
     sync_folder(keys)
-    async with EvidenceStore.open(folder, origin=origin, clock=clock) as store:
+    async with EvidenceStore.open(folder, origin=origin, clock=clock, passphrase=passphrase) as store:
         receipts += await store.seal([statement])  # 5
     _keep(folder / FOLDER, name, old, receipts)
     return Renewal(old.root_pem(), new.root_pem(), tuple(receipts))

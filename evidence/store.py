@@ -19,7 +19,7 @@ from cryptography.hazmat.primitives.serialization import (
 )
 
 from evidence.completion import complete
-from evidence.durable import Disk, make_folder, write_durably
+from evidence.durable import Disk, make_folder
 from evidence.errors import Damaged, Stopped, storage_failure
 from evidence.intake.intake import DEFAULT_MAX, Intake
 from evidence.intake.renditions import Renditions
@@ -29,6 +29,7 @@ from evidence.log.head import Sealer
 from evidence.log.log import Log
 from evidence.log.proof import Proof
 from evidence.receipts.receipt import Receipt
+from evidence.sealed_files import read_key_file, write_key_file
 from evidence.statement import SALT_SIZE, Statement, commitment
 from evidence.stores.folder import FolderBlobs
 from evidence.stores.head_file import FileHead
@@ -76,13 +77,13 @@ def _require_keys(folder: Path) -> None:
             )
 
 
-def _log_key(path: Path) -> Ed25519PrivateKey:
+def _log_key(path: Path, passphrase: str) -> Ed25519PrivateKey:
     """Load the log's key, or make it in a fresh store; blocking."""
     if not path.exists():
         pem = Ed25519PrivateKey.generate().private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
-        write_durably(path, pem, mode=0o600)
+        write_key_file(path, pem, passphrase)
     try:
-        key = load_pem_private_key(path.read_bytes(), None)
+        key = load_pem_private_key(read_key_file(path, passphrase), None)
     except ValueError:
         key = None
     if not isinstance(key, Ed25519PrivateKey):
@@ -153,14 +154,15 @@ class EvidenceStore:
         authorities: Sequence[Outside] = (),
         stamp_seconds: float = PAUSE_SECONDS,
         clock: Callable[[], datetime] = utc_now,
+        passphrase: str = "",
     ) -> AsyncIterator["EvidenceStore"]:
         """Open the store in a folder, or begin one; ``origin`` names its log and never changes.
 
         ``authorities`` stamp the newest checkpoint every ``stamp_seconds``, if it is new; ``clock`` is the
-        embedded authority's.
+        embedded authority's; with a ``passphrase`` the keys are sealed on disk.
 
         Raises:
-            Stopped: another process has it open.
+            Stopped: another process has it open, or the passphrase is missing or wrong.
             Damaged: the stored bytes do not prove right.
         """
         check_name(origin)
@@ -186,8 +188,8 @@ class EvidenceStore:
                 make_folder(keys)
                 if await heads.fetch() is not None:
                     _require_keys(keys)
-                authority = await files.run(EmbeddedAuthority.open, keys / AUTHORITY_KEY, origin, clock)
-                sealer = Sealer(origin, await files.run(_log_key, keys / LOG_KEY), authority.stamp)
+                authority = await files.run(EmbeddedAuthority.open, keys / AUTHORITY_KEY, origin, clock, passphrase)
+                sealer = Sealer(origin, await files.run(_log_key, keys / LOG_KEY, passphrase), authority.stamp)
                 shelf = Shelf(folder / "stamps", files)
                 await files.run(shelf.prepare)
                 async with (

@@ -98,12 +98,14 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
         engine = await durable_engine(settings.database_url)
         stack.push_async_callback(engine.dispose)
         pool = stack.enter_context(ThreadPoolExecutor(2, "password"))
+        passphrase = await asyncio.to_thread(lambda: settings.passphrase)
         evidence = await stack.enter_async_context(
             EvidenceStore.open(
                 settings.evidence,
                 origin=settings.log_origin,
                 max_upload=settings.max_upload,
                 authorities=await asyncio.to_thread(lambda: settings.authorities),
+                passphrase=passphrase,
             )
         )
         if evidence.authority.ends - utc_now() < EARLY:
@@ -126,7 +128,9 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
         hearings_ = Hearings(sittings, rules)
         seats = await stack.enter_async_context(Seats(settings.own_address, accounts, hearings_).running())
         stamping = embedded(evidence.authority), utc_now(), (evidence.authority.root,)
-        identity = await asyncio.to_thread(Sealer.open, settings.keys, "Hearing platform", *stamping)
+        identity = await asyncio.to_thread(
+            lambda: Sealer.open(settings.keys, "Hearing platform", *stamping, settings.passphrase)
+        )
         office = Office(*settings.office, settings.public_origin)
         notices_ = Notices(NoticeStore(engine), evidence, cases_, accounts, hearings_, office, rules)
         sources = Sources(hearings_, cases_, seals, record_sealer)

@@ -2,7 +2,7 @@
 
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -10,6 +10,9 @@ from urllib.parse import urlsplit
 from evidence.timestamps.authorities_file import read_authorities
 from evidence.timestamps.outside import Outside
 from hearing.record.engine import NotDurableError, database_url
+
+_UNTOLD = frozenset({"key_passphrase", "key_passphrase_file"})
+"""Settings that are not printed."""
 
 
 class SettingsError(Exception):
@@ -26,6 +29,7 @@ class Settings:
     (``postgresql://user:password@host/name``), or empty for the SQLite file in the home folder.
     ``stamp_service`` lets anybody ask the embedded time-stamp authority for time-stamps over HTTP (RFC 3161).
     ``tsa`` is a file that names outside time-stamp authorities, by default ``authorities.toml`` in the home folder.
+    ``key_passphrase``, or the first line of ``key_passphrase_file``, seals the key files.
     ``office_zh`` and ``office_en`` name the office at the head of notices; without them the head is left out.
     """
 
@@ -42,6 +46,8 @@ class Settings:
     log_origin: str = "hearing.localhost/record"
     stamp_service: bool = True
     tsa: Path | None = None
+    key_passphrase: str = field(default="", repr=False)
+    key_passphrase_file: Path | None = None
     rules_dir: Path | None = None
     office_zh: str = ""
     office_en: str = ""
@@ -113,6 +119,23 @@ class Settings:
             raise SettingsError(f"the time-stamp authorities cannot be used: {error}") from error
 
     @property
+    def passphrase(self) -> str:
+        """What seals the key files; empty for nothing. Blocking.
+
+        Raises:
+            SettingsError: its file cannot be read or is empty.
+        """
+        if self.key_passphrase or self.key_passphrase_file is None:
+            return self.key_passphrase
+        try:
+            found = self.key_passphrase_file.read_text(encoding="utf-8").split("\n")[0].rstrip("\r")
+        except (OSError, ValueError) as error:
+            raise SettingsError(f"key_passphrase_file cannot be read: {error}") from error
+        if not found:
+            raise SettingsError(f"key_passphrase_file {self.key_passphrase_file} begins with an empty line")
+        return found
+
+    @property
     def recordings(self) -> Path:
         """The folder of packet logs and playable recordings."""
         return self.home / "recordings"
@@ -144,7 +167,7 @@ class Settings:
 
     def lines(self) -> list[str]:
         """Give the settings for the log at start-up, without the database's password."""
-        shown = {field.name: getattr(self, field.name) for field in fields(self)}
+        shown = {one.name: getattr(self, one.name) for one in fields(self) if one.name not in _UNTOLD}
         shown["database"] = database_url(self.database_url).render_as_string(hide_password=True)
         return [f"{name} = {value}" for name, value in shown.items()]
 
@@ -162,7 +185,7 @@ def read_settings(environ: Mapping[str, str], **overrides: object) -> Settings:
             values.update(tomllib.loads(file.read_text(encoding="utf-8")))
         except tomllib.TOMLDecodeError as error:
             raise SettingsError(f"{file} is not TOML: {error}") from error
-    names = {field.name for field in fields(Settings)}
+    names = {one.name for one in fields(Settings)}
     unknown = set(values) - names
     if unknown:
         raise SettingsError(f"{file} names unknown settings: {', '.join(sorted(unknown))}")
@@ -177,7 +200,7 @@ def read_settings(environ: Mapping[str, str], **overrides: object) -> Settings:
 
 def _typed(name: str, value: object) -> object:
     """Turn a text from the environment, or a TOML value, into the type of its field."""
-    if name in {"home", "static", "rules_dir", "tsa"}:
+    if name in {"home", "static", "rules_dir", "tsa", "key_passphrase_file"}:
         return Path(str(value)).absolute()
     if name in {"port", "media_port", "max_upload"}:
         try:

@@ -12,9 +12,9 @@ from pathlib import Path
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
 
-from evidence.durable import write_durably
 from evidence.errors import Damaged
 from evidence.issuing import issue, read
+from evidence.sealed_files import read_key_file, write_key_file
 from evidence.timestamps.answering import answer
 from evidence.timestamps.stamping import EMBEDDED_POLICY, Signer, make_token
 from evidence.timestamps.timestamp import digest, parse_token, verify
@@ -34,15 +34,20 @@ class EmbeddedAuthority:
     clock: Callable[[], datetime] = utc_now
 
     @classmethod
-    def open(cls, path: Path, name: str, clock: Callable[[], datetime] = utc_now) -> "EmbeddedAuthority":
+    def open(
+        cls, path: Path, name: str, clock: Callable[[], datetime] = utc_now, passphrase: str = ""
+    ) -> "EmbeddedAuthority":
         """Load the authority's file, or make key and certificates when there is none; blocking.
 
+        With a ``passphrase`` the key is sealed on disk.
+
         Raises:
+            Stopped: the key is sealed, and the passphrase missing or wrong.
             Damaged: the file is unreadable, or its key and certificates do not belong together or have expired.
         """
         if not path.exists():
-            write_durably(path, new_authority(name, clock()), mode=0o600)
-        authority = cls.read(path.read_bytes(), clock)
+            write_key_file(path, new_authority(name, clock()), passphrase)
+        authority = cls.read(read_key_file(path, passphrase), clock)
         if authority.expired:
             raise Damaged(
                 "authority.expired",

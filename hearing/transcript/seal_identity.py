@@ -8,8 +8,9 @@ from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
-from evidence.durable import make_folder, write_durably
+from evidence.durable import make_folder
 from evidence.issuing import issue, read
+from evidence.sealed_files import read_key_file, write_key_file
 
 FILE = "seal.pem"
 
@@ -37,27 +38,29 @@ class SealIdentity:
         return str(self.certificate.subject.get_attributes_for_oid(NameOID.COMMON_NAME)[0].value)
 
     @classmethod
-    def open(cls, folder: Path, name: str, now: datetime) -> "SealIdentity":
+    def open(cls, folder: Path, name: str, now: datetime, passphrase: str = "") -> "SealIdentity":
         """Load the identity kept in a folder, or make one when there is none; blocking.
 
         Args:
             folder: where ``seal.pem`` lies or will lie, readable by this user only.
             name: of the platform, at most 64 characters, for a certificate made now.
             now: the present moment.
+            passphrase: what seals the key on disk; empty for nothing.
 
         Raises:
+            Stopped: the key is sealed, and the passphrase missing or wrong.
             SealUnusable: the file is damaged, others may read it, or its certificate is not valid now.
         """
         path = folder / FILE
         if not path.exists():
             make_folder(folder)
-            write_durably(path, create(name, now), mode=0o600)
+            write_key_file(path, create(name, now), passphrase)
         if path.stat().st_mode & 0o077:
             raise SealUnusable(
                 f"签章密钥文件 {path.name} 可被其他用户读取；请将其权限改为 600 后重新启动。",
                 f"Other users may read the seal's key file {path}; set its mode to 600 and start again.",
             )
-        identity = load(path.read_bytes(), path)
+        identity = load(read_key_file(path, passphrase), path)
         if not identity.certificate.not_valid_before_utc <= now <= identity.certificate.not_valid_after_utc:
             raise SealUnusable(
                 f"签章证书 {path.name} 不在有效期内；请核对系统时间，或移走该文件后重新启动以生成新证书。",

@@ -52,8 +52,14 @@ class Sealer:
     signing: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(1))
 
     @classmethod
-    def open(
-        cls, folder: Path, name: str, stamp: Stamp, now: datetime, stamp_roots: tuple[Certificate, ...] = ()
+    def open(  # noqa: PLR0913 -- each is something else that a seal needs
+        cls,
+        folder: Path,
+        name: str,
+        stamp: Stamp,
+        now: datetime,
+        stamp_roots: tuple[Certificate, ...] = (),
+        passphrase: str = "",
     ) -> "Sealer":
         """Load or make the platform's identity in a folder; blocking.
 
@@ -62,7 +68,7 @@ class Sealer:
         Raises:
             SealUnusable: the identity cannot be used; the message says what to do.
         """
-        return cls(SealIdentity.open(folder, name, now), stamp, stamp_roots)
+        return cls(SealIdentity.open(folder, name, now, passphrase), stamp, stamp_roots)
 
 
 async def minutes_pdf(document: MinutesDocument, sealer: Sealer) -> bytes:

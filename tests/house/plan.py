@@ -40,6 +40,8 @@ FILE_KINDS: tuple[tuple[str, Kind], ...] = (
     ("evidence/statement.py", Kind.P),
     ("evidence/completion.py", Kind.S),
     ("evidence/renewal.py", Kind.W),
+    ("evidence/sealed_files.py", Kind.S),
+    ("evidence/sealed_keys.py", Kind.P),
     ("evidence/durable.py", Kind.S),
     ("evidence/fsck_words.py", Kind.P),
     ("evidence/fsck_command.py", Kind.W),

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from evidence.errors import EvidenceError
 from evidence.renewal import FOLDER, renew_authority
+from evidence.sealed_files import read_key_file
 from evidence.store import AUTHORITY_KEY
 from evidence.timestamps.authority import EmbeddedAuthority
 from web.cli.main import fail
@@ -28,9 +29,13 @@ def authority(arguments: Sequence[str], environ: Mapping[str, str]) -> int:
     try:
         settings = read_settings(environ, home=given.home)
         if given.what == "renew":
-            done = asyncio.run(renew_authority(settings.evidence, origin=settings.log_origin, reason=given.reason))
+            done = asyncio.run(
+                renew_authority(
+                    settings.evidence, origin=settings.log_origin, reason=given.reason, passphrase=settings.passphrase
+                )
+            )
             print(f"renewed; the {len(done.receipts)} receipts of that are in {settings.evidence / FOLDER}")
-        found = EmbeddedAuthority.read((settings.evidence / "keys" / AUTHORITY_KEY).read_bytes())
+        found = EmbeddedAuthority.read(read_key_file(settings.evidence / "keys" / AUTHORITY_KEY, settings.passphrase))
     except SettingsError as error:
         return fail(str(error))
     except EvidenceError as error:

@@ -104,7 +104,9 @@ async def _opened(settings: Settings) -> AsyncIterator[tuple[Finder, Packaging]]
     """Open what packages are made from; the home's lock is held meanwhile."""
     async with AsyncExitStack() as stack:
         engine = await stack.enter_async_context(opened_database(settings))
-        evidence = await stack.enter_async_context(EvidenceStore.open(settings.evidence, origin=settings.log_origin))
+        evidence = await stack.enter_async_context(
+            EvidenceStore.open(settings.evidence, origin=settings.log_origin, passphrase=settings.passphrase)
+        )
         pool = stack.enter_context(ThreadPoolExecutor(1))
         log, seals, events = PlatformLog(evidence), SealStore(engine), EventStore(engine)
         hearings = HearingReader(events)
@@ -115,6 +117,7 @@ async def _opened(settings: Settings) -> AsyncIterator[tuple[Finder, Packaging]]
             embedded(evidence.authority),
             utc_now(),
             (evidence.authority.root,),
+            settings.passphrase,
         )
         sources = Sources(hearings, CaseStore(engine), seals, RecordSealer(seals, log))
         minutes = MinutesMaker(settings.minutes, sources, sealer)

@@ -1,0 +1,81 @@
+"""`hearing keys`: a store sealed by a passphrase opens by it alone; the passphrase is changed and taken away."""
+
+import asyncio
+
+import pytest
+
+from evidence.errors import Stopped
+from evidence.fsck_command import fsck_main
+from evidence.sealed_files import write_key_file
+from evidence.statement import Statement
+from evidence.store import EvidenceStore
+from evidence.timestamps.authority import utc_now
+from hearing.transcript.seal_identity import SealIdentity
+from web.cli.keys import NEW
+from web.cli.main import run
+from web.settings import Settings, SettingsError, read_settings
+
+WORDS = "correct horse"
+
+
+@pytest.fixture
+def home(tmp_path, monkeypatch) -> Settings:
+    monkeypatch.setattr(write_key_file, "__kwdefaults__", {"cost": 1 << 14})
+    monkeypatch.setenv("HEARING_HOME", str(tmp_path))
+    return Settings(home=tmp_path)
+
+
+async def opened(settings: Settings, passphrase: str) -> str:
+    async with EvidenceStore.open(settings.evidence, origin=settings.log_origin, passphrase=passphrase) as store:
+        await store.seal([Statement({"n": 1})])
+        return store.log_key
+
+
+def test_sealed_changed_and_unsealed(home, monkeypatch, capsys):
+    key = asyncio.run(opened(home, ""))
+    SealIdentity.open(home.keys, "platform", utc_now())
+    assert run(["keys", "status"]) == 0
+    assert capsys.readouterr().out.count("NOT sealed") == 3
+    assert asyncio.run(opened(home, WORDS)) == key, "the first start with a passphrase seals what is there"
+    SealIdentity.open(home.keys, "platform", utc_now(), WORDS)
+    run(["keys", "status"])
+    assert ": sealed" in (shown := capsys.readouterr().out)
+    assert "NOT" not in shown
+    for wrong, code in (("", "keys.sealed"), ("x", "keys.passphrase")):
+        with pytest.raises(Stopped) as caught:
+            asyncio.run(opened(home, wrong))
+        assert caught.value.code == code
+    assert fsck_main([str(home.evidence)]) == 0, "the store is examined without the passphrase"
+    monkeypatch.setenv(NEW, "other words")
+    assert run(["keys", "passphrase"]) == 1
+    assert "no passphrase was given" in capsys.readouterr().err
+    monkeypatch.setenv("HEARING_KEY_PASSPHRASE", WORDS)
+    assert run(["keys", "passphrase"]) == 0
+    assert asyncio.run(opened(home, "other words")) == key
+    assert run(["authority", "renew"]) == 1, "by the passphrase of before"
+    monkeypatch.setenv("HEARING_KEY_PASSPHRASE", "other words")
+    assert run(["authority", "renew"]) == 0
+    assert b"PRIVATE" not in (home.evidence / "keys" / "authority.pem").read_bytes()
+    monkeypatch.setenv(NEW, "")
+    assert run(["keys", "passphrase"]) == 0
+    assert asyncio.run(opened(home, "")) == key
+
+
+def test_without_a_terminal_the_new_one_must_be_given(home, monkeypatch, capsys, tmp_path):
+    with (tmp_path / "empty").open("w+") as stdin:
+        monkeypatch.setattr("sys.stdin", stdin)
+        assert run(["keys", "passphrase"]) == 1
+    assert NEW in capsys.readouterr().err
+
+
+def test_the_passphrase_from_a_file_is_never_printed(tmp_path):
+    (tmp_path / "words").write_text(f"{WORDS}\r\nmore\n")
+    settings = read_settings({"HEARING_HOME": str(tmp_path), "HEARING_KEY_PASSPHRASE_FILE": str(tmp_path / "words")})
+    assert settings.passphrase == WORDS
+    given = read_settings({"HEARING_HOME": str(tmp_path), "HEARING_KEY_PASSPHRASE": WORDS})
+    assert given.passphrase == WORDS
+    assert WORDS not in repr(given) + "".join(given.lines())
+    for bad in ("none", "empty"):
+        (tmp_path / "empty").write_text("\n")
+        with pytest.raises(SettingsError):
+            _ = Settings(home=tmp_path, key_passphrase_file=tmp_path / bad).passphrase
