@@ -89,6 +89,21 @@ def lock_home(home: Path) -> int:
 
 
 @asynccontextmanager
+async def _open_evidence(settings: Settings) -> AsyncIterator[EvidenceStore]:
+    authorities, passphrase = await asyncio.to_thread(lambda: (settings.authorities, settings.passphrase))
+    async with EvidenceStore.open(
+        settings.evidence,
+        origin=settings.log_origin,
+        max_upload=settings.max_upload,
+        authorities=authorities,
+        passphrase=passphrase,
+    ) as evidence:
+        if evidence.authority.ends - utc_now() < EARLY:
+            log.warning("the embedded authority ends on %s: run `hearing authority renew`", evidence.authority.ends)
+        yield evidence
+
+
+@asynccontextmanager
 async def open_services(settings: Settings) -> AsyncIterator[Services]:
     """Open everything that a server with these settings stands on."""
     async with AsyncExitStack() as stack:
@@ -98,18 +113,7 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
         engine = await durable_engine(settings.database_url)
         stack.push_async_callback(engine.dispose)
         pool = stack.enter_context(ThreadPoolExecutor(2, "password"))
-        passphrase = await asyncio.to_thread(lambda: settings.passphrase)
-        evidence = await stack.enter_async_context(
-            EvidenceStore.open(
-                settings.evidence,
-                origin=settings.log_origin,
-                max_upload=settings.max_upload,
-                authorities=await asyncio.to_thread(lambda: settings.authorities),
-                passphrase=passphrase,
-            )
-        )
-        if evidence.authority.ends - utc_now() < EARLY:
-            log.warning("the embedded authority ends on %s: run `hearing authority renew`", evidence.authority.ends)
+        evidence = await stack.enter_async_context(_open_evidence(settings))
         platform_log = PlatformLog(evidence)
         seals = SealStore(engine)
         clock = HearingClock()

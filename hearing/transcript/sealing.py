@@ -52,7 +52,7 @@ class Sealer:
     signing: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(1))
 
     @classmethod
-    def open(  # noqa: PLR0913 -- each is something else that a seal needs
+    def open(
         cls,
         folder: Path,
         name: str,

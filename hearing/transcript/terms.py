@@ -201,5 +201,6 @@ NAMES: dict[str, tuple[str, str]] = {
     "not_connected": ("入庭时未连线", "not connected on arrival"),
     # who stamped the time
     "embedded": ("平台内置时间戳服务", "embedded time-stamp authority"),
+    "outside": ("平台以外的时间戳服务", "time-stamp authority outside the platform"),
 }
 """Names that reach the minutes as plain words. One that is missing here is printed as it is."""
