@@ -12,9 +12,12 @@ from hearing.cases.model import Exhibit, Opinion
 from hearing.package.assembled import assembled, readme
 from hearing.package.content import ExhibitPart, Material, PlayablePart
 from hearing.package.layout import Heading, PackagingError, Reader, document_name
+from hearing.package.withheld import withheld
 from hearing.package.write import write_package
 from hearing.procedure.canonical import Json
+from hearing.procedure.commands import Invited
 from hearing.procedure.events import RecordingSealed
+from hearing.procedure.joint import COMPARES
 from hearing.procedure.people import belongs, minutes_files
 from hearing.procedure.state import Hearing
 from hearing.vocabulary import REPRESENTS, Side
@@ -37,13 +40,16 @@ class Recordings(StrEnum):
 class Order:
     """A package that was asked for: who is to read it, what of the recordings goes in, and whether exhibits are shown.
 
-    ``sides`` are those for which the reader acts: their notices are shown.
+    ``sides`` are those for which the reader acts: their notices are shown. ``files`` are those of a joint hearing that
+    the reader takes part in, none for all of them; ``compares`` tells whether the reader sees what its panels compare.
     """
 
     reader: Reader
     recordings: Recordings
     exhibits: bool = True
     sides: frozenset[Side] = frozenset()
+    files: tuple[str, ...] = ()
+    compares: bool = True
 
     def notices(self) -> frozenset[Side]:
         """Give to whom a notice may be addressed that the reader is shown; everybody is shown the public ones."""
@@ -110,6 +116,7 @@ class Packaging:
                 reader=order.reader,
                 recordings=order.recordings.value,
                 log_key=self._evidence.log_key,
+                files=order.files,
             ),
             recorded=recorded,
             receipts=await self._sources.seals.receipts(state.id),
@@ -121,10 +128,11 @@ class Packaging:
                 if files and isinstance(one.event, RecordingSealed)
             },
             playable=await asyncio.to_thread(self._playables, state, order),
-            documents=await self._documents(state),
+            documents=await self._documents(state, order),
             readme=readme(),
             verifier=assembled(),
             notices=await self._notices.gather(state.id, order.notices()),
+            withheld=withheld(state, recorded, order.files, compares=order.compares),
         )
 
     async def _exhibits(self, state: Hearing, order: Order) -> list[ExhibitPart]:
@@ -133,7 +141,8 @@ class Packaging:
         What was decided on is who may read the case's own: a participant sees another case's by label and digest.
         """
         found = []
-        numbers = {state.case_id: ""} | {one.case_id: one.case_number for one in state.joint.files if one.case_id}
+        others = (one for one in state.joint.files if one.case_id and (not order.files or one.id in order.files))
+        numbers = {state.case_id: ""} | {one.case_id: one.case_number for one in others}
         for case, number in numbers.items():
             shown = order.exhibits and (case == state.case_id or order.reader.kind != PARTICIPANT)
             opinions = await self._sources.cases.opinions(case)
@@ -148,7 +157,7 @@ class Packaging:
 
     def _playables(self, state: Hearing, order: Order) -> list[PlayablePart]:
         """Give the playable files and their receipts to whoever may play them; blocking."""
-        if order.reader.kind != PANEL.kind:
+        if order.reader.kind != PANEL.kind or order.files:
             return []
         files = order.recordings is Recordings.FILES
         return [
@@ -162,13 +171,14 @@ class Packaging:
             for file in self._playable.files(state)
         ]
 
-    async def _documents(self, state: Hearing) -> dict[str, bytes | Path]:
+    async def _documents(self, state: Hearing, order: Order) -> dict[str, bytes | Path]:
         """Give the minutes to read, once the oral part is over; in a joint hearing, those of each file."""
         if state.closed_at is None:
             return {}
         return {
             document_name(language, file): await self._minutes.sealed(state, spoken, file)
             for file in minutes_files(state)
+            if not order.files or file in order.files
             for language, spoken in LANGUAGES.items()
         }
 
@@ -190,7 +200,6 @@ def order_for(account: str, name: str, state: Hearing, people: Sequence[Standing
     roster = Resource(people=tuple(Standing(line.account, line.role, line.side) for line in state.roster.values()))
     who = Principal(account, name)
     allowed(who, Action.READ_MINUTES, roster)
-    check_whole_record(state, account)
     inside = _may(who, Action.READ_RECORDINGS, roster)
     if not inside and state.closed_at is None:
         raise Denied(
@@ -200,24 +209,41 @@ def order_for(account: str, name: str, state: Hearing, people: Sequence[Standing
         )
     if recordings is Recordings.FILES:
         allowed(who, Action.READ_RECORDINGS, roster)
+        check_all_files(state, account)
     shown = _may(who, Action.READ_EXHIBIT, Resource(people=tuple(people)))
     sides = frozenset(one.side for one in people if one.account == account and one.role in REPRESENTS)
-    return Order(PANEL if inside else Reader(PARTICIPANT, account, name), recordings, shown, sides)
+    return Order(
+        PANEL if inside else Reader(PARTICIPANT, account, name),
+        recordings,
+        shown,
+        sides,
+        files_for(state, account),
+        compares=any(line.role in COMPARES for line in _lines(state, account)),
+    )
 
 
-def check_whole_record(state: Hearing, account: str) -> None:
-    """Refuse somebody who takes part in some files of a joint hearing only: the record holds what others said alone.
+def files_for(state: Hearing, account: str) -> tuple[str, ...]:
+    """Give the files of a joint hearing that somebody takes part in; none where it is all of them."""
+    mine = [one.id for one in state.joint.files if any(belongs(line, one.id) for line in _lines(state, account))]
+    return tuple(mine) if len(mine) < len(state.joint.files) else ()
+
+
+def _lines(state: Hearing, account: str) -> list[Invited]:
+    return [line for line in state.roster.values() if line.account == account]
+
+
+def check_all_files(state: Hearing, account: str) -> None:
+    """Refuse recordings to somebody who takes part in some files of a joint hearing only: they run through segments.
 
     Raises:
         Denied: they belong to some of its files.
     """
-    mine = [line for line in state.roster.values() if line.account == account]
-    if any(not belongs(line, one.id) for line in mine for one in state.joint.files):
+    if files_for(state, account):
         raise Denied(
-            Action.PACKAGE,
-            "联合口头审理的记录含有他案单独环节的内容，记录包只提供给参加全部案件的人；请向书记员索取本案笔录。",
-            "The record of a joint hearing holds what was said in another case's own segments, so its package goes "
-            "only to who takes part in all cases; ask the clerk for the minutes of yours.",
+            Action.READ_RECORDINGS,
+            "联合口头审理的录音录像含有他案单独环节的内容，只提供给参加全部案件的人；记录包可只附摘要。",
+            "The recordings of a joint hearing hold what was said in another case's own segments, so they go only to "
+            "who takes part in all cases; a package can be had with their digests.",
         )
 
 

@@ -172,12 +172,9 @@ def check_events(case: Examination) -> Words:
     for number, line in enumerate(lines, 1):
         due = next(numbers)
         try:
-            value = mapping(strictly(line), "statement", "salt", "leaf_index", "tree_size", "path")
-            said = mapping(value["statement"])
-            n = said["n"]
-            case.events.append(value)
-            if canonical(value) + b"\n" != line:
-                raise ValueError("the line is not canonical JSON")
+            value = _event_line(case, line)
+            said = mapping(value.get("statement", {}))
+            n = said["n"] if said else value["n"]
         except BROKEN as wrong:
             case.wrong(f"{layout.EVENTS}:{number}", f"无法读取（{wrong}）", f"cannot be read: {wrong}")
             continue
@@ -186,6 +183,8 @@ def check_events(case: Examination) -> Words:
             zh = f"此处应为第 {due} 号事件，有事件被删除、加入或调换次序"
             case.wrong(place, zh, f"event {due} is due here: events were dropped, added or reordered")
             numbers = count(n + 1) if isinstance(n, int) else numbers
+        if not said:
+            continue
         command = said.get("command")
         if command != before and command in done:
             case.wrong(place, f"命令 {command} 出现两次", f"the command {command} occurs twice")
@@ -198,7 +197,29 @@ def check_events(case: Examination) -> Words:
     if not any(isinstance(one.event, HearingEnded) for one in case.recorded):
         zh = f"制作本包时记录尚未完结，至第 {len(lines)} 号事件为止"
         case.notes.append(Words(zh, f"the record was not complete then: it reaches to event {len(lines)}"))
+    if case.withheld:
+        hidden = len(case.withheld)
+        zh = f"{hidden} 个事件只给出在日志中的位置：本包读者不参加相应案件的单独环节"
+        case.notes.append(Words(zh, f"{hidden} events are shown by their place in the log alone: not for this reader"))
     return Words(f"{len(lines)} 个事件", f"{len(lines)} events")
+
+
+def _event_line(case: Examination, line: bytes) -> Mapping[str, Json]:
+    """Read an event, or the place of one that the sealed manifest says is withheld; keeps it with the others."""
+    value, place = strictly(line), ("leaf_index", "tree_size", "path")
+    if "leaf" in mapping(value):
+        found, kept = mapping(value, "n", "leaf", *place), case.withheld
+        listed = case.manifest.get("withheld")
+        if not isinstance(listed, list) or found["n"] not in listed:
+            raise ValueError("the manifest does not say that it is withheld")
+    else:
+        found, kept = mapping(value, "statement", "salt", *place), case.events
+        if "n" not in mapping(found["statement"]):
+            raise ValueError("its statement has no number")
+    kept.append(found)
+    if canonical(value) + b"\n" != line:
+        raise ValueError("the line is not canonical JSON")
+    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,14 +248,13 @@ def _decoded_event(case: Examination, place: str, stated: Mapping[str, Json]) ->
 def check_entries(case: Examination) -> Words:
     """6: each event is in the log exactly as it stands here."""
     good = 0
-    for value in case.events:
-        place = f"{layout.EVENTS} n={mapping(value['statement']).get('n')}"
+    for value in (*case.events, *case.withheld):
+        place = f"{layout.EVENTS} n={value['n'] if 'leaf' in value else mapping(value['statement']).get('n')}"
         try:
             size, index = value["tree_size"], value["leaf_index"]
             if not isinstance(size, int) or not isinstance(index, int) or size not in case.heads:
                 raise ValueError("there is no valid checkpoint of its size")
-            leaf = leaf_hash(commitment(decoded(value["salt"], "the salt"), canonical(value["statement"])))
-            root = root_from_inclusion(leaf, index, size, _path(value["path"]))
+            root = root_from_inclusion(_leaf(value), index, size, _path(value["path"]))
             if root != case.heads[size].checkpoint.root:
                 raise ValueError("the path does not lead to the signed root")
             good += 1
@@ -242,3 +262,9 @@ def check_entries(case: Examination) -> Words:
             zh = f"与日志中的条目不符：内容、盐值或凭证被改动（{wrong}）"
             case.wrong(place, zh, f"is not what the log holds; content, salt or proof was changed: {wrong}")
     return Words(f"{good} 个事件", f"{good} events")
+
+
+def _leaf(value: Mapping[str, Json]) -> bytes:
+    if "leaf" in value:
+        return decoded(value["leaf"], "the leaf")
+    return leaf_hash(commitment(decoded(value["salt"], "the salt"), canonical(value["statement"])))

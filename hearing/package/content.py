@@ -8,8 +8,10 @@ from itertools import pairwise
 from pathlib import Path
 
 from evidence.log.checkpoint import Checkpoint
+from evidence.log.merkle import leaf_hash
 from evidence.log.proof import log_lines
 from evidence.receipts.receipt import Receipt, stamp_fields
+from evidence.statement import commitment
 from evidence.timestamps.stamp import EMBEDDED, Stamp
 from hearing.cases.model import Exhibit, Opinion
 from hearing.package import content_notices, layout
@@ -74,6 +76,7 @@ class Material:
         documents: The sealed PDFs of the minutes by `layout.document_name`.
         readme, verifier: The files of the same kind.
         notices: The hearing's notices.
+        withheld: The numbers of the events that the reader is shown by their place in the log alone.
     """
 
     heading: Heading
@@ -87,6 +90,7 @@ class Material:
     readme: bytes
     verifier: bytes
     notices: Sequence[NoticePart] = ()
+    withheld: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,15 +230,20 @@ def _events(material: Material) -> Iterator[bytes]:
                 f"数据库中的第 {recorded.n} 号事件与其存证凭证不符，记录可能被改动；请先查明。",
                 f"Event {recorded.n} in the database is not what was sealed; find out who changed the record first.",
             )
-        yield layout.line(
-            {
-                "statement": receipt.statement.body,
-                "salt": _base64(receipt.salt),
-                "leaf_index": receipt.leaf_index,
-                "tree_size": receipt.tree_size,
-                "path": _all(receipt.proof.path),
-            }
-        )
+        place: dict[str, Json] = {
+            "leaf_index": receipt.leaf_index,
+            "tree_size": receipt.tree_size,
+            "path": _all(receipt.proof.path),
+        }
+        if recorded.n in material.withheld:
+            yield layout.line({"n": recorded.n, "leaf": _base64(_leaf(receipt)), **place})
+        else:
+            yield layout.line({"statement": receipt.statement.body, "salt": _base64(receipt.salt), **place})
+
+
+def _leaf(receipt: Receipt) -> bytes:
+    """Give the hash under which a statement lies in the log; without its salt nobody can test a guess of it."""
+    return leaf_hash(commitment(receipt.salt, canonical(receipt.statement.body)))
 
 
 def _is_about(receipt: Receipt, hearing: str, recorded: Recorded) -> bool:
@@ -249,8 +258,12 @@ def _is_about(receipt: Receipt, hearing: str, recorded: Recorded) -> bool:
 
 
 def presented(material: Material) -> list[int]:
-    """Give the numbers of the events that presented minutes."""
-    return [one.n for one in material.recorded if isinstance(one.event, MinutesPresented)]
+    """Give the numbers of the events that presented minutes which the reader is shown."""
+    return [one.n for one in material.recorded if isinstance(one.event, MinutesPresented) and _shown(material, one)]
+
+
+def _shown(material: Material, one: Recorded) -> bool:
+    return one.n not in material.withheld
 
 
 def _minutes(material: Material) -> Iterator[File]:
@@ -259,7 +272,7 @@ def _minutes(material: Material) -> Iterator[File]:
     Minutes presented by an older version of this program, in a form that is no longer made, have only their digest.
     """
     for at, recorded in enumerate(material.recorded):
-        if isinstance(recorded.event, MinutesPresented):
+        if isinstance(recorded.event, MinutesPresented) and _shown(material, recorded):
             text = minutes_bytes(fold(material.heading.hearing, material.recorded[:at]), recorded.event.file)
             if hashlib.sha256(text).hexdigest() == recorded.event.digest:
                 yield File(layout.minutes_name(recorded.n), text)
@@ -303,7 +316,7 @@ def _recordings(material: Material) -> Iterator[File]:
     logs: list[Json] = []
     playable: list[Json] = []
     for recorded in material.recorded:
-        if isinstance(recorded.event, RecordingSealed):
+        if isinstance(recorded.event, RecordingSealed) and _shown(material, recorded):
             path = material.logs.get(recorded.n)
             name = f"recordings/event-{recorded.n}.rtplog" if path else None
             logs.append({"event": recorded.n, "file": name, **_plain(recorded.event)})

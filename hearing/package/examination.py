@@ -54,6 +54,7 @@ class Examination:
         sealed: The head under which the manifest was sealed, once that was checked.
         heads: The log's heads by size, once they were checked.
         events: The lines of the events, read, whether right or wrong.
+        withheld: The lines of events that the reader is not shown, read.
         recorded: The events as the program knows them, when all could be read.
         findings, notes: What the present step found to be wrong, and what is worth knowing.
     """
@@ -69,6 +70,7 @@ class Examination:
     sealed: Head | None = None
     heads: dict[int, Head] = field(default_factory=dict)
     events: list[Mapping[str, Json]] = field(default_factory=list)
+    withheld: list[Mapping[str, Json]] = field(default_factory=list)
     recorded: list[Recorded] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
     notes: list[Words] = field(default_factory=list)

@@ -6,7 +6,7 @@ proof that joins it to the log of the events, then every file that the manifest 
 
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -68,7 +68,7 @@ class Reader:
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """What a manifest says before it lists the files."""
+    """What a manifest says before it lists the files; ``files`` are the reader's of a joint hearing, none for all."""
 
     hearing: str
     case: str
@@ -79,13 +79,18 @@ class Heading:
     reader: Reader
     recordings: str
     log_key: str
+    files: tuple[str, ...] = ()
 
 
-def manifest(heading: Heading, members: Sequence[Member], by_digest: Sequence[int]) -> bytes:
+def manifest(
+    heading: Heading, members: Sequence[Member], by_digest: Sequence[int], withheld: Collection[int] = ()
+) -> bytes:
     """Give the manifest: readable JSON, one spelling.
 
-    ``by_digest`` are the events whose minutes are there by their digest alone.
+    ``by_digest`` are the events whose minutes are there by their digest alone, ``withheld`` those that are there by
+    their place in the log alone.
     """
+    partly: dict[str, Json] = {"files": list(heading.files), "withheld": list[Json](sorted(withheld))}
     value: dict[str, Json] = {
         "format": FORM,
         "hearing": heading.hearing,
@@ -98,6 +103,7 @@ def manifest(heading: Heading, members: Sequence[Member], by_digest: Sequence[in
         "recordings": heading.recordings,
         "log_key": heading.log_key,
         "minutes_by_digest": list(by_digest),
+        **(partly if withheld else {}),
         "members": [{"name": one.name, "size": one.size, "sha256": one.sha256} for one in members],
     }
     return readable(value)

@@ -38,7 +38,7 @@ async def write_package(material: Material, out: Path, *, seal: Seal, proofs: Pr
     files, members = await asyncio.to_thread(_measure, material, paths)
     held = {file.name for file in files}
     by_digest = [n for n in content.presented(material) if layout.minutes_name(n) not in held]
-    manifest = layout.manifest(material.heading, members, by_digest)
+    manifest = layout.manifest(material.heading, members, by_digest, material.withheld)
     digest = hashlib.sha256(manifest).hexdigest()
     receipt = await seal(layout.seal_statement(material.heading, len(manifest), digest))
     read = Receipt.from_json(receipt)

@@ -19,6 +19,12 @@ _OF_THE_FRAME = (
     e.HearingClosed,
     e.HearingEnded,
     e.OutageRecorded,
+    e.NoticeServed,
+    e.ReceiptReturned,
+    e.Rescheduled,
+    e.CalledOff,
+    e.ExhibitRegistered,
+    e.OpinionFiled,
 )
 """What every file's minutes tell, in whichever segment it happened."""
 

@@ -236,6 +236,11 @@ def each_file_has_its_minutes_signed(bench: Bench) -> None:
     expect(leader["minutes-file-link1"]).to_have_count(0)
     expect(leader["minutes-line"].filter(has_text=BROAD)).to_have_count(0)
     bench.shot("patentee", "minutes")
+    address = str(leader["hearing-package"].get_attribute("href"))
+    assert address.endswith("?recordings=digests"), "the leader of one file has no part in what the others recorded"
+    given = leader.page.request.get(f"{bench.served.url}{address}", timeout=60_000)
+    assert given.ok, given.text()
+    assert BROAD.encode() not in given.body()
     for name, files in (("leader", ["case"]), (ADJUDICATOR, ["link1"]), ("patentee", ["case", "link1"])):
         sign_files(bench.people[name], files)
     clerk["minutes-compare"].click()

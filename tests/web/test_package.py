@@ -27,7 +27,7 @@ from tests.web.test_notices import set_down as set_down_ahead
 from web.app import serving
 from web.cli.main import run
 from web.cli.verify import verify
-from web.packaging import PANEL, PUBLIC, Order, Recordings
+from web.packaging import PANEL, PUBLIC, Order, Recordings, order_for
 from web.settings import Settings
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -127,6 +127,23 @@ async def test_a_joint_hearing_has_the_papers_of_each_file_and_says_whose_they_a
     status, text = await strangers(out)
     assert status == 0, text
     assert f"minutes of {CASE}: minutes/minutes-validity-zh-CN.pdf" in text
+
+
+async def test_who_takes_part_in_one_file_is_given_a_package_of_that_file(running, tmp_path):
+    hearing, out = await heard_jointly(running), tmp_path / "validity.zip"
+    state = await running.hearings.state(hearing)
+    order = order_for("account-leader", "leader", state, (), Recordings.DIGESTS)
+    await running.packaging.write(hearing, order, out, running.now())
+    manifest, _, names = inside(out)
+    assert manifest["files"] == ["validity"]
+    assert not [name for name in names if "ruling" in name]
+    with zipfile.ZipFile(out) as opened:
+        assert "仅侵权陈述".encode() not in b"".join(opened.read(name) for name in opened.namelist())
+    report = verify_package(out, vkey=running.evidence.log_key)
+    assert report.ok, report
+    status, text = await strangers(out)
+    assert status == 0, text
+    assert f"{len(manifest['withheld'])} events are shown by their place in the log alone" in text
 
 
 async def test_a_side_is_given_its_own_notices_and_the_public_ones(running, someone, tmp_path):

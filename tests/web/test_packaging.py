@@ -1,4 +1,4 @@
-"""For whom a package is made: by what they may read, and of a joint hearing only for who takes part in all of it."""
+"""For whom a package is made: by what they may read, and of a joint hearing for the files they take part in."""
 
 import pytest
 
@@ -7,7 +7,7 @@ from tests.hearing.package.making import held, held_jointly
 from tests.scripts.play import Play
 from web.authorization import Standing
 from web.errors import Denied
-from web.packaging import Recordings, check_whole_record, order_for
+from web.packaging import Recordings, order_for
 
 
 def order(play: Play, who: str, recordings: Recordings = Recordings.DIGESTS):
@@ -47,15 +47,16 @@ def test_a_side_waits_for_the_closing():
         order(play, "agent")
 
 
-def test_in_a_joint_hearing_only_who_takes_part_in_all_of_it_is_given_a_package():
+def test_in_a_joint_hearing_who_takes_part_in_some_files_is_given_those():
     play = held_jointly()
     assert order(play, "clerk").reader.kind == "panel"
     assert order(play, "agent").reader.kind == "participant"
-    for who in ("leader", "adjudicator", "officer", "maker", "inventor"):
-        with pytest.raises(Denied, match="another case's own segments"):
-            check_whole_record(play.state, f"account-{who}")
-        with pytest.raises(Denied):
-            order(play, who)
+    assert (order(play, "agent").files, order(play, "agent").compares) == ((), False)
+    for who, file in (("leader", "validity"), ("adjudicator", "ruling"), ("maker", "ruling"), ("inventor", "validity")):
+        assert order(play, who).files == (file,)
+    assert order(play, "adjudicator").compares
+    with pytest.raises(Denied, match="another case's own segments"):
+        order(play, "leader", Recordings.FILES)
 
 
 def test_a_side_of_another_case_sees_no_exhibits():

@@ -27,7 +27,7 @@ from web.hearings import Plan, participant_of
 from web.http import Route, answer, fields, principal, services
 from web.minutes import LANGUAGES
 from web.offering import bring_up_to_date, register, requested
-from web.packaging import PANEL, Order, Recordings, check_whole_record
+from web.packaging import PANEL, Order, Recordings, check_all_files, files_for
 
 
 async def schedule(request: web.Request) -> web.Response:
@@ -150,6 +150,7 @@ async def recordings(request: web.Request) -> web.Response:
     around = services(request)
     identity = request.match_info["id"]
     state, recorded = await around.hearings.state(identity), await around.hearings.recorded(identity)
+    check_all_files(state, principal(request).account)
     return answer(
         {
             "chapters": [_chapter(each) for each in chapters(identity, recorded)],
@@ -197,6 +198,7 @@ async def recording(request: web.Request) -> web.StreamResponse:
     """Give one playable recording; ranges are served, so that a player can seek."""
     around = services(request)
     state = await around.hearings.state(request.match_info["id"])
+    check_all_files(state, principal(request).account)
     path = around.playable.path(state, request.match_info["name"])
     if path is None:
         raise NotFound("没有这个录像文件。", "There is no such recording.")
@@ -211,10 +213,13 @@ async def package(request: web.Request) -> web.StreamResponse:
     if wanted not in set(Recordings):
         raise BadRequest("recordings 须为 files 或 digests。", "recordings is files or digests.", "bad_recordings")
     state = await around.hearings.state(request.match_info["id"])
-    check_whole_record(state, principal(request).account)
+    account = principal(request).account
+    if Recordings(wanted) is Recordings.FILES:
+        check_all_files(state, account)
+    order = Order(PANEL, Recordings(wanted), files=files_for(state, account))
     made = await asyncio.to_thread(_place_for_package, around.settings.packages)
     try:
-        await around.packaging.write(state.id, Order(PANEL, Recordings(wanted)), made, around.now())
+        await around.packaging.write(state.id, order, made, around.now())
         stream = await asyncio.to_thread(made.open, "rb")
     finally:
         await asyncio.to_thread(made.unlink, missing_ok=True)

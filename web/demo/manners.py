@@ -77,16 +77,22 @@ def _replies(view: Mapping[str, Any], side: str) -> Act | None:
 
 
 def _writes_or_signs(view: Mapping[str, Any], may: set[str]) -> Act | None:
+    """Present or sign the minutes; of a joint hearing, those of each of one's files, one after the other."""
+    of_files = (view.get("joint") or {}).get("minutes") or {"": view.get("minutes")}
+    acts = (_for_file(view["you"]["id"], may, file, minutes) for file, minutes in of_files.items())
+    return next((act for act in acts if act is not None), None)
+
+
+def _for_file(me: str, may: set[str], file: str, minutes: Mapping[str, Any] | None) -> Act | None:
     """Present the minutes, or sign them; whatever was asked to be corrected is decided first."""
-    me = view["you"]["id"]
-    minutes = view.get("minutes")
+    about = {"file": file} if file else {}
     stale = minutes is None or minutes.get("stale", False)
     if "present_minutes" in may and stale:
         undecided = [each for each in (minutes or {}).get("corrections", ()) if each["accepted"] is None]
-        return None if undecided else Act("present_minutes")
+        return None if undecided else Act("present_minutes", about)
     if minutes is None or stale:
         return None
-    return Act(SIGN) if me in minutes["to_sign"] and me not in minutes["signings"] else None
+    return Act(SIGN, about) if me in minutes["to_sign"] and me not in minutes["signings"] else None
 
 
 def _side(view: Mapping[str, Any]) -> str:

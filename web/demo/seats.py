@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 import logging
 import uuid
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -139,18 +139,18 @@ class Seats:
             return
         try:
             if act.name == SIGN:
-                await self._sign(hearing, guest)
+                await self._sign(hearing, guest, act.fields)
             else:
                 await _call(guest.socket, "command", {"name": act.name, **act.fields})
         except GuestError as error:
             log.info("guest %s: %s", guest.participant, error)
 
-    async def _sign(self, hearing: str, guest: _Seated) -> None:
-        """Sign the minutes by entering the password again."""
+    async def _sign(self, hearing: str, guest: _Seated, about: Mapping[str, Any]) -> None:
+        """Sign the minutes (``about`` names the file in a joint hearing) by entering the password again."""
         headers = {"X-Requested-With": "hearing", "Cookie": f"login={guest.cookie}"}
         address = f"{self._origin}/api/hearings/{hearing}/sign"
         async with aiohttp.ClientSession(headers=headers) as session:
-            async with session.post(f"{address}/begin") as begun:
+            async with session.post(f"{address}/begin", params=dict(about)) as begun:
                 ticket = (await begun.json()).get("ticket", "")
             async with session.post(f"{address}/finish", json={"ticket": ticket, "password": PASSWORD}) as done:
                 if done.status != 200:

@@ -114,6 +114,7 @@ class Package:
         self.key = pinned or self.stated_key
         self.heads: dict[int, Head] = {}
         self.events: list[dict] = []  # type: ignore[type-arg]  # what JSON holds has no type
+        self.withheld: list[dict] = []  # type: ignore[type-arg]  # as above
         self.outside: set[str] = set()
         self._authority: list[Certificate] = []
 
@@ -198,7 +199,10 @@ class Package:
 
     def check_entry(self, statement: object, salt: object, index: int, nodes: list[bytes], head: Head) -> None:
         """Check that a statement is in the log under a head."""
-        leaf = entry_hash(unbase64(salt, "the salt"), one_line(statement))
+        self.check_leaf(entry_hash(unbase64(salt, "the salt"), one_line(statement)), index, nodes, head)
+
+    def check_leaf(self, leaf: bytes, index: int, nodes: list[bytes], head: Head) -> None:
+        """Check that a leaf is in the log under a head."""
         if climb(leaf, index, head.size, nodes) != head.root:
             raise Wrong("content, salt, place or path was changed: this is not what was sealed")
 

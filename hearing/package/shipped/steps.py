@@ -153,12 +153,10 @@ def step_events(package: Package, found: Findings) -> None:
     for number, line in enumerate(lines, 1):
         try:
             value = read_json(line)
-            fields(value, "statement", "salt", "leaf_index", "tree_size", "path")
             if one_line(value) != line:
                 raise Wrong("the line is not canonical JSON")
-            said = value["statement"]  # type: ignore[index]  # it has this field, as was just seen
+            said = _event_line(package, value)
             n = said["n"]
-            package.events.append(value)  # type: ignore[arg-type]  # as above
         except EXPECTED as wrong:
             found.add(f"{EVENTS}:{number}", f"无法读取（{wrong}）", f"cannot be read: {wrong}")
             expected += 1
@@ -171,28 +169,54 @@ def step_events(package: Package, found: Findings) -> None:
                 f"event {expected} belongs here: events were dropped, added or reordered",
             )
         expected = n + 1 if isinstance(n, int) else expected + 1
-        if said.get("command") != command and said.get("command") in commands:
+        if said is value:
+            continue  # withheld: only its place is there
+        if said.get("command") != command and str(said.get("command")) in commands:
             found.add(place, "同一命令出现两次", "its command was carried out twice")
         command = said.get("command")
-        commands.add(command)
+        commands.add(str(command))
         if (said.get("kind"), said.get("hearing")) != ("hearing-event/1", package.manifest["hearing"]):
             found.add(place, "不是本次口头审理的事件", "is not an event of this hearing")
-    if len(lines) != package.manifest["events"]:
+    _tell_events(package, len(lines), found)
+
+
+def _tell_events(package: Package, count: int, found: Findings) -> None:
+    """Compare the number of events with the manifest's, and say how far they reach and how many are withheld."""
+    if count != package.manifest["events"]:
         found.add(
             EVENTS,
-            f"共 {len(lines)} 个事件，清单写明 {package.manifest['events']} 个",
-            f"holds {len(lines)} events, the manifest says {package.manifest['events']}",
+            f"共 {count} 个事件，清单写明 {package.manifest['events']} 个",
+            f"holds {count} events, the manifest says {package.manifest['events']}",
         )
     if all(event["statement"].get("type") != "hearing_ended" for event in package.events):
-        zh = f"制作本包时记录尚未完结，本包记录至第 {len(lines)} 号事件"
-        found.notes.append((zh, f"the record was not complete when this was made: it reaches to event {len(lines)}"))
-    found.told = (f"{len(lines)} 个事件，编号连续", f"{len(lines)} events, numbered without a gap")
+        zh = f"制作本包时记录尚未完结，本包记录至第 {count} 号事件"
+        found.notes.append((zh, f"the record was not complete when this was made: it reaches to event {count}"))
+    if package.withheld:
+        hidden = len(package.withheld)
+        zh = f"{hidden} 个事件只给出在日志中的位置：本包读者不参加相应案件的单独环节"
+        found.notes.append((zh, f"{hidden} events are shown by their place in the log alone: not for this reader"))
+    found.told = (f"{count} 个事件，编号连续", f"{count} events, numbered without a gap")
+
+
+def _event_line(package: Package, value: object) -> dict:  # type: ignore[type-arg]  # JSON
+    """Keep an event and give its statement; of one that the sealed manifest says is withheld, its number and leaf."""
+    if isinstance(value, dict) and "leaf" in value:
+        (n, *_) = fields(value, "n", "leaf", "leaf_index", "tree_size", "path")
+        if n not in package.manifest.get("withheld", []):
+            raise Wrong("the manifest does not say that this event is withheld")
+        package.withheld.append(value)
+        return value
+    statement, *_ = fields(value, "statement", "salt", "leaf_index", "tree_size", "path")
+    if "n" not in statement:
+        raise Wrong("its statement has no number")
+    package.events.append(value)  # type: ignore[arg-type]  # it has these fields, so it is a dictionary
+    return statement  # type: ignore[no-any-return]  # as above
 
 
 def step_entries(package: Package, found: Findings) -> None:
     """6: every event is in the log exactly as it stands here, under one of the signed heads."""
-    for event in package.events:
-        place = f"{EVENTS} n={event['statement'].get('n')}"
+    for event in package.events + package.withheld:
+        place = f"{EVENTS} n={event['n'] if 'leaf' in event else event['statement'].get('n')}"
         try:
             head = package.heads.get(event["tree_size"])
             if head is None:
@@ -200,12 +224,15 @@ def step_entries(package: Package, found: Findings) -> None:
             if type(event["leaf_index"]) is not int or not isinstance(event["path"], list):
                 raise Wrong("the inclusion path is malformed")
             nodes = [unbase64(item, "the inclusion path") for item in event["path"]]
-            package.check_entry(event["statement"], event["salt"], event["leaf_index"], nodes, head)
+            if "leaf" in event:
+                package.check_leaf(unbase64(event["leaf"], "the leaf"), event["leaf_index"], nodes, head)
+            else:
+                package.check_entry(event["statement"], event["salt"], event["leaf_index"], nodes, head)
         except EXPECTED as wrong:
             found.add(
                 place,
                 f"事件内容、盐值或凭证被改动（{wrong}）",
                 f"the event, its salt or its proof was changed: {wrong}",
             )
-    count = len(package.events) - len(found.wrong)
+    count = len(package.events) + len(package.withheld) - len(found.wrong)
     found.told = (f"{count} 个事件已在日志中", f"{count} events are in the log")

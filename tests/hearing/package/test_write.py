@@ -1,6 +1,8 @@
 """Writing a package: what the record contradicts is refused, what is large is streamed, what fails leaves nothing."""
 
+import base64
 import tracemalloc
+from dataclasses import replace
 
 import pytest
 
@@ -11,9 +13,11 @@ from hearing.package.archive import PIECE
 from hearing.package.content import presented
 from hearing.package.layout import PackagingError
 from hearing.package.verify import verify_package
+from hearing.package.withheld import withheld
 from hearing.package.write import write_package
+from hearing.procedure.events import UtteranceRecorded
 from tests.hearing.package.making import ORIGIN, gathered, held, held_jointly
-from tests.hearing.package.tampering import VERIFIERS, listed_anew, notes, put_together, taken_apart
+from tests.hearing.package.tampering import VERIFIERS, lines, listed_anew, notes, put_together, taken_apart, with_lines
 
 HUGE = 64 * PIECE
 
@@ -107,6 +111,38 @@ async def test_a_joint_hearing_has_the_minutes_of_each_file(evidence, tmp_path):
     (tmp_path / "package.zip").write_bytes(exchanged)
     for verify in VERIFIERS.values():
         assert one in verify(tmp_path / "package.zip")[7]
+
+
+async def test_a_package_for_one_file_shows_the_other_files_events_by_their_place_alone(evidence, tmp_path):
+    play = held_jointly()
+    hidden = withheld(play.state, play.recorded, ("validity",), compares=True)
+    said = [one.n for one in play.recorded if isinstance(one.event, UtteranceRecorded)]
+    assert set(said) < hidden < {one.n for one in play.recorded}
+    material = await gathered(evidence, tmp_path, play, documents={}, withheld=hidden)
+    material = replace(material, heading=replace(material.heading, files=("validity",)))
+    await written(evidence, material, tmp_path / "package.zip")
+    whole = (tmp_path / "package.zip").read_bytes()
+    assert "仅侵权陈述".encode() not in whole
+    files = taken_apart(whole)
+    minutes = [name for name in files if name.startswith("minutes/event-")]
+    assert minutes == [f"minutes/event-{n}.json" for n in presented(material)]
+    assert len(minutes) == 1
+    for verify in VERIFIERS.values():
+        assert verify(tmp_path / "package.zip") == {}
+    for told in notes(tmp_path / "package.zip").values():
+        assert any(f"{len(hidden)} events are shown by their place in the log alone" in one for one in told)
+    values = lines(files)
+    at = said[0] - 1
+    another = {**values[at], "leaf": base64.b64encode(bytes(32)).decode()}
+    posing = {**values[at], "n": next(n for n in range(1, len(values)) if n not in hidden)}
+    for step, changed in (
+        (6, [*values[:at], another, *values[at + 1 :]]),
+        (5, [*values[:at], *values[at + 1 :]]),
+        (5, [*values[: posing["n"] - 1], posing, *values[posing["n"] :]]),
+    ):
+        (tmp_path / "package.zip").write_bytes(put_together(listed_anew(with_lines(files, changed))))
+        for verify in VERIFIERS.values():
+            assert step in verify(tmp_path / "package.zip")
 
 
 async def test_two_packages_of_one_record_differ_in_their_seals_only(evidence, tmp_path):

@@ -10,6 +10,7 @@ def view(role="agent", side="petitioner", may=(), **sections):
 
 
 MINUTES = {"version": 1, "stale": False, "to_sign": ["p5"], "signings": {}, "corrections": []}
+SIGNED = {**MINUTES, "signings": {"p5": {}}}
 ASKED = {"asked_at": "2026-11-22T09:00:00Z", "answers": {}}
 ANSWERED = {**ASKED, "answers": {"patentee": {}}}
 UNDECIDED = {**MINUTES, "stale": True, "corrections": [{"accepted": None}]}
@@ -49,6 +50,10 @@ SEATED = [{"id": "p6", "side": "patentee", "seat_of": "p5"}, {"id": "p5", "side"
         (view("clerk", "none", ["present_minutes"], minutes=UNDECIDED), None),
         (view(minutes=MINUTES), SIGN),
         (view(minutes={**MINUTES, "stale": True}), None),
+        (view(joint={"minutes": {"case": MINUTES, "link1": None}}), SIGN),
+        (view(may=["present_minutes"], joint={"minutes": {"case": SIGNED, "link1": None}}), "present_minutes"),
+        (view(joint={"minutes": {"case": SIGNED, "link1": MINUTES}}), SIGN),
+        (view(joint={"minutes": {"case": SIGNED, "link1": SIGNED}}), None),
         (view(minutes={**MINUTES, "signings": {"p5": {}}}), None),
         (view(minutes={**MINUTES, "to_sign": ["p1"]}), None),
     ],
