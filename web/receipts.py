@@ -24,13 +24,17 @@ async def completed(evidence: EvidenceStore, text: str) -> str:
 
 
 async def stamps(evidence: EvidenceStore, text: str) -> dict[str, Any]:
-    """Tell who has stamped a receipt and when, and which outside authorities are still awaited."""
+    """Tell who has stamped a receipt and when, and which outside authorities are still awaited.
+
+    Of our own stamps the first one counts, which is over an earlier checkpoint than the one stamped from outside.
+    """
     try:
-        receipt = Receipt.from_json(await completed(evidence, text))
+        first, receipt = Receipt.from_json(text), Receipt.from_json(await completed(evidence, text))
     except ReceiptError:  # of the first version, whose one stamp is our own
         return {"stamps": [], "awaited": []}
-    stamped = any(stamp.kind == OUTSIDE for stamp in receipt.stamps)
+    outside = [stamp for stamp in receipt.stamps if stamp.kind == OUTSIDE]
+    shown = dict.fromkeys((*outside, *first.stamps))
     return {
-        "stamps": [{"kind": stamp.kind, "name": stamp.name, "at": moment(stamp.at)} for stamp in receipt.stamps],
-        "awaited": [] if stamped else sorted(evidence.stamper.standing),
+        "stamps": [{"kind": stamp.kind, "name": stamp.name, "at": moment(stamp.at)} for stamp in shown],
+        "awaited": [] if outside else sorted(evidence.stamper.standing),
     }

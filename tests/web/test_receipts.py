@@ -27,11 +27,13 @@ async def test_pending_then_stamped_and_the_stored_one_when_the_shelf_is_damaged
         text = (await store.seal([Statement({"n": 1})]))[0].to_json()
         shown = await stamps(store, text)
         assert ([each["kind"] for each in shown["stamps"]], shown["awaited"]) == (["embedded"], ["court"])
+        first_at = shown["stamps"][0]["at"]
         assert await completed(store, text) == text
         await store.stamper.stamp_newest()
         shown = await stamps(store, text)
         assert ([each["kind"] for each in shown["stamps"]], shown["awaited"]) == (["outside", "embedded"], [])
         assert shown["stamps"][0]["name"] == "stamps"
+        assert shown["stamps"][1]["at"] == first_at, "of our own stamps the first one is shown"
         assert Receipt.from_json(await completed(store, text)).stamped_by == "outside"
         for path in (tmp_path / "stamps").glob("*/*.court.json"):
             path.write_text("{}")
@@ -55,3 +57,5 @@ async def test_who_may_see_an_exhibit_sees_who_stamped_it(someone):
     shown = await patentee.call("GET", f"/api/exhibits/{filed['id']}/stamps")
     assert [each["kind"] for each in shown["stamps"]] == ["embedded"]
     assert shown["awaited"] == []
+    given = await patentee.call("GET", f"/api/exhibits/{filed['id']}/receipt?first=1")
+    assert [each["kind"] for each in given["timestamps"]] == ["embedded"]

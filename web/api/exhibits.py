@@ -125,13 +125,14 @@ def _original_headers(exhibit: Exhibit, blob: Blob) -> dict[str, str]:
 
 
 async def receipt(request: web.Request) -> web.Response:
-    """Give the receipt as a file to keep."""
+    """Give the receipt as a file to keep: completed, or with ``?first`` as it was given first, under our own stamp."""
     exhibit = await services(request).cases.exhibit(request.match_info["id"])
     if not exhibit.receipt:
         raise NotFound("该证据没有存证回执。", "There is no receipt for this exhibit.")
     name = quote(f"{exhibit.case_id}-{exhibit.label}-receipt.json")
     headers = {"Content-Disposition": f"attachment; filename*=UTF-8''{name}"}
-    text = await completed(services(request).evidence, exhibit.receipt)
+    first = "first" in request.query
+    text = exhibit.receipt if first else await completed(services(request).evidence, exhibit.receipt)
     return web.Response(text=text, content_type="application/json", headers=headers)
 
 
