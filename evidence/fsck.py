@@ -68,6 +68,12 @@ class StoreFsck:
             self.exam.found("stray", name, wrong)
             return None
 
+    def read_head(self) -> SignedHead | None:
+        """Give the stored head, when the log's key has signed it; blocking."""
+        self._keys()
+        self._read_head()
+        return self.head
+
     def _keys(self) -> None:
         for name in ("keys/log.pem", "keys/authority.pem"):
             path = self.folder / name

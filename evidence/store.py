@@ -18,6 +18,7 @@ from cryptography.hazmat.primitives.serialization import (
     load_pem_private_key,
 )
 
+from evidence.backup import FROZEN
 from evidence.completion import complete
 from evidence.durable import Disk, make_folder
 from evidence.errors import Damaged, Stopped, storage_failure
@@ -64,6 +65,17 @@ def _only_owner(folder: Path) -> Iterator[None]:
         yield
     finally:
         os.close(handle)
+
+
+def _refuse_archive(folder: Path) -> None:
+    """A backup restored although its log is known to have gone on further is read only; blocking."""
+    if (folder / FROZEN).exists():
+        raise Stopped(
+            "store.archive",
+            "此存储是较旧备份的只读档案,不能继续写入。请恢复最新备份,或另建新的安装。",
+            "This store is an older backup, restored as an archive, and is not written to. Restore the newest backup, "
+            "or begin a new installation.",
+        )
 
 
 def _require_keys(folder: Path) -> None:
@@ -169,6 +181,7 @@ class EvidenceStore:
         files, commits = Disk(FILE_THREADS), Disk(LOG_THREADS)
         try:
             with _only_owner(folder):
+                _refuse_archive(folder)
                 blobs = FolderBlobs(folder / "blobs", files)
                 renditions = Renditions(folder / "renditions", blobs, files, Sandbox())
                 intake = Intake(

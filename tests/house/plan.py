@@ -47,6 +47,7 @@ FILE_KINDS: tuple[tuple[str, Kind], ...] = (
     ("evidence/fsck_command.py", Kind.W),
     ("evidence/fsck*.py", Kind.S),
     ("evidence/examination.py", Kind.S),
+    ("evidence/backup.py", Kind.S),
     ("evidence/keyfiles.py", Kind.S),
     ("evidence/issuing.py", Kind.A),
     ("evidence/log/cosigning.py", Kind.S),

@@ -29,6 +29,8 @@ COMMANDS = {
     "keys": ("web.cli.keys", "keys", "show whether keys are sealed by a passphrase, or change it"),
     "migrate": ("web.cli.home", "migrate", "bring the database of a home to the present tables"),
     "fsck": ("web.cli.fsck", "fsck", "compare the evidence store and the database with their bytes"),
+    "backup": ("web.cli.backup", "backup", "write everything into a folder, beside a running server"),
+    "restore": ("web.cli.backup", "restore", "put a backup back, unless something newer is known of its log"),
     "doctor": ("web.cli.home", "doctor", "tell whether this machine and home are fit to serve"),
     "bench": ("web.cli.bench", "bench", "measure: hearing bench NAME [--case CASE]"),
 }
