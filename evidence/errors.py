@@ -23,6 +23,10 @@ class TooLarge(Refused):
     """Over a configured size limit."""
 
 
+class PieceDiffers(Refused):
+    """A piece is not what its checksum says: it was damaged on its way, so send it again."""
+
+
 class WrongType(Refused):
     """The content is not a permitted type, not the type it claims to be, or cannot be read safely."""
 
@@ -35,8 +39,20 @@ class NotFound(EvidenceError):
     """No such upload, blob or page."""
 
 
+class Gone(NotFound):
+    """It was here and ended: cancelled, or nobody went on with it; begin anew."""
+
+
 class Busy(EvidenceError):
     """A bounded queue is full or somebody else holds the thing; nothing was kept; try again shortly."""
+
+
+class Locked(Busy):
+    """Another request is at work on the very same thing; ask for its state and go on."""
+
+
+class NoRoom(EvidenceError):
+    """There is no room left of what was set aside for this; nothing is broken, and a person has to make room."""
 
 
 class Stopped(EvidenceError):
@@ -149,12 +165,58 @@ def upload_missing() -> NotFound:
     )
 
 
-def upload_busy() -> Busy:
+def upload_cancelled() -> Gone:
+    """The upload was cancelled by its owner."""
+    return Gone(
+        "upload.cancelled",
+        "该上传已取消。如仍需提交,请重新上传。",
+        "This upload was cancelled. If the file is still to be filed, upload it again.",
+    )
+
+
+def upload_expired(days: float) -> Gone:
+    """Nobody went on with the upload for so long that its bytes were dropped."""
+    return Gone(
+        "upload.expired",
+        f"该上传已有 {days:g} 天未继续,已过期清除。请重新上传。",
+        f"Nobody went on with this upload for {days:g} days, so it was dropped. Upload the file again.",
+    )
+
+
+def upload_busy() -> Locked:
     """Another request holds the upload."""
-    return Busy(
+    return Locked(
         "upload.busy",
         "该上传正由另一请求写入,请稍后重试。",
         "Another request is writing to this upload; try again shortly.",
+    )
+
+
+def upload_taken_over() -> Locked:
+    """A newer request asked where the upload stands, so this one was ended."""
+    return Locked(
+        "upload.taken-over",
+        "该上传已由另一连接接管,本连接已结束,已收到的内容均已保存。",
+        "Another connection took this upload over and this one was ended; what had arrived is kept.",
+    )
+
+
+def piece_differs() -> PieceDiffers:
+    """A piece and its checksum do not fit."""
+    return PieceDiffers(
+        "upload.checksum",
+        "这一段在传输中受损(校验和不符),未予保存。请重新发送这一段。",
+        "This piece was damaged on its way (its checksum differs) and was not kept. Send it again.",
+    )
+
+
+def storage_reserved() -> NoRoom:
+    """The disk still works, but only its reserve is left."""
+    return NoRoom(
+        "storage.reserve",
+        "服务器的剩余空间不足以接收该文件,已收到的内容均已保存。请联系管理员清理空间后继续上传。",
+        "The server has not enough room left for this file; what arrived is kept. "
+        "Ask an administrator to make room, then go on.",
     )
 
 

@@ -22,9 +22,10 @@ from evidence.backup import FROZEN
 from evidence.completion import complete
 from evidence.durable import Disk, make_folder
 from evidence.errors import Damaged, Stopped, storage_failure
-from evidence.intake.intake import DEFAULT_MAX, Intake
+from evidence.intake.intake import Intake
 from evidence.intake.renditions import Renditions
 from evidence.intake.sandbox import Sandbox
+from evidence.intake.uploads import Limits
 from evidence.log.checkpoint import check_name
 from evidence.log.head import Sealer
 from evidence.log.log import Log
@@ -162,7 +163,7 @@ class EvidenceStore:
         folder: Path,
         *,
         origin: str,
-        max_upload: int = DEFAULT_MAX,
+        limits: Limits | None = None,
         authorities: Sequence[Outside] = (),
         stamp_seconds: float = PAUSE_SECONDS,
         clock: Callable[[], datetime] = utc_now,
@@ -189,8 +190,8 @@ class EvidenceStore:
                     folder / "quarantine",
                     blobs,
                     files,
-                    renditions.inspect,
-                    max_size=max_upload,
+                    renditions,
+                    limits=limits,
                 )
                 try:
                     for part in (blobs, renditions, intake):

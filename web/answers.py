@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
 
-from evidence.errors import Busy, Conflict, EvidenceError, TooLarge, WrongType
+from evidence.errors import Busy, Conflict, EvidenceError, Gone, Locked, NoRoom, PieceDiffers, TooLarge, WrongType
 from evidence.errors import NotFound as NoSuchEvidence
 from evidence.errors import Refused as Unacceptable
 from hearing.cases.errors import (
@@ -47,9 +47,13 @@ class Answer:
 STATUS: tuple[tuple[type[Exception], int, str], ...] = (
     (TooLarge, HTTPStatus.REQUEST_ENTITY_TOO_LARGE, ""),
     (WrongType, HTTPStatus.UNSUPPORTED_MEDIA_TYPE, ""),
+    (PieceDiffers, 460, ""),  # tus 1.0, checksum
     (Unacceptable, HTTPStatus.BAD_REQUEST, ""),
     (Conflict, HTTPStatus.CONFLICT, ""),
+    (Gone, HTTPStatus.GONE, ""),
     (NoSuchEvidence, HTTPStatus.NOT_FOUND, ""),
+    (Locked, HTTPStatus.LOCKED, ""),
+    (NoRoom, HTTPStatus.INSUFFICIENT_STORAGE, ""),
     (Busy, HTTPStatus.SERVICE_UNAVAILABLE, ""),
     (EvidenceError, HTTPStatus.SERVICE_UNAVAILABLE, ""),
     (UnknownCaseError, HTTPStatus.NOT_FOUND, "not_found"),

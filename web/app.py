@@ -65,9 +65,6 @@ TIDY_SECONDS = 3600.0
 NOTICES_TOLD = timedelta(days=1)
 """How long after a hearing's beginning its record is still told of its notices when the server starts."""
 
-UPLOADS_KEPT = timedelta(days=7)
-"""How long an upload that was begun may be gone on with."""
-
 log = logging.getLogger("hearing.app")
 
 
@@ -94,7 +91,7 @@ async def _open_evidence(settings: Settings) -> AsyncIterator[EvidenceStore]:
     async with EvidenceStore.open(
         settings.evidence,
         origin=settings.log_origin,
-        max_upload=settings.max_upload,
+        limits=settings.upload_limits,
         authorities=authorities,
         passphrase=passphrase,
     ) as evidence:
@@ -155,7 +152,7 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
             evidence=evidence,
             rules=rules,
             cases=cases_,
-            filing=Filing(evidence, cases_),
+            filing=Filing(evidence, cases_, max_side=settings.max_side),
             custody=Custody(CustodyStore(engine), evidence, cases_, accounts, hearings_, rules),
             sittings=sittings,
             hearings=hearings_,
@@ -184,7 +181,7 @@ async def _background(around: Services, sealer: RecordSealer) -> AsyncIterator[N
     async with asyncio.TaskGroup() as tasks:
         finder = Finder(around.sittings.store, around.accounts, around.hearings)
         desk = Desk(around.settings.packages, finder, around.packaging, around.now)
-        work = (sealer.run(), _watch_logins(around), _tidy(around), desk.run())
+        work = (sealer.run(), _watch_logins(around), _tidy(around), desk.run(), around.evidence.renditions.run())
         running = [tasks.create_task(each) for each in work]
         try:
             yield
@@ -205,11 +202,11 @@ async def _watch_logins(around: Services) -> None:
 
 
 async def _tidy(around: Services) -> None:
-    """Drop uploads that nobody went on with for a week."""
+    """Drop uploads that nobody went on with for as long as the limits say."""
     while True:
         await asyncio.sleep(TIDY_SECONDS)
         try:
-            await around.evidence.intake.expire(around.now(), UPLOADS_KEPT)
+            await around.evidence.intake.expire(around.now())
         except Exception:
             log.exception("old uploads could not be dropped; trying again")
 
@@ -218,6 +215,7 @@ def build_app(around: Services, sockets: Sockets, timer: HeaderTimer) -> web.App
     """Make the HTTP application."""
     app = web.Application(middlewares=[gate(timer)], client_max_size=MAX_JSON)
     app[SERVICES] = around
+    app.on_response_prepare.append(uploads.mark)
     sockets.attach(app)
     for part in (sign_in, cases, uploads, exhibits, custody, hearings, notices, export):
         add_routes(app, part.ROUTES)

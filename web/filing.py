@@ -9,6 +9,8 @@ from typing import Any
 from weakref import WeakValueDictionary
 
 from evidence.errors import NotFound as NoUpload
+from evidence.intake.intake import Verdict
+from evidence.intake.uploads import Checksum
 from evidence.statement import Statement
 from evidence.store import EvidenceStore
 from hearing.cases.grounds import ground
@@ -21,6 +23,8 @@ from web.errors import BadRequest, Problem
 
 MAX_TITLE = 200
 MAX_TEXT = 4_000
+MAX_SIDE = 20 << 30
+"""Bytes that the files of one side in one case may have in all, unless the settings say otherwise."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,25 +53,46 @@ class Particulars:
 class Filing:
     """The way of bytes from a browser onto the register. Whoever calls has asked the authorization function."""
 
-    def __init__(self, evidence: EvidenceStore, cases: CaseStore) -> None:
+    def __init__(self, evidence: EvidenceStore, cases: CaseStore, *, max_side: int = MAX_SIDE) -> None:
         self._evidence = evidence
         self._cases = cases
+        self._max_side = max_side
+        self._counting = asyncio.Lock()
         self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
-    async def begin(self, announced: Announced, by: str) -> str:
-        """Announce an upload and give its id. It belongs to one account and one case."""
-        return await self._evidence.intake.create(
-            announced.name,
-            announced.size,
-            announced.sha256,
-            f"{by} {announced.case}",
-            media_type=announced.media_type,
-        )
+    async def begin(self, announced: Announced, side: Side, by: str) -> str:
+        """Announce an upload and give its id. It belongs to one account, and to one side of one case."""
+        async with self._counting:
+            await self._check_quota(announced, side)
+            return await self._evidence.intake.create(
+                announced.name,
+                announced.size,
+                announced.sha256,
+                by,
+                media_type=announced.media_type,
+                scope=_scope(announced.case, side),
+            )
+
+    async def _check_quota(self, announced: Announced, side: Side) -> None:
+        """Refuse what would take a side over its share: files on the register, and uploads under way."""
+        exhibits, scope = await self._cases.exhibits(announced.case), _scope(announced.case, side)
+        filed = sum(each.blob.size for each in exhibits if each.blob and each.side is side)
+        coming = sum(each.size for each in self._evidence.intake.unfinished() if each.scope == scope)
+        left = self._max_side - filed - coming
+        if announced.size > left:
+            raise Problem(
+                413,
+                "side_quota",
+                f"本方在本案的文件总量上限为 {_mib(self._max_side)}，剩余 {_mib(max(0, left))}。"
+                "请压缩文件、取消未完成的上传，或请书记员放宽上限。",
+                f"The files of your side in this case may be {_mib(self._max_side)} in all, and {_mib(max(0, left))} "
+                "are left: make the file smaller, cancel an unfinished upload, or ask the clerk for more.",
+            )
 
     async def owner(self, upload: str) -> str | None:
         """Tell whose upload this is; None when there is none of this id."""
         try:
-            return self._evidence.intake.upload(upload).owner.partition(" ")[0]
+            return self._evidence.intake.upload(upload).owner
         except NoUpload:
             return None
 
@@ -75,9 +100,19 @@ class Filing:
         """Give how many bytes of an upload are durable, and how many it will have."""
         return await self._evidence.intake.offset(upload), self._evidence.intake.upload(upload).size
 
-    async def append(self, upload: str, offset: int, chunks: AsyncIterable[bytes]) -> int:
+    async def expires(self, upload: str) -> datetime:
+        """Tell when an upload is dropped if nobody goes on with it."""
+        return await self._evidence.intake.expires(upload)
+
+    async def append(
+        self, upload: str, offset: int, chunks: AsyncIterable[bytes], checksum: Checksum | None = None
+    ) -> int:
         """Add bytes; gives the new offset when they are durable."""
-        return await self._evidence.intake.append(upload, offset, chunks)
+        return await self._evidence.intake.append(upload, offset, chunks, checksum)
+
+    async def judge(self, upload: str) -> Verdict:
+        """Look at a file that has arrived whole, before anything is said about it."""
+        return await self._evidence.intake.judge(upload)
 
     async def cancel(self, upload: str) -> None:
         """Forget an upload."""
@@ -91,8 +126,8 @@ class Filing:
         With ``number`` it is the file of an exhibit that the papers list under that number.
         """
         _check(case, given)
-        owner = self._evidence.intake.upload(given.upload).owner
-        if owner != f"{by.account} {case.id}":
+        upload = self._evidence.intake.upload(given.upload)
+        if (upload.owner, upload.scope) != (by.account, _scope(case.id, side)):
             raise Problem(
                 403,
                 "other_upload",
@@ -108,7 +143,8 @@ class Filing:
         self, case: Case, given: Particulars, side: Side, by: Principal, now: datetime, number: int | None
     ) -> Exhibit:
         filed = await self._evidence.intake.finish(given.upload, given.sha256)
-        rendition = await self._evidence.renditions.of(filed.sha256, filed.media_type)
+        rendition = await self._evidence.renditions.about(filed.sha256, filed.media_type)
+        self._evidence.renditions.draw_later(filed.sha256, filed.media_type)
         body: dict[str, Any] = {
             "kind": "exhibit_filed",
             "version": 1,
@@ -185,6 +221,15 @@ class Filing:
             receipt=receipt.to_json(),
         )
         return await self._cases.add_opinion(opinion)
+
+
+def _scope(case: str, side: Side) -> str:
+    """By what uploads are counted together."""
+    return f"{case} {side.value}"
+
+
+def _mib(size: int) -> str:
+    return f"{size / (1 << 20):.0f} MiB"
 
 
 def _check(case: Case, given: Particulars) -> None:

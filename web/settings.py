@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from evidence.intake.uploads import Limits
 from evidence.timestamps.authorities_file import read_authorities
 from evidence.timestamps.outside import Outside
 from hearing.record.engine import NotDurableError, database_url
@@ -29,6 +30,8 @@ class Settings:
     (``postgresql://user:password@host/name``), or empty for the SQLite file in the home folder.
     ``stamp_service`` lets anybody ask the embedded time-stamp authority for time-stamps over HTTP (RFC 3161).
     ``tsa`` is a file that names outside time-stamp authorities, by default ``authorities.toml`` in the home folder.
+    ``max_upload`` is the largest file, ``max_side`` what the files of one side in one case may have in all, and
+    ``disk_reserve`` what uploads leave free on the disk.
     ``key_passphrase``, or the first line of ``key_passphrase_file``, seals the key files.
     ``office_zh`` and ``office_en`` name the office at the head of notices; without them the head is left out.
     """
@@ -43,6 +46,8 @@ class Settings:
     media_addresses: tuple[str, ...] = ("127.0.0.1",)
     demo: bool = False
     max_upload: int = 2 * 1024**3
+    max_side: int = 20 * 1024**3
+    disk_reserve: int = 512 * 1024**2
     log_origin: str = "hearing.localhost/record"
     stamp_service: bool = True
     tsa: Path | None = None
@@ -74,6 +79,11 @@ class Settings:
         """The Origin headers from which changes are accepted."""
         scheme = urlsplit(self.public_origin).scheme
         return frozenset(f"{scheme}://{host}" for host in self.allowed_hosts)
+
+    @property
+    def upload_limits(self) -> Limits:
+        """What the intake takes."""
+        return Limits(size=self.max_upload, reserve=self.disk_reserve)
 
     @property
     def own_address(self) -> str:
@@ -202,7 +212,7 @@ def _typed(name: str, value: object) -> object:
     """Turn a text from the environment, or a TOML value, into the type of its field."""
     if name in {"home", "static", "rules_dir", "tsa", "key_passphrase_file"}:
         return Path(str(value)).absolute()
-    if name in {"port", "media_port", "max_upload"}:
+    if name in {"port", "media_port", "max_upload", "max_side", "disk_reserve"}:
         try:
             number = int(str(value))
         except ValueError as error:

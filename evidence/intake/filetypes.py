@@ -12,7 +12,10 @@ import puremagic
 from evidence.errors import Refused, WrongType
 
 HEAD = 8192
-TAIL = 2048
+TAIL = (1 << 16) + 22
+"""The longest end of a ZIP archive (its comment may have 65,535 bytes); the other formats need less."""
+_LAST_WORDS = 2048
+_PDF_MAY_BEGIN = 1024
 _START_OF_SCAN = 0xDA
 MEDIA_TYPES = {
     ".pdf": "application/pdf",
@@ -33,6 +36,8 @@ _ALSO_CALLED = {
     "video/mp4": {"video/mp4", "video/x-m4v"},
 }
 _PERMITTED = "PDF, PNG, JPEG, WebP, TIFF, MP4, MOV, WebM, MKV"
+_DEVICES = frozenset({"CON", "PRN", "AUX", "NUL", *(f"{port}{n}" for port in ("COM", "LPT") for n in range(1, 10))})
+"""Names that are devices on Windows, whatever their ending."""
 _MP4_BRANDS = frozenset(
     {b"isom", b"iso2", b"iso3", b"iso4", b"iso5", b"iso6", b"mp41", b"mp42", b"avc1", b"dash", b"M4V ", b"MSNV"}
 )
@@ -45,7 +50,8 @@ def check_name(name: str) -> str:
         Refused: empty, over 255 bytes, a path, or with invisible or direction-changing characters.
     """
     name = unicodedata.normalize("NFC", name)
-    odd = any(unicodedata.category(char)[0] == "C" or char in '/\\:*?"<>|' for char in name)
+    reserved = name.split(".")[0].strip().upper() in _DEVICES
+    odd = reserved or any(unicodedata.category(char)[0] == "C" or char in '/\\:*?"<>|' for char in name)
     if odd or not name.strip(". ") or name != name.strip() or len(name.encode(errors="replace")) > 255:
         raise Refused(
             "upload.name",
@@ -94,17 +100,46 @@ def mismatch(declared: str, found: str | None) -> WrongType:
 
 
 def check_content(declared: str, head: bytes, tail: bytes) -> None:
-    """Let both detectors judge the first 8 KiB and the last 2 KiB.
+    """Let both detectors judge the first 8 KiB and the last 64 KiB, and look for a second file in the same bytes.
 
     Raises:
-        WrongType: one of them does not confirm the declared type.
+        WrongType: one of them does not confirm the declared type, or another program would read another file.
     """
     found = signature(head, tail)
     if found != declared:
         raise mismatch(declared, found)
+    hidden = _second(declared, head, tail)
+    if hidden:
+        raise _two_in_one(declared, hidden)
     others = _puremagic(head)
     if not others & _ALSO_CALLED.get(declared, {declared}):
         raise mismatch(declared, ", ".join(sorted(others)) or None)
+
+
+def _two_in_one(declared: str, hidden: str) -> WrongType:
+    return WrongType(
+        "upload.polyglot",
+        f"文件声称是 {declared},但其中还藏有另一种文件({hidden}),不同程序会打开出不同内容。请重新导出后上传。",
+        f"The file says it is {declared}, but another file ({hidden}) lies in the same bytes, so that programs would "
+        "show different things. Export it anew and upload that.",
+    )
+
+
+def _second(declared: str, head: bytes, tail: bytes) -> str | None:
+    """Find a file of another kind that readers would accept in the same bytes.
+
+    ZIP is read from its end (APPNOTE 4.3.16), with anything before it; PDF may begin within the first 1024 bytes
+    (ISO 32000-1, annex H, note 13).
+    """
+    if declared != "application/pdf" and b"%PDF-" in head[:_PDF_MAY_BEGIN]:
+        return "application/pdf"
+    at = tail.rfind(b"PK\x05\x06")
+    while at >= 0:
+        disks, here, total = tail[at + 4 : at + 8], tail[at + 8 : at + 10], tail[at + 10 : at + 12]
+        if disks == bytes(4) and here == total and len(total) == 2:
+            return "application/zip"
+        at = tail.rfind(b"PK\x05\x06", 0, at)
+    return None
 
 
 def _puremagic(head: bytes) -> set[str]:
@@ -117,9 +152,9 @@ def _puremagic(head: bytes) -> set[str]:
 def signature(head: bytes, tail: bytes) -> str | None:
     """Our own reading of the first structures; None for anything not recognised whole."""
     if head.startswith((b"%PDF-1.", b"%PDF-2.")):
-        return "application/pdf" if b"%%EOF" in tail else None
+        return "application/pdf" if b"%%EOF" in tail[-_LAST_WORDS:] else None
     if head.startswith(b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR"):
-        return "image/png" if b"IEND\xaeB`\x82" in tail else None
+        return "image/png" if b"IEND\xaeB`\x82" in tail[-_LAST_WORDS:] else None
     if _is_jpeg(head):
         return "image/jpeg"
     if head.startswith(b"RIFF") and head[8:12] == b"WEBP":

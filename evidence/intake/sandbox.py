@@ -10,7 +10,8 @@ import json
 import os
 import signal
 import sys
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncGenerator, Mapping
+from contextlib import aclosing
 from dataclasses import dataclass, field
 from pathlib import Path
 from shutil import which
@@ -59,7 +60,7 @@ def _bubblewrap(program: str) -> list[str]:
 class Sandbox:
     """Starts at most ``children`` renderers at once."""
 
-    children: int = 2
+    children: int = 3  # one draws what nobody waits for yet
     isolation: str = ""
     _prefix: list[str] = field(default_factory=list)
     _slots: asyncio.Semaphore = field(init=False)
@@ -83,7 +84,7 @@ class Sandbox:
         self._prefix, self.isolation = [], "limits only"
         return self.isolation
 
-    async def render(self, path: Path, media_type: str, first: int, last: int) -> AsyncIterator[Picture]:
+    async def render(self, path: Path, media_type: str, first: int, last: int) -> AsyncGenerator[Picture, None]:
         """Render pages ``first`` to ``last`` (none when ``last`` is 0); the first answer carries the page count.
 
         Raises:
@@ -102,15 +103,16 @@ class Sandbox:
                 os.close(source)
             try:
                 async with asyncio.timeout(WALL_SECONDS):
-                    async for picture in _answers(child):
-                        yield picture
+                    async with aclosing(_answers(child)) as answers:
+                        async for picture in answers:
+                            yield picture
             except (TimeoutError, asyncio.IncompleteReadError, ValueError) as wrong:
                 raise refusal("limits") from wrong
             finally:
                 await _end(child)
 
 
-async def _answers(child: asyncio.subprocess.Process) -> AsyncIterator[Picture]:
+async def _answers(child: asyncio.subprocess.Process) -> AsyncGenerator[Picture, None]:
     assert child.stdout is not None, "it was started with a pipe"
     while line := await child.stdout.readline():
         fields = json.loads(line)
@@ -132,3 +134,5 @@ async def _end(child: asyncio.subprocess.Process) -> None:
         with contextlib.suppress(ProcessLookupError):
             os.killpg(child.pid, signal.SIGKILL)
     await child.wait()
+    while child.stdout and await child.stdout.read(MAX_PICTURE):  # what is left unread holds the pipe open
+        pass

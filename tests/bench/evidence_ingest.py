@@ -20,6 +20,7 @@ from evidence.durable import Disk
 from evidence.intake.intake import Intake
 from evidence.stores.folder import FolderBlobs
 from tests.bench.measured import Measured
+from tests.evidence.viewers import Readable
 
 SIZE = 512 << 20
 PIECE = 256 << 10
@@ -34,14 +35,10 @@ async def _pieces(path: Path) -> AsyncIterator[bytes]:
             yield piece
 
 
-async def _readable(_path: Path, _media_type: str) -> None:
-    """The renderer is measured elsewhere."""
-
-
 async def _take_in(source: Path, folder: Path, digest: str) -> dict[str, float]:
     disk = Disk(6)
     blobs = FolderBlobs(folder / "blobs", disk)
-    intake = Intake(folder / "uploads", folder / "quarantine", blobs, disk, _readable)
+    intake = Intake(folder / "uploads", folder / "quarantine", blobs, disk, Readable())
     blobs.prepare()
     intake.prepare()
     begun = perf_counter()

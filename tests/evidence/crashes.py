@@ -29,6 +29,7 @@ from evidence.stores.folder import FolderBlobs
 from evidence.stores.head_file import FileHead
 from tests.evidence.cosigner import heads
 from tests.evidence.receipt_maker import SEALER
+from tests.evidence.viewers import Readable
 
 CALLS = (
     "write", "writev", "pwrite", "ftruncate", "fsync", "fdatasync", "posix_fadvise", "replace", "rename", "link",
@@ -65,13 +66,9 @@ async def work_log(folder: Path, tell: Tell) -> None:
     disk.close()
 
 
-async def readable(_path: Path, _media_type: str) -> None:
-    """Stand in for the renderer, which has tests of its own: starting it 60 times would take too long."""
-
-
 def intake_in(folder: Path, disk: Disk) -> Intake:
     blobs = FolderBlobs(folder / "blobs", disk)
-    intake = Intake(folder / "uploads", folder / "quarantine", blobs, disk, readable)
+    intake = Intake(folder / "uploads", folder / "quarantine", blobs, disk, Readable())
     try:
         blobs.prepare()
         intake.prepare()

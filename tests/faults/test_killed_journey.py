@@ -23,6 +23,7 @@ from evidence.receipts.verify import verify_receipt
 from tests.clients import Client
 from tests.pdfs import small_pdf
 from tests.served import Served, served_demo
+from tests.tus import begin, head, patch
 from tests.web.acts import CASE, READY, ROOM, SCOPE, agree_to_the_online_form, close, everyone, hearing_of
 from web.demo.people import IDENTITIES, PASSWORD
 
@@ -33,7 +34,6 @@ IDS = {identity.login_name: f"p{number}" for number, identity in enumerate(IDENT
 CUT = (aiohttp.ClientError, socketio.exceptions.SocketIOError, OSError, TimeoutError)
 PAPER = small_pdf("D7", pages=2)
 PIECE = 900
-OFFSET = {"Content-Type": "application/offset+octet-stream", "X-Requested-With": "hearing"}
 
 
 @dataclass
@@ -65,19 +65,14 @@ class Journey:
         """Upload the rest of a document in small pieces, then file it; keep the receipt."""
         petitioner = self.people["petitioner"]
         if not self.upload:
-            body = {"case": CASE, "name": "d7.pdf", "size": len(PAPER), "sha256": "", "type": "application/pdf"}
-            self.upload = (await petitioner.call("POST", "/api/uploads", body))["id"]
-        address = f"{petitioner.url}/api/uploads/{self.upload}"
-        async with petitioner.http.head(address) as asked:
-            held = int(asked.headers["Upload-Offset"])
-            assert held >= self.offset, "acknowledged bytes are gone"
-            self.offset = held
+            self.upload = await begin(petitioner, len(PAPER), "d7.pdf")
+        held = int((await head(petitioner, self.upload))[1] or 0)
+        assert held >= self.offset, "acknowledged bytes are gone"
+        self.offset = held
         while self.offset < len(PAPER):
-            headers = {**OFFSET, "Upload-Offset": str(self.offset)}
-            async with petitioner.http.patch(
-                address, data=PAPER[self.offset : self.offset + PIECE], headers=headers
-            ) as took:
-                self.offset = int(took.headers["Upload-Offset"])
+            piece = PAPER[self.offset : self.offset + PIECE]
+            _, headers, _ = await patch(petitioner, self.upload, piece, self.offset)
+            self.offset = int(headers["Upload-Offset"])
         await self._file()
 
     async def _file(self) -> None:

@@ -67,6 +67,7 @@ FILE_KINDS: tuple[tuple[str, Kind], ...] = (
     ("evidence/stores/head_file.py", Kind.A),
     ("evidence/stores/**", Kind.P),
     ("evidence/intake/filetypes.py", Kind.P),
+    ("evidence/intake/uploads.py", Kind.P),
     ("evidence/intake/rendering.py", Kind.A),
     ("evidence/intake/**", Kind.S),
     ("evidence/receipts/**", Kind.P),
@@ -137,6 +138,7 @@ FILE_KINDS: tuple[tuple[str, Kind], ...] = (
     # web: the composition root
     ("web/authorization.py", Kind.P),
     ("web/errors.py", Kind.P),
+    ("web/tus.py", Kind.P),
     ("web/**", Kind.W),
 )
 

@@ -31,7 +31,7 @@ async def exhibit(running, filed, name):
         by = next(one for one in people if one.side is Side.PATENTEE and one.role is Role.PARTY)
         content = PDF + f"\n% {name}\n".encode()
         announced = Announced(CASE, f"{name}.pdf", len(content), "", "application/pdf")
-        upload = await running.filing.begin(announced, by.account)
+        upload = await running.filing.begin(announced, Side.PATENTEE, by.account)
         await running.filing.append(upload, 0, _chunks(content))
         about = Particulars(upload, hashlib.sha256(content).hexdigest(), name, "", (), ())
         case = await running.cases.case(CASE)

@@ -1,36 +1,26 @@
 """Filing through the real HTTP interface: the good way, and each bad input with a clear error and nothing lost."""
 
 import hashlib
+import io
 import json
+import zipfile
 
 import pytest
 
 from evidence.__main__ import verify_main
 from tests.clients import RefusedError
+from tests.evidence.documents import pdf
+from tests.tus import CASE, begin, head, patch, upload_whole
 from web.demo.papers import papers
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
-CASE = "4W900123"
 PDF = papers()[1].content
+ZIP = io.BytesIO()
+with zipfile.ZipFile(ZIP, "w") as archive:
+    archive.writestr("a.txt", "hidden")
 DIGEST = hashlib.sha256(PDF).hexdigest()
 ABOUT = {"title": "补充证据", "purpose": "证明挡条是公知的", "grounds": ["A22.3"], "claims": [3]}
-
-
-async def begin(one, content: bytes = PDF, name: str = "extra.pdf", **changes):
-    body = {"case": CASE, "name": name, "size": len(content), "sha256": "", "type": "application/pdf", **changes}
-    return (await one.call("POST", "/api/uploads", body))["id"]
-
-
-async def patch(one, upload: str, content: bytes, offset: int = 0, kind: str = "application/offset+octet-stream"):
-    headers = {"X-Requested-With": "hearing", "Upload-Offset": str(offset), "Content-Type": kind}
-    async with one.http.patch(f"{one.url}/api/uploads/{upload}", data=content, headers=headers) as answer:
-        return answer.status, answer.headers.get("Upload-Offset"), await answer.text()
-
-
-async def head(one, upload: str):
-    async with one.http.head(f"{one.url}/api/uploads/{upload}") as answer:
-        return answer.status, answer.headers.get("Upload-Offset"), answer.headers.get("Upload-Length")
 
 
 async def file(one, upload: str, digest: str = DIGEST, **changes):
@@ -41,11 +31,13 @@ async def file(one, upload: str, digest: str = DIGEST, **changes):
 
 async def test_an_exhibit_is_filed_in_pieces_shown_and_its_receipt_holds(someone, tmp_path):
     petitioner, patentee = await someone("petitioner"), await someone("patentee")
-    upload = await begin(petitioner)
+    upload = await begin(petitioner, len(PDF))
     half = len(PDF) // 2
-    assert (await patch(petitioner, upload, PDF[:half]))[:2] == (204, str(half))
+    assert (await patch(petitioner, upload, PDF[:half]))[0] == 204
     assert await head(petitioner, upload) == (200, str(half), str(len(PDF)))
-    assert (await patch(petitioner, upload, PDF[half:], half))[:2] == (204, str(len(PDF)))
+    assert (await patch(petitioner, upload, PDF[half:], half))[0] == 204
+    seen = await petitioner.call("GET", f"/api/uploads/{upload}")
+    assert (seen["kind"], seen["pages"], seen["sha256"]) == ("pages", 2, DIGEST), "judged before anything is filed"
     made = await file(petitioner, upload)
     exhibit = made["exhibit"]
     assert exhibit["label"] == "证据5"
@@ -111,8 +103,7 @@ async def test_the_other_side_answers_in_writing_and_its_own_side_does_not(someo
 
 async def test_a_digest_that_differs_is_refused_and_the_file_can_be_sent_again(someone):
     petitioner = await someone("petitioner")
-    upload = await begin(petitioner)
-    await patch(petitioner, upload, PDF)
+    upload = await upload_whole(petitioner, PDF)
     with pytest.raises(RefusedError) as refused:
         await file(petitioner, upload, hashlib.sha256(b"other").hexdigest())
     assert "摘要" in refused.value.error["zh"]
@@ -120,52 +111,79 @@ async def test_a_digest_that_differs_is_refused_and_the_file_can_be_sent_again(s
 
 
 @pytest.mark.parametrize(
-    ("content", "name", "kind", "status"),
+    ("content", "name"),
     [
-        (b"MZ this is a program", "brief.pdf", "application/pdf", 415),
-        (b"%PDF-1.7 cut off", "brief.pdf", "application/pdf", 415),
-        (b"<html>", "page.html", "text/html", 415),
+        (b"MZ this is a program", "brief.pdf"),
+        (b"%PDF-1.7 cut off", "brief.pdf"),
+        (b"<html>", "page.html"),
+        (PDF + ZIP.getvalue(), "brief.pdf"),
     ],
+    ids=["program", "cut off", "web page", "archive behind"],
 )
-async def test_a_file_that_is_not_what_it_says_is_refused(someone, content, name, kind, status):
+async def test_a_file_that_is_not_what_it_says_is_refused_before_it_is_filed(someone, content, name):
     petitioner = await someone("petitioner")
 
     async def send() -> None:
-        upload = await begin(petitioner, content, name, type=kind)
-        await patch(petitioner, upload, content)
-        await file(petitioner, upload, hashlib.sha256(content).hexdigest())
+        upload = await upload_whole(petitioner, content, name)
+        await petitioner.call("GET", f"/api/uploads/{upload}")
 
     with pytest.raises(RefusedError) as refused:
         await send()
-    assert refused.value.status == status
+    assert refused.value.status == 415
     assert refused.value.error["zh"]
 
 
-async def test_a_file_over_the_limit_is_refused_before_a_byte_is_sent(someone):
+async def test_a_refused_file_is_refused_again_whatever_is_asked(someone):
     petitioner = await someone("petitioner")
-    with pytest.raises(RefusedError) as refused:
-        await begin(petitioner, size=3 * 1024**3)
-    assert refused.value.status == 413
+    upload = await upload_whole(petitioner, b"MZ this is a program")
+    for _ in range(2):
+        with pytest.raises(RefusedError) as refused:
+            await file(petitioner, upload)
+        assert refused.value.status == 415
 
 
-async def test_a_wrong_offset_and_an_unfinished_upload_say_where_to_go_on(someone):
+async def test_an_unfinished_upload_is_neither_judged_nor_filed(someone):
     petitioner = await someone("petitioner")
-    upload = await begin(petitioner)
+    upload = await begin(petitioner, len(PDF))
     assert (await patch(petitioner, upload, PDF[:100]))[0] == 204
-    status, _, text = await patch(petitioner, upload, PDF[200:300], 200)
-    assert status == 409
-    assert "100" in text
-    assert (await patch(petitioner, upload, PDF[100:], 100, "text/plain"))[0] == 415
     with pytest.raises(RefusedError) as refused:
         await file(petitioner, upload)
     assert refused.value.status == 409
-    await petitioner.call("DELETE", f"/api/uploads/{upload}")
-    assert (await head(petitioner, upload))[0] == 404
+    with pytest.raises(RefusedError) as refused:
+        await petitioner.call("GET", f"/api/uploads/{upload}")
+    assert refused.value.status == 409
+
+
+async def test_a_side_cannot_file_more_than_its_share(someone, running, monkeypatch):
+    petitioner = await someone("petitioner")
+    case = await petitioner.call("GET", f"/api/cases/{CASE}")
+    filed = sum(each["size"] for each in case["exhibits"] if each["side"] == "petitioner")
+    monkeypatch.setattr(running.filing, "_max_side", filed + 3 * len(PDF))
+    coming = [each for each in running.evidence.intake.unfinished() if each.scope == f"{CASE} petitioner"]
+    for each in coming:
+        await running.filing.cancel(each.id)
+    held = [await begin(petitioner, len(PDF)) for _ in range(3)]
+    with pytest.raises(RefusedError) as refused:
+        await begin(petitioner, len(PDF))
+    assert (refused.value.status, refused.value.error["code"]) == (413, "side_quota")
+    await running.filing.cancel(held[0])
+    await begin(petitioner, len(PDF))
+
+
+async def test_the_first_page_is_there_when_the_receipt_is_and_any_other_when_it_is_asked_for(someone):
+    petitioner, patentee = await someone("petitioner"), await someone("patentee")
+    content = pdf(40)
+    upload = await upload_whole(petitioner, content, "long.pdf")
+    filed = await file(petitioner, upload, hashlib.sha256(content).hexdigest())
+    assert filed["exhibit"]["pages"] == 40
+    for number in (1, 40, 17):
+        page = await patentee.call("GET", f"/api/exhibits/{filed['exhibit']['id']}/pages/{number}.webp")
+        assert page[:4] == b"RIFF"
 
 
 async def test_an_upload_belongs_to_who_began_it(someone):
     petitioner, patentee, clerk = await someone("petitioner"), await someone("patentee"), await someone("clerk")
-    upload = await begin(petitioner)
+    upload = await begin(petitioner, len(PDF))
     for other in (patentee, clerk):
         assert (await head(other, upload))[0] == 403
         assert (await patch(other, upload, PDF))[0] == 403
@@ -173,21 +191,20 @@ async def test_an_upload_belongs_to_who_began_it(someone):
         await file(patentee, upload)
     assert refused.value.status == 403
     with pytest.raises(RefusedError) as refused:
-        await begin(clerk)
+        await begin(clerk, len(PDF))
     assert refused.value.status == 403
 
 
 @pytest.mark.parametrize(
     "changes", [{"title": ""}, {"grounds": ["A99"]}, {"claims": [77]}, {"grounds": [1]}, {"purpose": "x" * 4_001}]
 )
-async def test_particulars_that_the_case_does_not_know_are_refused(someone, changes):
+async def test_particulars_that_the_case_does_not_know_are_refused(someone, running, changes):
     petitioner = await someone("petitioner")
-    upload = await begin(petitioner)
-    await patch(petitioner, upload, PDF)
+    upload = await upload_whole(petitioner, PDF)
     with pytest.raises(RefusedError) as refused:
         await file(petitioner, upload, **changes)
     assert refused.value.status == 400
-    await petitioner.call("DELETE", f"/api/uploads/{upload}")
+    await running.filing.cancel(upload)
 
 
 async def test_who_is_not_of_the_case_learns_nothing(someone):

@@ -11,6 +11,7 @@ import pytest
 
 from tests.clients import Client, client
 from tests.served import Served, served_demo
+from tests.tus import begin, head, patch
 from tests.web.acts import come, everyone, hearing_of, walk_to_investigation
 from web.demo.papers import papers
 
@@ -39,8 +40,7 @@ async def test_nothing_acknowledged_is_lost_however_often_the_server_is_killed(t
             names = await come(people, hearing)
             await walk_to_investigation(people)
             petitioner = people["petitioner"]
-            body = {"case": CASE, "name": "kill.pdf", "size": len(PDF), "sha256": "", "type": "application/pdf"}
-            told.upload = (await petitioner.call("POST", "/api/uploads", body))["id"]
+            told.upload = await begin(petitioner, len(PDF), "kill.pdf")
         for number in range(kills):
             await _work_until_killed(served, hearing, names["陆景行"], told, chance)
             served.start()
@@ -85,18 +85,11 @@ async def _upload(petitioner: Client, told: Told) -> None:
     """Send the file in small pieces; what the server answered is where it must go on from."""
     while told.offset < len(PDF):
         piece = PDF[told.offset : told.offset + 700]
-        headers = {
-            "X-Requested-With": "hearing",
-            "Upload-Offset": str(told.offset),
-            "Content-Type": "application/offset+octet-stream",
-        }
-        address = f"{petitioner.url}/api/uploads/{told.upload}"
-        async with petitioner.http.patch(address, data=piece, headers=headers) as answer:
-            if answer.status == 409:
-                async with petitioner.http.head(address) as asked:
-                    told.offset = int(asked.headers["Upload-Offset"])
-                continue
-            told.offset = int(answer.headers["Upload-Offset"])
+        status, headers, _ = await patch(petitioner, told.upload, piece, told.offset)
+        if status == 409:
+            told.offset = int((await head(petitioner, told.upload))[1] or 0)
+            continue
+        told.offset = int(headers["Upload-Offset"])
         await asyncio.sleep(0.01)
 
 
@@ -115,6 +108,5 @@ async def _check(served: Served, hearing: str, told: Told) -> int:
         texts = [line["text"] for line in lines if line["kind"] == "utterance"]
         assert len(texts) == len(set(texts)), "something was carried out twice"
         await petitioner.enter("petitioner")
-        async with petitioner.http.head(f"{served.url}/api/uploads/{told.upload}") as answer:
-            assert int(answer.headers["Upload-Offset"]) >= told.offset
+        assert int((await head(petitioner, told.upload))[1] or 0) >= told.offset
         return sum(line["kind"] == "outage_recorded" for line in lines)

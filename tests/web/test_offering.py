@@ -10,7 +10,8 @@ from hearing.cases.model import GroundCell, ListedExhibit
 from hearing.custody.life import lives
 from hearing.procedure.commands import ScopeItem
 from hearing.vocabulary import Side
-from tests.web.test_filing import CASE, PDF, begin, file, patch
+from tests.tus import CASE, upload_whole
+from tests.web.test_filing import PDF, file
 from web.demo.seed import DECISION
 from web.offering import register, requested
 
@@ -51,8 +52,7 @@ async def test_what_is_filed_and_answered_later_reaches_the_hearing(running, som
     named = {exhibit for item in before.examination.requested for exhibit in item.exhibits}
     assert named <= known
     petitioner, patentee = await someone("petitioner"), await someone("patentee")
-    upload = await begin(petitioner)
-    await patch(petitioner, upload, PDF)
+    upload = await upload_whole(petitioner, PDF)
     exhibit = (await file(petitioner, upload))["exhibit"]
     after = await running.hearings.state(before.id)
     offered = after.examination.exhibits[exhibit["id"]]

@@ -12,11 +12,10 @@ from evidence.errors import NotFound as NoBlob
 from hearing.cases.model import Blob, Exhibit
 from hearing.custody.custody_store import ORIGINAL
 from hearing.transcript.context import Language
-from hearing.vocabulary import Role, Side
-from web.api.resources import of_case, of_exhibit, of_page
+from web.api.resources import of_case, of_exhibit, of_page, side_in
 from web.authorization import Action
 from web.case_file import exhibit_json
-from web.errors import Denied, NotFound
+from web.errors import NotFound
 from web.filing import Particulars
 from web.http import Route, answer, fields, principal, services, texts
 from web.material import material_of
@@ -43,20 +42,11 @@ async def file(request: web.Request) -> web.Response:
         texts(given["grounds"], "grounds"),
         tuple(number for number in given["claims"] if isinstance(number, int) and not isinstance(number, bool)),
     )
-    side = await _side(request, case.id)
+    side = await side_in(request, case.id, Action.FILE_EXHIBIT)
     exhibit = await around.filing.file(case, particulars, side, principal(request), around.now())
     await bring_up_to_date(around, case.id)
     shown = exhibit_json(exhibit, await material_of(around, case))
     return answer({"exhibit": shown, "receipt": json.loads(exhibit.receipt)}, HTTPStatus.CREATED)
-
-
-async def _side(request: web.Request, case: str) -> Side:
-    """Give the side for which the person acts in a case."""
-    standings = (await services(request).accounts.cases_of(principal(request).account)).get(case, ())
-    for standing in standings:
-        if standing.role in {Role.PARTY, Role.AGENT} and standing.side is not Side.NONE:
-            return standing.side
-    raise Denied(Action.FILE_EXHIBIT, "您在本案中不代表任何一方。", "You act for no side of this case.")
 
 
 async def read(request: web.Request) -> web.Response:
@@ -165,7 +155,7 @@ async def state_opinion(request: web.Request) -> web.Response:
     given = await fields(request, stances=dict, reason=(str, type(None)))
     around = services(request)
     exhibit = await around.cases.exhibit(request.match_info["id"])
-    side = await _side(request, exhibit.case_id)
+    side = await side_in(request, exhibit.case_id, Action.STATE_OPINION)
     opinion = await around.filing.state_opinion(
         exhibit, side, given["stances"], given["reason"] or "", principal(request), around.now()
     )

@@ -4,10 +4,10 @@ from aiohttp import web
 
 from hearing.procedure.people import room_of, signers
 from hearing.procedure.rules import GOES_STRAIGHT_IN
-from hearing.vocabulary import Role, Room
-from web.authorization import Resource, Standing
-from web.errors import BadRequest, NotFound
-from web.http import json_body, services
+from hearing.vocabulary import Role, Room, Side
+from web.authorization import Action, Resource, Standing
+from web.errors import BadRequest, Denied, NotFound
+from web.http import json_body, principal, services
 
 ONLY_SHOWN = frozenset({Role.WITNESS, Role.INTERPRETER, Role.OBSERVER})
 """People of a case who see a page only while it is shown in the room they are in."""
@@ -35,11 +35,24 @@ async def of_case(request: web.Request) -> Resource:
 async def of_case_in_body(request: web.Request) -> Resource:
     """The case that the body names in its field ``case``."""
     body = await json_body(request)
-    named = body.get("case") if isinstance(body, dict) else None
+    return await of_case_named(request, body.get("case") if isinstance(body, dict) else None)
+
+
+async def of_case_named(request: web.Request, named: object) -> Resource:
+    """The case that a request names in its field ``case``."""
     if not isinstance(named, str) or len(named) > 100:
         raise BadRequest("字段“case”缺失或类型不对。", "The field case is missing or of the wrong type.")
     case = await services(request).cases.case(named)
     return Resource(people=await _case(request, case.id))
+
+
+async def side_in(request: web.Request, case: str, action: Action) -> Side:
+    """Give the side for which the person acts in a case; raises `Denied` for ``action`` when it is none."""
+    standings = (await services(request).accounts.cases_of(principal(request).account)).get(case, ())
+    for standing in standings:
+        if standing.role in {Role.PARTY, Role.AGENT} and standing.side is not Side.NONE:
+            return standing.side
+    raise Denied(action, "您在本案中不代表任何一方。", "You act for no side of this case.")
 
 
 async def of_exhibit(request: web.Request) -> Resource:

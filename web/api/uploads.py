@@ -1,54 +1,119 @@
-"""Resumable uploads in the manner of tus 1.0: POST announces, HEAD asks, PATCH continues, DELETE cancels."""
+"""Resumable uploads as tus 1.0 has them, and beside them the verdict on a file that has arrived."""
 
 import asyncio
 from collections.abc import AsyncIterator
 from http import HTTPStatus
 
-from aiohttp import web
+from aiohttp import hdrs, web
 
-from web.api.resources import of_case_in_body, of_upload
-from web.authorization import Action
-from web.errors import BadRequest, Problem
+from evidence.errors import EvidenceError
+from web import tus
+from web.api.resources import of_case_named, of_site, of_upload, side_in
+from web.authorization import Action, Resource
+from web.errors import BadRequest
 from web.filing import Announced
-from web.http import Route, answer, fields, principal, services
+from web.http import Handler, Resolver, Route, answer, principal, services
 
-OFFSET_TYPE = "application/offset+octet-stream"
+PATH = "/api/uploads"
 SILENCE_SECONDS = 15.0
 """A sender that sends nothing for this long is taken for gone; what came before is kept."""
 
 
-async def begin(request: web.Request) -> web.Response:
-    """Announce a file for a case."""
-    given = await fields(request, case=str, name=str, size=int, sha256=(str, type(None)), type=(str, type(None)))
-    announced = Announced(given["case"], given["name"], given["size"], given["sha256"] or "", given["type"] or "")
-    identity = await services(request).filing.begin(announced, principal(request).account)
-    headers = {"Location": f"/api/uploads/{identity}", "Upload-Offset": "0", "Tus-Resumable": "1.0.0"}
-    return answer({"id": identity, "offset": 0}, HTTPStatus.CREATED, headers)
+async def mark(request: web.Request, response: web.StreamResponse) -> None:
+    """Put on every answer below this path, refusals included, what tus wants on it (a signal of the application)."""
+    if not request.path.startswith(PATH):
+        return
+    response.headers["Tus-Resumable"] = tus.VERSION
+    if response.status == HTTPStatus.REQUEST_ENTITY_TOO_LARGE:
+        response.headers["Tus-Max-Size"] = str(services(request).evidence.intake.limits.size)
+
+
+async def discover(request: web.Request) -> web.Response:
+    """Tell what this server can do."""
+    headers = {
+        "Tus-Version": tus.VERSION,
+        "Tus-Extension": ",".join(tus.EXTENSIONS),
+        "Tus-Checksum-Algorithm": ",".join(tus.ALGORITHMS),
+        "Tus-Max-Size": str(services(request).evidence.intake.limits.size),
+    }
+    return web.Response(status=HTTPStatus.NO_CONTENT, headers=headers)
+
+
+async def create(request: web.Request) -> web.Response:
+    """Announce a file for a case, and take the first piece if one comes along."""
+    said = tus.metadata(request.headers)
+    size = tus.number(request.headers, "Upload-Length")
+    checksum = tus.checksum(request.headers)
+    if request.can_read_body:
+        tus.check_type(request.content_type)
+    case = (await services(request).cases.case(said["case"])).id
+    side = await side_in(request, case, Action.UPLOAD)
+    announced = Announced(case, said.get("filename", ""), size, said.get("sha256", ""), said.get("filetype", ""))
+    filing = services(request).filing
+    identity = await filing.begin(announced, side, principal(request).account)
+    offset = 0
+    if request.can_read_body:
+        try:
+            offset = await filing.append(identity, 0, _pieces(request), checksum)
+        except EvidenceError:
+            await filing.cancel(identity)  # its sender never learns its address
+            raise
+    headers = {"Location": f"{PATH}/{identity}", **await _standing(request, identity, offset)}
+    return web.Response(status=HTTPStatus.CREATED, headers=headers)
 
 
 async def progress(request: web.Request) -> web.Response:
-    """Tell from which byte to go on."""
-    offset, size = await services(request).filing.progress(request.match_info["id"])
-    return web.Response(headers=_headers(offset, size))
+    """Tell from which byte to go on; a request that is still writing is ended, since its line may be dead."""
+    identity = request.match_info["id"]
+    offset, size = await services(request).filing.progress(identity)
+    headers = await _standing(request, identity, offset)
+    return web.Response(headers=headers | {"Upload-Length": str(size)})
 
 
 async def proceed(request: web.Request) -> web.Response:
     """Add bytes at ``Upload-Offset``; answers when they are durable."""
-    if request.content_type != OFFSET_TYPE:
-        raise Problem(415, "not_offset", f"内容类型须为 {OFFSET_TYPE}。", f"The body must be {OFFSET_TYPE}.")
-    try:
-        offset = int(request.headers["Upload-Offset"])
-    except (KeyError, ValueError) as error:
-        raise BadRequest("缺少 Upload-Offset 标头。", "The header Upload-Offset is missing or no number.") from error
+    tus.check_type(request.content_type)
+    offset, checksum = tus.number(request.headers, "Upload-Offset"), tus.checksum(request.headers)
     identity = request.match_info["id"]
-    now = await services(request).filing.append(identity, offset, _pieces(request))
-    return web.Response(status=HTTPStatus.NO_CONTENT, headers=_headers(now, None))
+    now = await services(request).filing.append(identity, offset, _pieces(request), checksum)
+    return web.Response(status=HTTPStatus.NO_CONTENT, headers=await _standing(request, identity, now))
 
 
 async def cancel(request: web.Request) -> web.Response:
     """Forget an upload and its bytes."""
     await services(request).filing.cancel(request.match_info["id"])
-    return web.Response(status=HTTPStatus.NO_CONTENT, headers={"Tus-Resumable": "1.0.0"})
+    return web.Response(status=HTTPStatus.NO_CONTENT)
+
+
+async def overridden(request: web.Request) -> web.Response:
+    """Serve a sender whose way lets only GET and POST pass."""
+    meant = {hdrs.METH_HEAD: progress, hdrs.METH_PATCH: proceed, hdrs.METH_DELETE: cancel}
+    handler = meant.get(request.headers.get("X-HTTP-Method-Override", "").upper())
+    if handler is None:
+        raise BadRequest("X-HTTP-Method-Override 标头缺失或不受支持。", "X-HTTP-Method-Override is missing or unknown.")
+    return await handler(request)
+
+
+async def verdict(request: web.Request) -> web.Response:
+    """Judge a file that has arrived: what it is, by whose digest, how many pages; or why it cannot be filed."""
+    judged = await services(request).filing.judge(request.match_info["id"])
+    seen = judged.seen
+    return answer(
+        {
+            "sha256": judged.sha256,
+            "type": seen.media_type,
+            "kind": seen.kind,
+            "pages": seen.page_count,
+            "width": seen.width,
+            "height": seen.height,
+            "duration_ms": seen.duration_ms,
+        }
+    )
+
+
+async def _standing(request: web.Request, identity: str, offset: int) -> dict[str, str]:
+    expires = await services(request).filing.expires(identity)
+    return {"Upload-Offset": str(offset), "Upload-Expires": tus.moment(expires), "Cache-Control": "no-store"}
 
 
 async def _pieces(request: web.Request) -> AsyncIterator[bytes]:
@@ -62,14 +127,27 @@ async def _pieces(request: web.Request) -> AsyncIterator[bytes]:
         yield piece
 
 
-def _headers(offset: int, size: int | None) -> dict[str, str]:
-    headers = {"Upload-Offset": str(offset), "Tus-Resumable": "1.0.0", "Cache-Control": "no-store"}
-    return headers if size is None else headers | {"Upload-Length": str(size)}
+async def _of_new(request: web.Request) -> Resource:
+    return await of_case_named(request, tus.metadata(request.headers).get("case"))
+
+
+def _tus(method: str, path: str, action: Action, resource: Resolver, handler: Handler) -> Route:
+    """Make a route of the protocol: before anything else the sender's version is looked at."""
+
+    async def resolve(request: web.Request) -> Resource:
+        tus.check_version(request.headers)
+        return await resource(request)
+
+    return Route(method, path, action, resolve, handler)
 
 
 ROUTES = (
-    Route("POST", "/api/uploads", Action.UPLOAD, of_case_in_body, begin),
-    Route("HEAD", "/api/uploads/{id}", Action.CONTINUE_UPLOAD, of_upload, progress),
-    Route("PATCH", "/api/uploads/{id}", Action.CONTINUE_UPLOAD, of_upload, proceed),
-    Route("DELETE", "/api/uploads/{id}", Action.CONTINUE_UPLOAD, of_upload, cancel),
+    Route("OPTIONS", PATH, Action.OPEN_SITE, of_site, discover),
+    Route("OPTIONS", f"{PATH}/{{id}}", Action.OPEN_SITE, of_site, discover),
+    _tus("POST", PATH, Action.UPLOAD, _of_new, create),
+    _tus("HEAD", f"{PATH}/{{id}}", Action.CONTINUE_UPLOAD, of_upload, progress),
+    _tus("PATCH", f"{PATH}/{{id}}", Action.CONTINUE_UPLOAD, of_upload, proceed),
+    _tus("DELETE", f"{PATH}/{{id}}", Action.CONTINUE_UPLOAD, of_upload, cancel),
+    _tus("POST", f"{PATH}/{{id}}", Action.CONTINUE_UPLOAD, of_upload, overridden),
+    Route("GET", f"{PATH}/{{id}}", Action.CONTINUE_UPLOAD, of_upload, verdict),
 )

@@ -72,7 +72,7 @@ async def _file(around: Services, case: Case, paper: Paper, accounts: Mapping[st
     who = accounts["petitioner" if paper.side is Side.PETITIONER else "patentee"]
     digest = hashlib.sha256(paper.content).hexdigest()
     announced = Announced(case.id, paper.file_name, len(paper.content), digest, "application/pdf")
-    upload = await around.filing.begin(announced, who.id)
+    upload = await around.filing.begin(announced, paper.side, who.id)
     await around.filing.append(upload, 0, _whole(paper.content))
     particulars = Particulars(upload, digest, paper.title, paper.purpose, paper.grounds, paper.claims)
     by = Principal(who.id, who.name, Kind.PARTY)

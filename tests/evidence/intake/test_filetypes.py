@@ -1,3 +1,6 @@
+import io
+import zipfile
+
 import pytest
 
 from evidence.errors import Refused, WrongType
@@ -66,6 +69,27 @@ def test_a_photographs_segments_have_to_follow_one_another(head):
     assert signature(head[:HEAD], head[-TAIL:]) is None
 
 
+ZIP = io.BytesIO()
+with zipfile.ZipFile(ZIP, "w") as archive:
+    archive.writestr("other.txt", "what another program shows")
+
+
+@pytest.mark.parametrize("name", KINDS)
+@pytest.mark.parametrize("comment", [b"", b"%%EOF" + bytes(1000)])
+def test_an_archive_hidden_behind_a_file_is_found(name, comment):
+    data = KINDS[name] + ZIP.getvalue() + comment + KINDS[name][-12:]
+    with pytest.raises(WrongType, match="application/zip") as caught:
+        check_content(declared_type(name), data[:HEAD], data[-TAIL:])
+    assert "重新导出" in caught.value.zh
+
+
+@pytest.mark.parametrize("name", [name for name in KINDS if not name.endswith(".pdf")])
+def test_a_document_hidden_in_the_head_of_another_file_is_found(name):
+    data = KINDS[name][:64] + b"%PDF-1.4\n" + KINDS[name][64:]
+    with pytest.raises(WrongType):
+        check_content(declared_type(name), data[:HEAD], data[-TAIL:])
+
+
 def test_one_detector_alone_is_not_enough(monkeypatch):
     data = video("mp4", "libx264")
     assert signature(data, data) == "video/mp4"
@@ -92,6 +116,10 @@ def test_one_detector_alone_is_not_enough(monkeypatch):
         "a\ud800.pdf",
         " a.pdf",
         "证" * 90 + ".pdf",
+        "CON.pdf",
+        "com1.tar.pdf",
+        "a\u2066b.pdf",
+        "a\u200fb.pdf",
     ],
 )
 def test_tricky_names_are_refused(name):

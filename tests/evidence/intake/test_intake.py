@@ -3,62 +3,23 @@ import hashlib
 import os
 import tracemalloc
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pytest
 
-from evidence.durable import Disk
-from evidence.errors import Busy, Conflict, NotFound, Refused, Stopped, TooLarge, WrongType
-from evidence.intake.intake import MAX_OPEN, Intake
-from evidence.intake.sandbox import refusal
-from evidence.stores.folder import FolderBlobs
-from tests.evidence.documents import pdf, picture
-
-PDF = pdf()
-DIGEST = hashlib.sha256(PDF).hexdigest()
-
-
-class Place:
-    """An intake on a folder, which can be opened again as after a restart."""
-
-    def __init__(self, folder: Path, disk: Disk) -> None:
-        self.folder, self.disk = folder, disk
-        self.unreadable = False
-        self.again()
-
-    def again(self, max_size: int = 1 << 20) -> Intake:
-        self.blobs = FolderBlobs(self.folder / "blobs", self.disk)
-        self.intake = Intake(
-            self.folder / "uploads", self.folder / "quarantine", self.blobs, self.disk, self.look, max_size=max_size
-        )
-        self.blobs.prepare()
-        self.intake.prepare()
-        return self.intake
-
-    async def look(self, path: Path, media_type: str) -> None:
-        assert path.name == "data"
-        assert media_type
-        if self.unreadable:
-            raise refusal("unreadable")
-
-    async def upload(self, data: bytes, name: str = "证据1.pdf", digest: str | None = None) -> str:
-        digest = hashlib.sha256(data).hexdigest() if digest is None else digest
-        upload = await self.intake.create(name, len(data), digest, "lin")
-        await self.intake.append(upload, 0, chunks(data))
-        return upload
-
-
-@pytest.fixture
-def place(tmp_path: Path):
-    disk = Disk(2)
-    yield Place(tmp_path, disk)
-    disk.close()
-
-
-async def chunks(data: bytes, size: int = 1000) -> AsyncIterator[bytes]:
-    for at in range(0, len(data), size):
-        yield data[at : at + size]
+from evidence.errors import (
+    Busy,
+    Conflict,
+    Gone,
+    NotFound,
+    Refused,
+    Stopped,
+    TooLarge,
+    WrongType,
+)
+from tests.evidence.documents import picture
+from tests.evidence.intake.places import DIGEST, PDF, SMALL, Place, chunks
 
 
 async def test_a_file_arrives_and_is_filed_once(place: Place):
@@ -129,7 +90,7 @@ async def test_another_digest_is_refused_and_nothing_is_kept(place: Place):
         await place.intake.finish(upload, "0" * 64)
     assert "摘要不同" in caught.value.zh
     assert not await place.blobs.exists(DIGEST)
-    with pytest.raises(NotFound):
+    with pytest.raises(Refused, match="digests differ"):
         await place.intake.offset(upload)
     other = await place.upload(PDF, digest="")
     with pytest.raises(Refused):
@@ -187,6 +148,8 @@ async def test_a_lie_about_the_type_goes_to_quarantine(place: Place):
         await place.intake.finish(upload, hashlib.sha256(data).hexdigest())
     assert (place.folder / "quarantine" / upload / "data").read_bytes() == data
     assert not await place.blobs.exists(hashlib.sha256(data).hexdigest())
+    with pytest.raises(WrongType, match="image/png"):
+        await place.intake.offset(upload)
     with pytest.raises(NotFound):
         await place.again().offset(upload)
 
@@ -211,16 +174,22 @@ async def test_cancelling_and_expiring(place: Place):
     await place.intake.terminate(cancelled)
     with pytest.raises(NotFound):
         await place.intake.offset(cancelled)
-    now = datetime.now(UTC)
-    assert await place.intake.expire(now, timedelta(hours=1)) == 0
-    assert await place.intake.expire(now + timedelta(hours=2), timedelta(hours=1)) == 1
-    with pytest.raises(NotFound):
+    now, week = datetime.now(UTC), timedelta(days=7)
+    assert abs(await place.intake.expires(old) - now - week) < timedelta(minutes=1)
+    assert await place.intake.expire(now + week - timedelta(hours=1)) == 0
+    assert await place.intake.expire(now + week + timedelta(hours=1)) == 1
+    with pytest.raises(Gone, match="7 days"):
         await place.intake.offset(old)
+    with pytest.raises(Gone, match="cancelled"):
+        await place.intake.append(cancelled, 0, chunks(PDF))
+    assert place.intake.upload(old).owner == "lin"
+    with pytest.raises(NotFound, match="no such upload"):
+        await place.again().offset(old)
     assert list((place.folder / "uploads").iterdir()) == []
 
 
 async def test_one_person_cannot_open_uploads_without_end(place: Place):
-    for _ in range(MAX_OPEN):
+    for _ in range(SMALL.open):
         await place.intake.create("a.pdf", 10, "", "lin")
     with pytest.raises(Busy):
         await place.intake.create("a.pdf", 10, "", "lin")
@@ -243,7 +212,7 @@ async def test_a_failing_disk_is_not_answered_with_success(place: Place, monkeyp
 
 
 async def test_memory_stays_bounded(place: Place):
-    intake = place.again(max_size=64 << 20)
+    intake = place.again(replace(SMALL, size=64 << 20))
     upload = await intake.create("a.pdf", 48 << 20, "", "lin")
     piece = bytes(64 << 10)
 

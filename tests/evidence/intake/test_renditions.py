@@ -48,6 +48,11 @@ class Place:
         return image.convert("RGB")
 
 
+async def stop(task: asyncio.Task[None]) -> None:
+    task.cancel()
+    await asyncio.wait([task])
+
+
 @pytest.fixture
 def place(tmp_path: Path):
     disk = Disk(2)
@@ -66,19 +71,60 @@ async def test_pages_at_144_dots_per_inch_each_with_its_digest(place: Place):
         assert all(abs(a - 255 * b) < 30 for a, b in zip(found, colour, strict=True))
 
 
-async def test_pages_on_demand_are_made_once(place: Place):
+async def test_pages_on_demand_are_made_once_and_the_rest_behind_them(place: Place):
     source = await place.blobs.put(pdf(CHUNK + 2))
-    page = await place.renditions.page(source, "application/pdf", CHUNK + 1)
+    asked = [place.renditions.page(source, "application/pdf", CHUNK + 1) for _ in range(3)]
+    (page,) = set(await asyncio.gather(*asked))
     assert page.number == CHUNK + 1
+    known = await place.renditions.about(source, "application/pdf")
+    assert [each.number for each in known.pages] == [CHUNK + 1, CHUNK + 2], "more was drawn than somebody waited for"
+    behind = asyncio.create_task(place.renditions.run())
+    async with asyncio.timeout(60):
+        while len(known.pages) < known.page_count:
+            await asyncio.sleep(0.05)
+            known = await place.renditions.about(source, "application/pdf")
+    await stop(behind)
     made = {path for path in (place.folder / "blobs").rglob("*") if path.is_file()}
-    again = await asyncio.gather(*[place.renditions.page(source, "application/pdf", CHUNK + 1) for _ in range(3)])
-    assert set(again) == {page}
+    assert await place.renditions.page(source, "application/pdf", CHUNK + 1) == page
     assert {path for path in (place.folder / "blobs").rglob("*") if path.is_file()} == made
     whole = await place.renditions.of(source, "application/pdf")
     assert [page.number for page in whole.pages] == list(range(1, CHUNK + 3))
     for number in (0, -1, CHUNK + 3):
         with pytest.raises(NotFound):
             await place.renditions.page(source, "application/pdf", number)
+
+
+async def test_the_first_page_seen_when_judging_is_there_once_the_file_is_filed(place: Place, monkeypatch):
+    source = await place.blobs.put(pdf(3))
+    picture = place.folder / "page-1.webp"
+    seen = await place.renditions.inspect(await place.blobs.local(source), "application/pdf", picture)
+    assert (seen.page_count, [page.number for page in seen.pages]) == (3, [1])
+    await place.renditions.keep(source, seen, picture)
+    monkeypatch.setattr(Sandbox, "render", None)
+    page = await place.renditions.page(source, "application/pdf", 1)
+    assert page == seen.pages[0]
+    await place.image(page.sha256)
+    assert (await place.renditions.about(source, "application/pdf")).page_count == 3
+
+
+async def test_a_picture_lost_before_the_file_was_filed_is_drawn_again(place: Place):
+    source = await place.blobs.put(pdf(1))
+    picture = place.folder / "page-1.webp"
+    seen = await place.renditions.inspect(await place.blobs.local(source), "application/pdf", picture)
+    await place.renditions.keep(source, seen, place.folder / "lost")
+    assert (await place.renditions.page(source, "application/pdf", 1)).sha256 == seen.pages[0].sha256
+
+
+async def test_a_document_that_cannot_be_drawn_does_not_stop_the_others(place: Place):
+    bad, good = await place.blobs.put(pdf()[:200]), await place.blobs.put(pdf(2))
+    for source in (bad, good):
+        place.renditions.draw_later(source, "application/pdf")
+    behind = asyncio.create_task(place.renditions.run())
+    async with asyncio.timeout(60):
+        while len((await place.renditions.about(good, "application/pdf")).pages) < 2:  # noqa: ASYNC110 -- nobody tells
+            await asyncio.sleep(0.05)
+    assert not behind.done()
+    await stop(behind)
 
 
 async def test_a_lost_or_spoiled_cache_costs_only_work(place: Place):
@@ -143,7 +189,7 @@ async def test_harm_is_refused_in_words(place: Place, what: str):
     media_type, data, code = HARMFUL[what]
     source = await place.blobs.put(data)
     with pytest.raises(WrongType) as caught:
-        await place.renditions.inspect(await place.blobs.local(source), media_type)
+        await place.renditions.inspect(await place.blobs.local(source), media_type, place.folder / "page")
     assert caught.value.code == f"rendition.{code}"
     assert caught.value.zh.startswith("无法展示该文件")
 
