@@ -39,7 +39,7 @@ class Served:
         """The address a browser opens; localhost, because passkeys refuse bare addresses."""
         return f"http://localhost:{self.port}"
 
-    def start(self, *, seconds: float = 60.0) -> None:
+    def start(self, *, seconds: float = 120.0) -> None:
         """Start the process and wait until it answers."""
         command = [sys.executable, "-m", "web", "demo", "--port", str(self.port), "--media-port", str(self.media_port)]
         with self.log.open("ab") as out:
@@ -100,8 +100,8 @@ def served_demo(folder: Path, **environment: str) -> Iterator[Served]:
     """Serve a fresh demo from this folder, with these variables of the environment, until the block ends."""
     ports = free_port(), free_port(socket.SOCK_DGRAM)
     served = Served(folder / "home", *ports, folder / "server.log", environment)
-    served.start()
     try:
+        served.start()
         yield served
     finally:
         served.stop()
