@@ -2,7 +2,7 @@
 
 The tree is built by the log's own code, in bulk and without waiting for the disk, and then opened as any log. Proofs of
 random entries are made from the files and each is checked before it is counted. Verification starts from the entries'
-hashes and the signed root; what it has proved of upper nodes it does not hash again for the next proof.
+hashes and the signed root, each proof alone; many under one root are checked together in the detail.
 """
 
 import asyncio
@@ -123,15 +123,14 @@ async def _verify(folder: Path, size: int) -> Measured:
             single.append(process_time() - begun)
             hashed.append(bare_hashes(sum(map(len, paths))))
     return Measured(
-        value=PROOFS / median(checked),
+        value=PROOFS / median(single),
         unit="verifications/CPU s",
         yardstick="bare SHA-256 of as many nodes",
         yardstick_value=PROOFS / median(hashed),
         detail={
             "entries": size,
             "hashes_each": len(paths[-1]),
-            "proofs_checked_together": PROOFS,
-            "each_alone_a_cpu_second": round(PROOFS / median(single)),
+            "checked_together_a_cpu_second": round(PROOFS / median(checked)),
         },
     )
 
