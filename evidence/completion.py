@@ -5,7 +5,7 @@ from dataclasses import replace
 from evidence.errors import Damaged
 from evidence.log.log import Log
 from evidence.log.merkle import leaf_hash, root_from_inclusion
-from evidence.log.proof import Proof
+from evidence.log.proof import Proof, log_lines
 from evidence.receipts.receipt import Receipt
 from evidence.statement import commitment
 from evidence.timestamps.shelf import Kept, Shelf
@@ -36,14 +36,15 @@ async def complete(receipt: Receipt, log: Log, shelf: Shelf) -> Receipt:
 
 async def _under(receipt: Receipt, kept: tuple[Kept, ...], log: Log) -> Receipt:
     outside = [item for item in kept if item.authority != EMBEDDED]
-    note, size = outside[0].note, outside[0].size
+    # They are about one head; the longest note has the most cosigners' lines, which no token is about.
+    note, size = max((item.note for item in outside), key=len), outside[0].size
     path = await log.inclusion(receipt.leaf_index, size)
     moved = replace(receipt, proof=Proof(receipt.leaf_index, path, note), stamps=())
     leaf = leaf_hash(commitment(receipt.salt, receipt.statement.canonical()))
     if root_from_inclusion(leaf, receipt.leaf_index, size, path) != moved.head.root:
         raise ValueError("the path does not lead to the stamped root")
     ordered = (*outside, *(item for item in kept if item.authority == EMBEDDED))
-    return moved.with_stamps([_stamp(item) for item in ordered if item.note == note])
+    return moved.with_stamps([_stamp(item) for item in ordered if log_lines(item.note) == log_lines(note)])
 
 
 def _stamp(kept: Kept) -> Stamp:

@@ -11,7 +11,7 @@ from cryptography.hazmat.primitives.asymmetric.mldsa import MLDSA44PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, load_pem_private_key
 
 from evidence.durable import make_folder
-from evidence.errors import Damaged, Stopped
+from evidence.errors import Damaged, Stopped, storage_failure
 from evidence.log.checkpoint import PrivateKey
 from evidence.sealed_files import read_key_file, write_key_file
 
@@ -21,10 +21,13 @@ def only_owner(folder: Path) -> Iterator[None]:
     """Hold the folder's lock, which the kernel frees when the process ends, however it ends.
 
     Raises:
-        Stopped: another process holds it.
+        Stopped: another process holds it, or the storage failed.
     """
-    make_folder(folder)
-    handle = os.open(folder / "lock", os.O_RDWR | os.O_CREAT, 0o640)
+    try:
+        make_folder(folder)
+        handle = os.open(folder / "lock", os.O_RDWR | os.O_CREAT, 0o640)
+    except OSError as wrong:
+        raise storage_failure(wrong) from wrong
     try:
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -56,11 +59,7 @@ def private_key(
     try:
         key = load_pem_private_key(read_key_file(path, passphrase), None)
     except FileNotFoundError as wrong:
-        raise Damaged(
-            "store.key-lost",
-            f"密钥文件 {path.name} 丢失,请从备份恢复。",
-            f"The key file {path.name} is missing; restore it from a backup.",
-        ) from wrong
+        raise key_lost(path.name) from wrong
     except ValueError:
         key = None
     if not isinstance(key, kind):
@@ -70,3 +69,12 @@ def private_key(
             f"The key file {path.name} is damaged; restore it from a backup.",
         )
     return key
+
+
+def key_lost(name: str) -> Damaged:
+    """A key that must be there is not: another one in its place would begin another history."""
+    return Damaged(
+        "store.key-lost",
+        f"密钥文件 {name} 丢失,请从备份恢复。",
+        f"The key file {name} is missing; restore it from a backup.",
+    )

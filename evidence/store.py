@@ -1,37 +1,35 @@
 """The facade: one folder, one process, everything the rest of the product needs to keep bytes and prove them."""
 
-import fcntl
-import os
 import secrets
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from cryptography.hazmat.primitives.serialization import (
-    Encoding,
-    NoEncryption,
-    PrivateFormat,
-    load_pem_private_key,
-)
+from cryptography.hazmat.primitives.asymmetric.mldsa import MLDSA44PrivateKey
 
 from evidence.backup import FROZEN
-from evidence.completion import complete
-from evidence.durable import Disk, make_folder
-from evidence.errors import Damaged, Stopped, storage_failure
+from evidence.completion import complete as with_stamps
+from evidence.cosigner.client import HttpCosigners
+from evidence.durable import Disk, make_folder, write_durably
+from evidence.errors import Stopped, storage_failure
 from evidence.intake.intake import Intake
 from evidence.intake.renditions import Renditions
 from evidence.intake.sandbox import Sandbox
 from evidence.intake.uploads import Limits
+from evidence.keyfiles import key_lost, only_owner, private_key
 from evidence.log.checkpoint import check_name
+from evidence.log.cosigning import Cosigning
 from evidence.log.head import Sealer
 from evidence.log.log import Log
+from evidence.log.merkle import leaf_hash, root_from_inclusion
+from evidence.log.policy import Policy, check
 from evidence.log.proof import Proof
+from evidence.log.recovery import damaged
 from evidence.receipts.receipt import Receipt
-from evidence.sealed_files import read_key_file, write_key_file
 from evidence.statement import SALT_SIZE, Statement, commitment
 from evidence.stores.folder import FolderBlobs
 from evidence.stores.head_file import FileHead
@@ -45,67 +43,31 @@ from evidence.timestamps.stamper import PAUSE_SECONDS, Ask, Stamper
 
 LOG_THREADS = 4
 FILE_THREADS = 6
+COSIGNED_WITHIN = 3.0
+"""Seconds that sealing waits for a quorum when complete receipts are asked for."""
+
 LOG_KEY = "log.pem"
+QUANTUM_KEY = "log-ml-dsa-44.pem"
+PUBLIC_KEYS = "log.vkeys"
 AUTHORITY_KEY = "authority.pem"
+NOBODY = Policy()
 
 
-@contextmanager
-def _only_owner(folder: Path) -> Iterator[None]:
-    """Hold the folder's lock, which the kernel frees when the process ends, however it ends."""
-    make_folder(folder)
-    handle = os.open(folder / "lock", os.O_RDWR | os.O_CREAT, 0o640)
-    try:
-        try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError as wrong:
-            raise Stopped(
-                "store.locked",
-                f"存储目录 {folder} 正被另一个服务使用。请先停止它,或换一个目录。",
-                f"Another service is using the store in {folder}. Stop it first, or choose another folder.",
-            ) from wrong
-        yield
-    finally:
-        os.close(handle)
+def _sealer(keys: Path, origin: str, stamp: Callable[[bytes], bytes], passphrase: str, *, fresh: bool) -> Sealer:
+    """Load the log's keys, or make them in a fresh store, and keep their public halves beside them; blocking.
 
-
-def _refuse_archive(folder: Path) -> None:
-    """A backup restored although its log is known to have gone on further is read only; blocking."""
-    if (folder / FROZEN).exists():
-        raise Stopped(
-            "store.archive",
-            "此存储是较旧备份的只读档案,不能继续写入。请恢复最新备份,或另建新的安装。",
-            "This store is an older backup, restored as an archive, and is not written to. Restore the newest backup, "
-            "or begin a new installation.",
-        )
-
-
-def _require_keys(folder: Path) -> None:
-    """A log that was begun goes on with its own keys only; blocking."""
-    for name in (LOG_KEY, AUTHORITY_KEY):
-        if not (folder / name).exists():
-            raise Damaged(
-                "store.key-lost",
-                f"密钥文件 {name} 丢失,请从备份恢复。",
-                f"The key file {name} is missing; restore it from a backup.",
-            )
-
-
-def _log_key(path: Path, passphrase: str) -> Ed25519PrivateKey:
-    """Load the log's key, or make it in a fresh store; blocking."""
-    if not path.exists():
-        pem = Ed25519PrivateKey.generate().private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
-        write_key_file(path, pem, passphrase)
-    try:
-        key = load_pem_private_key(read_key_file(path, passphrase), None)
-    except ValueError:
-        key = None
-    if not isinstance(key, Ed25519PrivateKey):
-        raise Damaged(
-            "store.key-unreadable",
-            f"密钥文件 {path.name} 已损坏,请从备份恢复。",
-            f"The key file {path.name} is damaged; restore it from a backup.",
-        )
-    return key
+    A store from before the second key gets one. Afterwards the list of public keys tells that it must be there.
+    """
+    published = keys / PUBLIC_KEYS
+    log = private_key(keys / LOG_KEY, Ed25519PrivateKey, fresh=fresh, passphrase=passphrase)
+    first = fresh or not published.exists()
+    quantum = private_key(keys / QUANTUM_KEY, MLDSA44PrivateKey, fresh=first, passphrase=passphrase)
+    assert isinstance(log, Ed25519PrivateKey), "it was read as such"
+    assert isinstance(quantum, MLDSA44PrivateKey), "it was read as such"
+    sealer = Sealer(origin, log, stamp, quantum)
+    if not published.exists():
+        write_durably(published, "".join(f"{key}\n" for key in sealer.verifiers).encode())
+    return sealer
 
 
 def _salts() -> Iterator[bytes]:
@@ -128,10 +90,21 @@ def _embedded(token: bytes, chain: str) -> Stamp:
     return replace(_unstamped(chain), token=token)
 
 
-def _stamper(shelf: Shelf, log: Log, authority: EmbeddedAuthority, asks: Mapping[str, Ask]) -> Stamper:
+def _refuse_archive(folder: Path) -> None:
+    """A backup restored although its log is known to have gone on further is read only; blocking."""
+    if (folder / FROZEN).exists():
+        raise Stopped(
+            "store.archive",
+            "此存储是较旧备份的只读档案,不能继续写入。请恢复最新备份,或另建新的安装。",
+            "This store is an older backup, restored as an archive, and is not written to. Restore the newest backup, "
+            "or begin a new installation.",
+        )
+
+
+def _stamper(shelf: Shelf, cosigning: Cosigning, authority: EmbeddedAuthority, asks: Mapping[str, Ask]) -> Stamper:
     return Stamper(
         shelf,
-        lambda: (log.head.checkpoint.size, log.head.note),
+        lambda: (cosigning.shown.size, cosigning.shown.note),
         lambda data: (authority.stamp(data), authority.certificates_pem()),
         asks,
     )
@@ -151,7 +124,8 @@ class EvidenceStore:
     log: Log
     authority: EmbeddedAuthority
     stamper: Stamper
-    log_key: str
+    log_keys: tuple[str, ...]
+    cosigning: Cosigning
     authority_pem: str
     """The time-stamp authority's chain, root last."""
     salts: Iterator[bytes]
@@ -168,11 +142,13 @@ class EvidenceStore:
         stamp_seconds: float = PAUSE_SECONDS,
         clock: Callable[[], datetime] = utc_now,
         passphrase: str = "",
+        policy: Policy = NOBODY,
     ) -> AsyncIterator["EvidenceStore"]:
         """Open the store in a folder, or begin one; ``origin`` names its log and never changes.
 
         ``authorities`` stamp the newest checkpoint every ``stamp_seconds``, if it is new; ``clock`` is the
-        embedded authority's; with a ``passphrase`` the keys are sealed on disk.
+        embedded authority's; with a ``passphrase`` the keys are sealed on disk. The cosigners of ``policy`` that have
+        an address are asked to sign the log's heads.
 
         Raises:
             Stopped: another process has it open, or the passphrase is missing or wrong.
@@ -181,7 +157,7 @@ class EvidenceStore:
         check_name(origin)
         files, commits = Disk(FILE_THREADS), Disk(LOG_THREADS)
         try:
-            with _only_owner(folder):
+            with only_owner(folder):
                 _refuse_archive(folder)
                 blobs = FolderBlobs(folder / "blobs", files)
                 renditions = Renditions(folder / "renditions", blobs, files, Sandbox())
@@ -200,26 +176,36 @@ class EvidenceStore:
                     raise storage_failure(wrong) from wrong
                 heads, keys = FileHead(folder / "head", commits), folder / "keys"
                 make_folder(keys)
-                if await heads.fetch() is not None:
-                    _require_keys(keys)
+                fresh = await heads.fetch() is None
+                if not fresh and not (keys / AUTHORITY_KEY).exists():
+                    raise key_lost(AUTHORITY_KEY)
                 authority = await files.run(EmbeddedAuthority.open, keys / AUTHORITY_KEY, origin, clock, passphrase)
-                sealer = Sealer(origin, await files.run(_log_key, keys / LOG_KEY, passphrase), authority.stamp)
+                sealer = await files.run(_sealer, keys, origin, authority.stamp, passphrase, fresh=fresh)
                 shelf = Shelf(folder / "stamps", files)
                 await files.run(shelf.prepare)
                 async with (
                     Log.open(folder / "log", heads=heads, sealer=sealer, disk=commits) as log,
+                    HttpCosigners.open() as cosigners,
+                    Cosigning.open(log, sealer, policy, cosigners.send) as cosigning,
                     asking(authorities) as asks,
-                    _stamper(shelf, log, authority, asks).running(stamp_seconds) as stamper,
+                    _stamper(shelf, cosigning, authority, asks).running(stamp_seconds) as stamper,
                 ):
-                    chain = authority.certificates_pem()
-                    yield cls(blobs, intake, renditions, log, authority, stamper, str(sealer.verifier), chain, _salts())
+                    vkeys, chain = tuple(str(key) for key in sealer.verifiers), authority.certificates_pem()
+                    parts = (blobs, intake, renditions, log, authority, stamper)
+                    yield cls(*parts, vkeys, cosigning, chain, _salts())
         finally:
             files.close()
             commits.close()
 
-    async def seal(self, statements: Sequence[Statement]) -> list[Receipt]:
+    @property
+    def log_key(self) -> str:
+        """The log's Ed25519 key (vkey); ``log_keys`` has the ML-DSA-44 one after it."""
+        return self.log_keys[0]
+
+    async def seal(self, statements: Sequence[Statement], *, complete: bool = False) -> list[Receipt]:
         """Put commitments to statements into the log; returns one receipt each when all is durable and published.
 
+        The receipts carry what the commit signed, the Ed25519 line; ``complete`` waits for the other lines.
         A caller that crashes before it stored a receipt seals the statement again: a second entry harms nobody.
 
         Raises:
@@ -232,7 +218,7 @@ class EvidenceStore:
         leaves = [commitment(salt, item.canonical()) for salt, item in zip(salts, statements, strict=True)]
         done = await self.log.append(leaves)
         stamps = (_embedded(done.head.token, self.authority_pem),)
-        return [
+        receipts = [
             Receipt(
                 statement=item,
                 salt=salt,
@@ -242,14 +228,47 @@ class EvidenceStore:
             )
             for number, (item, salt, path) in enumerate(zip(statements, salts, done.paths, strict=True))
         ]
+        return await self.complete(receipts) if complete else receipts
+
+    async def complete(self, receipts: Sequence[Receipt], seconds: float = COSIGNED_WITHIN) -> list[Receipt]:
+        """Give receipts of this store anew, under a head that has all lines of the log and those of its cosigners.
+
+        That head may be a later one. When the quorum does not sign within so many seconds, they carry the lines there
+        are (``policy.check`` tells) and may be completed again later.
+
+        Raises:
+            ValueError: one is not of this log.
+            Damaged: a published tile was changed.
+        """
+        if not receipts:
+            return []
+        shown = await self.cosigning.covering(max(one.tree_size for one in receipts), seconds)
+        stamps = (Stamp.of(EMBEDDED, shown.head.token, self.authority_pem),)
+        completed = []
+        for one in receipts:
+            path = await self.log.inclusion(one.leaf_index, shown.size)
+            leaf = leaf_hash(commitment(one.salt, one.statement.canonical()))
+            if root_from_inclusion(leaf, one.leaf_index, shown.size, path) != shown.head.checkpoint.root:
+                raise damaged("log.tile", "公开的日志分片被改动", "a published tile was changed")
+            held = one.stamps if one.tree_size == shown.size else stamps
+            proof = Proof(one.leaf_index, path, shown.note)
+            completed.append(replace(one, proof=proof, stamps=held, log_keys=self.log_keys))
+        return completed
 
     async def completed(self, receipt: Receipt) -> Receipt:
         """Give the receipt as it can be had now: under a checkpoint stamped from outside, if one covers it.
 
+        Failing that, under one that a quorum has cosigned, when the receipt's own is not.
+
         Raises:
             Damaged: the log or a kept token contradicts the receipt.
         """
-        return await complete(receipt, self.log, self.stamper.shelf)
+        policy = self.cosigning.policy
+        cosigned = check(receipt.checkpoint, policy).met
+        stamped = await with_stamps(receipt, self.log, self.stamper.shelf)
+        if stamped is not receipt and (not cosigned or check(stamped.checkpoint, policy).met):
+            return stamped
+        return receipt if cosigned else (await self.complete([receipt], seconds=0))[0]
 
     def receipt_of(self, statement: Statement, salt: bytes, index: int, path: tuple[bytes, ...]) -> Receipt:
         """Give the receipt, under the present head, of a statement that the log has at ``index``; nothing is sealed."""
@@ -258,8 +277,8 @@ class EvidenceStore:
         return Receipt(statement, salt, Proof(index, path, head.note), stamps, (self.log_key,))
 
     async def latest(self) -> str:
-        """The newest checkpoint: a signed note."""
-        return self.log.head.note
+        """The newest checkpoint that is shown to others: a signed note with all its lines."""
+        return self.cosigning.shown.note
 
     async def consistency(self, sizes: Sequence[tuple[int, int]]) -> list[list[bytes]]:
         """Give, for each pair of sizes, the proof that the later log extends the earlier one.
@@ -271,4 +290,4 @@ class EvidenceStore:
 
     async def tile(self, path: str) -> bytes | None:
         """Give a public object of the log by its C2SP tlog-tiles name; None for anything else, so no path escapes."""
-        return await self.log.read(path)
+        return self.cosigning.shown.note.encode() if path == "checkpoint" else await self.log.read(path)

@@ -32,6 +32,7 @@ from signaling.playable import Playable
 from web.accounts import Accounts
 from web.api import cases, custody, demo, exhibits, export, hearings, notices, public, sign_in, timestamps, uploads
 from web.auth import Logins, Throttle
+from web.cosigners import cosigner_policy
 from web.custody import Custody
 from web.demo.seats import Seats
 from web.demo.seed import seed
@@ -88,12 +89,14 @@ def lock_home(home: Path) -> int:
 @asynccontextmanager
 async def _open_evidence(settings: Settings) -> AsyncIterator[EvidenceStore]:
     authorities, passphrase = await asyncio.to_thread(lambda: (settings.authorities, settings.passphrase))
+    policy = await asyncio.to_thread(cosigner_policy, settings)
     async with EvidenceStore.open(
         settings.evidence,
         origin=settings.log_origin,
         limits=settings.upload_limits,
         authorities=authorities,
         passphrase=passphrase,
+        policy=policy,
     ) as evidence:
         if evidence.authority.ends - utc_now() < EARLY:
             log.warning("the embedded authority ends on %s: run `hearing authority renew`", evidence.authority.ends)

@@ -125,7 +125,7 @@ class Custody:
                 step = replace(step, label=label_code(number, now.year))
             n = case.of(exhibit.id).n + 1
             taken = Taken(exhibit.id, n, now, by.account, person.name, person.role, person.side, step)
-            (receipt,) = await self._evidence.seal([Statement(_statement(exhibit, taken))])
+            (receipt,) = await self._evidence.seal([Statement(_statement(exhibit, taken))], complete=True)
             taken = replace(taken, receipt=receipt.to_json())
             try:
                 await self._store.add(taken)

@@ -160,7 +160,7 @@ class Filing:
             "filed_at": now.isoformat(),
             "filed_by": {"account": by.account, "name": by.name},
         }
-        (receipt,) = await self._evidence.seal([Statement(body)])
+        (receipt,) = await self._evidence.seal([Statement(body)], complete=True)
         return await self._cases.add_exhibit(
             NewExhibit(
                 case_id=case.id,
@@ -205,7 +205,7 @@ class Filing:
             "stated_at": now.isoformat(),
             "stated_by": {"account": by.account, "name": by.name},
         }
-        (receipt,) = await self._evidence.seal([Statement(body)])
+        (receipt,) = await self._evidence.seal([Statement(body)], complete=True)
         answers = {
             element.value: Answer(stance, reason if stance is Stance.CONTESTED else "")
             for element, stance in read.items()

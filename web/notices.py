@@ -264,7 +264,7 @@ class Notices:
         return answered
 
     async def _seal(self, statements: Sequence[Mapping[str, Json]]) -> list[str]:
-        sealed = await self._evidence.seal([Statement(body) for body in statements])
+        sealed = await self._evidence.seal([Statement(body) for body in statements], complete=True)
         return [receipt.to_json() for receipt in sealed]
 
 

@@ -149,7 +149,7 @@ class PlatformLog:
 
     async def seal(self, statements: Sequence[Mapping[str, Json]]) -> list[str]:
         """Seal statements durably."""
-        sealed = await self._evidence.seal([Statement(body) for body in statements])
+        sealed = await self._evidence.seal([Statement(body) for body in statements], complete=True)
         return [receipt.to_json() for receipt in sealed]
 
 

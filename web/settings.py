@@ -28,6 +28,7 @@ class Settings:
     ``hosts`` are the Host headers that are served, all others are refused. Sizes are in bytes. ``rules_dir`` is a
     folder of further rule sets, laid out like ``hearing/cases/rules``. ``database`` is a PostgreSQL address
     (``postgresql://user:password@host/name``), or empty for the SQLite file in the home folder.
+    ``cosigners`` is a policy file (C2SP tlog-policy) that names who cosigns the log, where, and how many have to.
     ``stamp_service`` lets anybody ask the embedded time-stamp authority for time-stamps over HTTP (RFC 3161).
     ``tsa`` is a file that names outside time-stamp authorities, by default ``authorities.toml`` in the home folder.
     ``max_upload`` is the largest file, ``max_side`` what the files of one side in one case may have in all, and
@@ -54,6 +55,7 @@ class Settings:
     key_passphrase: str = field(default="", repr=False)
     key_passphrase_file: Path | None = None
     rules_dir: Path | None = None
+    cosigners: Path | None = None
     office_zh: str = ""
     office_en: str = ""
     static: Path = Path(__file__).parent / "static"
@@ -210,7 +212,7 @@ def read_settings(environ: Mapping[str, str], **overrides: object) -> Settings:
 
 def _typed(name: str, value: object) -> object:
     """Turn a text from the environment, or a TOML value, into the type of its field."""
-    if name in {"home", "static", "rules_dir", "tsa", "key_passphrase_file"}:
+    if name in {"home", "static", "rules_dir", "tsa", "key_passphrase_file", "cosigners"}:
         return Path(str(value)).absolute()
     if name in {"port", "media_port", "max_upload", "max_side", "disk_reserve"}:
         try:

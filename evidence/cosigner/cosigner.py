@@ -19,7 +19,7 @@ from cryptography.hazmat.primitives.asymmetric.mldsa import MLDSA44PrivateKey
 from evidence.cosigner.deciding import PLAIN, Accepted, Held, Logs, Refusal, decide
 from evidence.cosigner.protocol import ProtocolError, Submission
 from evidence.durable import Disk, make_folder, write_durably
-from evidence.errors import Damaged, Refused
+from evidence.errors import Damaged, Refused, storage_failure
 from evidence.keyfiles import only_owner, private_key
 from evidence.log.checkpoint import (
     Checkpoint,
@@ -70,14 +70,17 @@ class Cosigner:
         Raises:
             NoteError: the name cannot be a key's.
             Refused: a new cosigner has no name, or an old one another name.
-            Stopped: another process has it open.
+            Stopped: another process has it open, or the storage failed.
             Damaged: heads or keys are missing or changed.
         """
         disk = Disk(2)
         try:
             with only_owner(folder):
-                cosigner = cls(folder, await disk.run(_open_keys, folder, name), logs, disk)
-                await disk.run(cosigner._read)
+                try:
+                    cosigner = cls(folder, await disk.run(_open_keys, folder, name), logs, disk)
+                    await disk.run(cosigner._read)
+                except OSError as wrong:
+                    raise storage_failure(wrong) from wrong
                 yield cosigner
         finally:
             disk.close()

@@ -11,6 +11,7 @@ from evidence.log.checkpoint import NoteError
 from evidence.log.merkle import HASH_SIZE
 
 PROOF_HEADER = "c2sp.org/tlog-proof@v1"
+_ED25519_LINE = 93  # base64 of a key's id and a signature, 4 and 64 bytes; the newline
 MAX_PATH = 63
 """A tree of at most 2^63 leaves is no higher."""
 
@@ -58,9 +59,9 @@ class Proof:
 
 
 def log_lines(note: str) -> str:
-    """Give a checkpoint as its log alone signed it: the text, and the signature lines under the log's own name.
+    """Give a checkpoint as its log signed it in the commit: the text, and the Ed25519 line under the log's own name.
 
-    These bytes are what time-stamps are about: cosigners may add their lines before or after.
+    These bytes are what time-stamps are about: cosigners' lines, and the log's own ML-DSA-44 line, are added later.
 
     Raises:
         NoteError: there is no empty line between text and signatures.
@@ -69,7 +70,9 @@ def log_lines(note: str) -> str:
     if not empty:
         raise NoteError("the note has no empty line before its signatures")
     start = f"\u2014 {text.partition(chr(10))[0]} "
-    return f"{text}\n\n" + "".join(line for line in block.splitlines(keepends=True) if line.startswith(start))
+    size = len(start) + _ED25519_LINE
+    own = (line for line in block.splitlines(keepends=True) if line.startswith(start) and len(line) == size)
+    return f"{text}\n\n{''.join(own)}"
 
 
 def _count(digits: str) -> int:

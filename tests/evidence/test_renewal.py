@@ -47,7 +47,12 @@ async def test_before_its_end(tmp_path: Path):
         body = receipt.statement.body
         assert (body["kind"], body["old_root"], body["new_root"]) == (KIND, old_root, new_root)
     assert sorted(renewals(tmp_path)) == sorted(receipt.to_json() for receipt in done.receipts)
-    assert {path.name for path in (tmp_path / "keys").iterdir()} == {"log.pem", "authority.pem"}
+    assert {path.name for path in (tmp_path / "keys").iterdir()} == {
+        "log.pem",
+        "log-ml-dsa-44.pem",
+        "log.vkeys",
+        "authority.pem",
+    }
     assert not any(b"PRIVATE" in path.read_bytes() for path in (tmp_path / "authorities").iterdir())
 
 

@@ -2,11 +2,13 @@ import asyncio
 import hashlib
 import stat
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from evidence.errors import Damaged, Stopped, WrongType
+from evidence.log.checkpoint import VerifierKey, open_checkpoint
 from evidence.log.tiles import WIDTH
 from evidence.receipts.receipt import Receipt
 from evidence.receipts.report import Question
@@ -34,8 +36,11 @@ async def test_from_upload_to_receipt(tmp_path: Path):
         assert rendition.page_count == 2
         question = Question(receipt.to_json(), (digest, len(data)), store.log_key, store.authority.root_pem())
         assert verify_receipt(question).ok
-        assert await store.latest() == receipt.checkpoint
-        assert await store.tile("checkpoint") == receipt.checkpoint.encode()
+        shown = await store.latest()
+        assert shown.startswith(receipt.checkpoint)
+        assert await store.tile("checkpoint") == shown.encode()
+        ours = [VerifierKey.parse(key) for key in store.log_keys]
+        assert open_checkpoint(shown, *ours) == receipt.head
         assert store.authority_pem == receipt.stamps[0].chain
 
 
@@ -80,12 +85,42 @@ async def test_a_second_service_on_the_same_folder_is_refused(tmp_path: Path):
 async def test_keys_are_for_their_owner_only(tmp_path: Path):
     async with EvidenceStore.open(tmp_path, origin=ORIGIN):
         keys = list((tmp_path / "keys").iterdir())
-    assert {path.name for path in keys} == {"log.pem", "authority.pem"}
-    assert {stat.S_IMODE(path.stat().st_mode) for path in keys} == {0o600}
-    assert b"".join(path.read_bytes() for path in keys).count(b"PRIVATE KEY") == 4
+    secret = {path for path in keys if b"PRIVATE KEY" in path.read_bytes()}
+    assert {path.name for path in secret} == {"log.pem", "log-ml-dsa-44.pem", "authority.pem"}
+    assert {path.name for path in set(keys) - secret} == {"log.vkeys"}
+    assert {stat.S_IMODE(path.stat().st_mode) for path in secret} == {0o600}
+    assert b"".join(path.read_bytes() for path in secret).count(b"PRIVATE KEY") == 6
 
 
-@pytest.mark.parametrize("key", ["log.pem", "authority.pem"])
+async def test_a_store_from_before_the_second_key_gets_one(tmp_path: Path):
+    async with EvidenceStore.open(tmp_path, origin=ORIGIN) as store:
+        first = store.log_keys
+        await store.seal([Statement({})])
+    for name in ("log-ml-dsa-44.pem", "log.vkeys"):
+        (tmp_path / "keys" / name).unlink()
+    async with EvidenceStore.open(tmp_path, origin=ORIGIN) as store:
+        assert store.log_keys[0] == first[0]
+        assert store.log_keys[1] != first[1]
+
+
+async def test_complete_receipts_carry_every_line_of_the_log(tmp_path: Path):
+    async with EvidenceStore.open(tmp_path, origin=ORIGIN) as store:
+        (early,) = await store.seal([Statement({"n": 1})])
+        (whole,) = await store.seal([Statement({"n": 2})], complete=True)
+        await store.seal([Statement({"n": n}) for n in range(300)])
+        later = await store.complete([early, whole])
+        assert await store.complete([]) == []
+        for one in (whole, *later):
+            assert one.log_keys == store.log_keys
+            for key in store.log_keys:
+                assert verify_receipt(Question(one.to_json(), vkey=key, root_pem=store.authority.root_pem())).ok
+        assert [one.tree_size for one in later] == [2, 2]
+        assert not verify_receipt(Question(early.to_json(), vkey=store.log_keys[1])).ok
+        with pytest.raises(Damaged):
+            await store.complete([replace(early, salt=bytes(32))])
+
+
+@pytest.mark.parametrize("key", ["log.pem", "log-ml-dsa-44.pem", "authority.pem"])
 async def test_a_spoiled_or_lost_key_is_told(tmp_path: Path, key: str):
     async with EvidenceStore.open(tmp_path, origin=ORIGIN) as store:
         await store.seal([Statement({})])

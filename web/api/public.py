@@ -25,11 +25,19 @@ async def health(request: web.Request) -> web.Response:
 
 
 async def verify_key(request: web.Request) -> web.Response:
-    """Give the log's key and the authority's chain, to pin when verifying receipts, and how its roots followed."""
+    """Give what to pin when verifying receipts: the log's keys, the authority's chain and renewals, the policy."""
     around = services(request)
     renewed = [json.loads(text) for text in await asyncio.to_thread(renewals, around.settings.evidence)]
     evidence = around.evidence
-    return answer({"log_key": evidence.log_key, "authority_pem": evidence.authority_pem, "renewals": renewed})
+    return answer(
+        {
+            "log_key": evidence.log_key,
+            "log_keys": list(evidence.log_keys),
+            "authority_pem": evidence.authority_pem,
+            "renewals": renewed,
+            "policy": str(evidence.cosigning.policy),
+        }
+    )
 
 
 async def log(request: web.Request) -> web.Response:

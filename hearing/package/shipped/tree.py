@@ -131,12 +131,13 @@ def read_head(note: str, key: str) -> tuple[int, bytes]:
 
 
 def log_lines(note: str) -> str:
-    """Give a checkpoint as its log alone signed it; raises ValueError when it has no signatures."""
+    """Give a checkpoint with the log's own Ed25519 line alone; raises ValueError when it has no signatures."""
     text, empty, block = note.rpartition("\n\n")
     if not empty:
         raise Wrong("the checkpoint has no signatures")
     start = "\u2014 " + text.split("\n")[0] + " "
-    return text + "\n\n" + "".join(line + "\n" for line in block.split("\n") if line.startswith(start))
+    own = [line for line in block.split("\n") if line.startswith(start) and len(line) == len(start) + 92]
+    return text + "\n\n" + "".join(line + "\n" for line in own)
 
 
 def read_proof(text: str) -> tuple[int, list[bytes], str]:

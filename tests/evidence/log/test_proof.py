@@ -52,7 +52,8 @@ def test_another_spelling_is_refused(text):
 
 
 def test_what_is_stamped_are_the_lines_of_the_log_alone():
-    assert log_lines(NOTE) == NOTE.replace("\u2014 cosigner.example AAAAAAAA\n", "")
-    assert log_lines(log_lines(NOTE)) == log_lines(NOTE)
+    text, own = "example.com/log\n5\nAAAA\n\n", f"\u2014 example.com/log {'A' * 90}==\n"
+    for others in (f"\u2014 cosigner.example {'A' * 90}==\n", f"\u2014 example.com/log {'A' * 3243}=\n", ""):
+        assert log_lines(text + own + others) == log_lines(text + others + own) == text + own
     with pytest.raises(NoteError):
         log_lines("no signatures")

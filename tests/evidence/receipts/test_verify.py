@@ -132,7 +132,7 @@ def test_a_pending_receipt_proves_no_time_and_says_so():
 
 def with_lines(*names: str) -> Receipt:
     """The good receipt, with lines of keys that nobody knows."""
-    lines = "".join(f"\u2014 {name} {base64.b64encode(bytes(76)).decode()}\n" for name in names)
+    lines = "".join(f"\u2014 {name} {base64.b64encode(bytes(68)).decode()}\n" for name in names)
     return reproved(GOOD, note=GOOD.checkpoint + lines)
 
 

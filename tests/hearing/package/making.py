@@ -97,7 +97,7 @@ def held_jointly() -> Play:
 
 
 async def _receipt(evidence: EvidenceStore, body: dict) -> str:
-    (receipt,) = await evidence.seal([Statement(body)])
+    (receipt,) = await evidence.seal([Statement(body)], complete=True)
     return receipt.to_json()
 
 
