@@ -1,0 +1,65 @@
+"""The public verify page: right and wrong receipts and files, with the network taken away, and nothing sent."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect, sync_playwright
+
+from tests.browser.people import at_browser
+from tests.evidence.receipt_maker import FILE
+from tests.evidence.receipts.wrong_parts import GOOD
+from tests.evidence.receipts.wrong_proofs import every
+from tests.served import served_demo
+
+pytestmark = pytest.mark.browser
+
+STEPS = {1, 3, 4, 5, 6, 7, 8}
+"""Those that a wrong receipt fails here; 10 is not checked in a browser."""
+
+
+@pytest.fixture(scope="module")
+def page(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Page]:
+    with (
+        served_demo(tmp_path_factory.mktemp("verify")) as server,
+        sync_playwright() as playwright,
+        at_browser(playwright, tmp_path_factory.mktemp("person"), "anybody", locale="en") as person,
+    ):
+        person.page.goto(f"{server.url}/verify#sha256=ab")
+        expect(person["verify-receipt"]).to_be_visible()
+        person.page.wait_for_load_state("networkidle")
+        person.page.context.set_offline(True)
+        yield person.page
+
+
+def give(page: Page, folder: Path, receipt: str, file: bytes = FILE, key: str = "") -> None:
+    (folder / "receipt.json").write_text(receipt, encoding="utf-8", newline="")
+    (folder / "exhibit.pdf").write_bytes(file)
+    page.get_by_test_id("verify-key").fill(key)
+    page.get_by_test_id("verify-file").set_input_files([])
+    page.get_by_test_id("verify-file").set_input_files(folder / "exhibit.pdf")
+    page.get_by_test_id("verify-receipt").set_input_files([])
+    page.get_by_test_id("verify-receipt").set_input_files(folder / "receipt.json")
+
+
+def fails(page: Page, step: int) -> None:
+    expect(page.locator("[data-outcome=failed]")).to_have_attribute("data-step", str(step))
+    expect(page.get_by_test_id("verify-result")).to_have_attribute("data-result", "failed")
+
+
+def test_right_and_wrong_receipts_without_a_network(page: Page, tmp_path: Path) -> None:
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    give(page, tmp_path, GOOD.to_json(), key=GOOD.log_key)
+    expect(page.get_by_test_id("verify-result")).to_have_attribute("data-result", "partly")
+    assert page.locator("[data-outcome=passed]").count() == 9
+    expect(page.locator("[data-step='10']")).to_have_attribute("data-outcome", "not_checked")
+    give(page, tmp_path, GOOD.to_json(), key="another")
+    fails(page, 3)
+    give(page, tmp_path, GOOD.to_json(), FILE + b" ")
+    fails(page, 9)
+    first = {wrong.step: wrong for wrong in reversed(every()) if not wrong.root}
+    for step in sorted(STEPS):
+        give(page, tmp_path, first[step].text)
+        fails(page, step)
+    assert not [url for url in asked if not url.startswith(("blob:", "data:"))]
