@@ -24,6 +24,7 @@ from evidence.cosigner.cosigner import Cosigner
 from evidence.durable import Disk
 from evidence.errors import EvidenceError, storage_failure
 from evidence.intake.intake import Intake
+from evidence.intake.uploads import Limits
 from evidence.log.log import Log
 from evidence.stores.folder import FolderBlobs
 from evidence.stores.head_file import FileHead
@@ -68,7 +69,8 @@ async def work_log(folder: Path, tell: Tell) -> None:
 
 def intake_in(folder: Path, disk: Disk) -> Intake:
     blobs = FolderBlobs(folder / "blobs", disk)
-    intake = Intake(folder / "uploads", folder / "quarantine", blobs, disk, Readable())
+    limits = Limits(reserve=0)  # the tests' disks are small
+    intake = Intake(folder / "uploads", folder / "quarantine", blobs, disk, Readable(), limits=limits)
     try:
         blobs.prepare()
         intake.prepare()
