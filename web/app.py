@@ -30,7 +30,20 @@ from signaling.engines.embedded import EmbeddedPlane
 from signaling.gateway import Gateway, Ports
 from signaling.playable import Playable
 from web.accounts import Accounts
-from web.api import cases, custody, demo, exhibits, export, hearings, notices, public, sign_in, timestamps, uploads
+from web.api import (
+    cases,
+    custody,
+    demo,
+    exhibits,
+    export,
+    hearings,
+    notices,
+    public,
+    sign_in,
+    tiles,
+    timestamps,
+    uploads,
+)
 from web.auth import Logins, Throttle
 from web.cosigners import cosigner_policy
 from web.custody import Custody
@@ -226,6 +239,7 @@ def build_app(around: Services, sockets: Sockets, timer: HeaderTimer) -> web.App
         add_routes(app, demo.ROUTES)
     if around.settings.stamp_service:
         add_routes(app, timestamps.routes())
+    add_routes(app, tiles.ROUTES)
     add_routes(app, public.ROUTES)
     return app
 

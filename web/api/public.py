@@ -1,4 +1,4 @@
-"""What anyone may read: the log, the keys to verify with, the client's files, and whether the server is up."""
+"""What anyone may read: the keys to verify with, the client's files, and whether the server is up."""
 
 import asyncio
 import json
@@ -40,17 +40,6 @@ async def verify_key(request: web.Request) -> web.Response:
     )
 
 
-async def log(request: web.Request) -> web.Response:
-    """Give a public object of the log: the checkpoint or a tile (C2SP tlog-tiles)."""
-    name = request.match_info["path"]
-    body = await services(request).evidence.tile(name)
-    if body is None:
-        raise NotFound()
-    kind = "text/plain" if name == "checkpoint" else "application/octet-stream"
-    kept = "no-cache" if name == "checkpoint" or ".p/" in name else _IMMUTABLE
-    return web.Response(body=body, content_type=kind, headers={"Cache-Control": kept})
-
-
 async def client(request: web.Request) -> web.StreamResponse:
     """Give a file of the built client; any other address is the client's own, and gets its page."""
     folder = services(request).settings.static
@@ -88,7 +77,6 @@ def _served(path: Path, kept: str) -> web.FileResponse:
 ROUTES = (
     Route("GET", "/healthz", Action.OPEN_SITE, of_site, health),
     Route("GET", "/api/verify/key", Action.READ_LOG, of_site, verify_key),
-    Route("GET", "/log/{path:.+}", Action.READ_LOG, of_site, log),
     Route("GET", "/{path:.*}", Action.OPEN_SITE, of_site, client),
 )
 """The last one takes every address that no other route has, so it must be added last."""
