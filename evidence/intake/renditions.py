@@ -138,12 +138,12 @@ class Renditions:
         A picture that is gone is drawn again when asked for.
         """
         seen = replace(seen, source=sha256)
-        try:
-            for page in seen.pages:
-                await self._blobs.put(await self._disk.run(picture.read_bytes))
-                await self._add(seen, [page])
-        except FileNotFoundError:
-            return
+        for page in seen.pages:
+            drawn = await on_disk(self._disk, _read_if_there, picture)
+            if drawn is None:
+                return
+            await self._blobs.put(drawn)
+            await self._add(seen, [page])
 
     async def about(self, sha256: str, media_type: str) -> Rendition:
         """Tell what is known of a blob: at least its kind, the number of its pages, and the first of them.
@@ -266,3 +266,11 @@ class Renditions:
     def prepare(self) -> None:
         """Create the folder; blocking."""
         make_folder(self._folder)
+
+
+def _read_if_there(path: Path) -> bytes | None:
+    """Blocking."""
+    try:
+        return path.read_bytes()
+    except FileNotFoundError:
+        return None
