@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 
-from evidence.fsck_command import fsck_main
+from evidence.fsck.command import fsck_main
 from evidence.log.proof import log_lines
 from evidence.receipts.receipt import MAX_RECEIPT, Receipt
 from evidence.receipts.report import Outcome, Question, Report, Words

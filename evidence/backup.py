@@ -11,8 +11,8 @@ from pathlib import Path
 
 from evidence.durable import make_folder, sync_folder, write_durably, write_lightly
 from evidence.errors import Damaged, Refused
-from evidence.examination import Examination, Odd
-from evidence.fsck_log import LogFiles
+from evidence.fsck.examination import Examination, Odd
+from evidence.fsck.log import LogFiles
 from evidence.log.checkpoint import Checkpoint, VerifierKey, open_checkpoint
 from evidence.log.journal import Held, Journal, read_journals
 from evidence.log.merkle import leaf_hash, root

@@ -23,8 +23,8 @@ from cryptography.hazmat.primitives import hashes
 
 from evidence.durable import make_folder, sync_folder, write_durably
 from evidence.errors import Damaged
+from evidence.keys.sealed_files import read_key_file, write_key_file
 from evidence.receipts.receipt import Receipt
-from evidence.sealed_files import read_key_file, write_key_file
 from evidence.statement import Statement
 from evidence.store import AUTHORITY_KEY, EvidenceStore
 from evidence.timestamps.authority import EmbeddedAuthority, new_authority, utc_now

@@ -20,7 +20,7 @@ from evidence.intake.intake import Intake
 from evidence.intake.renditions import Renditions
 from evidence.intake.sandbox import Sandbox
 from evidence.intake.uploads import Limits
-from evidence.keyfiles import key_lost, only_owner, private_key
+from evidence.keys.keyfiles import key_lost, only_owner, private_key
 from evidence.log.checkpoint import check_name
 from evidence.log.cosigning import Cosigning
 from evidence.log.head import Sealer

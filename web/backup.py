@@ -20,8 +20,8 @@ from sqlalchemy.engine import make_url
 from evidence.backup import FROZEN, LogCopy, copy_blobs, copy_rest, known_checkpoint, newer
 from evidence.durable import Disk, make_folder, sync_folder, write_durably
 from evidence.errors import Damaged, Refused
-from evidence.examination import Examination
-from evidence.fsck import StoreFsck
+from evidence.fsck.examination import Examination
+from evidence.fsck.store import StoreFsck
 from evidence.log.head import SignedHead
 from evidence.stores.folder import FolderBlobs
 from hearing.record.engine import SQLITE

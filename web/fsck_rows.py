@@ -13,8 +13,8 @@ from typing import Any
 from sqlalchemy import Row, Select, Table, select
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from evidence.examination import Examination
-from evidence.fsck import StoreFsck
+from evidence.fsck.examination import Examination
+from evidence.fsck.store import StoreFsck
 from evidence.receipts.receipt import Receipt
 from evidence.statement import Statement
 from evidence.stores.ports import Blobs

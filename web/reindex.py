@@ -15,9 +15,9 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, Select, Table, delete, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from evidence.examination import Examination
-from evidence.fsck import StoreFsck
-from evidence.fsck_log import LogFiles
+from evidence.fsck.examination import Examination
+from evidence.fsck.log import LogFiles
+from evidence.fsck.store import StoreFsck
 from evidence.log.merkle import inclusion_path
 from evidence.statement import SALT_SIZE, Statement, commitment
 from evidence.store import EvidenceStore

@@ -20,7 +20,7 @@ from evidence.cosigner.deciding import PLAIN, Accepted, Held, Logs, Refusal, dec
 from evidence.cosigner.protocol import ProtocolError, Submission
 from evidence.durable import Disk, make_folder, write_durably
 from evidence.errors import Damaged, Refused, storage_failure
-from evidence.keyfiles import only_owner, private_key
+from evidence.keys.keyfiles import only_owner, private_key
 from evidence.log.checkpoint import (
     Checkpoint,
     Kind,

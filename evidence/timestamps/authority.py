@@ -13,8 +13,8 @@ from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
 
 from evidence.errors import Damaged
-from evidence.issuing import issue, read
-from evidence.sealed_files import read_key_file, write_key_file
+from evidence.keys.issuing import issue, read
+from evidence.keys.sealed_files import read_key_file, write_key_file
 from evidence.timestamps.answering import answer
 from evidence.timestamps.stamping import EMBEDDED_POLICY, Signer, make_token
 from evidence.timestamps.timestamp import digest, parse_token, verify

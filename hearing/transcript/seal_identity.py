@@ -9,8 +9,8 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
 from evidence.durable import make_folder
-from evidence.issuing import issue, read
-from evidence.sealed_files import read_key_file, write_key_file
+from evidence.keys.issuing import issue, read
+from evidence.keys.sealed_files import read_key_file, write_key_file
 
 FILE = "seal.pem"
 

@@ -5,8 +5,8 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 from evidence.durable import Disk
-from evidence.examination import Examination
-from evidence.fsck_log import LogWalk
+from evidence.fsck.examination import Examination
+from evidence.fsck.log import LogWalk
 from evidence.log.checkpoint import open_checkpoint
 from evidence.log.log import JOURNAL_LIMIT, Log
 from evidence.log.merkle import leaf_hash, node_reader, root, rows

@@ -14,8 +14,8 @@ import pytest
 
 from evidence.durable import Disk
 from evidence.errors import EvidenceError, Stopped
-from evidence.examination import Examination
-from evidence.fsck_log import LogFiles, LogWalk
+from evidence.fsck.examination import Examination
+from evidence.fsck.log import LogFiles, LogWalk
 from evidence.intake.intake import Intake
 from evidence.log.checkpoint import Checkpoint, open_checkpoint
 from evidence.log.log import Log

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from evidence.errors import Damaged
-from evidence.issuing import LIFETIME
+from evidence.keys.issuing import LIFETIME
 from evidence.receipts.receipt import Receipt
 from evidence.receipts.report import Question
 from evidence.receipts.verify import verify_receipt

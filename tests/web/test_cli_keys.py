@@ -5,8 +5,8 @@ import asyncio
 import pytest
 
 from evidence.errors import Stopped
-from evidence.fsck_command import fsck_main
-from evidence.sealed_files import write_key_file
+from evidence.fsck.command import fsck_main
+from evidence.keys.sealed_files import write_key_file
 from evidence.statement import Statement
 from evidence.store import EvidenceStore
 from evidence.timestamps.authority import utc_now

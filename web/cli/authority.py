@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from evidence.errors import EvidenceError
+from evidence.keys.sealed_files import read_key_file
 from evidence.renewal import FOLDER, renew_authority
-from evidence.sealed_files import read_key_file
 from evidence.store import AUTHORITY_KEY
 from evidence.timestamps.authority import EmbeddedAuthority
 from web.cli.main import fail

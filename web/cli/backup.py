@@ -10,8 +10,8 @@ from pathlib import Path
 from sqlalchemy.exc import SQLAlchemyError
 
 from evidence.errors import EvidenceError, Refused
-from evidence.examination import Examination
-from evidence.fsck_command import Ticker, tell
+from evidence.fsck.command import Ticker, tell
+from evidence.fsck.examination import Examination
 from hearing.record.engine import NotDurableError
 from web.backup import back_up, held_against, lay_out, read_manifest
 from web.cli.fsck import examine, require_installation

@@ -10,9 +10,9 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from evidence.durable import Disk
 from evidence.errors import EvidenceError
-from evidence.examination import Examination
-from evidence.fsck import StoreFsck
-from evidence.fsck_command import Ticker, tell
+from evidence.fsck.command import Ticker, tell
+from evidence.fsck.examination import Examination
+from evidence.fsck.store import StoreFsck
 from evidence.store import EvidenceStore
 from evidence.stores.folder import FolderBlobs
 from hearing.record.engine import NotDurableError

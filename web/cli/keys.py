@@ -8,9 +8,9 @@ from getpass import getpass
 from pathlib import Path
 
 from evidence.errors import EvidenceError
-from evidence.keyfiles import only_owner
-from evidence.sealed_files import change_passphrase
-from evidence.sealed_keys import has_key, is_sealed
+from evidence.keys.keyfiles import only_owner
+from evidence.keys.sealed_files import change_passphrase
+from evidence.keys.sealed_keys import has_key, is_sealed
 from web.cli.main import fail
 from web.settings import Settings, SettingsError, read_settings
 

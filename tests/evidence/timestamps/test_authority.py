@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 
 from evidence.errors import Damaged
-from evidence.issuing import LIFETIME
+from evidence.keys.issuing import LIFETIME
 from evidence.timestamps.authority import EmbeddedAuthority
 from evidence.timestamps.stamping import EMBEDDED_POLICY
 from evidence.timestamps.timestamp import parse_token, verify

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 
-from evidence.fsck_words import SENTENCES, Finding
+from evidence.fsck.words import SENTENCES, Finding
 
 MOST_OF_ONE_KIND = 200
 """Findings of one code that are told one by one; more are counted."""

@@ -6,7 +6,7 @@ import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
 
-from evidence.issuing import issue, read
+from evidence.keys.issuing import issue, read
 
 NOW = datetime(2026, 11, 22, 10, 0, tzinfo=UTC)
 

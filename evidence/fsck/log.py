@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
 
-from evidence.examination import Examination, Odd, read_plain
+from evidence.fsck.examination import Examination, Odd, read_plain
 from evidence.log.checkpoint import Checkpoint
 from evidence.log.journal import old_of, read_journals
 from evidence.log.merkle import HASH_SIZE, NodeReader, leaf_hash, rows

@@ -5,11 +5,12 @@ from pathlib import Path
 
 import pytest
 
-from evidence import durable, sealed_files
+from evidence import durable
 from evidence.errors import Stopped
-from evidence.sealed_files import change_passphrase, read_key_file, write_key_file
-from evidence.sealed_keys import is_sealed
-from tests.evidence.test_sealed_keys import CHEAP, PLAIN
+from evidence.keys import sealed_files
+from evidence.keys.sealed_files import change_passphrase, read_key_file, write_key_file
+from evidence.keys.sealed_keys import is_sealed
+from tests.evidence.keys.test_sealed_keys import CHEAP, PLAIN
 
 
 @pytest.fixture(autouse=True)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from evidence.durable import write_durably
 from evidence.errors import Stopped
-from evidence.sealed_keys import (
+from evidence.keys.sealed_keys import (
     COST,
     NONCE_SIZE,
     SALT_SIZE,

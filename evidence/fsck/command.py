@@ -9,8 +9,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from evidence.durable import Disk
-from evidence.examination import Examination
-from evidence.fsck import StoreFsck
+from evidence.fsck.examination import Examination
+from evidence.fsck.store import StoreFsck
 from evidence.receipts.report import Words
 from evidence.stores.folder import FolderBlobs
 

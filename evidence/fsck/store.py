@@ -12,15 +12,15 @@ from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
-from evidence.examination import Examination, Odd, read_plain
-from evidence.fsck_log import LogFiles, LogWalk
+from evidence.fsck.examination import Examination, Odd, read_plain
+from evidence.fsck.log import LogFiles, LogWalk
+from evidence.keys.sealed_keys import public_key
 from evidence.log.checkpoint import Checkpoint, VerifierKey, open_checkpoint
 from evidence.log.head import SignedHead
 from evidence.log.merkle import root
 from evidence.receipts.receipt import Receipt
 from evidence.receipts.report import Outcome, Question
 from evidence.receipts.verify import verify_receipt
-from evidence.sealed_keys import public_key
 from evidence.statement import commitment
 from evidence.stores.ports import Blobs
 from evidence.stores.slots import decode_slots

@@ -12,10 +12,10 @@ import pytest
 
 from evidence.__main__ import main
 from evidence.durable import Disk
-from evidence.examination import MOST_OF_ONE_KIND, Examination
-from evidence.fsck import StoreFsck
-from evidence.fsck_command import examine
-from evidence.fsck_words import SENTENCES
+from evidence.fsck.command import examine
+from evidence.fsck.examination import MOST_OF_ONE_KIND, Examination
+from evidence.fsck.store import StoreFsck
+from evidence.fsck.words import SENTENCES
 from evidence.log.journal import Journal
 from evidence.statement import Statement
 from evidence.store import EvidenceStore

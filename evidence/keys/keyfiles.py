@@ -12,8 +12,8 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 
 from evidence.durable import make_folder
 from evidence.errors import Damaged, Stopped, storage_failure
+from evidence.keys.sealed_files import read_key_file, write_key_file
 from evidence.log.checkpoint import PrivateKey
-from evidence.sealed_files import read_key_file, write_key_file
 
 
 @contextmanager

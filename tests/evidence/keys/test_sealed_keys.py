@@ -11,7 +11,7 @@ from cryptography.hazmat.primitives.serialization import (
     load_pem_public_key,
 )
 
-from evidence.sealed_keys import PassphraseError, has_key, is_sealed, seal_key, unseal_key
+from evidence.keys.sealed_keys import PassphraseError, has_key, is_sealed, seal_key, unseal_key
 from evidence.timestamps.authority import new_authority
 from tests.evidence.authorities import NOW
 
