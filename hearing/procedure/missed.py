@@ -14,11 +14,13 @@ chance to comment (what art. 23 of the provisions on grant and confirmation prot
 are still listed, and can be restored or waived all the same.
 """
 
+from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
 from hearing.procedure.commands import Citation
+from hearing.procedure.keeping import once_for_each_state
 from hearing.procedure.people import device_of, seated_with
 from hearing.procedure.spans import FOREVER, Span, common, span, without
 from hearing.procedure.standing import line_of
@@ -85,15 +87,39 @@ class _Room:
         return tuple(dict.fromkeys(who for who, turn in self.turns if any(turn.meets(time) for time in times)))
 
 
-def _room(state: Hearing, incident: Incident) -> _Room:
-    """Look only at the time of the incident: a long hearing has few of them, and someone waits for the list."""
-    time = span(incident.since, incident.until)
-    spoken = (one for one in state.utterances.values() if time.holds(one.said_at))
-    return _Room(
-        tuple(sorted(spoken, key=lambda one: (one.said_at, one.n))),
-        tuple(one for one in _since(state, incident) if time.holds(one.at)),
-        _turns(state, incident),
-    )
+class _Proofs:
+    """What is asked again for each incident, put in order once: an unlucky hearing has hundreds of them."""
+
+    def __init__(self, state: Hearing) -> None:
+        self.state = state
+        self._spoken = sorted(state.utterances.values(), key=lambda one: (one.said_at, one.n))
+        self._moments = [one.said_at for one in self._spoken]
+        self._stays: dict[str, tuple[Span, ...]] = {}
+        self._hears: dict[str, tuple[Span, ...]] = {}
+
+    def room(self, incident: Incident) -> _Room:
+        """Give what was said and shown about the time of an incident."""
+        time = span(incident.since, incident.until)
+        first, end = (bisect_left(self._moments, moment) for moment in time)
+        return _Room(
+            tuple(self._spoken[first:end]),
+            tuple(one for one in _since(self.state, incident) if time.holds(one.at)),
+            _turns(self.state, incident),
+        )
+
+    def stays(self, who: str) -> tuple[Span, ...]:
+        """Give when someone was in the room."""
+        if who not in self._stays:
+            self._stays[who] = tuple(span(one.since, one.until) for one in self.state.stays.get(who, ()))
+        return self._stays[who]
+
+    def hears(self, who: str) -> tuple[Span, ...]:
+        """Give when someone was in the room with line and media proved."""
+        if who not in self._hears:
+            device = device_of(self.state, who)
+            gaps = (span(one.since, one.until) for one in self.state.incidents if one.participant == device)
+            self._hears[who] = without(self.stays(who), gaps)
+        return self._hears[who]
 
 
 def _since(state: Hearing, incident: Incident) -> tuple[Heard, ...]:
@@ -140,12 +166,19 @@ def missed(state: Hearing, *, unsettled: bool = False) -> tuple[Missed, ...]:
         state: the hearing.
         unsettled: give only what was neither restored nor waived.
     """
+    rows = _all(state)
+    return tuple(row for row in rows if row.settled is None) if unsettled else rows
+
+
+@once_for_each_state
+def _all(state: Hearing) -> tuple[Missed, ...]:
     rows: list[Missed] = []
+    proofs = _Proofs(state)
     for incident in state.incidents:
-        people = [who for who in affected(state, incident) if not (unsettled and who in incident.settled)]
+        people = affected(state, incident)
         if people:
-            room = _room(state, incident)
-            found = (_missed(state, incident, who, room) for who in people)
+            room = proofs.room(incident)
+            found = (_missed(proofs, incident, who, room) for who in people)
             rows += [row for row in found if row is not None]
     return tuple(rows)
 
@@ -177,13 +210,14 @@ def _passages(state: Hearing, who: str, times: tuple[Span, ...], room: _Room) ->
     )
 
 
-def _missed(state: Hearing, incident: Incident, who: str, room: _Room) -> Missed | None:
-    gap = common(_stays(state, who), (span(incident.since, _until(state, incident, who)),))
+def _missed(proofs: _Proofs, incident: Incident, who: str, room: _Room) -> Missed | None:
+    state = proofs.state
+    gap = common(proofs.stays(who), (span(incident.since, _until(state, incident, who)),))
     found = _passages(state, who, gap, room)
     line = line_of(state, who)
     if line is None or not found.any():
         return None
-    alone = gap if line.role in DELIBERATES else without(gap, _heard_by(state, line.side, but=who))
+    alone = gap if line.role in DELIBERATES else without(gap, _heard_by(proofs, line.side, gap, but=who))
     return Missed(
         incident=incident.id,
         participant=who,
@@ -200,20 +234,11 @@ def _missed(state: Hearing, incident: Incident, who: str, room: _Room) -> Missed
     )
 
 
-def _heard_by(state: Hearing, side: Side, *, but: str) -> Iterator[Span]:
-    """Give the times in which someone else of this side was in the room with line and media proved."""
-    for one in (*state.roster.values(), *state.former.values()):
+def _heard_by(proofs: _Proofs, side: Side, times: tuple[Span, ...], *, but: str) -> Iterator[Span]:
+    """Give when, about these times, someone else of this side was in the room with line and media proved."""
+    for one in (*proofs.state.roster.values(), *proofs.state.former.values()):
         if one.role in REPRESENTS and one.side is side and one.id != but:
-            yield from without(_stays(state, one.id), _gaps(state, one.id))
-
-
-def _stays(state: Hearing, who: str) -> tuple[Span, ...]:
-    return tuple(span(one.since, one.until) for one in state.stays.get(who, ()))
-
-
-def _gaps(state: Hearing, who: str) -> tuple[Span, ...]:
-    device = device_of(state, who)
-    return tuple(span(one.since, one.until) for one in state.incidents if one.participant == device)
+            yield from (heard for heard in proofs.hears(one.id) if any(heard.meets(time) for time in times))
 
 
 def _until(state: Hearing, incident: Incident, who: str) -> datetime | None:
