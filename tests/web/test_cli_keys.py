@@ -35,7 +35,7 @@ def test_sealed_changed_and_unsealed(home, monkeypatch, capsys):
     key = asyncio.run(opened(home, ""))
     SealIdentity.open(home.keys, "platform", utc_now())
     assert run(["keys", "status"]) == 0
-    assert capsys.readouterr().out.count("NOT sealed") == 3
+    assert capsys.readouterr().out.count("NOT sealed") == 4
     assert asyncio.run(opened(home, WORDS)) == key, "the first start with a passphrase seals what is there"
     SealIdentity.open(home.keys, "platform", utc_now(), WORDS)
     run(["keys", "status"])

@@ -66,7 +66,8 @@ async def test_a_socket_hears_nothing_before_it_joined_and_only_its_own_afterwar
     await leader.until("in the room", lambda view: view["you"]["room"] == "hearing")
     assert not observer.messages
     view = await observer.join(hearing)
-    assert set(view) == {"n", "you", "hearing", "people", "sittings", "adjourned", "consents"}
+    assert set(view) == {"n", "you", "hearing", "people", "sittings", "adjourned", "consents", "joint"}
+    assert view["joint"] is None
     assert [each["name"] for each in view["people"]] == ["温叙言"]
 
 

@@ -74,12 +74,16 @@ def test_each_fails_exactly_its_step(wrong: Wrong):
     assert all(step.outcome is Outcome.NOT_REACHED for step in report.steps[wrong.step :])
 
 
+SHIPPED_TAKES = {"an ML-DSA bit flipped", "no ML-DSA line"}
+"""The shipped verifier has nothing but Python, which knows no ML-DSA: it relies on the Ed25519 line."""
+
+
 @pytest.mark.parametrize(
     "wrong", [one for one in WRONG if one.step <= 8 and not one.root], ids=lambda wrong: f"{wrong.step}-{wrong.name}"
 )
 def test_the_shipped_verifier_refuses_them_too(wrong: Wrong):
     """It is given neither file nor policy nor other roots; all else it sees."""
-    assert not shipped(wrong.text)
+    assert shipped(wrong.text) is (wrong.name in SHIPPED_TAKES)
 
 
 # openssl is content with these, and why: it reads the first value only, takes other digests, and does not look at

@@ -99,11 +99,14 @@ function readHead(text: string): Omit<Head, "unchecked"> {
   return { origin, size: Number(size), root };
 }
 
-/** The note with the log's own lines only: what time-stamps are about. */
+/** Letters of an Ed25519 signature in base64, with the four bytes that name its key. */
+const ED25519_LETTERS = 92;
+
+/** The note with the log's own Ed25519 line only, as it was committed: what time-stamps are about. */
 export function logLines(note: string): string {
   const cut = note.lastIndexOf("\n\n");
   const start = `\u2014 ${note.split("\n")[0] ?? ""} `;
-  const own = note.slice(cut + 2).split("\n").filter((line) => line.startsWith(start));
+  const own = note.slice(cut + 2).split("\n").filter((line) => line.startsWith(start) && line.length === start.length + ED25519_LETTERS);
   return note.slice(0, cut + 2) + own.map((line) => `${line}\n`).join("");
 }
 
