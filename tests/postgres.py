@@ -63,6 +63,8 @@ class Cluster:
             file.write(
                 f"port = {self.port}\nlisten_addresses = '127.0.0.1'\nunix_socket_directories = ''\n"
                 "max_connections = 60\nshared_buffers = 32MB\nautovacuum = off\nmax_wal_size = 2GB\n"
+                # One call instead of one for each of the many files of all the tests' databases, after a crash.
+                "recovery_init_sync_method = syncfs\n"
             )
 
     def _run(self, program: str, *arguments: str) -> None:
@@ -75,7 +77,7 @@ class Cluster:
             env={"PATH": os.environ["PATH"], "LC_ALL": "C", "TZ": "UTC"},
             stdout=subprocess.DEVNULL,  # the server inherits it, and a pipe would stay open as long as it runs
             stderr=subprocess.DEVNULL,
-            timeout=120,
+            timeout=300,
             check=False,
         )
         if done.returncode:
@@ -84,7 +86,7 @@ class Cluster:
 
     def start(self) -> None:
         """Start the server and wait until it answers."""
-        self._run("pg_ctl", "-D", str(self.data), "-l", str(self.folder / "server.log"), "-w", "-t", "60", "start")
+        self._run("pg_ctl", "-D", str(self.data), "-l", str(self.folder / "server.log"), "-w", "-t", "240", "start")
 
     def stop(self, mode: str = "fast") -> None:
         """Stop the server; ``immediate`` is a crash: it keeps only what is in its log on disk."""

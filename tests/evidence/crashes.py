@@ -69,7 +69,7 @@ async def work_log(folder: Path, tell: Tell) -> None:
 
 def intake_in(folder: Path, disk: Disk) -> Intake:
     blobs = FolderBlobs(folder / "blobs", disk)
-    limits = Limits(reserve=0)  # the tests' disks are small
+    limits = Limits(reserve=0, open=10_000)  # the tests' disks are small, and each kill leaves an upload behind
     intake = Intake(folder / "uploads", folder / "quarantine", blobs, disk, Readable(), limits=limits)
     try:
         blobs.prepare()
