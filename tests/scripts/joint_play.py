@@ -2,8 +2,9 @@
 
 from dataclasses import replace
 
+from hearing.procedure import commands as c
 from hearing.procedure.commands import CaseFile
-from hearing.vocabulary import FileKind, Role, Side
+from hearing.vocabulary import FileKind, IdentityResult, Role, Side, Stage
 from tests.scripts.play import Play, invited, schedule
 
 FILES = (
@@ -31,4 +32,26 @@ def joint_play() -> Play:
     """A joint hearing that is set down."""
     play = Play(scheduled=False)
     play.do("account-clerk", replace(schedule(ROSTER), files=FILES))
+    return play
+
+
+def opened(play: Play) -> Play:
+    """Let everyone come in and be known, and open the hearing, up to the question of recusal."""
+    for one in play.state.roster.values():
+        play.system(c.ReportConnected(one.id, "c1"))
+        play.do(one.id, c.EnterWaitingRoom(camera=True, microphone=True, speaker=True))
+    for who in ("agent", "counsel", "maker", "inventor"):
+        play.do("clerk", c.Admit(who))
+        play.do("clerk", c.CheckIdentity(who, "身份证", IdentityResult.CONFIRMED))
+    play.do("leader", c.OpenHearing())
+    play.do("leader", c.AskRecusal())
+    return play
+
+
+def joint_investigation() -> Play:
+    """A joint hearing in the common part of its investigation."""
+    play = opened(joint_play())
+    for who in ("agent", "counsel"):
+        play.do(who, c.AnswerRecusal(requested=False))
+    play.do("leader", c.EnterStage(Stage.INVESTIGATION))
     return play

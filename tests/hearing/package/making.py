@@ -29,9 +29,9 @@ from hearing.procedure.commands import EndHearing, PresentMinutes, RefuseToSign,
 from hearing.procedure.events import RecordingSealed
 from hearing.procedure.people import minutes_of
 from hearing.record.codec import statement
-from hearing.vocabulary import IdentityResult, ServiceStep, Side, Stage, Stance
+from hearing.vocabulary import ServiceStep, Side, Stage, Stance
 from tests.hearing.notices import samples
-from tests.scripts.joint_play import joint_play
+from tests.scripts.joint_play import joint_investigation
 from tests.scripts.play import START, Play, at_stage
 
 ORIGIN = "hearing.example/record"
@@ -69,18 +69,7 @@ def held() -> Play:
 
 def held_jointly() -> Play:
     """A joint hearing with a segment of one file alone, and minutes of each file, presented and signed."""
-    play = joint_play()
-    for one in play.state.roster.values():
-        play.system(c.ReportConnected(one.id, "c1"))
-        play.do(one.id, c.EnterWaitingRoom(camera=True, microphone=True, speaker=True))
-    for who in ("agent", "counsel", "maker", "inventor"):
-        play.do("clerk", c.Admit(who))
-        play.do("clerk", c.CheckIdentity(who, "身份证", IdentityResult.CONFIRMED))
-    play.do("leader", c.OpenHearing())
-    play.do("leader", c.AskRecusal())
-    for who in ("agent", "counsel"):
-        play.do(who, c.AnswerRecusal(requested=False))
-    play.do("leader", c.EnterStage(Stage.INVESTIGATION))
+    play = joint_investigation()
     play.do("leader", c.EnterSegment("ruling"))
     play.do("clerk", c.RecordUtterance("maker", "仅侵权陈述"))
     play.do("adjudicator", c.EnterSegment())

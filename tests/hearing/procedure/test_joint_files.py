@@ -15,30 +15,17 @@ from hearing.procedure.minutes import minutes_content
 from hearing.procedure.refusal import Refused
 from hearing.procedure.scope import matrix
 from hearing.procedure.standing import to_be_replaced
-from hearing.vocabulary import IdentityResult, MotionKind, Role, Room, Side, Stage
+from hearing.vocabulary import MotionKind, Role, Room, Side, Stage
 from signaling.view import view
-from tests.scripts.joint_play import FILES, ROSTER, joint_play
+from tests.scripts.joint_play import FILES, ROSTER, joint_play, opened
 from tests.scripts.play import Play, invited, schedule
 
 GATED = replace(PLAIN, checks=("grounds_heard", "exhibits_examined", "motions_decided"))
 
 
-def _opened(play: Play) -> Play:
-    """Everyone is inside and known, and the hearing is open."""
-    for one in play.state.roster.values():
-        play.system(c.ReportConnected(one.id, "c1"))
-        play.do(one.id, c.EnterWaitingRoom(camera=True, microphone=True, speaker=True))
-    for who in ("agent", "counsel", "maker", "inventor"):
-        play.do("clerk", c.Admit(who))
-        play.do("clerk", c.CheckIdentity(who, "身份证", IdentityResult.CONFIRMED))
-    play.do("leader", c.OpenHearing())
-    play.do("leader", c.AskRecusal())
-    return play
-
-
 def _challenging(*against: str) -> Play:
     """The petitioner's agent requests the recusal of these people in the common part; the other side does not."""
-    play = _opened(joint_play())
+    play = opened(joint_play())
     play.do("counsel", c.AnswerRecusal(requested=False))
     play.do("agent", c.AnswerRecusal(requested=True, reason="曾任对方代理人", against=against))
     return play
@@ -47,7 +34,7 @@ def _challenging(*against: str) -> Play:
 def _examining(rules: Any = PLAIN, **of_the_case: Any) -> Play:
     play = Play(scheduled=False)
     play.do("account-clerk", replace(schedule(ROSTER, rules), files=FILES, **of_the_case))
-    _opened(play)
+    opened(play)
     for who in ("agent", "counsel"):
         play.do(who, c.AnswerRecusal(requested=False))
     play.do("leader", c.EnterStage(Stage.INVESTIGATION))

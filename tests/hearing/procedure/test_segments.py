@@ -4,24 +4,12 @@ from hearing.procedure import commands as c
 from hearing.procedure import events as e
 from hearing.procedure.chapters import chapters
 from hearing.procedure.segments import file_alone, with_segments
-from hearing.vocabulary import IdentityResult, Stage
-from tests.scripts.joint_play import joint_play
+from tests.scripts.joint_play import joint_investigation
 from tests.scripts.play import Play
 
 
 def _heard() -> Play:
-    play = joint_play()
-    for one in play.state.roster.values():
-        play.system(c.ReportConnected(one.id, "c1"))
-        play.do(one.id, c.EnterWaitingRoom(camera=True, microphone=True, speaker=True))
-    for who in ("agent", "counsel", "maker", "inventor"):
-        play.do("clerk", c.Admit(who))
-        play.do("clerk", c.CheckIdentity(who, "身份证", IdentityResult.CONFIRMED))
-    play.do("leader", c.OpenHearing())
-    play.do("leader", c.AskRecusal())
-    for who in ("agent", "counsel"):
-        play.do(who, c.AnswerRecusal(requested=False))
-    play.do("leader", c.EnterStage(Stage.INVESTIGATION))
+    play = joint_investigation()
     play.do("clerk", c.RecordUtterance("agent", "共同"))
     play.do("leader", c.EnterSegment("ruling"))
     play.do("clerk", c.RecordUtterance("maker", "仅侵权"))
