@@ -36,6 +36,7 @@ _OUTCOMES = {
     Outcome.FAILED: Words("未通过", "FAILED"),
     Outcome.PENDING: Words("待加盖", "pending"),
     Outcome.NOT_ASKED: Words("未要求", "not asked"),
+    Outcome.ABSENT: Words("没有", "none"),
     Outcome.NOT_REACHED: Words("未进行", "not reached"),
 }
 

@@ -14,6 +14,8 @@ def limits(question: Question, receipt: Receipt | None) -> list[Words]:
             "Whether the content was true before it was sealed, or a certificate revoked, is not answered here.",
         ),
     ]
+    if receipt is not None:
+        found.append(_of_signature(receipt))
     if question.policy is None:
         found.append(
             Words(
@@ -39,6 +41,19 @@ def limits(question: Question, receipt: Receipt | None) -> list[Words]:
     if question.file is None:
         found.append(Words("没有给出文件,因此没有核对任何文件。", "No file was given, so no file was compared."))
     return found
+
+
+def _of_signature(receipt: Receipt) -> Words:
+    if "signed" not in receipt.statement.body:
+        return Words(
+            "凭证不含当事人自己密钥的签名:由谁提交,以平台的记载为准。",
+            "It carries no signature by a party's own key: who filed this rests on the platform's account.",
+        )
+    return Words(
+        "签名的密钥属于谁,须查其登记的凭证;签名时间以签名人自己的时钟为准,只有所指明的日志头和时间戳可以证明。",
+        "Whose the signing key is, the receipt of its enrolment tells; the moment of signing is the signer's own, and "
+        "only the checkpoint named in it and the time-stamp prove any.",
+    )
 
 
 def _of_stamps(receipt: Receipt | None) -> Words:

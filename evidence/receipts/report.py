@@ -5,12 +5,13 @@ from enum import StrEnum
 
 
 class Outcome(StrEnum):
-    """How a step ended."""
+    """How a step ended; ``ABSENT``: the receipt carries nothing of the kind, and says no more than that."""
 
     PASSED = "passed"
     FAILED = "failed"
     PENDING = "pending"
     NOT_ASKED = "not_asked"
+    ABSENT = "absent"
     NOT_REACHED = "not_reached"
 
 

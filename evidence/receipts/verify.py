@@ -16,6 +16,7 @@ from evidence.log.proof import log_lines
 from evidence.receipts.limits import limits
 from evidence.receipts.receipt import Receipt
 from evidence.receipts.report import Outcome, Question, Report, StepResult, Words
+from evidence.signed.signed import Place, Signed, signed_in
 from evidence.statement import commitment
 from evidence.timestamps import timestamp
 from evidence.timestamps.cms import certificates_from_pem
@@ -33,6 +34,7 @@ class _Case:
     head: Checkpoint = field(default_factory=lambda: Checkpoint("", 0, b""))
     tokens: list[timestamp.Token] = field(default_factory=list)
     signers: list[x509.Certificate] = field(default_factory=list)
+    signed: Signed | None = None
 
     def stamps(self) -> Sequence[Stamp]:
         """The receipt's time-stamps, which a pending one has none of."""
@@ -47,6 +49,10 @@ class _NotAskedError(Exception):
 
 class _PendingError(Exception):
     """The receipt has nothing yet that this step could check."""
+
+
+class _AbsentError(Exception):
+    """The receipt carries nothing of what this step is about."""
 
 
 def _commitment(case: _Case) -> Words:
@@ -160,7 +166,37 @@ def _cosigners(case: _Case) -> Words:
     return Words(names, names)
 
 
+def _signature(case: _Case) -> Words:
+    case.signed = signed_in(case.receipt.statement.body)
+    if case.signed is None:
+        raise _AbsentError
+    key, origin = case.signed.key, case.signed.origin
+    place = f" {origin}" if origin else ""
+    return Words(f"{case.signed.scheme} {key.fingerprint}{place}", f"{case.signed.scheme} {key.fingerprint}{place}")
+
+
+def _order(case: _Case) -> Words:
+    """The signer named an earlier state of this very log: what is signed is no older than that."""
+    if case.signed is None:
+        raise _AbsentError
+    place = Place.of(case.signed.statement)
+    if place is None:
+        if "case" in case.signed.statement:
+            raise ValueError("the signed statement has no number in its case")
+        raise _AbsentError
+    if place.origin != case.head.origin:
+        raise ValueError(f"the signer had seen another log, {place.origin}")
+    if place.size > case.receipt.leaf_index:
+        raise ValueError("the signer had seen a checkpoint that is later than the entry")
+    if place.number > 1 and place.size == 0:
+        raise ValueError("statements were sealed before this one, but the signer had seen an empty log")
+    return Words(
+        f"本案第 {place.number} 份;不早于第 {place.size} 条", f"number {place.number}; not before entry {place.size}"
+    )
+
+
 _NO_STAMP = Words("尚未加盖时间戳", "not stamped yet")
+_UNSIGNED = Words("凭证不含当事人的签名", "the receipt carries no signature of a party")
 _FORM = Words("凭证格式完整", "the receipt is well-formed")
 _STEPS: tuple[tuple[str, Words, Callable[[_Case], Words]], ...] = (
     ("commitment", Words("由陈述和盐值算出存证条目", "the statement and its salt give the log entry"), _commitment),
@@ -180,6 +216,12 @@ _STEPS: tuple[tuple[str, Words, Callable[[_Case], Words]], ...] = (
         Words("联署者达到策略的法定数", "a quorum of the policy's cosigners has signed it"),
         _cosigners,
     ),
+    ("signature", Words("当事人以自己的密钥签名", "a party signed the statement with a key of its own"), _signature),
+    (
+        "order",
+        Words("所签陈述有编号,并指明此前的日志头", "what was signed has its number and names an earlier checkpoint"),
+        _order,
+    ),
 )
 _FAILED_ZH = {
     "form": "这不是一份完整、未经改动的凭证",
@@ -192,6 +234,8 @@ _FAILED_ZH = {
     "kind": "时间戳并非由凭证所述类别的服务加盖",
     "file": "所给文件不是陈述中的那个文件",
     "cosigners": "联署未达到策略的法定数,或联署的签名无效",
+    "signature": "当事人的签名无效,或所签内容与存证内容不同",
+    "order": "所签陈述的编号或所指明的日志头不对",
 }
 
 
@@ -216,6 +260,8 @@ def _run(blank: StepResult, check: Callable[[_Case], Words], case: _Case) -> Ste
         return replace(blank, outcome=Outcome.PASSED, detail=check(case))
     except _PendingError:
         return replace(blank, outcome=Outcome.PENDING, detail=_NO_STAMP)
+    except _AbsentError:
+        return replace(blank, outcome=Outcome.ABSENT, detail=_UNSIGNED if blank.name == "signature" else Words("", ""))
     except _NotAskedError:
         return replace(blank, outcome=Outcome.NOT_ASKED)
     except ValueError as wrong:

@@ -57,7 +57,7 @@ def test_json_for_programs(paper: Path, capsys):
     assert verify_main([str(paper / "receipt.json"), "--json", "--extract", str(paper / "out")]) == 0
     answer = json.loads(capsys.readouterr().out)
     assert answer["ok"] is True
-    assert [step["number"] for step in answer["steps"]] == list(range(1, 11))
+    assert [step["number"] for step in answer["steps"]] == list(range(1, 13))
     assert answer["openssl"].startswith("openssl ts -verify")
     (paper / "receipt.json").write_text("{}")
     assert verify_main([str(paper / "receipt.json"), "--json", "--extract", str(paper / "out")]) == 1

@@ -69,6 +69,7 @@ FILE_KINDS: tuple[tuple[str, Kind], ...] = (
     ("evidence/intake/rendering.py", Kind.A),
     ("evidence/intake/**", Kind.S),
     ("evidence/receipts/**", Kind.P),
+    ("evidence/signed/**", Kind.P),
     ("evidence/cosigner/client.py", Kind.A),
     ("evidence/cosigner/cosigner.py", Kind.S),
     ("evidence/cosigner/server.py", Kind.A),

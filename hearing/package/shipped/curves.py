@@ -56,6 +56,12 @@ def _point(text: bytes) -> tuple[int, ...] | None:
 _BASE = _point((4 * pow(5, -1, _P) % _P).to_bytes(32, "little")) or _NEUTRAL
 
 
+def ed25519_sound(public: bytes) -> bool:
+    """Tell whether 32 bytes are a point of the large prime order in its one spelling, as every honest key is."""
+    key = _point(public)
+    return key is not None and not _same(key, _NEUTRAL) and _same(_times(_ORDER, key), _NEUTRAL)
+
+
 def ed25519_fits(public: bytes, message: bytes, signature: bytes) -> bool:
     """Tell whether a signature of 64 bytes was made over a message with the key of these 32 public bytes.
 

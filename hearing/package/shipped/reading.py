@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 
 from hearing.package.shipped.container import Held
+from hearing.package.shipped.party import check_order, check_signed
 from hearing.package.shipped.stamp import Certificate, check_imprint, check_stamp, read_certificates
 from hearing.package.shipped.tree import Wrong, climb, entry_hash, is_newer, log_lines, read_head, read_proof, unbase64
 
@@ -195,6 +196,9 @@ class Package:
             if known is None or known.note != log_lines(note):
                 raise Wrong("the receipt's checkpoint is not among those of the package")
         self.check_stamps(head)
+        signed = check_signed(statement, one_line)
+        if signed is not None:
+            check_order(signed, note.partition("\n")[0], index)
         return statement, head
 
     def check_entry(self, statement: object, salt: object, index: int, nodes: list[bytes], head: Head) -> None:

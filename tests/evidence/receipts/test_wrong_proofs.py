@@ -17,9 +17,10 @@ from evidence.timestamps.timestamp import parse_token
 from hearing.package.shipped.reading import AUTHORITY as AUTHORITY_FILE
 from hearing.package.shipped.reading import Package
 from hearing.package.shipped.steps import EXPECTED
-from tests.evidence.receipt_maker import AUTHORITY, GIVEN, pem
-from tests.evidence.receipts.wrong_parts import GOOD, LOG, POLICY, STAMPED, TOKEN
+from tests.evidence.receipt_maker import AUTHORITY, GIVEN, STATEMENT, pem
+from tests.evidence.receipts.wrong_parts import GOOD, LOG, POLICY, STAMPED, TOKEN, made
 from tests.evidence.receipts.wrong_proofs import Wrong, every, imprint, main, token
+from tests.evidence.receipts.wrong_signatures import right
 from tests.tools import require_tool
 
 WRONG = every()
@@ -55,13 +56,13 @@ def shipped(text: str | bytes) -> bool:
 
 
 def test_the_good_one_passes_everywhere():
-    assert [step.outcome for step in ours(GOOD.to_json()).steps] == [Outcome.PASSED] * 10
+    assert [step.outcome for step in ours(GOOD.to_json()).steps] == [Outcome.PASSED] * 12
     assert shipped(GOOD.to_json())
 
 
 def test_there_are_many_and_each_step_that_can_fail_has_some(tmp_path: Path):
-    assert len({wrong.name for wrong in WRONG}) == len(WRONG) >= 140
-    assert {wrong.step for wrong in WRONG} == {1, 3, 4, 5, 6, 7, 8, 9, 10}
+    assert len({wrong.name for wrong in WRONG}) == len(WRONG) >= 190
+    assert {wrong.step for wrong in WRONG} == {1, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12}
     main(tmp_path)
     assert len(list(tmp_path.iterdir())) == len(WRONG) + 1
 
@@ -74,12 +75,31 @@ def test_each_fails_exactly_its_step(wrong: Wrong):
     assert all(step.outcome is Outcome.NOT_REACHED for step in report.steps[wrong.step :])
 
 
+@pytest.mark.parametrize(("name", "receipt"), list(right()), ids=lambda value: value if isinstance(value, str) else "")
+def test_every_way_to_sign_passes_everywhere(name: str, receipt: Receipt):
+    steps = verify_receipt(Question(receipt.to_json())).steps
+    assert steps[10].outcome is Outcome.PASSED, steps[10].detail
+    assert steps[11].outcome is (Outcome.ABSENT if name == "no case" else Outcome.PASSED)
+    assert shipped(receipt.to_json())
+
+
+def test_a_receipt_without_a_party_s_signature_says_so():
+    report = verify_receipt(Question(made(STATEMENT).to_json()))
+    assert report.ok
+    assert [step.outcome for step in report.steps[10:]] == [Outcome.ABSENT, Outcome.ABSENT]
+    assert report.steps[10].detail.en == "the receipt carries no signature of a party"
+    assert any("no signature by a party's own key" in limit.en for limit in report.limits)
+    assert shipped(made(STATEMENT).to_json())
+
+
 SHIPPED_TAKES = {"an ML-DSA bit flipped", "no ML-DSA line"}
 """The shipped verifier has nothing but Python, which knows no ML-DSA: it relies on the Ed25519 line."""
 
 
 @pytest.mark.parametrize(
-    "wrong", [one for one in WRONG if one.step <= 8 and not one.root], ids=lambda wrong: f"{wrong.step}-{wrong.name}"
+    "wrong",
+    [one for one in WRONG if one.step not in {9, 10} and not one.root],
+    ids=lambda wrong: f"{wrong.step}-{wrong.name}",
 )
 def test_the_shipped_verifier_refuses_them_too(wrong: Wrong):
     """It is given neither file nor policy nor other roots; all else it sees."""

@@ -18,6 +18,8 @@ from evidence.statement import Statement, commitment
 from evidence.timestamps.stamp import EMBEDDED, Stamp
 from tests.evidence.authorities import NOW
 from tests.evidence.receipt_maker import AUTHORITY, KEY, ORIGIN, SALT, STATEMENT, pem, reproved, restamped
+from tests.evidence.signed.signers import place
+from tests.evidence.signed.signers import signed as by_party
 
 LOG = Signer(ORIGIN, KEY)
 QUANTUM = Signer(ORIGIN, MLDSA44PrivateKey.from_seed_bytes(bytes(range(32))), Kind.ML_DSA_44)
@@ -26,13 +28,17 @@ NEWER = Signer("cosigner.example/2", MLDSA44PrivateKey.from_seed_bytes(bytes(32)
 STRANGER = Signer(ORIGIN, Ed25519PrivateKey.from_private_bytes(b"\2" * 32))
 POLICY = str(Policy.of(2, [Cosigner("one", COSIGNER.verifier), Cosigner("two", NEWER.verifier)], [LOG.verifier]))
 AT = int(NOW.timestamp())
+PARTY = {**STATEMENT.body, **place(origin=ORIGIN, size=2), "case": "4W1", "signed_at": "2026-11-22T08:00:00Z"}
+"""What the party signed of the good receipt's statement, with its own Ed25519 key."""
+
+SEALED = Statement({**STATEMENT.body, "case": "4W1", "signed": by_party(PARTY)})
 
 
 def signed(head: Checkpoint, signers: Sequence[Signer] = (LOG, QUANTUM, COSIGNER, NEWER)) -> str:
     return head.text() + "\n" + "".join(signer.line(head.text(), AT) for signer in signers)
 
 
-def made(statement: Statement = STATEMENT, signers: Sequence[Signer] = (LOG, QUANTUM, COSIGNER, NEWER)) -> Receipt:
+def made(statement: Statement = SEALED, signers: Sequence[Signer] = (LOG, QUANTUM, COSIGNER, NEWER)) -> Receipt:
     entries = [b"a", b"b", commitment(SALT, statement.canonical()), b"d", b"e"]
     node = node_reader([leaf_hash(entry) for entry in entries])
     note = signed(Checkpoint(ORIGIN, 5, root(5, node)), signers)
@@ -167,7 +173,7 @@ def checkpoint() -> Iterator[tuple[str, Receipt]]:
 
 def inclusion() -> Iterator[tuple[str, Receipt]]:
     path = GOOD.proof.path
-    yield "another statement", replace(GOOD, statement=Statement({**STATEMENT.body, "label": "证据2"}))
+    yield "another statement", replace(GOOD, statement=Statement({**SEALED.body, "label": "证据2"}))
     yield "another file in the statement", replace(GOOD, statement=Statement({"file": {"sha256": "0" * 64, "size": 1}}))
     yield "another salt", replace(GOOD, salt=bytes(32))
     yield "the neighbour's index", reproved(GOOD, index=3)

@@ -1,6 +1,7 @@
 """One receipt for each way to be wrong, made from one good receipt; each says at which numbered step it has to fail.
 
-The good one has everything: Ed25519 and ML-DSA-44 lines of the log, two cosigners, a token of the embedded authority.
+The good one has everything: Ed25519 and ML-DSA-44 lines of the log, two cosigners, a token of the embedded authority,
+the signature of a party.
 ``python -m tests.evidence.receipts.wrong_proofs FOLDER`` writes all of them out.
 """
 
@@ -36,6 +37,7 @@ from tests.evidence.receipts.wrong_parts import (
     inclusion,
     made,
 )
+from tests.evidence.receipts.wrong_signatures import order, signature
 
 OTHER = authority("elsewhere")
 
@@ -202,7 +204,8 @@ def every() -> list[Wrong]:
     """All of them, the wrong step beside each."""
     good = GOOD.to_json()
     found = [Wrong(name, 1, text) for name, text in form()]
-    for step, receipts in ((3, checkpoint()), (4, inclusion()), (7, chain()), (8, kind()), (10, cosigners())):
+    by_step = {3: checkpoint, 4: inclusion, 7: chain, 8: kind, 10: cosigners, 11: signature, 12: order}
+    for step, receipts in ((step, make()) for step, make in by_step.items()):
         found += [Wrong(name, step, receipt.to_json()) for name, receipt in receipts]
     for step, tokens in ((5, imprint()), (6, token())):
         found += [Wrong(name, step, restamped(GOOD, token=der).to_json()) for name, der in tokens]

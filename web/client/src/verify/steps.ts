@@ -1,10 +1,12 @@
 /** The numbered steps of evidence/README.md, as far as a browser can take them; what it cannot check it says. */
 import { same, sha256, unbase64, utf8 } from "./bytes";
 import { NotHere, Wrong } from "./der";
+import { canonical, type Json } from "./json";
 import { climb, type Head, logLines, openCheckpoint, type Proof, readProof } from "./log";
+import { checkOrder, checkSigned, type Party } from "./party";
 import { Certificate, checkChain, checkSignature, EMBEDDED_POLICY, readChain, readToken, type Token } from "./token";
 
-export type Outcome = "passed" | "failed" | "pending" | "not_asked" | "not_reached" | "not_checked";
+export type Outcome = "passed" | "failed" | "pending" | "not_asked" | "absent" | "not_reached" | "not_checked";
 export interface Step {
   number: number;
   name: string;
@@ -18,7 +20,6 @@ export interface Given {
   key: string;
 }
 
-type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
 interface Stamp {
   kind: string;
   name: string;
@@ -38,10 +39,12 @@ interface Case extends Receipt {
   head: Head | null;
   tokens: Token[];
   chains: Certificate[][];
+  party: Party | null;
 }
 
 class Pending extends Error {}
 class NotAsked extends Error {}
+class Absent extends Error {}
 
 const NOTES: Record<string, string> = {
   embedded: JSON.stringify({ zh: "由平台内置时间戳服务加盖,并非合格的第三方时间戳", en: "stamped by the embedded authority, not a qualified one" }),
@@ -85,23 +88,6 @@ function readStamp(value: Json): Stamp {
   if (!(kind in NOTES) || JSON.stringify(note) !== NOTES[kind]) throw new Wrong("a time-stamp is of no known kind");
   if (!/^(-----BEGIN CERTIFICATE-----\n[A-Za-z0-9+/=\n]+-----END CERTIFICATE-----\n)+$/.test(chain)) throw new Wrong("the chain is not plain PEM");
   return { kind, name, token: unbase64(token, "a token"), chain };
-}
-
-function byCodePoint([one]: [string, Json], [two]: [string, Json]): number {
-  const [a, b] = [[...one], [...two]];
-  for (let at = 0; at < Math.min(a.length, b.length); at++) {
-    const difference = (a[at]?.codePointAt(0) ?? 0) - (b[at]?.codePointAt(0) ?? 0);
-    if (difference) return difference;
-  }
-  return a.length - b.length;
-}
-
-/** Keys in order of code points, no spaces: the bytes that were sealed. */
-export function canonical(value: Json): string {
-  if (Array.isArray(value)) return `[${value.map(canonical).join(",")}]`;
-  if (value === null || typeof value !== "object") return JSON.stringify(value);
-  const pairs = Object.entries(value).sort(byCodePoint);
-  return `{${pairs.map(([key, item]) => `${JSON.stringify(key)}:${canonical(item)}`).join(",")}}`;
 }
 
 async function commitment(now: Case): Promise<string> {
@@ -188,6 +174,20 @@ function cosigners(now: Case): Promise<string> {
   throw new NotHere(names.join(", "));
 }
 
+async function signature(now: Case): Promise<string> {
+  now.party = await checkSigned(now.statement);
+  if (!now.party) throw new Absent();
+  return `${now.party.scheme} ${now.party.fingerprint}`;
+}
+
+function order(now: Case): Promise<string> {
+  if (!("signed" in now.statement)) throw new Absent();
+  if (!now.party || !now.head) throw new NotHere("what the party signed was not checked here");
+  const told = checkOrder(now.party.statement, now.head.origin, now.proof.index);
+  if (told === null) throw new Absent();
+  return Promise.resolve(told);
+}
+
 const STEPS: readonly [string, (now: Case) => Promise<string>][] = [
   ["commitment", commitment],
   ["checkpoint", checkpoint],
@@ -198,6 +198,8 @@ const STEPS: readonly [string, (now: Case) => Promise<string>][] = [
   ["kind", kind],
   ["file", file],
   ["cosigners", cosigners],
+  ["signature", signature],
+  ["order", order],
 ];
 
 /** All steps; the first that fails ends the verification. Never throws for bad input. */
@@ -205,7 +207,7 @@ export async function verify(text: string, given: Given): Promise<Step[]> {
   const steps: Step[] = [];
   let now: Case | null = null;
   const first = await outcome(() => {
-    now = { ...readReceipt(text), given, leaf: new Uint8Array(), head: null, tokens: [], chains: [] };
+    now = { ...readReceipt(text), given, leaf: new Uint8Array(), head: null, tokens: [], chains: [], party: null };
     return Promise.resolve("");
   });
   steps.push({ number: 1, name: "form", ...first });
@@ -222,6 +224,7 @@ async function outcome(check: () => Promise<string>): Promise<{ outcome: Outcome
     return { outcome: "passed", detail: await check() };
   } catch (error) {
     if (error instanceof Pending) return { outcome: "pending", detail: "" };
+    if (error instanceof Absent) return { outcome: "absent", detail: "" };
     if (error instanceof NotAsked) return { outcome: "not_asked", detail: "" };
     if (error instanceof NotHere) return { outcome: "not_checked", detail: error.message };
     return { outcome: "failed", detail: error instanceof Error ? error.message : String(error) };
