@@ -1,5 +1,7 @@
 """Everyone of one run of the journey, each at a browser of their own."""
 
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -36,3 +38,16 @@ class Cast:
     def shot(self, name: str, what: str) -> None:
         """Keep a picture of what someone sees."""
         self.album.take(self.people[name], f"{what}-{name}")
+
+
+@contextmanager
+def told_when_it_fails(served: Served, people: Mapping[str, Person], album: Album) -> Iterator[None]:
+    """When what is inside fails: keep everyone's screen, and print where they were and what browsers and server say."""
+    try:
+        yield
+    except BaseException:
+        for name, person in people.items():
+            album.take(person, f"failed-{name}")
+            print(name, person.page.url, person.complaints)
+        print(served.log.read_text()[-6000:])
+        raise

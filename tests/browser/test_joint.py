@@ -12,6 +12,7 @@ from playwright.sync_api import Browser, expect, sync_playwright
 
 from tests.browser import acts
 from tests.browser.acts import Album
+from tests.browser.cast import told_when_it_fails
 from tests.browser.fake_devices import write_colour, write_tone
 from tests.browser.people import COUNT_LEGS, FLAGS, Person, until
 from tests.served import ROOT, Served, served_demo
@@ -91,19 +92,13 @@ def an_adjudicator_has_an_account(served: Served) -> None:
 
 
 def test_a_joint_hearing_from_its_form_to_two_signed_minutes(bench: Bench) -> None:
-    try:
+    with told_when_it_fails(bench.served, bench.people, bench.album):
         the_clerk_sets_it_down(bench)
         they_come_and_the_leader_opens(bench)
         a_segment_of_one_file_reaches_nobody_of_the_other(bench)
         readings_are_marked_and_stand_side_by_side(bench)
         each_file_has_its_minutes_signed(bench)
         assert not [said for person in bench.people.values() for said in person.complaints]
-    except BaseException:
-        for name, person in bench.people.items():
-            bench.shot(name, "failed")
-            print(name, person.page.url, person.complaints)
-        print(bench.served.log.read_text()[-4000:])
-        raise
 
 
 def the_clerk_sets_it_down(bench: Bench) -> None:

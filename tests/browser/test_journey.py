@@ -10,7 +10,7 @@ from playwright.sync_api import expect, sync_playwright
 
 from tests.browser import acts, preparing, procedure, proofs
 from tests.browser.acts import Album
-from tests.browser.cast import FACES, REMOTE, SEATED, VOICES, Cast
+from tests.browser.cast import FACES, REMOTE, SEATED, VOICES, Cast, told_when_it_fails
 from tests.browser.people import at_browser, same_colour, same_tone, until
 from tests.pdfs import small_pdf
 from tests.served import ROOT, served_demo
@@ -45,15 +45,9 @@ def cast(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Cast]:
 
 
 def test_a_hearing_from_the_first_exhibit_to_the_analysts_package(cast: Cast) -> None:
-    try:
+    with told_when_it_fails(cast.served, cast.people, cast.album):
         the_journey(cast)
         assert cast.album.taken == SCREENS
-    except BaseException:
-        for name, person in cast.people.items():
-            cast.shot(name, "failed")
-            print(name, person.page.url, person.complaints)
-        print(cast.served.log.read_text()[-6000:])
-        raise
 
 
 def the_journey(cast: Cast) -> None:

@@ -120,9 +120,15 @@ def warn(state: Hearing, command: WarnWitness, act: Act) -> Sequence[Event]:
 
 
 def may_release(state: Hearing, by: str) -> None:
-    """Refuse when no witness is in the room."""
+    """Refuse when no witness is in the room, and during a confrontation, whose end sends all of them out."""
     if not witnesses_inside(state):
         raise Refused("no_witness", "庭内没有证人。", "No witness is in the room.")
+    if state.witnesses.confronted:
+        raise Refused(
+            "confrontation",
+            "对质尚未结束；请先结束对质。",
+            "The confrontation is not over; end it first.",
+        )
 
 
 def release(state: Hearing, command: ReleaseWitness, act: Act) -> Sequence[Event]:
@@ -130,12 +136,6 @@ def release(state: Hearing, command: ReleaseWitness, act: Act) -> Sequence[Event
     line = _witness(state, command.participant)
     if line.id not in witnesses_inside(state):
         raise Refused("not_inside", f"{line.name}不在审理庭内。", f"{line.name} is not in the hearing room.")
-    if state.witnesses.confronted:
-        raise Refused(
-            "confrontation",
-            "对质尚未结束；请先结束对质。",
-            "The confrontation is not over; end it first.",
-        )
     released = WitnessReleased(line.id, command.reason.strip())
     return released, Moved(line.id, Room.WAITING), *floor_lost(state, line.id)
 

@@ -32,7 +32,7 @@ export const testifying = {
     return form("confront_witnesses", {
       text: t("ask.confront_witnesses_text"),
       fields: [
-        { kind: "some", name: "participants", label: t("ask.which_witnesses"), options: people(found) },
+        { kind: "some", name: "participants", label: t("ask.which_witnesses"), options: people(found), start: found.length === 2 ? found.map((one) => one.id) : [] },
         { kind: "words", name: "subject", label: t("ask.confronted_on") },
       ],
       send: (values, lists) => ({ participants: chosen(lists, "participants"), subject: words(values, "subject") }),
