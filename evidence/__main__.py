@@ -48,6 +48,14 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("receipt", type=Path, metavar="RECEIPT", help="the receipt (JSON)")
     parser.add_argument("file", type=Path, nargs="?", metavar="FILE", help="the file that the receipt is about")
     parser.add_argument("--key", metavar="VKEY", help="the log's verifier key, as you know it from elsewhere")
+    parser.add_argument(
+        "--handover",
+        type=Path,
+        action="append",
+        default=[],
+        metavar="RECEIPT",
+        help="how the log went from one key to the next (from /api/verify/key); may be given several times",
+    )
     parser.add_argument("--root", type=Path, metavar="PEM", help="the time-stamp root certificate that you trust")
     parser.add_argument("--policy", type=Path, metavar="FILE", help="the cosigners that you demand (C2SP tlog-policy)")
     parser.add_argument("--extract", type=Path, metavar="DIR", help="write checkpoint, token and root for openssl")
@@ -68,7 +76,8 @@ def verify_main(argv: Sequence[str]) -> int:
         file = (digest_of_file(options.file), options.file.stat().st_size) if options.file else None
         root = options.root.read_text() if options.root else None
         policy = options.policy.read_text() if options.policy else None
-        report = verify_receipt(Question(receipt, file, options.key, root, policy))
+        handovers = tuple(path.read_bytes()[: MAX_RECEIPT + 1] for path in options.handover)
+        report = verify_receipt(Question(receipt, file, options.key, root, policy, handovers))
         command = _extract(receipt, options.extract, root) if options.extract else None
     except (OSError, UnicodeDecodeError) as wrong:
         print(f"无法读取文件 / cannot read or write a file: {wrong}", file=sys.stderr)

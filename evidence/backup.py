@@ -13,11 +13,12 @@ from evidence.durable import make_folder, sync_folder, write_durably, write_ligh
 from evidence.errors import Damaged, Refused
 from evidence.fsck.examination import Examination, Odd
 from evidence.fsck.log import LogFiles
-from evidence.log.checkpoint import Checkpoint, VerifierKey, open_checkpoint
+from evidence.log.checkpoint import Checkpoint, NoteError, VerifierKey, note_signers, note_text
 from evidence.log.journal import Held, Journal, read_journals
 from evidence.log.merkle import leaf_hash, root
 from evidence.log.tiles import WIDTH, Edge, Tile, encode_entries, grow
 from evidence.receipts.receipt import Receipt
+from evidence.receipts.succession import Handover, check_keys
 from evidence.stores.ports import Blobs
 from evidence.stores.slots import new_file
 
@@ -120,21 +121,31 @@ class LogCopy:
         write_lightly(self._out / "log/public" / tile.path, data)
 
 
-def known_checkpoint(text: str, key: VerifierKey) -> tuple[str, Checkpoint]:
+def known_checkpoint(text: str, key: VerifierKey, handovers: Sequence[Handover] = ()) -> tuple[str, Checkpoint]:
     """Read what somebody holds of this log: a checkpoint, or a receipt; gives the note and what it says.
+
+    It may be signed by a key from before ``key``, as the log's ``handovers`` tell.
 
     Raises:
         Refused: it is neither, or not of this log.
     """
     try:
         note = Receipt.from_json(text).checkpoint if text.lstrip().startswith("{") else text
-        return note, open_checkpoint(note, key)
+        head = Checkpoint.parse(note_text(note)[0])
+        signed = list(note_signers(note, [key, *(old for one in handovers for old in one.old)]))
+        if head.origin != key.name or not signed:
+            raise NoteError(f"not signed by {key.name}")
+        check_keys(signed, head.size, key, handovers)
     except ValueError as wrong:
         raise Refused(
             "restore.foreign",
-            f"所给的凭证或日志头不属于此日志({wrong})。请换一份。",
-            f"What was given is no checkpoint or receipt of this log ({wrong}). Give another one.",
+            f"所给的凭证或日志头不属于此日志,或签于此备份之后的新密钥({wrong})。请换一份;"
+            "日志换过密钥时,请给出换钥凭证(rotations 目录,或 /api/verify/key)。",
+            f"What was given is no checkpoint or receipt of this log, or signed by a key that is newer than the backup "
+            f"({wrong}). Give another one; where the log has got a new key, the receipt of that (from rotations/, or "
+            "/api/verify/key).",
         ) from wrong
+    return note, head
 
 
 def newer(folder: Path, head: Checkpoint, known: Sequence[tuple[str, Checkpoint]]) -> str | None:

@@ -17,12 +17,14 @@ out, and only the log says which root followed.
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 from cryptography.hazmat.primitives import hashes
 
 from evidence.durable import make_folder, sync_folder, write_durably
 from evidence.errors import Damaged
+from evidence.keys.opaque import Reference, Token
 from evidence.keys.sealed_files import read_key_file, write_key_file
 from evidence.receipts.receipt import Receipt
 from evidence.statement import Statement
@@ -47,12 +49,20 @@ class Renewal:
 
 
 async def renew_authority(
-    folder: Path, *, origin: str, reason: str, clock: Callable[[], datetime] = utc_now, passphrase: str = ""
+    folder: Path,
+    *,
+    origin: str,
+    reason: str,
+    clock: Callable[[], datetime] = utc_now,
+    passphrase: str = "",
+    token: Token | None = None,
 ) -> Renewal:
     """Renew the embedded authority of the store in a folder that no other process has open.
 
+    With a ``token`` the new key is made in there; an old one in there is destroyed.
+
     Raises:
-        Stopped: the store is open elsewhere, or the passphrase is missing or wrong.
+        Stopped: the store is open elsewhere, the passphrase is missing or wrong, or the token fails.
         Damaged: the store does not prove right.
     """
     keys = folder / "keys"
@@ -63,11 +73,12 @@ async def renew_authority(
             f"{folder} 中没有时间戳服务可更新,请检查目录。",
             f"There is no time-stamp authority to renew in {folder}; check the folder.",
         )
-    old = EmbeddedAuthority.read(read_key_file(present, passphrase), clock)
+    before = read_key_file(present, passphrase)
+    old = EmbeddedAuthority.read(before, clock, token)
     following = keys / _NEXT
     if not following.exists():
-        write_key_file(following, new_authority(origin, clock()), passphrase)  # 1
-    new = EmbeddedAuthority.read(read_key_file(following, passphrase), clock)
+        write_key_file(following, new_authority(origin, clock(), token), passphrase)  # 1
+    new = EmbeddedAuthority.read(read_key_file(following, passphrase), clock, token)
     statement = Statement(
         {
             "kind": KIND,
@@ -78,15 +89,19 @@ async def renew_authority(
         }
     )
     receipts = []
+    opening = partial(EvidenceStore.open, folder, origin=origin, clock=clock, passphrase=passphrase, token=token)
     if not old.expired:
-        async with EvidenceStore.open(folder, origin=origin, clock=clock, passphrase=passphrase) as store:
+        async with opening() as store:
             receipts += await store.seal([statement])  # 2
     name = new.root.fingerprint(hashes.SHA256()).hex()
     make_folder(folder / FOLDER)
     _keep(folder / FOLDER, name, old, receipts)  # 3
     following.replace(present)  # 4. The point of no return: the old key is gone.
     sync_folder(keys)
-    async with EvidenceStore.open(folder, origin=origin, clock=clock, passphrase=passphrase) as store:
+    held = Reference.read(before)
+    if token is not None and held is not None:
+        token.destroy(held)
+    async with opening() as store:
         receipts += await store.seal([statement])  # 5
     _keep(folder / FOLDER, name, old, receipts)
     return Renewal(old.root_pem(), new.root_pem(), tuple(receipts))

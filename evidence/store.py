@@ -8,19 +8,19 @@ from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
 
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from cryptography.hazmat.primitives.asymmetric.mldsa import MLDSA44PrivateKey
-
 from evidence.backup import FROZEN
 from evidence.completion import complete as with_stamps
 from evidence.cosigner.client import HttpCosigners
 from evidence.durable import Disk, make_folder, write_durably
 from evidence.errors import Stopped, storage_failure
+from evidence.handovers import kept_handovers
 from evidence.intake.intake import Intake
 from evidence.intake.renditions import Renditions
 from evidence.intake.sandbox import Sandbox
 from evidence.intake.uploads import Limits
-from evidence.keys.keyfiles import key_lost, only_owner, private_key
+from evidence.keys.keyfiles import key_lost, only_owner
+from evidence.keys.opaque import Token
+from evidence.keys.replacing import PUBLIC_KEYS, Pair, log_keys, settle
 from evidence.log.checkpoint import check_name
 from evidence.log.cosigning import Cosigning
 from evidence.log.head import Sealer
@@ -46,28 +46,28 @@ FILE_THREADS = 6
 COSIGNED_WITHIN = 3.0
 """Seconds that sealing waits for a quorum when complete receipts are asked for."""
 
-LOG_KEY = "log.pem"
-QUANTUM_KEY = "log-ml-dsa-44.pem"
-PUBLIC_KEYS = "log.vkeys"
 AUTHORITY_KEY = "authority.pem"
 NOBODY = Policy()
 
 
-def _sealer(keys: Path, origin: str, stamp: Callable[[bytes], bytes], passphrase: str, *, fresh: bool) -> Sealer:
-    """Load the log's keys, or make them in a fresh store, and keep their public halves beside them; blocking.
-
-    A store from before the second key gets one. Afterwards the list of public keys tells that it must be there.
-    """
-    published = keys / PUBLIC_KEYS
-    log = private_key(keys / LOG_KEY, Ed25519PrivateKey, fresh=fresh, passphrase=passphrase)
-    first = fresh or not published.exists()
-    quantum = private_key(keys / QUANTUM_KEY, MLDSA44PrivateKey, fresh=first, passphrase=passphrase)
-    assert isinstance(log, Ed25519PrivateKey), "it was read as such"
-    assert isinstance(quantum, MLDSA44PrivateKey), "it was read as such"
+def _sealer(keys: Path, origin: str, pair: Pair, stamp: Callable[[bytes], bytes], heir: Pair | None) -> Sealer:
+    """Put the log's keys together, and keep their public halves beside them; blocking."""
+    published, (log, quantum) = keys / PUBLIC_KEYS, pair
     sealer = Sealer(origin, log, stamp, quantum)
     if not published.exists():
         write_durably(published, "".join(f"{key}\n" for key in sealer.verifiers).encode())
-    return sealer
+    return replace(sealer, heir=Sealer(origin, heir[0], stamp, heir[1])) if heir else sealer
+
+
+def _keys_of(
+    keys: Path, origin: str, passphrase: str, token: Token | None, clock: Callable[[], datetime], *, fresh: bool
+) -> tuple[EmbeddedAuthority, Pair]:
+    """Open the authority and the log's keys, or make them in a fresh store; blocking."""
+    if not fresh and not (keys / AUTHORITY_KEY).exists():
+        raise key_lost(AUTHORITY_KEY)
+    settle(keys, origin)
+    authority = EmbeddedAuthority.open(keys / AUTHORITY_KEY, origin, clock, passphrase, token)
+    return authority, log_keys(keys, fresh=fresh, passphrase=passphrase, token=token)
 
 
 def _salts() -> Iterator[bytes]:
@@ -129,10 +129,12 @@ class EvidenceStore:
     authority_pem: str
     """The time-stamp authority's chain, root last."""
     salts: Iterator[bytes]
+    earlier_keys: tuple[str, ...] = ()
+    """The keys (vkeys) with which this log signed before it was handed over, the latest first."""
 
     @classmethod
     @asynccontextmanager
-    async def open(
+    async def open(  # noqa: PLR0913 -- each is one thing that an installation chooses
         cls,
         folder: Path,
         *,
@@ -143,15 +145,18 @@ class EvidenceStore:
         clock: Callable[[], datetime] = utc_now,
         passphrase: str = "",
         policy: Policy = NOBODY,
+        token: Token | None = None,
+        heir: Pair | None = None,
     ) -> AsyncIterator["EvidenceStore"]:
         """Open the store in a folder, or begin one; ``origin`` names its log and never changes.
 
         ``authorities`` stamp the newest checkpoint every ``stamp_seconds``, if it is new; ``clock`` is the
-        embedded authority's; with a ``passphrase`` the keys are sealed on disk. The cosigners of ``policy`` that have
-        an address are asked to sign the log's heads.
+        embedded authority's; with a ``passphrase`` the keys are sealed on disk, with a ``token`` new ones are made in
+        there. The cosigners of ``policy`` that have an address are asked to sign the log's heads. While the log is
+        handed over its ``heir`` signs each head as well (`evidence.rotation`).
 
         Raises:
-            Stopped: another process has it open, or the passphrase is missing or wrong.
+            Stopped: another process has it open; the passphrase is missing or wrong; a token does not give its key.
             Damaged: the stored bytes do not prove right.
         """
         check_name(origin)
@@ -177,10 +182,10 @@ class EvidenceStore:
                 heads, keys = FileHead(folder / "head", commits), folder / "keys"
                 make_folder(keys)
                 fresh = await heads.fetch() is None
-                if not fresh and not (keys / AUTHORITY_KEY).exists():
-                    raise key_lost(AUTHORITY_KEY)
-                authority = await files.run(EmbeddedAuthority.open, keys / AUTHORITY_KEY, origin, clock, passphrase)
-                sealer = await files.run(_sealer, keys, origin, authority.stamp, passphrase, fresh=fresh)
+                authority, pair = await files.run(_keys_of, keys, origin, passphrase, token, clock, fresh=fresh)
+                sealer = await files.run(_sealer, keys, origin, pair, authority.stamp, heir)
+                handed = reversed(await files.run(kept_handovers, folder))
+                earlier = tuple(str(key) for one in handed for key in one.handover.old)
                 shelf = Shelf(folder / "stamps", files)
                 await files.run(shelf.prepare)
                 async with (
@@ -192,7 +197,7 @@ class EvidenceStore:
                 ):
                     vkeys, chain = tuple(str(key) for key in sealer.verifiers), authority.certificates_pem()
                     parts = (blobs, intake, renditions, log, authority, stamper)
-                    yield cls(*parts, vkeys, cosigning, chain, _salts())
+                    yield cls(*parts, vkeys, cosigning, chain, _salts(), earlier)
         finally:
             files.close()
             commits.close()
@@ -265,7 +270,7 @@ class EvidenceStore:
         """
         policy = self.cosigning.policy
         cosigned = check(receipt.checkpoint, policy).met
-        stamped = await with_stamps(receipt, self.log, self.stamper.shelf)
+        stamped = await with_stamps(receipt, self.log, self.stamper.shelf, (*self.log_keys, *self.earlier_keys))
         if stamped is not receipt and (not cosigned or check(stamped.checkpoint, policy).met):
             return stamped
         return receipt if cosigned else (await self.complete([receipt], seconds=0))[0]

@@ -157,7 +157,8 @@ async def held_against(folder: Path, known: Sequence[str], exam: Examination) ->
             raise Refused(
                 "restore.head", "备份的日志头无效。请换一份。", "The backup's head is not right. Give another one."
             )
-        read = [known_checkpoint(text, fsck.key) for text in known]
+        handovers = [one.handover for one in fsck.handovers]
+        read = [known_checkpoint(text, fsck.key, handovers) for text in known]
         return await asyncio.to_thread(newer, store, head.checkpoint, read)
     finally:
         disk.close()

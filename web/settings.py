@@ -137,15 +137,7 @@ class Settings:
         Raises:
             SettingsError: its file cannot be read or is empty.
         """
-        if self.key_passphrase or self.key_passphrase_file is None:
-            return self.key_passphrase
-        try:
-            found = self.key_passphrase_file.read_text(encoding="utf-8").split("\n")[0].rstrip("\r")
-        except (OSError, ValueError) as error:
-            raise SettingsError(f"key_passphrase_file cannot be read: {error}") from error
-        if not found:
-            raise SettingsError(f"key_passphrase_file {self.key_passphrase_file} begins with an empty line")
-        return found
+        return secret("key_passphrase", self.key_passphrase, self.key_passphrase_file)
 
     @property
     def recordings(self) -> Path:
@@ -182,6 +174,23 @@ class Settings:
         shown = {one.name: getattr(self, one.name) for one in fields(self) if one.name not in _UNTOLD}
         shown["database"] = database_url(self.database_url).render_as_string(hide_password=True)
         return [f"{name} = {value}" for name, value in shown.items()]
+
+
+def secret(name: str, given: str, file: Path | None) -> str:
+    """Give a secret as it is, or else the first line of its file; empty when there is neither. Blocking.
+
+    Raises:
+        SettingsError: the file cannot be read or is empty; ``name`` is the setting that it is named after.
+    """
+    if given or file is None:
+        return given
+    try:
+        found = file.read_text(encoding="utf-8").split("\n")[0].rstrip("\r")
+    except (OSError, ValueError) as error:
+        raise SettingsError(f"{name}_file cannot be read: {error}") from error
+    if not found:
+        raise SettingsError(f"{name}_file {file} begins with an empty line")
+    return found
 
 
 def read_settings(environ: Mapping[str, str], **overrides: object) -> Settings:

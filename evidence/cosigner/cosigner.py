@@ -21,6 +21,7 @@ from evidence.cosigner.protocol import ProtocolError, Submission
 from evidence.durable import Disk, make_folder, write_durably
 from evidence.errors import Damaged, Refused, storage_failure
 from evidence.keys.keyfiles import only_owner, private_key
+from evidence.keys.suites import ED25519, ML_DSA_44, Suite
 from evidence.log.checkpoint import (
     Checkpoint,
     Kind,
@@ -33,7 +34,7 @@ from evidence.log.checkpoint import (
 )
 from evidence.log.policy import Policy
 
-_KEYS = (("ml-dsa-44.pem", MLDSA44PrivateKey, Kind.ML_DSA_44), ("ed25519.pem", Ed25519PrivateKey, Kind.COSIGNATURE))
+_KEYS = (("ml-dsa-44.pem", ML_DSA_44, Kind.ML_DSA_44), ("ed25519.pem", ED25519, Kind.COSIGNATURE))
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,20 +65,22 @@ class Cosigner:
 
     @classmethod
     @asynccontextmanager
-    async def open(cls, folder: Path, *, name: str = "", logs: Logs) -> AsyncIterator["Cosigner"]:
+    async def open(cls, folder: Path, *, name: str = "", logs: Logs, passphrase: str = "") -> AsyncIterator["Cosigner"]:
         """Open the cosigner in a folder, or begin one under ``name``, which never changes and need not be repeated.
+
+        With a ``passphrase`` the keys are sealed on disk; those from before are sealed then.
 
         Raises:
             NoteError: the name cannot be a key's.
             Refused: a new cosigner has no name, or an old one another name.
-            Stopped: another process has it open, or the storage failed.
+            Stopped: another process has it open, the storage failed, or the passphrase is missing or wrong.
             Damaged: heads or keys are missing or changed.
         """
         disk = Disk(2)
         try:
             with only_owner(folder):
                 try:
-                    cosigner = cls(folder, await disk.run(_open_keys, folder, name), logs, disk)
+                    cosigner = cls(folder, await disk.run(_open_keys, folder, name, passphrase), logs, disk)
                     await disk.run(cosigner._read)
                 except OSError as wrong:
                     raise storage_failure(wrong) from wrong
@@ -169,7 +172,7 @@ def _digest(origin: str) -> str:
     return hashlib.sha256(origin.encode()).hexdigest()
 
 
-def _open_keys(folder: Path, name: str) -> list[Signer]:
+def _open_keys(folder: Path, name: str, passphrase: str) -> list[Signer]:
     """Load the keys, or make them in a fresh folder; blocking.
 
     ``heads`` is made before the first key: a key without that folder has lost what it signed.
@@ -185,9 +188,15 @@ def _open_keys(folder: Path, name: str) -> list[Signer]:
     make_folder(heads)
     make_folder(keys)
     name, fresh = _name(keys / "name", name), not any(heads.iterdir())
-    signers = [Signer(name, private_key(keys / file, private, fresh=fresh), kind) for file, private, kind in _KEYS]
+    signers = [_signer(keys / file, suite, name, kind, passphrase, fresh=fresh) for file, suite, kind in _KEYS]
     write_durably(folder / "vkeys", "".join(f"{signer.verifier}\n" for signer in signers).encode())
     return signers
+
+
+def _signer(path: Path, suite: Suite, name: str, kind: Kind, passphrase: str, *, fresh: bool) -> Signer:
+    key = private_key(path, suite, fresh=fresh, passphrase=passphrase)
+    assert isinstance(key, (Ed25519PrivateKey, MLDSA44PrivateKey)), "its suite says so"
+    return Signer(name, key, kind)
 
 
 def _name(path: Path, given: str) -> str:

@@ -12,14 +12,17 @@ from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
+from evidence.errors import Damaged
 from evidence.fsck.examination import Examination, Odd, read_plain
 from evidence.fsck.log import LogFiles, LogWalk
+from evidence.handovers import FOLDER, Kept, kept_handovers
 from evidence.keys.sealed_keys import public_key
 from evidence.log.checkpoint import Checkpoint, VerifierKey, open_checkpoint
 from evidence.log.head import SignedHead
 from evidence.log.merkle import root
 from evidence.receipts.receipt import Receipt
 from evidence.receipts.report import Outcome, Question
+from evidence.receipts.succession import check_keys
 from evidence.receipts.verify import verify_receipt
 from evidence.statement import commitment
 from evidence.stores.ports import Blobs
@@ -37,7 +40,9 @@ class StoreFsck:
     def __init__(self, folder: Path, blobs: Blobs, exam: Examination, *, vkey: str | None = None) -> None:
         self.folder, self.exam = folder, exam
         self.head: SignedHead | None = None
-        self.key = VerifierKey.parse(vkey) if vkey else None
+        self.pinned = VerifierKey.parse(vkey) if vkey else None
+        self.key = self.pinned
+        self.handovers: tuple[Kept, ...] = ()
         self.root_pem: str | None = None
         self._blobs = blobs
         self._files: LogFiles | None = None
@@ -59,6 +64,9 @@ class StoreFsck:
         walk = LogWalk(self.folder / "log", self.head.checkpoint, self.exam)
         self._files = walk.files
         walk.run()
+        for one in self.handovers:
+            for text in filter(None, (one.receipt, one.destroyed)):
+                self.check_receipt(text, FOLDER)
 
     def _small(self, name: str) -> bytes | None:
         """Read a small file of the store; None where there is none, or where it is nothing to be read."""
@@ -86,10 +94,14 @@ class StoreFsck:
             self.exam.done("keys", len(chain) > 1)
         except ValueError as wrong:
             self.exam.found("authority.wrong", "keys/authority.pem", wrong)
+        try:
+            self.handovers = kept_handovers(self.folder)
+        except Damaged as wrong:
+            self.exam.found("rotation.wrong", FOLDER, wrong.en)
 
-    def _verifier(self, origin: str) -> VerifierKey | None:
-        """Give the key that signs the log: the one given, or the public half of the one in the folder."""
-        if self.key is not None:
+    def _verifier(self, origin: str, size: int) -> VerifierKey | None:
+        """Give the key that signs the log: the public half of the one in the folder, if the one given leads to it."""
+        if self.key is not None and not self.handovers:
             return self.key
         try:
             key = public_key(self._small("keys/log.pem") or b"")
@@ -97,6 +109,7 @@ class StoreFsck:
             key = None
         if isinstance(key, Ed25519PublicKey):
             self.key = VerifierKey(origin, key.public_bytes_raw())
+            check_keys([self.key], size, self.pinned or self.key, [one.handover for one in self.handovers])
         else:
             self.exam.found("key.wrong", "keys/log.pem")
         return self.key
@@ -113,7 +126,7 @@ class StoreFsck:
             return
         try:
             head = _head(data)
-            key = self._verifier(head.checkpoint.origin)
+            key = self._verifier(head.checkpoint.origin, head.checkpoint.size)
             if key is None:
                 return
             open_checkpoint(head.note, key)
@@ -183,7 +196,9 @@ class StoreFsck:
         """Verify a stored receipt in all its steps, and against this log; gives it when it could be read."""
         self.exam.done("receipts")
         vkey = str(self.key) if self.key else None
-        report = verify_receipt(Question(text, None, vkey, self.root_pem if _stamped_here(text) else None))
+        root_pem = self.root_pem if _stamped_here(text) else None
+        handovers = tuple(one.receipt for one in self.handovers)
+        report = verify_receipt(Question(text, None, vkey, root_pem, handovers=handovers))
         failed = next((step for step in report.steps if step.outcome is Outcome.FAILED), None)
         if failed is not None:
             self.exam.found("receipt.wrong", place, f"{failed.number} {failed.name}: {failed.detail.en}")

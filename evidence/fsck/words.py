@@ -42,6 +42,10 @@ SENTENCES: Mapping[str, Sentence] = {
         Words("其他用户可以读取密钥文件", "other users can read a key file"),
         Words("请运行 chmod 600。", "Run chmod 600 on it."),
     ),
+    "rotation.wrong": Sentence(
+        Words("日志密钥更换的凭证已损坏", "the receipt of a new log key is damaged"),
+        Words("请从备份恢复 rotations 目录。", "Restore the folder `rotations` from a backup."),
+    ),
     "head.missing": Sentence(Words("日志头丢失", "the log's head is missing"), _RESTORE),
     "head.wrong": Sentence(
         Words("日志头无法读取,或签名无效", "the log's head cannot be read or is not signed by its key"), _RESTORE

@@ -10,8 +10,11 @@ from cryptography import x509
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, load_pem_private_key
+from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
+
+from evidence.keys.opaque import Token, key_from, key_pem, make_key
+from evidence.keys.suites import P_256
 
 LIFETIME = timedelta(days=3652)
 """How long certificates are valid that are made here."""
@@ -30,12 +33,11 @@ class Issued:
     root: x509.Certificate
 
     def pem(self) -> bytes:
-        """Spell all three as one PEM file, the key in the clear."""
-        private = self.key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
-        return private + b"".join(one.public_bytes(Encoding.PEM) for one in (self.certificate, self.root))
+        """Spell all three as one PEM file: the key in the clear, or which key of a token it is."""
+        return key_pem(self.key) + b"".join(one.public_bytes(Encoding.PEM) for one in (self.certificate, self.root))
 
 
-def issue(name: str, root_name: str, *, time_stamping: bool, now: datetime) -> Issued:
+def issue(name: str, root_name: str, *, time_stamping: bool, now: datetime, token: Token | None = None) -> Issued:
     """Make a key and both certificates.
 
     Args:
@@ -43,8 +45,11 @@ def issue(name: str, root_name: str, *, time_stamping: bool, now: datetime) -> I
         root_name: common name of the root, likewise.
         time_stamping: the key may sign time-stamps and nothing else (RFC 3161 2.3); otherwise it signs documents.
         now: the certificates are valid from a little before.
+        token: where the key is made and stays; the root's key, used once, is made in memory.
     """
-    root_key, key = (ec.generate_private_key(ec.SECP256R1()) for _ in range(2))
+    root_key, key = P_256.generate(), make_key(P_256, token)
+    assert isinstance(root_key, ec.EllipticCurvePrivateKey), "the suite says so"
+    assert isinstance(key, ec.EllipticCurvePrivateKey), "the suite says so"
     issuer = _named(root_name)
     root = (
         _builder(issuer, issuer, root_key.public_key(), now)
@@ -63,14 +68,15 @@ def issue(name: str, root_name: str, *, time_stamping: bool, now: datetime) -> I
     return Issued(key, certificate.sign(root_key, hashes.SHA256()), root)
 
 
-def read(pem: bytes) -> Issued:
+def read(pem: bytes, token: Token | None = None) -> Issued:
     """Read what `Issued.pem` spelled.
 
     Raises:
         ValueError: it is damaged, or its parts do not belong together.
+        Stopped: the key lies in a token that does not give it.
     """
     try:
-        key = load_pem_private_key(pem, None)
+        key = key_from(pem, token)
         certificate, root = x509.load_pem_x509_certificates(pem)
         certificate.verify_directly_issued_by(root)
     except (TypeError, InvalidSignature) as wrong:

@@ -6,14 +6,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from cryptography.hazmat.primitives.asymmetric.mldsa import MLDSA44PrivateKey
-from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, load_pem_private_key
-
 from evidence.durable import make_folder
 from evidence.errors import Damaged, Stopped, storage_failure
+from evidence.keys.opaque import Token, key_from, key_pem, make_key
 from evidence.keys.sealed_files import read_key_file, write_key_file
-from evidence.log.checkpoint import PrivateKey
+from evidence.keys.suites import SigningKey, Suite
 
 
 @contextmanager
@@ -43,26 +40,25 @@ def only_owner(folder: Path) -> Iterator[None]:
 
 
 def private_key(
-    path: Path, kind: type[Ed25519PrivateKey] | type[MLDSA44PrivateKey], *, fresh: bool = True, passphrase: str = ""
-) -> PrivateKey:
+    path: Path, suite: Suite, *, fresh: bool = True, passphrase: str = "", token: Token | None = None
+) -> SigningKey:
     """Load a signing key; where there is none and the folder is ``fresh``, make it. Blocking.
 
-    With a ``passphrase`` the key is sealed on disk.
+    With a ``passphrase`` the key is sealed on disk; with a ``token`` that knows the suite it is made in there.
 
     Raises:
-        Stopped: the key is sealed, and the passphrase missing or wrong.
+        Stopped: the key is sealed, and the passphrase missing or wrong; or it lies in a token that does not give it.
         Damaged: the file is missing, unreadable, or holds another kind of key.
     """
     if fresh and not path.exists():
-        pem = kind.generate().private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
-        write_key_file(path, pem, passphrase)
+        write_key_file(path, key_pem(make_key(suite, token)), passphrase)
     try:
-        key = load_pem_private_key(read_key_file(path, passphrase), None)
+        key = key_from(read_key_file(path, passphrase), token)
     except FileNotFoundError as wrong:
         raise key_lost(path.name) from wrong
     except ValueError:
         key = None
-    if not isinstance(key, kind):
+    if not isinstance(key, suite.private):
         raise Damaged(
             "store.key-unreadable",
             f"密钥文件 {path.name} 已损坏,请从备份恢复。",

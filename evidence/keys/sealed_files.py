@@ -12,6 +12,7 @@ from evidence.keys.sealed_keys import (
     SALT_SIZE,
     PassphraseError,
     has_key,
+    in_token,
     is_sealed,
     seal_key,
     unseal_key,
@@ -53,8 +54,11 @@ def read_key_file(path: Path, passphrase: str = "") -> bytes:
 
 
 def write_key_file(path: Path, pem: bytes, passphrase: str = "", *, cost: int = COST) -> None:
-    """Write a key file durably, readable by its owner only, sealed if a passphrase is given."""
-    if passphrase:
+    """Write a key file durably, readable by its owner only, sealed if a passphrase is given.
+
+    One that only says which key of a token it stands for has nothing to seal.
+    """
+    if passphrase and not in_token(pem):
         salt, nonce = secrets.token_bytes(SALT_SIZE), secrets.token_bytes(NONCE_SIZE)
         pem = seal_key(pem, passphrase, salt=salt, nonce=nonce, cost=cost)
     write_durably(path, pem, mode=0o600)

@@ -33,11 +33,17 @@ _COSTS = {1 << power: 1 << power for power in range(14, 21)}
 _BLOCK = 8
 _PLAIN = re.compile(rb"-----BEGIN PRIVATE KEY-----\n.*?-----END PRIVATE KEY-----\n", re.DOTALL)
 _PUBLIC = re.compile(rb"-----BEGIN PUBLIC KEY-----\n.*?-----END PUBLIC KEY-----\n", re.DOTALL)
+_IN_TOKEN = b"-----BEGIN HEARING TOKEN KEY-----"
 _SEALED = re.compile(rb"-----BEGIN HEARING SEALED KEY-----\n(.*?)-----END HEARING SEALED KEY-----\n", re.DOTALL)
 
 
 class PassphraseError(ValueError):
     """The passphrase is not the one with which the key was sealed, or the file was changed."""
+
+
+def in_token(pem: bytes) -> bool:
+    """Tell whether a file says only which key of a token it stands for (`evidence.keys.opaque`)."""
+    return _IN_TOKEN in pem
 
 
 def has_key(pem: bytes) -> bool:
@@ -51,12 +57,14 @@ def is_sealed(pem: bytes) -> bool:
 
 
 def public_key(pem: bytes) -> PublicKeyTypes:
-    """Give the public half of a file's private key, which needs no passphrase.
+    """Give the public half of a file's private key, which needs no passphrase and no token.
 
     Raises:
         ValueError: there is none.
     """
-    return load_pem_public_key(pem) if is_sealed(pem) else load_pem_private_key(pem, None).public_key()
+    if is_sealed(pem) or in_token(pem):
+        return load_pem_public_key(pem)
+    return load_pem_private_key(pem, None).public_key()
 
 
 def seal_key(pem: bytes, passphrase: str, *, salt: bytes, nonce: bytes, cost: int = COST) -> bytes:

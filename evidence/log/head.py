@@ -38,13 +38,15 @@ class Sealer:
     """Signs and stamps heads of one log.
 
     A commit signs with Ed25519 alone. An ML-DSA-44 line costs fifteen times as much; ``quantum_line`` makes it for the
-    heads that people are shown or take home.
+    heads that people are shown or take home. While the log is handed over, its ``heir`` signs every head as well, so
+    that either of the two opens the log afterwards.
     """
 
     origin: str
     key: Ed25519PrivateKey
     stamp: Callable[[bytes], bytes]
     quantum: MLDSA44PrivateKey | None = None
+    heir: "Sealer | None" = None
 
     @property
     def verifier(self) -> VerifierKey:
@@ -53,19 +55,23 @@ class Sealer:
 
     @property
     def verifiers(self) -> tuple[VerifierKey, ...]:
-        """The keys of all the lines that this log makes, the Ed25519 one first."""
-        return (self.verifier, verifier_key(self.origin, self.quantum)) if self.quantum else (self.verifier,)
+        """The keys of all the lines that this log makes, the Ed25519 one first; those of its heir last."""
+        second = (verifier_key(self.origin, self.quantum),) if self.quantum else ()
+        return (self.verifier, *second, *(self.heir.verifiers if self.heir else ()))
 
     def quantum_line(self, head: SignedHead, time: int) -> str:
         """Give the ML-DSA-44 signature line of a head, stating ``time`` (POSIX seconds); nothing without such a key."""
+        heirs = self.heir.quantum_line(head, time) if self.heir else ""
         if self.quantum is None:
-            return ""
-        return Signer(self.origin, self.quantum, Kind.ML_DSA_44).line(head.checkpoint.text(), time)
+            return heirs
+        return Signer(self.origin, self.quantum, Kind.ML_DSA_44).line(head.checkpoint.text(), time) + heirs
 
     def seal(self, size: int, root: bytes) -> SignedHead:
         """Sign the head of a tree and have it stamped."""
         checkpoint = Checkpoint(self.origin, size, root)
         note = sign_checkpoint(checkpoint, self.key)
+        if self.heir:
+            note += Signer(self.origin, self.heir.key).line(checkpoint.text())
         return SignedHead(checkpoint, note, self.stamp(note.encode()))
 
     def decode(self, data: bytes) -> SignedHead:

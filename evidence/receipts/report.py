@@ -59,7 +59,8 @@ class Report:
 class Question:
     """What to verify: the receipt's text; perhaps a file's SHA-256 (hex) and size; perhaps pinned key and roots.
 
-    ``policy`` is the text of a C2SP tlog-policy: whose cosignatures suffice.
+    ``policy`` is the text of a C2SP tlog-policy: whose cosignatures suffice. ``handovers`` are the receipts by which
+    the log went from one key to the next, for a pinned key that is another than the receipt's.
     """
 
     receipt: str | bytes
@@ -67,3 +68,4 @@ class Question:
     vkey: str | None = None
     root_pem: str | None = None
     policy: str | None = None
+    handovers: tuple[str | bytes, ...] = ()

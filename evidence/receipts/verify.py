@@ -16,6 +16,7 @@ from evidence.log.proof import log_lines
 from evidence.receipts.limits import limits
 from evidence.receipts.receipt import Receipt
 from evidence.receipts.report import Outcome, Question, Report, StepResult, Words
+from evidence.receipts.succession import check_keys, read_handover
 from evidence.signed.signed import Place, Signed, signed_in
 from evidence.statement import commitment
 from evidence.timestamps import timestamp
@@ -62,11 +63,12 @@ def _commitment(case: _Case) -> Words:
 
 def _checkpoint(case: _Case) -> Words:
     keys = [VerifierKey.parse(vkey) for vkey in case.receipt.log_keys]
-    if case.question.vkey is not None and VerifierKey.parse(case.question.vkey) not in keys:
-        raise ValueError("the receipt names another log key than the one you trust")
     case.head = Checkpoint.parse(open_note(case.receipt.checkpoint, keys))
     if any(key.name != case.head.origin for key in keys):
         raise NoteError(f"the checkpoint is of {case.head.origin}, the key is not")
+    if case.question.vkey is not None:
+        handovers = [read_handover(text) for text in case.question.handovers]
+        check_keys(keys, case.head.size, VerifierKey.parse(case.question.vkey), handovers)
     return Words(f"日志 {case.head.origin}", f"log {case.head.origin}")
 
 

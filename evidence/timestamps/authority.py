@@ -14,6 +14,7 @@ from cryptography.hazmat.primitives.serialization import Encoding
 
 from evidence.errors import Damaged
 from evidence.keys.issuing import issue, read
+from evidence.keys.opaque import Token
 from evidence.keys.sealed_files import read_key_file, write_key_file
 from evidence.timestamps.answering import answer
 from evidence.timestamps.stamping import EMBEDDED_POLICY, Signer, make_token
@@ -35,19 +36,24 @@ class EmbeddedAuthority:
 
     @classmethod
     def open(
-        cls, path: Path, name: str, clock: Callable[[], datetime] = utc_now, passphrase: str = ""
+        cls,
+        path: Path,
+        name: str,
+        clock: Callable[[], datetime] = utc_now,
+        passphrase: str = "",
+        token: Token | None = None,
     ) -> "EmbeddedAuthority":
         """Load the authority's file, or make key and certificates when there is none; blocking.
 
-        With a ``passphrase`` the key is sealed on disk.
+        With a ``passphrase`` the key is sealed on disk; with a ``token`` a new key is made in there.
 
         Raises:
-            Stopped: the key is sealed, and the passphrase missing or wrong.
+            Stopped: the key is sealed, and the passphrase missing or wrong; or its token does not give it.
             Damaged: the file is unreadable, or its key and certificates do not belong together or have expired.
         """
         if not path.exists():
-            write_key_file(path, new_authority(name, clock()), passphrase)
-        authority = cls.read(read_key_file(path, passphrase), clock)
+            write_key_file(path, new_authority(name, clock(), token), passphrase)
+        authority = cls.read(read_key_file(path, passphrase), clock, token)
         if authority.expired:
             raise Damaged(
                 "authority.expired",
@@ -68,14 +74,17 @@ class EmbeddedAuthority:
         return authority
 
     @classmethod
-    def read(cls, pem: bytes, clock: Callable[[], datetime] = utc_now) -> "EmbeddedAuthority":
+    def read(
+        cls, pem: bytes, clock: Callable[[], datetime] = utc_now, token: Token | None = None
+    ) -> "EmbeddedAuthority":
         """Read an authority's file, whatever the time is.
 
         Raises:
+            Stopped: its key lies in a token that does not give it.
             Damaged: it is unreadable, or its key and certificates do not belong together.
         """
         try:
-            issued = read(pem)
+            issued = read(pem, token)
         except ValueError as wrong:
             raise Damaged(
                 "authority.unreadable",
@@ -119,8 +128,12 @@ class EmbeddedAuthority:
         return self.root.public_bytes(Encoding.PEM).decode()
 
 
-def new_authority(name: str, now: datetime) -> bytes:
+def new_authority(name: str, now: datetime, token: Token | None = None) -> bytes:
     """Make an authority's file: a new key, its certificate and a root that signs nothing else."""
     return issue(
-        f"{name} time-stamps (embedded, not qualified)", f"{name} time-stamp root", time_stamping=True, now=now
+        f"{name} time-stamps (embedded, not qualified)",
+        f"{name} time-stamp root",
+        time_stamping=True,
+        now=now,
+        token=token,
     ).pem()

@@ -79,3 +79,19 @@ def test_the_passphrase_from_a_file_is_never_printed(tmp_path):
         (tmp_path / "empty").write_text("\n")
         with pytest.raises(SettingsError):
             _ = Settings(home=tmp_path, key_passphrase_file=tmp_path / bad).passphrase
+
+
+def test_the_log_gets_new_keys(home, monkeypatch, capsys):
+    assert run(["keys", "rotate", "--reason", "a test"]) == 1
+    assert "no log in" in capsys.readouterr().err
+    before = asyncio.run(opened(home, ""))
+    assert run(["keys", "rotate"]) == 1
+    assert "--reason" in capsys.readouterr().err
+    assert run(["keys", "prepare"]) == 0
+    prepared = capsys.readouterr().out.splitlines()[1:]
+    assert run(["keys", "rotate", "--reason", "a test"]) == 0
+    told = capsys.readouterr().out
+    assert prepared == [line for line in told.splitlines() if line.startswith("log ")]
+    after = asyncio.run(opened(home, ""))
+    assert after != before
+    assert f"log {after}" in told

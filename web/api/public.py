@@ -8,6 +8,7 @@ from pathlib import Path
 
 from aiohttp import web
 
+from evidence.handovers import kept_handovers
 from evidence.renewal import renewals
 from web.api.resources import of_site
 from web.authorization import Action
@@ -25,9 +26,16 @@ async def health(request: web.Request) -> web.Response:
 
 
 async def verify_key(request: web.Request) -> web.Response:
-    """Give what to pin when verifying receipts: the log's keys, the authority's chain and renewals, the policy."""
+    """Give what to pin when verifying receipts: the log's keys, the authority's chain, the policy; and what changed."""
     around = services(request)
-    renewed = [json.loads(text) for text in await asyncio.to_thread(renewals, around.settings.evidence)]
+    folder = around.settings.evidence
+    renewed = [json.loads(text) for text in await asyncio.to_thread(renewals, folder)]
+    rotated = [
+        json.loads(text)
+        for one in await asyncio.to_thread(kept_handovers, folder)
+        for text in (one.receipt, one.destroyed)
+        if text
+    ]
     evidence = around.evidence
     return answer(
         {
@@ -35,6 +43,7 @@ async def verify_key(request: web.Request) -> web.Response:
             "log_keys": list(evidence.log_keys),
             "authority_pem": evidence.authority_pem,
             "renewals": renewed,
+            "rotations": rotated,
             "policy": str(evidence.cosigning.policy),
         }
     )

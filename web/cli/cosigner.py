@@ -16,6 +16,7 @@ from evidence.errors import EvidenceError
 from evidence.log.checkpoint import NoteError
 from evidence.log.policy import Policy, PolicyError
 from web.cli.main import fail
+from web.settings import SettingsError, secret
 
 HOME = "var/cosigner"
 _LOGS = "a file of lines `log VKEY` (C2SP tlog-policy), one for each key of each log"
@@ -24,7 +25,9 @@ _LOGS = "a file of lines `log VKEY` (C2SP tlog-policy), one for each key of each
 def cosigner(arguments: Sequence[str], environ: Mapping[str, str]) -> int:
     """Run a cosigner until it is stopped; exit status 1 when it cannot begin."""
     parser = argparse.ArgumentParser(
-        prog="hearing cosigner", description="Cosign the heads of transparency logs (C2SP tlog-witness)."
+        prog="hearing cosigner",
+        description="Cosign the heads of transparency logs (C2SP tlog-witness). "
+        "With HEARING_KEY_PASSPHRASE or HEARING_KEY_PASSPHRASE_FILE its keys are sealed on disk.",
     )
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
     serve = commands.add_parser("serve", help="answer add-checkpoint requests over HTTP")
@@ -37,12 +40,21 @@ def cosigner(arguments: Sequence[str], environ: Mapping[str, str]) -> int:
     home = given.home or Path(environ.get("HEARING_COSIGNER_HOME") or HOME)
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     try:
-        asyncio.run(_serve(home, given.name, _logs(given.logs), given.host, given.port))
-    except (EvidenceError, NoteError, PolicyError, UnicodeDecodeError) as error:
+        passphrase = _passphrase(environ)
+        asyncio.run(_serve(home, given.name, _logs(given.logs), given.host, given.port, passphrase))
+    except EvidenceError as error:
+        return fail(f"{error.en} {error.zh}")
+    except (SettingsError, NoteError, PolicyError, UnicodeDecodeError) as error:
         return fail(str(error))
     except OSError as error:
         return fail(f"cannot cosign: {error}")
     return 0
+
+
+def _passphrase(environ: Mapping[str, str]) -> str:
+    """Give what seals the key files, from the variables that a server takes it from."""
+    file = environ.get("HEARING_KEY_PASSPHRASE_FILE")
+    return secret("key_passphrase", environ.get("HEARING_KEY_PASSPHRASE", ""), Path(file) if file else None)
 
 
 def _logs(path: Path) -> Logs:
@@ -55,13 +67,13 @@ def _logs(path: Path) -> Logs:
     return logs
 
 
-async def _serve(home: Path, name: str, logs: Logs, host: str, port: int) -> None:
+async def _serve(home: Path, name: str, logs: Logs, host: str, port: int, passphrase: str) -> None:
     """Serve until SIGINT or SIGTERM."""
     stopped = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, stopped.set)
-    async with Cosigner.open(home, name=name, logs=logs) as opened:
+    async with Cosigner.open(home, name=name, logs=logs, passphrase=passphrase) as opened:
         runner = web.AppRunner(application(opened), access_log=None)
         await runner.setup()
         try:

@@ -26,7 +26,7 @@ COMMANDS = {
     "account": ("web.cli.accounts", "account", "add, list or disable accounts"),
     "cosigner": ("web.cli.cosigner", "cosigner", "cosign the heads of logs: hearing cosigner serve"),
     "authority": ("web.cli.authority", "authority", "show or renew the embedded time-stamp authority"),
-    "keys": ("web.cli.keys", "keys", "show whether keys are sealed by a passphrase, or change it"),
+    "keys": ("web.cli.keys", "keys", "show how keys are kept, seal them by a passphrase, give the log new ones"),
     "migrate": ("web.cli.home", "migrate", "bring the database of a home to the present tables"),
     "fsck": ("web.cli.fsck", "fsck", "compare the evidence store and the database with their bytes"),
     "backup": ("web.cli.backup", "backup", "write everything into a folder, beside a running server"),

@@ -14,6 +14,7 @@ import evidence.cosigner.cosigner as module
 from evidence.cosigner.cosigner import Cosigner, logs_of
 from evidence.cosigner.protocol import SIZE_TYPE
 from evidence.errors import Damaged, Refused, Stopped
+from evidence.keys.sealed_files import write_key_file
 from evidence.log.checkpoint import Kind, NoteError, VerifierKey, note_signers, open_checkpoint
 from evidence.log.policy import Policy
 from tests.evidence import crashes
@@ -54,6 +55,21 @@ async def test_it_goes_on_where_it_was(tmp_path: Path):
         assert (await cosigner.add(TREE.body(7, 12), NOW)).status == HTTPStatus.OK
         assert (await cosigner.add(TREE.body(7, 12), NOW)).body == "12\n"
         assert (await cosigner.add(TREE.body(12, 13), NOW - 1)).status == HTTPStatus.SERVICE_UNAVAILABLE
+
+
+async def test_its_keys_are_sealed_by_a_passphrase(tmp_path: Path, monkeypatch):
+    monkeypatch.setattr(write_key_file, "__kwdefaults__", {"cost": 1 << 14})
+    async with opened(tmp_path) as cosigner:
+        keys = cosigner.keys
+    async with Cosigner.open(tmp_path, logs=LOGS, passphrase="correct horse") as cosigner:
+        assert cosigner.keys == keys, "those of before are sealed"
+        assert (await cosigner.add(TREE.body(0, 7), NOW)).status == HTTPStatus.OK
+    assert not any(b"PRIVATE" in path.read_bytes() for path in (tmp_path / "keys").iterdir())
+    for wrong, code in (("", "keys.sealed"), ("x", "keys.passphrase")):
+        with pytest.raises(Stopped) as caught:
+            async with Cosigner.open(tmp_path, logs=LOGS, passphrase=wrong):
+                pass
+        assert caught.value.code == code
 
 
 async def test_of_two_histories_at_once_one_is_signed(tmp_path: Path):
