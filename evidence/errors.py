@@ -174,6 +174,24 @@ def upload_cancelled() -> Gone:
     )
 
 
+def upload_open() -> Conflict:
+    """A file that was filed openly is to be put under seal."""
+    return Conflict(
+        "upload.open",
+        "该文件已公开提交,不能再作为密封证据提交。请重新上传文件。",
+        "This file was filed openly and cannot be put under seal any more. Upload it again.",
+    )
+
+
+def upload_sealed() -> Gone:
+    """The upload's bytes lie under seal now, and nothing of it was kept here."""
+    return Gone(
+        "upload.sealed",
+        "该文件已作为密封证据提交。",
+        "This file was filed under seal.",
+    )
+
+
 def upload_expired(days: float) -> Gone:
     """Nobody went on with the upload for so long that its bytes were dropped."""
     return Gone(

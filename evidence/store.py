@@ -30,6 +30,7 @@ from evidence.log.policy import Policy, check
 from evidence.log.proof import Proof
 from evidence.log.recovery import damaged
 from evidence.receipts.receipt import Receipt
+from evidence.sealing.vault import Vault
 from evidence.statement import SALT_SIZE, Statement, commitment
 from evidence.stores.folder import FolderBlobs
 from evidence.stores.head_file import FileHead
@@ -114,13 +115,14 @@ def _stamper(shelf: Shelf, cosigning: Cosigning, authority: EmbeddedAuthority, a
 class EvidenceStore:
     """An open store.
 
-    ``intake`` takes uploads, ``blobs`` holds bytes, ``renditions`` shows them, ``log`` and ``authority`` prove them,
-    ``stamper`` has outside authorities stamp checkpoints.
+    ``intake`` takes uploads, ``blobs`` holds bytes, ``renditions`` shows them, ``vault`` keeps those under seal,
+    ``log`` and ``authority`` prove them, ``stamper`` has outside authorities stamp checkpoints.
     """
 
     blobs: Blobs
     intake: Intake
     renditions: Renditions
+    vault: Vault
     log: Log
     authority: EmbeddedAuthority
     stamper: Stamper
@@ -165,7 +167,8 @@ class EvidenceStore:
             with only_owner(folder):
                 _refuse_archive(folder)
                 blobs = FolderBlobs(folder / "blobs", files)
-                renditions = Renditions(folder / "renditions", blobs, files, Sandbox())
+                sandbox = Sandbox()
+                renditions = Renditions(folder / "renditions", blobs, files, sandbox)
                 intake = Intake(
                     folder / "uploads",
                     folder / "quarantine",
@@ -196,7 +199,8 @@ class EvidenceStore:
                     _stamper(shelf, cosigning, authority, asks).running(stamp_seconds) as stamper,
                 ):
                     vkeys, chain = tuple(str(key) for key in sealer.verifiers), authority.certificates_pem()
-                    parts = (blobs, intake, renditions, log, authority, stamper)
+                    vault = Vault(blobs, files, sandbox)
+                    parts = (blobs, intake, renditions, vault, log, authority, stamper)
                     yield cls(*parts, vkeys, cosigning, chain, _salts(), earlier)
         finally:
             files.close()

@@ -13,9 +13,11 @@ from pathlib import Path
 from aiohttp import web
 
 from evidence.renewal import EARLY
+from evidence.sealing.keyring import Keyring
 from evidence.store import EvidenceStore
 from hearing.cases.store import CaseStore
 from hearing.custody.custody_store import CustodyStore
+from hearing.custody.secrecy_store import SecrecyStore
 from hearing.notices.notice_store import NoticeStore
 from hearing.record.clock import HearingClock
 from hearing.record.engine import durable_engine
@@ -39,6 +41,7 @@ from web.api import (
     hearings,
     notices,
     public,
+    secrecy,
     sign_in,
     tiles,
     timestamps,
@@ -66,6 +69,8 @@ from web.passkeys import Passkeys
 from web.policy import CaseRegister, PlatformLog, Policy
 from web.receipt_files import ReceiptFiles
 from web.rules import rule_book
+from web.secrecy import Secrets
+from web.secret_filing import ContentKeys, SecretFiling
 from web.security import HeaderTimer
 from web.services import SERVICES, Services
 from web.settings import Settings, SettingsError
@@ -139,10 +144,16 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
         )
         playable = Playable(settings.recordings, platform_log)
         conductor = await stack.enter_async_context(Conductor(plane, sittings, policy.permits, playable).running())
-        gateway = Gateway(Ports(sittings, conductor, policy.permit, CaseRegister(cases_, accounts.people)))
+        hearings_ = Hearings(sittings, rules)
+        filing = Filing(evidence, cases_, max_side=settings.max_side)
+        custody_ = Custody(CustodyStore(engine), evidence, cases_, accounts, hearings_, rules)
+        keyring = await asyncio.to_thread(Keyring.open, settings.keys, settings.passphrase)
+        keys = ContentKeys(SecrecyStore(engine), keyring)
+        secrets = Secrets(SecrecyStore(engine), keys, evidence, cases_, accounts, custody_)
+        register = CaseRegister(cases_, accounts.people, secrets)
+        gateway = Gateway(Ports(sittings, conductor, policy.permit, register))
         conductor.on_reset(gateway.reset_media)
         await stack.enter_async_context(gateway.running())
-        hearings_ = Hearings(sittings, rules)
         seats = await stack.enter_async_context(Seats(settings.own_address, accounts, hearings_).running())
         stamping = embedded(evidence.authority), utc_now(), (evidence.authority.root,)
         identity = await asyncio.to_thread(
@@ -168,8 +179,10 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
             evidence=evidence,
             rules=rules,
             cases=cases_,
-            filing=Filing(evidence, cases_, max_side=settings.max_side),
-            custody=Custody(CustodyStore(engine), evidence, cases_, accounts, hearings_, rules),
+            filing=filing,
+            custody=custody_,
+            secret_filing=SecretFiling(evidence, cases_, accounts, filing, SecrecyStore(engine), keys),
+            secrets=secrets,
             sittings=sittings,
             hearings=hearings_,
             signing=Signing(accounts, passkeys, Throttle()),
@@ -233,7 +246,7 @@ def build_app(around: Services, sockets: Sockets, timer: HeaderTimer) -> web.App
     app[SERVICES] = around
     app.on_response_prepare.append(uploads.mark)
     sockets.attach(app)
-    for part in (sign_in, cases, uploads, exhibits, custody, hearings, notices, export):
+    for part in (sign_in, cases, uploads, exhibits, custody, secrecy, hearings, notices, export):
         add_routes(app, part.ROUTES)
     if around.settings.demo:
         add_routes(app, demo.ROUTES)

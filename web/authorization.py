@@ -45,12 +45,16 @@ class Standing:
 
 @dataclass(frozen=True, slots=True)
 class Resource:
-    """What is acted on: its people, its owner, the side that filed an exhibit, the side that a notice is sent to."""
+    """What is acted on: its people, its owner, the side that filed an exhibit, the side that a notice is sent to.
+
+    ``confidants`` are the accounts that an exhibit under seal is sealed for.
+    """
 
     people: tuple[Standing, ...] = ()
     owner: str = ""
     filed_by: Side | None = None
     sent_to: Side | None = None
+    confidants: frozenset[str] = frozenset()
     demo: bool = False
 
 
@@ -73,6 +77,7 @@ class Relation(StrEnum):
     FILER = "filer"
     OPPONENT = "opponent"
     ADDRESSEE = "addressee"
+    CONFIDANT = "confidant"
     ASSISTANT = "assistant"
     WITNESS = "witness"
     INTERPRETER = "interpreter"
@@ -100,6 +105,10 @@ class Action(StrEnum):
     READ_PAGE = "exhibit.page"
     STATE_OPINION = "exhibit.opinion"
     TAKE_STEP = "exhibit.step"
+    READ_CONFIDANTS = "case.confidants"
+    READ_SEALED = "exhibit.sealed"
+    SIGN_UNDERTAKING = "exhibit.undertaking"
+    DECIDE_SECRECY = "exhibit.secrecy"
     OPEN_ROUND = "case.round"
     SCHEDULE = "hearing.schedule"
     ISSUE_NOTICE = "notice.issue"
@@ -152,6 +161,10 @@ TABLE: dict[Action, frozenset[Relation]] = {
     Action.READ_EXHIBIT: _CASE | {Relation.ASSISTANT},
     Action.READ_PAGE: _ROSTER,
     Action.STATE_OPINION: frozenset({Relation.OPPONENT}),
+    Action.READ_CONFIDANTS: frozenset({Relation.LEADER, Relation.PANEL, Relation.REPRESENTATIVE}),
+    Action.READ_SEALED: frozenset({Relation.CONFIDANT}),
+    Action.SIGN_UNDERTAKING: frozenset({Relation.CONFIDANT}),
+    Action.DECIDE_SECRECY: frozenset({Relation.LEADER, Relation.PANEL}),
     Action.OPEN_ROUND: _HOUSEKEEPING,
     Action.TAKE_STEP: _HOUSEKEEPING | {Relation.FILER, Relation.ASSISTANT},
     Action.SCHEDULE: _HOUSEKEEPING,
@@ -205,6 +218,8 @@ def relations(principal: Principal, resource: Resource) -> frozenset[Relation]:
     found.add(Relation.LOGIN)
     if resource.owner == principal.account:
         found.add(Relation.OWNER)
+    if principal.account in resource.confidants:
+        found.add(Relation.CONFIDANT)
     if principal.kind is Kind.ANALYST:
         found.add(Relation.ANALYST)
     for standing in resource.people:

@@ -81,7 +81,7 @@ def case_file(material: CaseMaterial, you: Sequence[Standing]) -> dict[str, Any]
         "grounds": [ground_json(identity) for identity in grounds_of(case)],
         "cells": _cells(material),
         "exhibits": [
-            exhibit_json(exhibit, material) if papers else _named_only(exhibit_json(exhibit, material))
+            exhibit_json(exhibit, material) if papers else named_only(exhibit_json(exhibit, material))
             for exhibit in material.exhibits
         ],
         "listed": [
@@ -144,9 +144,9 @@ def hearing_json(state: Hearing) -> dict[str, Any]:
     }
 
 
-def _named_only(shown: dict[str, Any]) -> dict[str, Any]:
-    """Leave of an exhibit what an observer may know of it."""
-    kept = {"id", "case_id", "label", "side", "title", "type", "pages"}
+def named_only(shown: dict[str, Any]) -> dict[str, Any]:
+    """Leave of an exhibit what an observer may know of it, and everybody of one under seal."""
+    kept = {"id", "case_id", "label", "side", "title", "type", "pages", "secret"}
     blank: dict[type, Any] = {str: "", int: 0, list: [], bool: False}
     return {name: value if name in kept else blank.get(type(value)) for name, value in shown.items()}
 
@@ -169,7 +169,7 @@ def exhibit_json(exhibit: Exhibit, material: CaseMaterial) -> dict[str, Any]:
                     "by": _name(hearing.state, stated.participant),
                 }
             )
-    return {
+    shown = {
         "id": exhibit.id,
         "case_id": exhibit.case_id,
         "label": exhibit.label,
@@ -187,8 +187,10 @@ def exhibit_json(exhibit: Exhibit, material: CaseMaterial) -> dict[str, Any]:
         "opinions": sorted(opinions, key=lambda each: str(each["at"])),
         "sealed": bool(exhibit.receipt),
         "checkpoint_at": moment(exhibit.filed_at) if exhibit.receipt else None,
+        "secret": exhibit.secret,
         "now": brief(material.lives, exhibit),
     }
+    return named_only(shown) | {"now": shown["now"]} if exhibit.secret else shown
 
 
 def _written(opinion: Opinion, names: Mapping[str, str]) -> dict[str, Any]:

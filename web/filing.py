@@ -125,6 +125,14 @@ class Filing:
 
         With ``number`` it is the file of an exhibit that the papers list under that number.
         """
+        self.require_own(case, given, side, by)
+        lock = self._locks.setdefault(given.upload, asyncio.Lock())
+        async with lock:
+            known = await self.filed_before(case.id, given.upload)
+            return known or await self._register(case, given, side, by, now, number)
+
+    def require_own(self, case: Case, given: Particulars, side: Side, by: Principal) -> None:
+        """Refuse particulars that the case does not know, and an upload of somebody else or for another case."""
         _check(case, given)
         upload = self._evidence.intake.upload(given.upload)
         if (upload.owner, upload.scope) != (by.account, _scope(case.id, side)):
@@ -134,10 +142,6 @@ class Filing:
                 "该上传不属于您或不属于本案，请重新上传。",
                 "This upload is not yours or not of this case: upload the file again.",
             )
-        lock = self._locks.setdefault(given.upload, asyncio.Lock())
-        async with lock:
-            known = await self._filed_before(case.id, given.upload)
-            return known or await self._register(case, given, side, by, now, number)
 
     async def _register(
         self, case: Case, given: Particulars, side: Side, by: Principal, now: datetime, number: int | None
@@ -177,7 +181,8 @@ class Filing:
             )
         )
 
-    async def _filed_before(self, case: str, upload: str) -> Exhibit | None:
+    async def filed_before(self, case: str, upload: str) -> Exhibit | None:
+        """Give the exhibit that an upload became; None when it was not filed."""
         for exhibit in await self._cases.exhibits(case):
             if exhibit.receipt and json.loads(exhibit.receipt)["statement"].get("upload") == upload:
                 return exhibit

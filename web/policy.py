@@ -27,6 +27,7 @@ from web.accounts import Person
 from web.authorization import SITE, Action, Kind, Principal, Resource, Standing, allowed
 from web.errors import BadRequest, Problem
 from web.hearings import side_of
+from web.secrecy import Secrets
 
 MESSAGE_ACTIONS = {
     "join": Action.JOIN,
@@ -71,15 +72,18 @@ class Policy:
 class CaseRegister:
     """The gateway's ``Register``: what a command names must be on file in the hearing's case."""
 
-    def __init__(self, cases: CaseStore, people: Callable[[str], Awaitable[Sequence[Person]]]) -> None:
+    def __init__(
+        self, cases: CaseStore, people: Callable[[str], Awaitable[Sequence[Person]]], secrets: Secrets
+    ) -> None:
         self._cases = cases
         self._people = people
+        self._secrets = secrets
 
     async def check(self, state: Hearing, by: str, command: Command) -> None:
         """Raise `Problem` when an exhibit, a page, a claim, a ground, a side or a person does not fit."""
         match command:
             case ShowExhibit():
-                _page(await self._exhibit(state, command.exhibit), command.page)
+                await self._showable(state, command.exhibit, command.page)
             case StateOpinion():
                 exhibit = await self._exhibit(state, command.exhibit)
                 if side_of(state, by) in {exhibit.side, Side.NONE}:
@@ -93,6 +97,8 @@ class CaseRegister:
                     raise BadRequest("没有这一项无效理由。", "There is no such ground.", "unknown_ground")
                 _claims(case, command.claims)
                 await self._named(case, command.exhibits)
+                if command.citation is not None:
+                    await self._may_be_seen(state, command.citation.exhibit)
             case AddParticipant():
                 await self._person(state, command.line)
             case ReplaceParticipant():
@@ -127,10 +133,23 @@ class CaseRegister:
                 return exhibit
         raise _unknown_exhibit()
 
+    async def _showable(self, state: Hearing, identity: str, page: int) -> None:
+        """Accept a page that is there; of an exhibit under seal only in front of people who may read it."""
+        exhibit = await self._exhibit(state, identity)
+        if exhibit.secret:
+            await self._secrets.require_room(exhibit, state)
+        else:
+            _page(exhibit, page)
+
+    async def _may_be_seen(self, state: Hearing, identity: str) -> None:
+        for exhibit in await self._cases.exhibits(state.case_id):
+            if exhibit.id == identity and exhibit.secret:
+                await self._secrets.require_room(exhibit, state)
+
     async def _cited(self, state: Hearing, citations: Sequence[Citation]) -> None:
         for citation in citations:
             exhibit = await self._exhibit(state, citation.exhibit)
-            if citation.page:
+            if citation.page and not exhibit.secret:
                 _page(exhibit, citation.page)
 
     async def _named(self, case: Case, names: Sequence[str]) -> None:

@@ -29,6 +29,8 @@ from web.notices import Notices
 from web.packaging import Packaging
 from web.passkeys import Passkeys
 from web.receipt_files import ReceiptFiles
+from web.secrecy import Secrets
+from web.secret_filing import SecretFiling
 from web.settings import Settings
 from web.signing import Signing
 
@@ -52,6 +54,8 @@ class Services:
     cases: CaseStore
     filing: Filing
     custody: Custody
+    secret_filing: SecretFiling
+    secrets: Secrets
     sittings: Sittings
     hearings: Hearings
     signing: Signing

@@ -9,14 +9,14 @@ import json
 import secrets
 import shutil
 from collections import OrderedDict
-from collections.abc import AsyncIterable, AsyncIterator, Callable
+from collections.abc import AsyncIterable, AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import ParamSpec, Protocol, TypeVar
 
-from evidence.durable import Disk, make_folder, sync_folder, write_durably
+from evidence.durable import Disk, make_folder, write_durably
 from evidence.errors import (
     EvidenceError,
     WrongType,
@@ -30,11 +30,14 @@ from evidence.errors import (
     upload_incomplete,
     upload_missing,
     upload_offset,
+    upload_open,
+    upload_sealed,
     upload_taken_over,
     upload_too_large,
     uploads_too_many,
 )
 from evidence.intake.filetypes import check_content, check_declared, check_name
+from evidence.intake.quarantine import isolate
 from evidence.intake.renditions import Rendition
 from evidence.intake.spool import Spool, on_disk
 from evidence.intake.uploads import DIGEST, Checksum, Filed, Limits, Upload, filed
@@ -269,7 +272,7 @@ class Intake:
             check_content(upload.media_type, *await self._do(spool.ends))
             seen = await self._viewer.inspect(spool.data, upload.media_type, spool.folder / PICTURE)
         except WrongType as wrong:
-            await self._do(self._isolate, entry)
+            await self._do(isolate, entry.spool.folder, self._quarantine, self.limits.quarantine)
             self._end(entry, wrong)
             raise
         entry.verdict = Verdict(sha256, seen)
@@ -291,6 +294,28 @@ class Intake:
                 raise upload_differs()
             return filed(entry.upload)
 
+    async def surrender(self, upload: str, sha256: str, take: Callable[[Upload, Path, Verdict], Awaitable[T]]) -> T:
+        """Hand a judged file to ``take`` instead of making it a blob, and forget it and its name once it was taken.
+
+        When ``take`` fails the upload stays as it was.
+
+        Raises:
+            Conflict: it is a blob already, which everybody of the case may read.
+            Refused, WrongType, NotFound, Locked, Stopped: as for ``finish``.
+        """
+        if not DIGEST.fullmatch(sha256):
+            raise upload_digest_malformed()
+        async with self._held(upload) as entry:
+            if entry.upload.finished_at:
+                raise upload_open()
+            verdict = await self._judge(entry)
+            if verdict.sha256 != sha256:
+                await self._drop(entry, upload_differs())
+                raise upload_differs()
+            taken = await take(entry.upload, entry.spool.data, verdict)
+            await self._drop(entry, upload_sealed())
+            return taken
+
     async def _adopt(self, entry: _Open, verdict: Verdict, sha256: str) -> None:
         if verdict.sha256 != sha256:
             await self._drop(entry, upload_differs())
@@ -303,13 +328,6 @@ class Intake:
         entry.upload = done
         await self._do(entry.spool.data.unlink, missing_ok=True)
         await self._do(picture.unlink, missing_ok=True)
-
-    def _isolate(self, entry: _Open) -> None:
-        """Move the upload where nothing serves it from; a person may want to see what was sent."""
-        entry.spool.folder.rename(self._quarantine / entry.upload.id)
-        sync_folder(self._quarantine)
-        sync_folder(self._folder)
-        _trim(self._quarantine, self.limits.quarantine)
 
     async def terminate(self, upload: str) -> None:
         """Cancel an upload and forget its bytes; a finished one keeps its blob.
@@ -378,12 +396,3 @@ def _touched(entry: _Open) -> datetime:
     except FileNotFoundError:
         return said
     return max(said, came)
-
-
-def _trim(folder: Path, limit: int) -> None:
-    """Drop the oldest refused uploads beyond ``limit`` bytes; blocking."""
-    held = 0
-    for each in sorted(folder.iterdir(), key=lambda path: path.stat().st_mtime, reverse=True):
-        held += sum(path.stat().st_size for path in each.iterdir())
-        if held > limit:
-            shutil.rmtree(each)

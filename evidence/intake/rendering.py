@@ -3,9 +3,9 @@
 Run as a script, never imported by the server. It imports nothing of ours, limits itself before it touches a byte, and
 has no network and no writable folder where the system can take them away (``sandbox.py``).
 
-Arguments: media type, first page, last page. Output: a JSON line with ``pages`` and
-facts; then for each picture a JSON line with its page, size and byte count, followed by its bytes (WebP).
-A file that cannot be shown ends with a JSON line that has ``error``.
+Arguments: media type, first page, last page, and perhaps a text to draw across every page and the file of its font.
+Output: a JSON line with ``pages`` and facts; then for each picture a JSON line with its page, size and byte count,
+followed by its bytes (WebP). A file that cannot be shown ends with a JSON line that has ``error``.
 """
 
 import contextlib
@@ -21,7 +21,7 @@ from typing import BinaryIO
 
 import av
 import pypdfium2
-from PIL import Image, ImageOps, ImageSequence
+from PIL import Image, ImageDraw, ImageFont, ImageOps, ImageSequence
 
 PDF_MEMORY = 512 << 20  # address space: a page that needs more has been made to need it
 PICTURE_MEMORY = 1 << 30
@@ -32,6 +32,12 @@ MAX_SOURCE_PIXELS = 50_000_000
 MAX_SIDE = 8000
 PDF_SCALE = 144 / 72
 QUALITY = 82
+MARK_COLOUR = (150, 20, 20)
+MARK_STRENGTH = 72  # of 255: the page stays readable beneath it
+MARK_SLANT = 24  # degrees
+
+Mark = tuple[str, str]
+"""A text, and the file of the font that it is drawn in."""
 
 
 class CannotShowError(Exception):
@@ -54,11 +60,37 @@ def send(fields: dict[str, object], picture: bytes = b"") -> None:
     sys.stdout.buffer.flush()
 
 
-def send_picture(number: int, image: Image.Image) -> None:
+def marked(image: Image.Image, mark: Mark) -> Image.Image:
+    """Draw a text across a page again and again, and once in full strength along its foot."""
+    text, font_file = mark
+    page = image.convert("RGB")
+    size = max(12, min(page.size) // 40)
+    font = ImageFont.truetype(font_file, size)
+    width = math.ceil(font.getlength(text)) + 2 * size
+    tile = Image.new("L", (width, 3 * size))
+    ImageDraw.Draw(tile).text((size, size), text, font=font, fill=MARK_STRENGTH)
+    tile = tile.rotate(MARK_SLANT, expand=True)
+    across = Image.new("L", page.size)
+    for row, top in enumerate(range(-tile.height // 2, page.height, max(1, tile.height * 2 // 3))):
+        for left in range(-(row % 2) * width // 2, page.width, width):
+            across.paste(tile, (left, top), tile)
+    page.paste(MARK_COLOUR, mask=across)
+    small = font
+    while small.size > 6 and small.getlength(text) > page.width - size:
+        small = ImageFont.truetype(font_file, small.size - 1)
+    foot = Image.new("RGB", (page.width, 2 * size), "white")
+    ImageDraw.Draw(foot).text((size // 2, size // 2), text, font=small, fill=MARK_COLOUR)
+    page.paste(foot, (0, max(0, page.height - foot.height)))
+    return page
+
+
+def send_picture(number: int, image: Image.Image, mark: Mark | None) -> None:
     """Encode and write one page."""
     if max(image.size) > MAX_SIDE or image.width * image.height > MAX_PIXELS:
         factor = min(MAX_SIDE / max(image.size), math.sqrt(MAX_PIXELS / (image.width * image.height)))
         image = image.resize((max(1, int(image.width * factor)), max(1, int(image.height * factor))))
+    if mark is not None:
+        image = marked(image, mark)
     buffer = io.BytesIO()
     image.convert("RGB").save(buffer, "WEBP", quality=QUALITY, method=2)
     data = buffer.getvalue()
@@ -72,7 +104,7 @@ def check_count(pages: int) -> int:
     return pages
 
 
-def render_pdf(source: BinaryIO, first: int, last: int) -> None:
+def render_pdf(source: BinaryIO, first: int, last: int, mark: Mark | None) -> None:
     """PDF pages at 144 dots per inch, on white."""
     try:
         document = pypdfium2.PdfDocument(source)
@@ -87,12 +119,12 @@ def render_pdf(source: BinaryIO, first: int, last: int) -> None:
             raise CannotShowError("limits")
         scale = min(PDF_SCALE, math.sqrt(MAX_PIXELS / (width * height)), MAX_SIDE / max(width, height))
         bitmap = page.render(scale=scale)
-        send_picture(number, bitmap.to_pil())
+        send_picture(number, bitmap.to_pil(), mark)
         bitmap.close()
         page.close()
 
 
-def render_image(source: BinaryIO, first: int, last: int) -> None:
+def render_image(source: BinaryIO, first: int, last: int, mark: Mark | None) -> None:
     """Pictures, turned upright; each frame of a TIFF is a page."""
     image = Image.open(source, formats=("PNG", "JPEG", "WEBP", "TIFF"))
     width, height = image.size
@@ -109,10 +141,10 @@ def render_image(source: BinaryIO, first: int, last: int) -> None:
             raise CannotShowError("limits")
         if number >= first:
             ImageOps.exif_transpose(frame, in_place=True)
-            send_picture(number, frame)
+            send_picture(number, frame, mark)
 
 
-def render_video(source: BinaryIO, container_format: str, last: int) -> None:
+def render_video(source: BinaryIO, container_format: str, last: int, mark: Mark | None) -> None:
     """A picture from about one second in, and what the container says about itself."""
     with av.open(source, "r", format=container_format) as container:
         stream = container.streams.best("video")
@@ -132,26 +164,27 @@ def render_video(source: BinaryIO, container_format: str, last: int) -> None:
         frame = next(container.decode(stream), None)
         if frame is None:
             raise CannotShowError("unreadable")
-        send_picture(1, frame.to_image())  # type: ignore[no-untyped-call]  # PyAV gives it no annotations
+        send_picture(1, frame.to_image(), mark)  # type: ignore[no-untyped-call]  # PyAV gives it no annotations
 
 
-def job_for(media_type: str, first: int, last: int) -> Callable[[BinaryIO], None]:
+def job_for(media_type: str, first: int, last: int, mark: Mark | None) -> Callable[[BinaryIO], None]:
     """Choose the renderer."""
     if media_type == "application/pdf":
-        return lambda source: render_pdf(source, first, last)
+        return lambda source: render_pdf(source, first, last, mark)
     if media_type.startswith("image/"):
-        return lambda source: render_image(source, first, last)
+        return lambda source: render_image(source, first, last, mark)
     container = "mov,mp4,m4a,3gp,3g2,mj2" if media_type in {"video/mp4", "video/quicktime"} else "matroska,webm"
-    return lambda source: render_video(source, container.split(",", maxsplit=1)[0], last)
+    return lambda source: render_video(source, container.split(",", maxsplit=1)[0], last, mark)
 
 
 def main(arguments: list[str]) -> int:
     """Render standard input; the exit status is 0 also for a refused file, which the last line tells."""
     media_type, first, last = arguments[0], int(arguments[1]), int(arguments[2])
+    mark = (arguments[3], arguments[4]) if len(arguments) > 3 else None
     limit_self(PDF_MEMORY if media_type == "application/pdf" else PICTURE_MEMORY)
     Image.MAX_IMAGE_PIXELS = None  # our own limit is checked after a JPEG was asked to decode small
     try:
-        job_for(media_type, first, last)(sys.stdin.buffer)
+        job_for(media_type, first, last, mark)(sys.stdin.buffer)
     except CannotShowError as refused:
         send({"error": str(refused)})
     except (MemoryError, Image.DecompressionBombError):

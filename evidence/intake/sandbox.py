@@ -32,6 +32,14 @@ class Picture:
     data: bytes = b""
 
 
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """What is drawn across every page for one reader: a line of text, and the file of the font that it is set in."""
+
+    text: str
+    font: Path
+
+
 def refusal(code: str) -> WrongType:
     """Make the error of a file that cannot be shown."""
     reasons = {
@@ -84,15 +92,20 @@ class Sandbox:
         self._prefix, self.isolation = [], "limits only"
         return self.isolation
 
-    async def render(self, path: Path, media_type: str, first: int, last: int) -> AsyncGenerator[Picture, None]:
+    async def render(
+        self, path: Path, media_type: str, first: int, last: int, mark: Mark | None = None
+    ) -> AsyncGenerator[Picture, None]:
         """Render pages ``first`` to ``last`` (none when ``last`` is 0); the first answer carries the page count.
+
+        With a ``mark`` every page has it in its pixels.
 
         Raises:
             WrongType: the file is refused, or the child died or ran over its limits.
         """
         if not self.isolation:
             await self.choose()
-        command = [*self._prefix, sys.executable, "-I", "-B", str(_SCRIPT), media_type, str(first), str(last)]
+        command = [*self._reaching(mark), sys.executable, "-I", "-B", str(_SCRIPT), media_type, str(first), str(last)]
+        command += [mark.text, str(mark.font)] if mark else []
         async with self._slots:
             source = os.open(path, os.O_RDONLY)
             try:
@@ -110,6 +123,12 @@ class Sandbox:
                 raise refusal("limits") from wrong
             finally:
                 await _end(child)
+
+    def _reaching(self, mark: Mark | None) -> list[str]:
+        """Give the prefix that shuts the child in; inside bubblewrap it sees the font only when that is bound in."""
+        if mark is None or self.isolation != "bubblewrap":
+            return self._prefix
+        return [*self._prefix, "--ro-bind", str(mark.font), str(mark.font)]
 
 
 async def _answers(child: asyncio.subprocess.Process) -> AsyncGenerator[Picture, None]:

@@ -136,6 +136,8 @@ class Exhibit:
         filed_by: Account or source that put it on the register.
         filed_at: When.
         receipt: The submitter's receipt as JSON text; empty before it is issued.
+        secret: Whether it was filed under seal as a trade secret and still is: then nothing else here says what it is
+            (see `hearing.custody`).
     """
 
     id: str
@@ -151,6 +153,7 @@ class Exhibit:
     filed_by: str
     filed_at: datetime
     receipt: str = ""
+    secret: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,6 +171,7 @@ class NewExhibit:
     claims: tuple[int, ...] = ()
     number: int | None = None
     receipt: str = ""
+    secret: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -192,6 +192,7 @@ def exhibit_row(exhibit: Exhibit) -> dict[str, Any]:
         "filed_by": exhibit.filed_by,
         "filed_at": exhibit.filed_at,
         "receipt": exhibit.receipt,
+        "secret": exhibit.secret,
     }
 
 
@@ -212,6 +213,7 @@ def exhibit_of(row: Row) -> Exhibit:
         row["filed_by"],
         row["filed_at"],
         row["receipt"],
+        row["secret"],
     )
 
 

@@ -1,6 +1,6 @@
 """The store of case data: SQLAlchemy Core inside, frozen dataclasses outside; no session or row leaves it."""
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -54,6 +54,9 @@ _PARTS: tuple[Table, ...] = (
     tables.linked_proceeding,
     tables.claim_outcome,
 )
+Beside = Callable[[AsyncConnection, Exhibit], Awaitable[None]]
+"""Writes further rows of an exhibit in the transaction that puts it on the register."""
+
 _ATTEMPTS = 5
 """How often a write is tried again after losing a race for the same number."""
 
@@ -156,8 +159,8 @@ class CaseStore:
             if row["reason"] in REASONS
         )
 
-    async def add_exhibit(self, new: NewExhibit) -> Exhibit:
-        """Put an exhibit on the register and give it as stored.
+    async def add_exhibit(self, new: NewExhibit, beside: Beside | None = None) -> Exhibit:
+        """Put an exhibit on the register and give it as stored; ``beside`` writes what belongs to it at the same time.
 
         Without a number it gets the next one of its side, after those filed and those the papers list. To file the
         document of a listed exhibit, give its number.
@@ -175,6 +178,8 @@ class CaseStore:
             try:
                 async with self._engine.begin() as connection:
                     await connection.execute(insert(tables.exhibit).values(exhibit_row(exhibit)))
+                    if beside is not None:
+                        await beside(connection, exhibit)
             except IntegrityError:
                 if new.number is not None or attempt == _ATTEMPTS - 1:
                     raise _taken(exhibit.label) from None
@@ -339,6 +344,7 @@ def _exhibit(identity: str, number: int, numbering: Numbering, new: NewExhibit) 
         filed_by=new.filed_by,
         filed_at=new.filed_at,
         receipt=new.receipt,
+        secret=new.secret,
     )
 
 

@@ -147,6 +147,7 @@ exhibit = Table(
     Column("filed_by", String(64), nullable=False),
     Column("filed_at", Instant, nullable=False),
     Column("receipt", Text, nullable=False),
+    Column("secret", Boolean, nullable=False),
     UniqueConstraint("case_id", "side", "number"),
 )
 

@@ -25,6 +25,9 @@ TOGETHER = timedelta(minutes=10)
 ORIGINAL = 0
 """In the place of a page: the file as it was filed."""
 
+PARTICULARS = -1
+"""In the place of a page: what an exhibit under seal is called and what it is to prove."""
+
 _STEPS: Mapping[str, type[Step]] = {name_of(kind): kind for kind in get_args(Step)}
 
 
@@ -40,7 +43,7 @@ class Read:
         exhibit: The exhibit's id.
         account: Who.
         name: The person's name.
-        page: The page, from 1; `ORIGINAL` for the file itself.
+        page: The page, from 1; `ORIGINAL` for the file itself, `PARTICULARS` for what one under seal is.
         since: The first time of these.
         last: The last time.
         times: How often.

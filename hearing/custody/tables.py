@@ -1,6 +1,6 @@
-"""The SQL tables of what happens to exhibits: steps, readings, rounds of exchange, and the numbers of labels."""
+"""The SQL tables of what happens to exhibits: steps, readings, rounds, labels' numbers, and those under seal."""
 
-from sqlalchemy import Column, ForeignKey, Index, Integer, String, Table, Text
+from sqlalchemy import BigInteger, Column, ForeignKey, Index, Integer, LargeBinary, String, Table, Text
 
 from hearing.tables import Instant, metadata
 
@@ -52,4 +52,49 @@ label_number = Table(
     Column("year", Integer, primary_key=True),
     Column("number", Integer, primary_key=True),
     Column("exhibit_id", ForeignKey("exhibit.id"), nullable=False, unique=True),
+)
+
+held_key = Table(
+    "held_key",
+    metadata,
+    Column("account", String(64), primary_key=True),
+    Column("suite", String(40), nullable=False),
+    Column("public", LargeBinary, nullable=False),
+    Column("sealed", LargeBinary, nullable=False),
+    Column("made_at", Instant, nullable=False),
+)
+
+secret_exhibit = Table(
+    "secret_exhibit",
+    metadata,
+    Column("exhibit_id", ForeignKey("exhibit.id"), primary_key=True),
+    Column("about", String(64), nullable=False),
+    Column("envelope", String(40), nullable=False),
+    Column("sha256", String(64), nullable=False),
+    Column("size", BigInteger, nullable=False),
+    Column("particulars", LargeBinary, nullable=False),
+)
+
+wrapped_key = Table(
+    "wrapped_key",
+    metadata,
+    Column("exhibit_id", ForeignKey("exhibit.id"), primary_key=True),
+    Column("account", String(64), primary_key=True),
+    Column("suite", String(40), nullable=False),
+    Column("wrapped", LargeBinary, nullable=False),
+)
+
+secrecy_step = Table(
+    "secrecy_step",
+    metadata,
+    Column("exhibit_id", ForeignKey("exhibit.id"), primary_key=True),
+    Column("n", Integer, primary_key=True),
+    Column("at", Instant, nullable=False),
+    Column("by", String(64), nullable=False),
+    Column("name", String(120), nullable=False),
+    Column("role", String(32), nullable=False),
+    Column("side", String(16), nullable=False),
+    Column("kind", String(32), nullable=False),
+    Column("body", Text, nullable=False),
+    Column("receipt", Text, nullable=False),
 )

@@ -36,6 +36,10 @@ exhibit.read         . . . x x x x x x x x . . . .
 exhibit.page         . . . x x x x x x x x x x x .
 exhibit.opinion      . . . . . . . . . x . . . . .
 exhibit.step         . . . x . . . x x . x . . . .
+case.confidants      . . . x x x . . x x . . . . .
+exhibit.sealed       . . . . . x . . . . . . . . .
+exhibit.undertaking  . . . . . x . . . . . . . . .
+exhibit.secrecy      . . . x x x . . . . . . . . .
 case.round           . . . x . . . x . . . . . . .
 hearing.schedule     . . . x . . . x . . . . . . .
 notice.issue         . . . x . . . x . . . . . . .
@@ -83,6 +87,7 @@ RESOURCE = Resource(
     owner="owner",
     filed_by=Side.PETITIONER,
     sent_to=Side.PATENTEE,
+    confidants=frozenset({"member"}),
 )
 
 

@@ -8,7 +8,7 @@ from aiohttp import web
 from hearing.custody.life import LEAVE
 from hearing.procedure.names import name_of
 from hearing.vocabulary import Role, Side
-from web.api.resources import of_case, of_exhibit
+from web.api.resources import of_case, of_exhibit, of_papers
 from web.authorization import Action
 from web.custody_json import round_json, story_json
 from web.errors import BadRequest
@@ -67,7 +67,7 @@ async def open_round(request: web.Request) -> web.Response:
 
 
 ROUTES = (
-    Route("GET", "/api/exhibits/{id}/story", Action.READ_EXHIBIT, of_exhibit, story),
+    Route("GET", "/api/exhibits/{id}/story", Action.READ_EXHIBIT, of_papers, story),
     Route("POST", "/api/exhibits/{id}/steps", Action.TAKE_STEP, of_exhibit, take),
     Route("POST", "/api/cases/{id}/rounds", Action.OPEN_ROUND, of_case, open_round),
 )

@@ -12,10 +12,10 @@ from evidence.errors import NotFound as NoBlob
 from hearing.cases.model import Blob, Exhibit
 from hearing.custody.custody_store import ORIGINAL
 from hearing.transcript.context import Language
-from web.api.resources import of_case, of_exhibit, of_page, side_in
+from web.api.resources import of_case, of_exhibit, of_page, of_papers, side_in
 from web.authorization import Action
 from web.case_file import exhibit_json
-from web.errors import NotFound
+from web.errors import NotFound, Problem
 from web.filing import Particulars
 from web.http import Route, answer, fields, principal, services, texts
 from web.material import material_of
@@ -100,8 +100,9 @@ async def original(request: web.Request) -> web.StreamResponse:
 
 
 def _original_headers(exhibit: Exhibit, blob: Blob) -> dict[str, str]:
-    """Name the file, and let no browser run anything in it."""
-    named = json.loads(exhibit.receipt)["statement"]["file"]["name"] if exhibit.receipt else exhibit.label
+    """Name the file, and let no browser run anything in it; of one that was under seal the receipt names no file."""
+    about = json.loads(exhibit.receipt)["statement"].get("file") if exhibit.receipt else None
+    named = about["name"] if about else exhibit.label
     placement = "inline" if blob.media_type in _SHOWN_IN_PAGE else "attachment"
     return {
         "Content-Type": blob.media_type,
@@ -155,6 +156,8 @@ async def state_opinion(request: web.Request) -> web.Response:
     given = await fields(request, stances=dict, reason=(str, type(None)))
     around = services(request)
     exhibit = await around.cases.exhibit(request.match_info["id"])
+    if exhibit.secret:
+        raise _in_the_hearing(exhibit)
     side = await side_in(request, exhibit.case_id, Action.STATE_OPINION)
     opinion = await around.filing.state_opinion(
         exhibit, side, given["stances"], given["reason"] or "", principal(request), around.now()
@@ -166,7 +169,27 @@ async def state_opinion(request: web.Request) -> web.Response:
     return answer({"opinion": written[-1], "receipt": json.loads(opinion.receipt)}, HTTPStatus.CREATED)
 
 
+def _in_the_hearing(exhibit: Exhibit) -> Problem:
+    """Make the refusal of an opinion in writing on an exhibit under seal: its reasons would stand in the open file."""
+    return Problem(
+        HTTPStatus.CONFLICT,
+        "sealed_opinion",
+        f"“{exhibit.label}”为密封证据，书面意见会记入公开案卷；请在口头审理中、知悉范围以外的人员退出后发表。",
+        f"{exhibit.label} is sealed and an opinion in writing would stand in the open file: state it in the hearing "
+        "while only its circle is in the room.",
+        "secrecy",
+    )
+
+
 def _blob(exhibit: Exhibit) -> Blob:
+    if exhibit.secret:
+        raise Problem(
+            HTTPStatus.FORBIDDEN,
+            "sealed",
+            "该证据为密封证据，原件不提供下载；知悉范围内的人员可在证据页面逐页查阅。",
+            "This exhibit is sealed: its file is not given out. Who is in its circle reads it page by page.",
+            "secrecy",
+        )
     if exhibit.blob is None:
         raise NoBlob("exhibit.no-file", "该证据尚未提交文件。", "No file was filed for this exhibit.")
     return exhibit.blob
@@ -177,8 +200,8 @@ ROUTES = (
     Route("GET", "/api/exhibits/{id}", Action.READ_EXHIBIT, of_exhibit, read),
     Route("GET", r"/api/exhibits/{id}/pages/{page:\d{1,6}}.webp", Action.READ_PAGE, of_page, page),
     Route("GET", "/api/exhibits/{id}/original", Action.READ_EXHIBIT, of_exhibit, original),
-    Route("GET", "/api/exhibits/{id}/receipt", Action.READ_EXHIBIT, of_exhibit, receipt),
-    Route("GET", "/api/exhibits/{id}/stamps", Action.READ_EXHIBIT, of_exhibit, stamped),
-    Route("GET", "/api/exhibits/{id}/receipt.pdf", Action.READ_EXHIBIT, of_exhibit, receipt_paper),
+    Route("GET", "/api/exhibits/{id}/receipt", Action.READ_EXHIBIT, of_papers, receipt),
+    Route("GET", "/api/exhibits/{id}/stamps", Action.READ_EXHIBIT, of_papers, stamped),
+    Route("GET", "/api/exhibits/{id}/receipt.pdf", Action.READ_EXHIBIT, of_papers, receipt_paper),
     Route("POST", "/api/exhibits/{id}/opinions", Action.STATE_OPINION, of_exhibit, state_opinion),
 )

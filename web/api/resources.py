@@ -4,7 +4,7 @@ from aiohttp import web
 
 from hearing.procedure.people import room_of, signers
 from hearing.procedure.rules import GOES_STRAIGHT_IN
-from hearing.vocabulary import Role, Room, Side
+from hearing.vocabulary import PANEL, Role, Room, Side
 from web.authorization import Action, Resource, Standing
 from web.errors import BadRequest, Denied, NotFound
 from web.http import json_body, principal, services
@@ -59,6 +59,23 @@ async def of_exhibit(request: web.Request) -> Resource:
     """The exhibit in the path: the people of its case, and the side that filed it."""
     exhibit = await services(request).cases.exhibit(request.match_info["id"])
     return Resource(people=await _case(request, exhibit.case_id), filed_by=exhibit.side)
+
+
+async def of_secret(request: web.Request) -> Resource:
+    """The exhibit in the path, by those it is sealed for; an open one is sealed for nobody."""
+    exhibit = await services(request).cases.exhibit(request.match_info["id"])
+    circle = (await services(request).secrets.standing(exhibit)).circle if exhibit.secret else ()
+    return Resource(filed_by=exhibit.side, confidants=frozenset(circle))
+
+
+async def of_papers(request: web.Request) -> Resource:
+    """What is on file about the exhibit in the path; of one under seal it is for its circle and the panel."""
+    exhibit = await services(request).cases.exhibit(request.match_info["id"])
+    people = await _case(request, exhibit.case_id)
+    if exhibit.secret:
+        circle = (await services(request).secrets.standing(exhibit)).circle
+        people = tuple(one for one in people if one.account in circle or one.role in PANEL)
+    return Resource(people=people, filed_by=exhibit.side)
 
 
 async def of_page(request: web.Request) -> Resource:

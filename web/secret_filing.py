@@ -1,0 +1,292 @@
+"""Filing under seal: an upload becomes an envelope, and on the register stands only that there is one."""
+
+import asyncio
+import base64
+import hashlib
+import json
+import secrets
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, replace
+from datetime import datetime
+from pathlib import Path
+from weakref import WeakValueDictionary
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from evidence.errors import WrongType
+from evidence.intake.intake import Verdict
+from evidence.intake.uploads import Upload
+from evidence.sealing.envelope import ENVELOPE, KEY_SIZE, context, disclosed, enclosed
+from evidence.sealing.keyring import HeldKey, Keyring
+from evidence.sealing.recipients import SUITES, wrapping_context
+from evidence.statement import SALT_SIZE, Json, Statement, canonical
+from evidence.store import EvidenceStore
+from hearing.cases.model import Case, Exhibit, NewExhibit
+from hearing.cases.store import CaseStore
+from hearing.custody.errors import StepRefusedError
+from hearing.custody.secrecy import MAY_BE_NAMED, Secrecy, require_secrecy
+from hearing.custody.secrecy_steps import FiledUnderSeal, SecrecyTaken
+from hearing.custody.secrecy_store import Envelope, SecrecyStore, WrappedKey
+from hearing.procedure.canonical import as_json
+from hearing.procedure.names import name_of
+from hearing.record.shapes import shape
+from hearing.vocabulary import PANEL, REPRESENTS, Side
+from web.accounts import Accounts, Person
+from web.authorization import Principal
+from web.filing import Filing, Particulars
+
+TITLE = "密封证据 Sealed exhibit"
+"""What an exhibit under seal is called wherever its title would stand."""
+
+_SHOWN_AS_PAGES = frozenset({"pages", "image"})
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """What an exhibit under seal is; it lies under the same key as the file.
+
+    Attributes:
+        salt: Base64 of 32 bytes.
+        title: What it is.
+        purpose: What it is to prove.
+        grounds: Ids of the grounds it concerns.
+        claims: Numbers of the claims it concerns.
+        name: The file's name.
+        type: Its media type.
+        size: Its size in bytes.
+        sha256: Its digest.
+        pages: How many pages it has.
+    """
+
+    salt: str
+    title: str
+    purpose: str
+    grounds: tuple[str, ...]
+    claims: tuple[int, ...]
+    name: str
+    type: str
+    size: int
+    sha256: str
+    pages: int
+
+    def spelled(self) -> bytes:
+        """Give its one spelling, of which `commitment` is the digest."""
+        return canonical(asdict(self))
+
+    @property
+    def commitment(self) -> str:
+        """What the receipt says of the exhibit: base64 of the SHA-256 of its spelling, salt included."""
+        return base64.b64encode(hashlib.sha256(self.spelled()).digest()).decode()
+
+
+class ContentKeys:
+    """Content keys as people hold them: wrapped for each, unwrapped with the key pair that the installation holds."""
+
+    def __init__(self, store: SecrecyStore, keyring: Keyring) -> None:
+        self._store = store
+        self._keyring = keyring
+
+    async def wrap(self, key: bytes, about: str, accounts: Sequence[str], now: datetime) -> list[WrappedKey]:
+        """Wrap a content key for people, each of whom gets a key pair when they have none."""
+        made = []
+        for account in accounts:
+            held = await self._held(account, now)
+            suite = SUITES[held.suite]
+            self._keyring.private(held, account)  # a public key that was exchanged in the database is refused
+            wrapped = suite.wrap(key, held.public, wrapping_context(about, account))
+            made.append(WrappedKey(account, held.suite, wrapped))
+        return made
+
+    async def unwrap(self, exhibit: str, about: str, account: str) -> bytes:
+        """Give the content key of an exhibit as a person in its circle has it.
+
+        Raises:
+            StepRefusedError: it is not sealed for them.
+            Damaged: it does not open.
+        """
+        wrapped, held = await self._store.wrapped(exhibit, account), await self._store.held(account)
+        if wrapped is None or held is None:
+            raise StepRefusedError(
+                "no_key",
+                "没有为您封装的密钥，无法打开该证据。请联系合议组。",
+                "No key of this exhibit is wrapped for you, so it cannot be opened: ask the panel.",
+                "secrecy",
+            )
+        private = self._keyring.private(held, account)
+        return SUITES[wrapped.suite].unwrap(wrapped.wrapped, private, wrapping_context(about, account))
+
+    async def _held(self, account: str, now: datetime) -> HeldKey:
+        return await self._store.held(account) or await self._store.hold(account, self._keyring.make(account), now)
+
+
+class SecretFiling:
+    """Files exhibits under seal. Whoever calls has asked the authorization function."""
+
+    def __init__(
+        self,
+        evidence: EvidenceStore,
+        cases: CaseStore,
+        accounts: Accounts,
+        filing: Filing,
+        store: SecrecyStore,
+        keys: ContentKeys,
+    ) -> None:
+        self._evidence = evidence
+        self._cases = cases
+        self._accounts = accounts
+        self._filing = filing
+        self._store = store
+        self._keys = keys
+        self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
+
+    async def confidants(self, case_id: str) -> list[Person]:
+        """Give the people of a case who can be named as recipients, each once."""
+        found: dict[str, Person] = {}
+        for one in await self._accounts.people(case_id):
+            if one.role in MAY_BE_NAMED:
+                found.setdefault(one.account, one)
+        return list(found.values())
+
+    async def file(
+        self, case: Case, given: Particulars, recipients: Sequence[str], side: Side, by: Principal, now: datetime
+    ) -> Exhibit:
+        """Put a finished upload on the register under seal; the same upload filed twice gives the same exhibit.
+
+        Raises:
+            BadRequest, Problem: the particulars are not right, or the upload is somebody else's.
+            StepRefusedError: the recipients are not right.
+            EvidenceError: the upload cannot be filed.
+        """
+        lock = self._locks.setdefault(given.upload, asyncio.Lock())
+        async with lock:
+            known = await self._filing.filed_before(case.id, given.upload)
+            if known is not None and known.filed_by == by.account:
+                return known
+            self._filing.require_own(case, given, side, by)
+            person, circle = await self._circle(case, recipients, side, by)
+
+            async def take(upload: Upload, path: Path, verdict: Verdict) -> Exhibit:
+                return await self._seal(case, given, circle, person, now, upload, path, verdict)
+
+            return await self._evidence.intake.surrender(given.upload, given.sha256, take)
+
+    async def _circle(
+        self, case: Case, recipients: Sequence[str], side: Side, by: Principal
+    ) -> tuple[Person, tuple[str, ...]]:
+        """Give who files, and everybody it is sealed for: they themselves first."""
+        people = await self._accounts.people(case.id)
+        mine = (one for one in people if one.account == by.account and one.role in REPRESENTS)
+        person = next(one for one in mine if one.side is side)
+        known = {one.account: one for one in people if one.role in MAY_BE_NAMED}
+        if not set(recipients) <= set(known):
+            raise StepRefusedError(
+                "not_of_the_case",
+                "接收人须为本案的合议组成员、书记员、技术调查官、当事人或代理人。",
+                "Recipients are the panel, the clerk, the technical investigator, the parties and agents of the case.",
+                "secrecy",
+            )
+        if not any(one.account in recipients and one.role in PANEL for one in people):
+            raise StepRefusedError(
+                "panel_needed",
+                "请至少选择一名合议组成员作为接收人，否则该证据无法审理。",
+                "Choose at least one person of the panel as a recipient: otherwise the exhibit cannot be heard.",
+                "secrecy",
+            )
+        circle = tuple(dict.fromkeys((by.account, *recipients)))
+        require_secrecy(Secrecy(), FiledUnderSeal(circle), by=by.account, roles=frozenset({person.role}))
+        return person, circle
+
+    async def _seal(
+        self,
+        case: Case,
+        given: Particulars,
+        circle: tuple[str, ...],
+        person: Person,
+        now: datetime,
+        upload: Upload,
+        path: Path,
+        verdict: Verdict,
+    ) -> Exhibit:
+        if verdict.seen.kind not in _SHOWN_AS_PAGES:
+            raise WrongType(
+                "sealing.kind",
+                "密封证据只能是 PDF 或图片，以便逐人加水印展示；请转换后提交。",
+                "Under seal only PDF files and pictures can be filed, which can be shown to each reader with a mark: "
+                "convert the file.",
+            )
+        content = _content(given, upload, verdict)
+        key, about = secrets.token_bytes(KEY_SIZE), secrets.token_hex(16)
+        stored = await self._evidence.vault.put(path, content.sha256, key, about)
+        particulars = enclosed(content.spelled(), key, context("particulars", about))
+        envelope = Envelope(about, ENVELOPE, stored.sha256, stored.size, particulars)
+        keys = await self._keys.wrap(key, about, circle, now)
+        first = SecrecyTaken("", 1, now, person.account, person.name, person.role, person.side, FiledUnderSeal(circle))
+        bodies = _filed_statement(case, given, content, envelope, person, now), step_statement(about, first)
+        receipt, first_receipt = await self._evidence.seal([Statement(body) for body in bodies], complete=True)
+        new = NewExhibit(
+            case_id=case.id,
+            side=person.side,
+            title=TITLE,
+            filed_by=person.account,
+            filed_at=now,
+            receipt=receipt.to_json(),
+            secret=True,
+        )
+
+        async def beside(connection: AsyncConnection, exhibit: Exhibit) -> None:
+            taken = replace(first, exhibit=exhibit.id, receipt=first_receipt.to_json())
+            await self._store.begin(connection, taken, envelope, keys)
+
+        return await self._cases.add_exhibit(new, beside)
+
+
+def _content(given: Particulars, upload: Upload, verdict: Verdict) -> Content:
+    return Content(
+        salt=base64.b64encode(secrets.token_bytes(SALT_SIZE)).decode(),
+        title=given.title,
+        purpose=given.purpose,
+        grounds=given.grounds,
+        claims=given.claims,
+        name=upload.name,
+        type=upload.media_type,
+        size=upload.size,
+        sha256=verdict.sha256,
+        pages=verdict.seen.page_count,
+    )
+
+
+def _filed_statement(
+    case: Case, given: Particulars, content: Content, envelope: Envelope, person: Person, now: datetime
+) -> dict[str, Json]:
+    """Give what is sealed of the filing: nothing that says what was filed."""
+    return {
+        "kind": "sealed_exhibit_filed",
+        "version": 1,
+        "case": case.id,
+        "side": person.side.value,
+        "about": envelope.about,
+        "envelope": {"form": envelope.envelope, "sha256": envelope.sha256, "size": envelope.size},
+        "particulars": content.commitment,
+        "upload": given.upload,
+        "filed_at": now.isoformat(),
+        "filed_by": {"account": person.account, "name": person.name},
+    }
+
+
+def step_statement(about: str, taken: SecrecyTaken) -> dict[str, Json]:
+    """Give what is sealed of a step: all of it; ``about`` names the exhibit as its first statement does."""
+    return {
+        "kind": "secrecy_step",
+        "version": 1,
+        "about": about,
+        "n": taken.n,
+        "at": as_json(taken.at),
+        "by": {"account": taken.by, "name": taken.name, "role": taken.role.value, "side": taken.side.value},
+        "type": name_of(type(taken.step)),
+        "body": as_json(taken.step),
+    }
+
+
+def content_of(envelope: Envelope, key: bytes) -> Content:
+    """Open what an exhibit under seal is."""
+    return shape(Content, json.loads(disclosed(envelope.particulars, key, context("particulars", envelope.about))))
