@@ -55,7 +55,11 @@ RUN = (
 TEST = (
     *RUN,
     SystemPackage("chromium", program("chromium", "chromium-browser", "google-chrome"), "browser tests"),
+    SystemPackage("default-jdk-headless", program("javac"), "runs the outside verifier of evidence records"),
     SystemPackage("fonts-noto-cjk", has_cjk_font, "Chinese text in browser tests"),
+    SystemPackage(
+        "libbcpkix-java", Path("/usr/share/java/bcpkix.jar").exists, "Bouncy Castle: outside check of evidence records"
+    ),
     SystemPackage("openssl", program("openssl"), "outside check of time stamps and signatures"),
     SystemPackage(
         "postgresql", has_postgresql_server, "tests on PostgreSQL; a private server, Debian's own is not used"

@@ -17,6 +17,7 @@ from evidence.keys.issuing import issue, read
 from evidence.keys.opaque import Token
 from evidence.keys.sealed_files import read_key_file, write_key_file
 from evidence.timestamps.answering import answer
+from evidence.timestamps.cms import SHA256
 from evidence.timestamps.stamping import EMBEDDED_POLICY, Signer, make_token
 from evidence.timestamps.timestamp import digest, parse_token, verify
 
@@ -106,12 +107,17 @@ class EmbeddedAuthority:
 
     def stamp(self, data: bytes) -> bytes:
         """Give a token (DER) over exactly these bytes, at the present second."""
+        return self.stamp_imprint(digest(data))
+
+    def stamp_imprint(self, imprint: bytes, algorithm: x509.ObjectIdentifier = SHA256) -> bytes:
+        """Give a token (DER) over bytes of which this is the digest, with that algorithm, at the present second."""
         return make_token(
             self.signer,
-            digest(data),
+            imprint,
             at=self.clock(),
             serial=secrets.randbits(120) | 1,
             nonce=secrets.randbits(63),
+            algorithm=algorithm,
         )
 
     def answer(self, request: bytes) -> bytes:

@@ -229,6 +229,7 @@ def _strictly(load: Callable[[], list[x509.Certificate]]) -> list[x509.Certifica
         x509.UnsupportedGeneralNameType,
         UnsupportedAlgorithm,
         CryptographyDeprecationWarning,
+        TypeError,  # of a name's value in the wrong string type
     ) as wrong:
         raise ValueError(f"a certificate is malformed: {wrong}") from wrong
     return certificates

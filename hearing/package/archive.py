@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import BinaryIO
 
-from hearing.package.layout import File, Member, PackagingError
+from hearing.package.layout import Content, File, Member, PackagingError
 
 PIECE = 1 << 20
 _LIMIT = 0xFFFFFFFF
@@ -20,7 +20,7 @@ _DATE = 0x21  # 1 January 1980, the first day that a ZIP can name
 _PLAIN_FILE = 0o100644 << 16
 
 
-def pieces(content: bytes | Path) -> Iterator[bytes]:
+def pieces(content: Content) -> Iterator[bytes]:
     """Give content piece by piece.
 
     Raises:
@@ -28,6 +28,9 @@ def pieces(content: bytes | Path) -> Iterator[bytes]:
     """
     if isinstance(content, bytes):
         yield content
+        return
+    if not isinstance(content, Path):
+        yield from content()
         return
     with content.open("rb") as stream:
         while piece := stream.read(PIECE):

@@ -97,8 +97,8 @@ def _spelled(moment: datetime) -> str:
     return moment.isoformat().replace("+00:00", "Z")
 
 
-def check_checkpoints(case: Examination) -> Words:
-    """3: the heads of the log are signed and extend each other, up to the one under which the manifest was sealed."""
+def read_heads(case: Examination) -> Head | None:
+    """Read the heads of the log, which are signed and extend each other; gives the last of those that are right."""
     last: Head | None = None
     text = case.read(layout.CHECKPOINTS)
     for number, line in enumerate(text.splitlines(keepends=True), 1):
@@ -117,6 +117,12 @@ def check_checkpoints(case: Examination) -> Words:
             last = case.heads[head.checkpoint.size] = head
         except BROKEN as wrong:
             case.wrong(f"{layout.CHECKPOINTS}:{number}", f"日志头无效（{wrong}）", f"not a valid checkpoint: {wrong}")
+    return last
+
+
+def check_checkpoints(case: Examination) -> Words:
+    """3: the heads of the log are signed and extend each other, up to the one under which the manifest was sealed."""
+    last = read_heads(case)
     try:
         _join(case, last)
     except BROKEN as wrong:

@@ -3,36 +3,22 @@
 import base64
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from itertools import pairwise
+from dataclasses import dataclass
 from pathlib import Path
 
-from evidence.log.checkpoint import Checkpoint
 from evidence.log.merkle import leaf_hash
-from evidence.log.proof import log_lines
-from evidence.receipts.receipt import Receipt, stamp_fields
+from evidence.receipts.receipt import Receipt
 from evidence.statement import commitment
-from evidence.timestamps.stamp import EMBEDDED, Stamp
 from hearing.cases.model import Exhibit, Opinion
 from hearing.package import content_notices, layout
 from hearing.package.content_notices import NoticePart
+from hearing.package.heads import Head, Sealed, all_hashes, checkpoints
 from hearing.package.layout import File, Heading, PackagingError
 from hearing.procedure.canonical import Json, as_json, canonical
 from hearing.procedure.events import MinutesPresented, Recorded, RecordingSealed
 from hearing.procedure.evolve import fold
 from hearing.procedure.minutes import minutes_bytes
 from hearing.record.codec import UnreadableEventError, decode, statement
-
-_ENDINGS = {
-    "application/pdf": "pdf",
-    "image/jpeg": "jpg",
-    "image/png": "png",
-    "image/webp": "webp",
-    "image/tiff": "tif",
-    "video/mp4": "mp4",
-    "video/webm": "webm",
-    "audio/wav": "wav",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,50 +79,6 @@ class Material:
     withheld: frozenset[int] = frozenset()
 
 
-@dataclass(frozen=True, slots=True)
-class Head:
-    """A signed head of the log, as its log alone signed it, and its time-stamps."""
-
-    size: int
-    note: str
-    stamps: tuple[Stamp, ...]
-
-    @property
-    def checkpoint(self) -> Checkpoint:
-        """What the note says, unverified."""
-        return Checkpoint.parse(self.note.partition("\n\n")[0] + "\n")
-
-
-@dataclass(slots=True)
-class _Sealed:
-    """The receipts of a package, read, and the heads they stand under."""
-
-    log_key: str
-    heads: dict[int, Head] = field(default_factory=dict)
-    authorities: dict[str, None] = field(default_factory=dict)
-
-    def read(self, text: str, what: str) -> Receipt:
-        """Read a receipt and keep its head.
-
-        Raises:
-            PackagingError: unreadable, of another log, or its head contradicts another receipt's.
-        """
-        try:
-            receipt = Receipt.from_json(text)
-        except ValueError as wrong:
-            raise PackagingError(f"{what}的存证凭证已损坏。", f"The receipt of {what} is damaged: {wrong}.") from wrong
-        head = Head(receipt.tree_size, log_lines(receipt.checkpoint), receipt.stamps)
-        known = self.heads.setdefault(head.size, head)
-        if receipt.log_key != self.log_key or known.note != head.note:
-            raise PackagingError(
-                f"{what}的存证凭证来自另一份日志。", f"The receipt of {what} is of another log than this package's."
-            )
-        if len(head.stamps) > len(known.stamps):
-            self.heads[head.size] = head  # this receipt was stamped after the others had been taken home
-        self.authorities |= {stamp.chain: None for stamp in receipt.stamps if stamp.kind == EMBEDDED}
-        return receipt
-
-
 def heads(material: Material) -> list[Head]:
     """Give every head of the log that the package's receipts stand under, by size.
 
@@ -144,11 +86,11 @@ def heads(material: Material) -> list[Head]:
         PackagingError: an event has no receipt, or a receipt cannot be used.
     """
     sealed = _read_all(material)
-    return [sealed.heads[size] for size in sorted(sealed.heads)]
+    return sealed.by_size()
 
 
-def _read_all(material: Material) -> _Sealed:
-    sealed = _Sealed(material.heading.log_key)
+def _read_all(material: Material) -> Sealed:
+    sealed = Sealed(material.heading.log_key)
     for text, what in _receipts(material):
         sealed.read(text, what)
     return sealed
@@ -186,8 +128,8 @@ def files(material: Material, proofs: Sequence[Sequence[bytes]]) -> list[File]:
         File(layout.README, material.readme),
         File(layout.VERIFIER, material.verifier),
         File(layout.KEY, (material.heading.log_key + "\n").encode()),
-        File(layout.AUTHORITY, _authorities(material, sealed)),
-        File(layout.CHECKPOINTS, _checkpoints([sealed.heads[size] for size in sorted(sealed.heads)], proofs)),
+        File(layout.AUTHORITY, sealed.certificates(material.authority_pem)),
+        File(layout.CHECKPOINTS, checkpoints(sealed.by_size(), proofs)),
         File(layout.EVENTS, b"".join(_events(material))),
         *_minutes(material),
         *_exhibits(material),
@@ -202,26 +144,6 @@ def files(material: Material, proofs: Sequence[Sequence[bytes]]) -> list[File]:
     return sorted(found, key=lambda file: file.name)
 
 
-def _authorities(material: Material, sealed: _Sealed) -> bytes:
-    chains = {**sealed.authorities, material.authority_pem: None}
-    return "".join(chains).encode()
-
-
-def _checkpoints(found: Sequence[Head], proofs: Sequence[Sequence[bytes]]) -> bytes:
-    paths = [(), *proofs]
-    return b"".join(
-        layout.line(
-            {
-                "size": head.size,
-                "note": head.note,
-                "timestamps": [stamp_fields(stamp) for stamp in head.stamps],
-                "consistency": _all(path),
-            }
-        )
-        for head, path in zip(found, paths, strict=True)
-    )
-
-
 def _events(material: Material) -> Iterator[bytes]:
     for recorded in material.recorded:
         receipt = Receipt.from_json(material.receipts[recorded.n])
@@ -233,7 +155,7 @@ def _events(material: Material) -> Iterator[bytes]:
         place: dict[str, Json] = {
             "leaf_index": receipt.leaf_index,
             "tree_size": receipt.tree_size,
-            "path": _all(receipt.proof.path),
+            "path": all_hashes(receipt.proof.path),
         }
         if recorded.n in material.withheld:
             yield layout.line({"n": recorded.n, "leaf": _base64(_leaf(receipt)), **place})
@@ -285,7 +207,7 @@ def _exhibits(material: Material) -> Iterator[File]:
     opinions: list[Json] = []
     for part in material.exhibits:
         one, base = part.exhibit, f"exhibits/{layout.tame(part.exhibit.id)}"
-        name = f"{base}.{_ENDINGS.get(one.blob.media_type, 'bin')}" if part.path and one.blob else None
+        name = f"{base}.{layout.ENDINGS.get(one.blob.media_type, 'bin')}" if part.path and one.blob else None
         receipt = f"{base}.receipt.json" if part.shown and one.receipt else None
         about: dict[str, Json] = {
             "label": one.label,
@@ -344,20 +266,6 @@ def _plain(event: RecordingSealed) -> dict[str, Json]:
     value = as_json(event)
     assert isinstance(value, dict), "a dataclass becomes an object"
     return value
-
-
-def consistency(last: Head, seal: Receipt, path: Sequence[bytes]) -> bytes:
-    """Give the file that joins the last head of the receipts with that of the manifest's seal."""
-    return layout.line({"from": last.size, "to": seal.tree_size, "path": _all(path)})
-
-
-def neighbours(found: Sequence[Head]) -> list[tuple[int, int]]:
-    """Give the sizes between which consistency has to be proved."""
-    return [(one.size, two.size) for one, two in pairwise(found)]
-
-
-def _all(path: Sequence[bytes]) -> list[Json]:
-    return [_base64(item) for item in path]
 
 
 def _base64(data: bytes) -> str:

@@ -6,7 +6,7 @@ proof that joins it to the log of the events, then every file that the manifest 
 
 import json
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -26,8 +26,24 @@ LANGUAGES = ("zh-CN", "en")
 OUTSIDE = (MANIFEST, SEAL, LINK)
 """The files that the manifest cannot list: itself, and what was made from it."""
 
+ENDINGS = {
+    "application/pdf": "pdf",
+    "image/jpeg": "jpg",
+    "image/png": "png",
+    "image/webp": "webp",
+    "image/tiff": "tif",
+    "video/mp4": "mp4",
+    "video/webm": "webm",
+    "audio/wav": "wav",
+}
+"""How the name of a file ends, by its media type; ``bin`` where none is named."""
+
 _NOT_IN_A_NAME = re.compile(r"[^A-Za-z0-9_-]")
 NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*(?:/[A-Za-z0-9][A-Za-z0-9._-]*)*")
+
+
+Content = bytes | Path | Callable[[], Iterator[bytes]]
+"""What a file holds; what gives it piece by piece is asked twice."""
 
 
 class PackagingError(Exception):
@@ -41,10 +57,10 @@ class PackagingError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """A file of a package before it is written: its content, or where on this machine that lies."""
+    """A file of a package before it is written: its content, where on this machine that lies, or what gives it."""
 
     name: str
-    content: bytes | Path
+    content: Content
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 import hashlib
 import zipfile
 import zlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, BinaryIO
@@ -60,6 +60,30 @@ class Opened:
         with self._place.open("rb") as stream:
             stream.seek(self._starts[name])
             return stream.read(member.size)
+
+    def pieces(self, name: str) -> Iterator[bytes]:
+        """Give the bytes of a file that is there, piece by piece.
+
+        Raises:
+            OSError: it cannot be read.
+        """
+        left = self.members[name].size
+        with (self._place if self.ordered else self._place / name).open("rb") as stream:
+            stream.seek(self._starts.get(name, 0))
+            while left and (piece := stream.read(min(PIECE, left))):
+                left -= len(piece)
+                yield piece
+
+    def digest(self, name: str, algorithm: str) -> bytes:
+        """Give the digest of a file that is there, with an algorithm of `hashlib`.
+
+        Raises:
+            OSError: it cannot be read.
+        """
+        hasher = hashlib.new(algorithm)
+        for piece in self.pieces(name):
+            hasher.update(piece)
+        return hasher.digest()
 
 
 def opened(place: Path) -> Opened:

@@ -10,6 +10,7 @@ from evidence.receipts.receipt import Receipt
 from hearing.package import content, layout
 from hearing.package.archive import measured, write_archive
 from hearing.package.content import Material
+from hearing.package.heads import consistency, neighbours
 from hearing.package.layout import File, Member
 from hearing.procedure.canonical import Json
 
@@ -34,7 +35,7 @@ async def write_package(material: Material, out: Path, *, seal: Seal, proofs: Pr
         OSError: reading or writing failed, or ``out`` exists.
     """
     heads = await asyncio.to_thread(content.heads, material)
-    paths = await proofs(content.neighbours(heads))
+    paths = await proofs(neighbours(heads))
     files, members = await asyncio.to_thread(_measure, material, paths)
     held = {file.name for file in files}
     by_digest = [n for n in content.presented(material) if layout.minutes_name(n) not in held]
@@ -46,10 +47,10 @@ async def write_package(material: Material, out: Path, *, seal: Seal, proofs: Pr
     first = [
         File(layout.MANIFEST, manifest),
         File(layout.SEAL, receipt.encode()),
-        File(layout.LINK, content.consistency(heads[-1], read, link)),
+        File(layout.LINK, consistency(heads[-1], read, link)),
     ]
     await asyncio.to_thread(
-        _write, out, [*((file, measured(file)) for file in first), *zip(files, members, strict=True)]
+        put_archive, out, [*((file, measured(file)) for file in first), *zip(files, members, strict=True)]
     )
     return digest
 
@@ -59,7 +60,13 @@ def _measure(material: Material, paths: Sequence[Sequence[bytes]]) -> tuple[list
     return files, [measured(file) for file in files]
 
 
-def _write(out: Path, files: Sequence[tuple[File, Member]]) -> None:
+def put_archive(out: Path, files: Sequence[tuple[File, Member]]) -> None:
+    """Write an archive and give it its name when it is whole; blocking.
+
+    Raises:
+        PackagingError: a file changed since it was measured.
+        OSError: reading or writing failed, or ``out`` exists.
+    """
     part = out.with_name(f"{out.name}.part")
     try:
         with part.open("xb") as stream:

@@ -1,0 +1,116 @@
+"""Checks a case export in numbered steps (`README.md` has the same numbers). Blocking, offline; nothing is believed."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from evidence.receipts.report import Outcome, Words
+from hearing.container import checks, layout
+from hearing.container.checks import Container
+from hearing.package.checks import BROKEN
+from hearing.package.examination import Examination, Finding, mapping, strictly
+from hearing.package.opened import NotAPackageError, Opened, opened
+from hearing.package.verify import NOTHING, StepReport
+from hearing.procedure.canonical import Json
+
+
+@dataclass(frozen=True, slots=True)
+class ExportReport:
+    """All steps, and what the index says (empty when it cannot be read)."""
+
+    steps: tuple[StepReport, ...]
+    index: Mapping[str, Json] = field(default_factory=dict)
+
+    @property
+    def ok(self) -> bool:
+        """True when every step passed."""
+        return all(step.outcome is Outcome.PASSED for step in self.steps)
+
+
+_STEPS: tuple[tuple[Words, str, Callable[[Container], Words]], ...] = (
+    (Words("容器完整", "the container is whole"), "", checks.check_container),
+    (
+        Words("清单所列文件齐全且未经改动", "every file of the list is there and unchanged"),
+        layout.manifest_name(1),
+        checks.check_files,
+    ),
+    (Words("清单有时间戳", "the list is time-stamped"), layout.token_name(1), checks.check_tokens),
+    (Words("证据记录有效", "the evidence record holds"), layout.RECORD, checks.check_record),
+    (
+        Words("日志头有签名且前后一致", "the log's heads are signed and extend one another"),
+        "log/",
+        checks.check_log,
+    ),
+    (Words("证据与凭证一致", "the exhibits fit their receipts"), layout.INDEX, checks.check_exhibits),
+)
+
+
+def is_export(place: Path) -> bool:
+    """Tell whether this is to be checked as a case export: an archive that begins with the media type of one.
+
+    Raises:
+        OSError: the machine could not read it.
+    """
+    if place.is_dir():
+        return False
+    wanted = layout.MIMETYPE.encode() + layout.MEDIA_TYPE.encode()
+    with place.open("rb") as stream:
+        head = stream.read(30 + len(wanted))
+    return place.name.endswith(layout.ENDING) or (head[:2] == b"PK" and head[30:] == wanted)
+
+
+def verify_export(place: Path, *, vkey: str | None = None, root_pem: str | None = None) -> ExportReport:
+    """Check an export; what is wrong with its content never raises, it is found.
+
+    Args:
+        place: The archive.
+        vkey: The log's key as the caller knows it from elsewhere.
+        root_pem: A time-stamp authority's root as the caller knows it.
+
+    Raises:
+        OSError: the machine could not read it.
+    """
+    try:
+        found = opened(place)
+    except NotAPackageError as wrong:
+        return _unreadable(Words(wrong.zh, wrong.en))
+    container = Container(_examination(found, vkey, root_pem), found.digest)
+    steps = tuple(_run(container, number) for number in range(1, len(_STEPS) + 1))
+    return ExportReport(steps, container.case.manifest)
+
+
+def _examination(found: Opened, vkey: str | None, root_pem: str | None) -> Examination:
+    case = Examination(
+        members=found.members,
+        read=found.read,
+        ordered=found.ordered,
+        strange=found.strange,
+        odd=found.odd,
+        pinned=vkey,
+        root_pem=root_pem,
+    )
+    try:
+        index = mapping(strictly(found.read(layout.INDEX)))
+        case.manifest = index if isinstance(index.get("log_key"), str) else {}
+    except BROKEN:
+        pass  # the step about the exhibits says so
+    return case
+
+
+def _run(container: Container, number: int) -> StepReport:
+    title, place, check = _STEPS[number - 1]
+    case = container.case
+    case.findings, case.notes = [], []
+    told = NOTHING
+    try:
+        told = check(container)
+    except BROKEN as wrong:
+        case.wrong(place, f"无法核验（{wrong}）", f"cannot be checked: {wrong}")
+    outcome = Outcome.FAILED if case.findings else Outcome.PASSED
+    return StepReport(number, title, outcome, told, tuple(case.findings), tuple(case.notes))
+
+
+def _unreadable(why: Words) -> ExportReport:
+    steps = [StepReport(1, _STEPS[0][0], Outcome.FAILED, NOTHING, (Finding("", why),))]
+    steps += [StepReport(number, title, Outcome.NOT_REACHED) for number, (title, _, _) in enumerate(_STEPS[1:], 2)]
+    return ExportReport(tuple(steps))
