@@ -20,7 +20,7 @@ def test_a_renewed_record_shows_when_the_data_existed_and_when_it_is_to_be_renew
     assert set(proven.certificates) == {*CERTIFICATES, FIRST.signer.certificate, SECOND.signer.certificate}
 
 
-def refused(record: Record, words: str, *, of=digests, certificates=CERTIFICATES) -> None:
+def check_refused(record: Record, words: str, *, of=digests, certificates=CERTIFICATES) -> None:
     with pytest.raises(RecordError, match=words):
         verify_record(record, of, certificates)
 
@@ -32,27 +32,27 @@ def test_other_data_are_refused_whatever_was_renewed(at):
     def changed(algorithm: Hash) -> list[bytes]:
         return [algorithm.of(b"exhibit 1, edited"), *digests(algorithm)[1:]]
 
-    refused(record, "not that of the data", of=changed)
-    refused(record, "not that of the data", of=lambda algorithm: digests(algorithm)[:-1])
-    refused(record, "not that of the data", of=lambda algorithm: [*digests(algorithm), algorithm.of(b"more")])
+    check_refused(record, "not that of the data", of=changed)
+    check_refused(record, "not that of the data", of=lambda algorithm: digests(algorithm)[:-1])
+    check_refused(record, "not that of the data", of=lambda algorithm: [*digests(algorithm), algorithm.of(b"more")])
 
 
 def test_an_authority_that_is_not_known_is_refused():
-    refused(stages().stamped, "does not hold", certificates=[FIRST.root])
-    refused(stages().begun, "does not hold", certificates=[authority("first root").root])
+    check_refused(stages().stamped, "does not hold", certificates=[FIRST.root])
+    check_refused(stages().begun, "does not hold", certificates=[authority("first root").root])
 
 
 def test_a_renewal_after_the_certificate_ended_is_refused():
     begun = stages().begun
     due = renew_stamp(begun)
     late = due.stamped(token(due, by=SECOND, at=NOW + timedelta(days=101)))
-    refused(late, "its certificate ended")
+    check_refused(late, "its certificate ended")
 
 
 def test_a_token_older_than_the_one_before_is_refused():
     begun = stages().begun
     due = renew_stamp(begun)
-    refused(due.stamped(token(due, at=NOW - timedelta(days=1))), "older than")
+    check_refused(due.stamped(token(due, at=NOW - timedelta(days=1))), "older than")
 
 
 def test_links_of_other_records_do_not_fit():
@@ -61,21 +61,23 @@ def test_links_of_other_records_do_not_fit():
     other = due.stamped(token(due, at=NOW + timedelta(days=1)))
     chain, renewed = made.stamped.chains[0], made.rehashed.chains[1]
     swapped = Record((Chain(Hash.SHA256, (other.chains[0].links[0], chain.links[1])),))
-    refused(swapped, "not about")
-    refused(Record((other.chains[0], renewed)), "not that of the data")
-    refused(Record((chain, replace(renewed, links=(replace(renewed.links[0], token=made.begun.tokens[0]),)))), "about")
+    check_refused(swapped, "not about")
+    check_refused(Record((other.chains[0], renewed)), "not that of the data")
+    check_refused(
+        Record((chain, replace(renewed, links=(replace(renewed.links[0], token=made.begun.tokens[0]),)))), "about"
+    )
     without = Chain(Hash.SHA256, (Link(chain.links[0].token, chain.links[0].group[:2]),))
-    refused(Record((without,)), "not that of the data")
+    check_refused(Record((without,)), "not that of the data")
 
 
 def test_a_tree_renewed_without_the_earlier_chains_is_refused():
     made = stages()
     due = begin(digests(Hash.SHA512), Hash.SHA512)
     fresh = due.stamped(token(due, by=SECOND, at=NOW + timedelta(days=60)))
-    refused(Record((*made.stamped.chains, *fresh.chains)), "not that of the data")
+    check_refused(Record((*made.stamped.chains, *fresh.chains)), "not that of the data")
     due = renew_tree(made.begun, digests(Hash.SHA512), Hash.SHA512)
     skipping = due.stamped(token(due, by=SECOND, at=NOW + timedelta(days=60)))
-    refused(Record((*made.stamped.chains, skipping.chains[1])), "not that of the data")
+    check_refused(Record((*made.stamped.chains, skipping.chains[1])), "not that of the data")
 
 
 def flips(record: bytes, count: int):

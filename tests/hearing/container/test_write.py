@@ -117,6 +117,7 @@ def test_a_file_that_changes_or_a_name_that_exists_leaves_nothing_behind(tmp_pat
         async with EvidenceStore.open(tmp_path / "evidence", origin=ORIGIN) as store:
             given, by = await material(store, tmp_path), Authorities(store)
             first, *rest = given.held
+            assert first.path is not None
 
             async def proofs(pairs):
                 return await store.consistency(pairs)
