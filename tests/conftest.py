@@ -7,6 +7,7 @@ import pytest
 from hypothesis import settings
 
 from tests.hearing.record.stores import Database
+from tests.hsm import SoftHsm, soft_hsm
 from tests.postgres import Cluster, running_cluster
 
 # No clock: a busy machine must not fail a test.
@@ -28,6 +29,12 @@ def postgres() -> Iterator[Cluster]:
     """A private PostgreSQL server for the tests that ask for it, started once."""
     with running_cluster() as cluster:
         yield cluster
+
+
+@pytest.fixture(scope="session")
+def hsm(tmp_path_factory: pytest.TempPathFactory) -> SoftHsm:
+    """A PKCS#11 token in software, for the tests that ask for it."""
+    return soft_hsm(tmp_path_factory.mktemp("hsm"))
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

@@ -64,6 +64,7 @@ TEST = (
     SystemPackage(
         "postgresql", has_postgresql_server, "tests on PostgreSQL; a private server, Debian's own is not used"
     ),
+    SystemPackage("softhsm2", program("softhsm2-util"), "a PKCS#11 token in software, for tests of keys in tokens"),
     SystemPackage("poppler-utils", program("pdftotext"), "outside check of PDF files"),
 )
 SETS = {"run": RUN, "test": TEST}

@@ -76,6 +76,7 @@ from web.services import SERVICES, Services
 from web.settings import Settings, SettingsError
 from web.signing import Signing
 from web.sockets import Sockets
+from web.tokens import opened_token
 
 REVOKE_SECONDS = 0.5
 """How often sockets are checked against their logins; a revoked login is out within a second."""
@@ -108,14 +109,18 @@ def lock_home(home: Path) -> int:
 async def _open_evidence(settings: Settings) -> AsyncIterator[EvidenceStore]:
     authorities, passphrase = await asyncio.to_thread(lambda: (settings.authorities, settings.passphrase))
     policy = await asyncio.to_thread(cosigner_policy, settings)
-    async with EvidenceStore.open(
-        settings.evidence,
-        origin=settings.log_origin,
-        limits=settings.upload_limits,
-        authorities=authorities,
-        passphrase=passphrase,
-        policy=policy,
-    ) as evidence:
+    async with AsyncExitStack() as stack:
+        token = await asyncio.to_thread(stack.enter_context, opened_token(settings))
+        opening = EvidenceStore.open(
+            settings.evidence,
+            origin=settings.log_origin,
+            limits=settings.upload_limits,
+            authorities=authorities,
+            passphrase=passphrase,
+            policy=policy,
+            token=token,
+        )
+        evidence = await stack.enter_async_context(opening)
         if evidence.authority.ends - utc_now() < EARLY:
             log.warning("the embedded authority ends on %s: run `hearing authority renew`", evidence.authority.ends)
         yield evidence

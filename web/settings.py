@@ -12,6 +12,7 @@ from evidence.timestamps.authorities_file import read_authorities
 from evidence.timestamps.outside import Outside
 from hearing.record.engine import NotDurableError, database_url
 
+_TOKEN_FILES = frozenset({"pkcs11_module", "pkcs11_pin_file"})
 _UNTOLD = frozenset({"key_passphrase", "key_passphrase_file"})
 """Settings that are not printed."""
 
@@ -34,6 +35,8 @@ class Settings:
     ``max_upload`` is the largest file, ``max_side`` what the files of one side in one case may have in all, and
     ``disk_reserve`` what uploads leave free on the disk.
     ``key_passphrase``, or the first line of ``key_passphrase_file``, seals the key files.
+    ``pkcs11_module`` (the vendor's library), ``pkcs11_token`` (its label) and ``pkcs11_pin_file`` (first line: the PIN)
+    name a token in which new keys of log and time-stamp authority are made.
     ``office_zh`` and ``office_en`` name the office at the head of notices; without them the head is left out.
     """
 
@@ -54,6 +57,9 @@ class Settings:
     tsa: Path | None = None
     key_passphrase: str = field(default="", repr=False)
     key_passphrase_file: Path | None = None
+    pkcs11_module: Path | None = None
+    pkcs11_token: str = ""
+    pkcs11_pin_file: Path | None = None
     rules_dir: Path | None = None
     cosigners: Path | None = None
     office_zh: str = ""
@@ -221,7 +227,7 @@ def read_settings(environ: Mapping[str, str], **overrides: object) -> Settings:
 
 def _typed(name: str, value: object) -> object:
     """Turn a text from the environment, or a TOML value, into the type of its field."""
-    if name in {"home", "static", "rules_dir", "tsa", "key_passphrase_file", "cosigners"}:
+    if name in {"home", "static", "rules_dir", "tsa", "key_passphrase_file", "cosigners"} | _TOKEN_FILES:
         return Path(str(value)).absolute()
     if name in {"port", "media_port", "max_upload", "max_side", "disk_reserve"}:
         try:

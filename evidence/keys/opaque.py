@@ -94,6 +94,10 @@ class Token(Protocol):
         """Give a key; blocking. Raises Stopped when it is not there, or of another suite."""
         ...
 
+    def ids(self) -> list[bytes]:
+        """Give the ids of all keys that were made in it; blocking. Raises Stopped when the token fails."""
+        ...
+
     def destroy(self, reference: Reference) -> None:
         """Destroy a key for good, if it is there; blocking. Raises Stopped when the token fails."""
         ...

@@ -1,19 +1,24 @@
 """`hearing keys`: a store sealed by a passphrase opens by it alone; the passphrase is changed and taken away."""
 
 import asyncio
+import os
 
 import pytest
 
 from evidence.errors import Stopped
 from evidence.fsck.command import fsck_main
+from evidence.keys.opaque import Token
 from evidence.keys.sealed_files import write_key_file
+from evidence.keys.suites import ED25519
 from evidence.statement import Statement
 from evidence.store import EvidenceStore
 from evidence.timestamps.authority import utc_now
 from hearing.transcript.seal_identity import SealIdentity
+from tests.hsm import PIN, SoftHsm
 from web.cli.keys import NEW
 from web.cli.main import run
 from web.settings import Settings, SettingsError, read_settings
+from web.tokens import opened_token
 
 WORDS = "correct horse"
 
@@ -39,7 +44,7 @@ def test_sealed_changed_and_unsealed(home, monkeypatch, capsys):
     assert asyncio.run(opened(home, WORDS)) == key, "the first start with a passphrase seals what is there"
     SealIdentity.open(home.keys, "platform", utc_now(), WORDS)
     run(["keys", "status"])
-    assert ": sealed" in (shown := capsys.readouterr().out)
+    assert ", sealed" in (shown := capsys.readouterr().out)
     assert "NOT" not in shown
     for wrong, code in (("", "keys.sealed"), ("x", "keys.passphrase")):
         with pytest.raises(Stopped) as caught:
@@ -95,3 +100,47 @@ def test_the_log_gets_new_keys(home, monkeypatch, capsys):
     after = asyncio.run(opened(home, ""))
     assert after != before
     assert f"log {after}" in told
+
+
+def test_keys_in_a_token_are_made_shown_and_rotated(home, hsm: SoftHsm, tmp_path, monkeypatch, capsys):
+    pin = tmp_path / "pin"
+    pin.write_text(f"{PIN}\n")
+    told = hsm.settings(hsm.token(), pin)
+    for name, value in told.items():
+        monkeypatch.setenv(name, value)
+    assert run(["keys", "make"]) == 0
+    assert capsys.readouterr().out.count(", present") == 2
+    with opened_token(read_settings(os.environ)) as token:
+        asyncio.run(begun(home, token))
+        assert token is not None
+        token.make(ED25519)
+    assert run(["keys", "make"]) == 1
+    assert "has its keys" in capsys.readouterr().err
+    assert run(["keys", "rotate", "--reason", "a test"]) == 0
+    assert run(["authority", "renew"]) == 0
+    assert run(["authority", "show"]) == 0
+    capsys.readouterr()
+    assert run(["keys", "status"]) == 0
+    shown = capsys.readouterr().out
+    assert (shown.count(", present"), shown.count("no file names it")) == (2, 1)
+    pin.write_text("wrong\n")
+    for _ in range(2):
+        assert run(["keys", "status"]) == 1
+        assert "令牌" in capsys.readouterr().err
+    for name in told:
+        monkeypatch.delenv(name)
+    assert run(["keys", "status"]) == 0
+    assert capsys.readouterr().out.count("which is not configured") == 2
+    monkeypatch.setenv("HEARING_PKCS11_TOKEN", "one")
+    assert run(["keys", "status"]) == 1
+    assert "belong together" in capsys.readouterr().err
+    for name, value in told.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.setattr("web.tokens.Pkcs11Token", None)
+    assert run(["keys", "status"]) == 1
+    assert "hearing[pkcs11]" in capsys.readouterr().err
+
+
+async def begun(settings: Settings, token: Token | None) -> None:
+    async with EvidenceStore.open(settings.evidence, origin=settings.log_origin, token=token) as store:
+        await store.seal([Statement({"n": 1})])

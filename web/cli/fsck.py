@@ -4,6 +4,7 @@ import argparse
 import asyncio
 import os
 from collections.abc import Mapping, Sequence
+from contextlib import AsyncExitStack
 from pathlib import Path
 
 from sqlalchemy.exc import SQLAlchemyError
@@ -22,6 +23,7 @@ from web.cli.opened import opened_database
 from web.fsck_rows import RowsFsck
 from web.reindex import Reindex
 from web.settings import Settings, SettingsError, read_settings
+from web.tokens import opened_token
 
 
 def fsck(arguments: Sequence[str], environ: Mapping[str, str]) -> int:
@@ -80,10 +82,13 @@ async def rebuild(settings: Settings, exam: Examination, vkey: str | None = None
     """Make anew what the database only mirrors; the home is held meanwhile."""
     lock, disk = lock_home(settings.home), Disk(2)
     try:
-        async with (
-            opened_database(settings) as engine,
-            EvidenceStore.open(settings.evidence, origin=settings.log_origin) as evidence,
-        ):
+        async with AsyncExitStack() as stack:
+            engine = await stack.enter_async_context(opened_database(settings))
+            token = stack.enter_context(opened_token(settings))
+            opening = EvidenceStore.open(
+                settings.evidence, origin=settings.log_origin, passphrase=settings.passphrase, token=token
+            )
+            evidence = await stack.enter_async_context(opening)
             proof = StoreFsck(
                 settings.evidence, FolderBlobs(settings.evidence / "blobs", disk), Examination(), vkey=vkey
             )

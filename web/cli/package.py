@@ -37,6 +37,7 @@ from web.packaging import Packaging, Recordings
 from web.policy import PlatformLog
 from web.rules import rule_book
 from web.settings import Settings, SettingsError, read_settings
+from web.tokens import opened_token
 
 
 def package(arguments: Sequence[str], environ: Mapping[str, str]) -> int:
@@ -104,8 +105,11 @@ async def _opened(settings: Settings) -> AsyncIterator[tuple[Finder, Packaging]]
     """Open what packages are made from; the home's lock is held meanwhile."""
     async with AsyncExitStack() as stack:
         engine = await stack.enter_async_context(opened_database(settings))
+        token = stack.enter_context(opened_token(settings))
         evidence = await stack.enter_async_context(
-            EvidenceStore.open(settings.evidence, origin=settings.log_origin, passphrase=settings.passphrase)
+            EvidenceStore.open(
+                settings.evidence, origin=settings.log_origin, passphrase=settings.passphrase, token=token
+            )
         )
         pool = stack.enter_context(ThreadPoolExecutor(1))
         log, seals, events = PlatformLog(evidence), SealStore(engine), EventStore(engine)

@@ -41,7 +41,7 @@ _LIMITS = (
     ),
 )
 _SHOWN = 20
-_VALUED = frozenset({"--key", "--root", "--policy", "--extract", "--lang"})
+_VALUED = frozenset({"--key", "--handover", "--root", "--policy", "--extract", "--lang"})
 
 
 def verify(arguments: Sequence[str], environ: Mapping[str, str]) -> int:
