@@ -2,7 +2,7 @@
 
 import secrets
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, closing
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
@@ -164,7 +164,7 @@ class EvidenceStore:
         check_name(origin)
         files, commits = Disk(FILE_THREADS), Disk(LOG_THREADS)
         try:
-            with only_owner(folder):
+            with only_owner(folder), closing(FileHead(folder / "head", commits)) as heads:
                 _refuse_archive(folder)
                 blobs = FolderBlobs(folder / "blobs", files)
                 sandbox = Sandbox()
@@ -182,7 +182,7 @@ class EvidenceStore:
                         await files.run(part.prepare)
                 except OSError as wrong:
                     raise storage_failure(wrong) from wrong
-                heads, keys = FileHead(folder / "head", commits), folder / "keys"
+                keys = folder / "keys"
                 make_folder(keys)
                 fresh = await heads.fetch() is None
                 authority, pair = await files.run(_keys_of, keys, origin, passphrase, token, clock, fresh=fresh)

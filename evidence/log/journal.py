@@ -15,7 +15,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from evidence.durable import sync_folder, write_all, write_durably
+from evidence.durable import sync_folder, write_at, write_durably
 from evidence.log.tiles import decode_entries, encode_entries
 
 _HEADER = b"hearing-journal/2\n"
@@ -61,8 +61,7 @@ class Journal:
         if end > self._laid:
             self._laid = -(-end // _LAID) * _LAID
             frame = frame.ljust(self._laid - self.bytes, b"\0")
-        os.lseek(self._handle, self.bytes, os.SEEK_SET)
-        write_all(self._handle, frame)
+        write_at(self._handle, frame, self.bytes)
         os.fdatasync(self._handle)
         self.bytes = end
 

@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from functools import lru_cache
 from pathlib import Path
 
-from evidence.durable import make_folder
+from evidence.durable import make_folder, write_at
 from evidence.log.merkle import HASH_SIZE, rows
 from evidence.log.tiles import TABLE_SIZE, WIDTH, Span
 
@@ -32,7 +32,7 @@ class NodeFiles:
         touched = set()
         for span in spans:
             if data := span.tables():
-                self._write(span.level, span.first, data)
+                write_at(self._handle(span.level), data, span.first * TABLE_SIZE)
                 touched.add(span.level)
         for level in touched:
             os.fdatasync(self._handle(level))
@@ -49,13 +49,6 @@ class NodeFiles:
                 make_folder(self._folder)
                 self._handles[level] = os.open(self._folder / str(level), os.O_RDWR | os.O_CREAT, 0o640)
             return self._handles[level]
-
-    def _write(self, level: int, index: int, data: bytes) -> None:
-        handle = self._handle(level)
-        at = index * TABLE_SIZE
-        while data:
-            done = os.pwrite(handle, data, at)
-            data, at = data[done:], at + done
 
     def _table(self, level: int, index: int) -> bytes:
         data = os.pread(self._handle(level), TABLE_SIZE, index * TABLE_SIZE)

@@ -9,6 +9,7 @@ import shutil
 import threading
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 
 from evidence.durable import make_folder, sync_folder, write_lightly, write_synced
@@ -28,6 +29,9 @@ from evidence.log.tiles import (
     grow,
     parse_path,
 )
+
+_AT_ONCE = 256
+"""Files that are open at the same time while the folder is written."""
 
 _ROW_STARTS = tuple((row, HASH_SIZE * (2 * WIDTH - (2 * WIDTH >> row))) for row in range(HEIGHT))
 
@@ -87,14 +91,15 @@ class PublicFolder:
         Gives the number of entries it shows now; those in full tiles, and their names, are durable.
         """
         waiting, step, note = self._waiting, self._step, self._note
-        touched = set()
-        for tile, data in (item for one in waiting for item in one.full()):
-            path = self._folder / tile.path
-            if path.parent not in touched:
-                make_folder(path.parent)
-                touched.add(path.parent)
-            write_synced(path, data)
-            shutil.rmtree(path.with_name(f"{path.name}.p"), ignore_errors=True)
+        touched: set[Path] = set()
+        full = (item for one in waiting for item in one.full())
+        while some := [(self._folder / tile.path, data) for tile, data in islice(full, _AT_ONCE)]:
+            for folder in {path.parent for path, _ in some} - touched:
+                make_folder(folder)
+                touched.add(folder)
+            write_synced(some)
+            for path, _ in some:
+                shutil.rmtree(path.with_name(f"{path.name}.p"), ignore_errors=True)
         for folder in touched:
             sync_folder(folder)
         self._nodes.write([span for one in waiting for span in one.spans])

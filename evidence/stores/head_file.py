@@ -2,6 +2,7 @@
 
 import fcntl
 import os
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -20,6 +21,14 @@ class FileHead:
     def __init__(self, path: Path, disk: Disk) -> None:
         self._path = path
         self._disk = disk
+        self._handle, self._inode = -1, 0
+        self._swapping = threading.Lock()
+
+    def close(self) -> None:
+        """Let the file go; it is opened again when it is needed."""
+        handle, self._handle = self._handle, -1
+        if handle >= 0:
+            os.close(handle)
 
     async def fetch(self) -> bytes | None:
         """The present value."""
@@ -74,19 +83,30 @@ class FileHead:
 
     @contextmanager
     def _locked(self) -> Iterator[int]:
-        """Hold the file's lock, on the file that bears the name now."""
-        while True:
-            try:
-                handle = os.open(self._path, os.O_RDWR)
-            except FileNotFoundError as wrong:
-                raise moved() from wrong
-            try:
-                fcntl.flock(handle, fcntl.LOCK_EX)
-                if os.fstat(handle).st_ino == self._path.stat().st_ino:
-                    yield handle
-                    return
-            finally:
-                os.close(handle)
+        """Hold the lock of the file that bears the name now, which stays open from one swap to the next.
+
+        The file's lock keeps other processes away, but not a second thread that uses the same handle.
+        """
+        with self._swapping:
+            while True:
+                self._open()
+                fcntl.flock(self._handle, fcntl.LOCK_EX)
+                try:
+                    if self._path.stat().st_ino == self._inode:
+                        yield self._handle
+                        return
+                finally:
+                    fcntl.flock(self._handle, fcntl.LOCK_UN)
+                self.close()
+
+    def _open(self) -> None:
+        if self._handle >= 0:
+            return
+        try:
+            self._handle = os.open(self._path, os.O_RDWR)
+        except FileNotFoundError as wrong:
+            raise moved() from wrong
+        self._inode = os.fstat(self._handle).st_ino
 
     def _present(self, handle: int) -> tuple[int, bytes]:
         """Read no more of the two slots than their values take."""

@@ -7,7 +7,17 @@ from pathlib import Path
 
 import pytest
 
-from evidence.durable import Both, Disk, make_folder, write_all, write_durably, write_lightly, write_pieces
+from evidence.durable import (
+    Both,
+    Disk,
+    make_folder,
+    write_all,
+    write_at,
+    write_durably,
+    write_lightly,
+    write_pieces,
+    write_synced,
+)
 
 
 def test_a_failed_write_leaves_the_old_file_and_no_litter(tmp_path: Path, monkeypatch):
@@ -22,6 +32,27 @@ def test_a_failed_write_leaves_the_old_file_and_no_litter(tmp_path: Path, monkey
         write_durably(path, b"new")
     assert path.read_bytes() == b"old"
     assert list(tmp_path.iterdir()) == [path]
+
+
+@pytest.mark.parametrize("call", ["write", "fsync", "open"])
+def test_of_many_files_none_is_replaced_when_one_cannot_be_made_durable(tmp_path: Path, monkeypatch, call: str):
+    files = [(tmp_path / str(number), b"new") for number in range(5)]
+    for path, _ in files:
+        write_durably(path, b"old")
+    real, calls = getattr(os, call), iter(range(100))
+
+    def broken(*arguments: object) -> object:
+        if next(calls) == 3:
+            raise OSError(errno.EIO, "Input/output error")
+        return real(*arguments)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(os, call, broken)
+        with pytest.raises(OSError, match="Input/output"):
+            write_synced(files)
+    assert {path: path.read_bytes() for path in tmp_path.iterdir()} == {path: b"old" for path, _ in files}
+    write_synced(files)
+    assert {path: path.read_bytes() for path in tmp_path.iterdir()} == dict(files)
 
 
 def test_modes_and_folders(tmp_path: Path):
@@ -40,6 +71,16 @@ def test_short_writes_are_continued(monkeypatch, tmp_path: Path):
     write_all(handle, b"0123456789")
     os.close(handle)
     assert (tmp_path / "f").read_bytes() == b"0123456789"
+
+
+def test_short_writes_at_an_offset_are_continued(monkeypatch, tmp_path: Path):
+    (tmp_path / "f").write_bytes(b"abcdefgh")
+    handle = os.open(tmp_path / "f", os.O_WRONLY)
+    write = os.pwrite
+    monkeypatch.setattr(os, "pwrite", lambda where, data, at: write(where, data[:2], at))
+    write_at(handle, b"12345", 2)
+    os.close(handle)
+    assert (tmp_path / "f").read_bytes() == b"ab12345h"
 
 
 async def test_a_cancelled_caller_waits_for_its_work():

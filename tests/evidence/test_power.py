@@ -63,9 +63,9 @@ async def uploads(intake: Intake, told: Witnessed, chance: random.Random) -> Non
 
 async def work_until_dark(place: PowerDisk, told: Witnessed, chance: random.Random, *, after_a_file: bool) -> None:
     disk = Disk(3)
+    heads = FileHead(place.folder / "head", disk)
     try:
         intake = intake_in(place.folder, disk)
-        heads = FileHead(place.folder / "head", disk)
         async with Log.open(place.folder / "log", heads=heads, sealer=SEALER, disk=disk) as log:
             tasks = [asyncio.create_task(seals(log, told, chance)) for _ in range(3)]
             tasks.append(asyncio.create_task(uploads(intake, told, chance)))
@@ -80,6 +80,7 @@ async def work_until_dark(place: PowerDisk, told: Witnessed, chance: random.Rand
             assert all(isinstance(one, Stopped) for one in outcomes), outcomes
     finally:
         disk.close()
+        heads.close()
 
 
 async def recover_until_dark(place: PowerDisk, chance: random.Random) -> None:
@@ -100,15 +101,17 @@ async def recover_until_dark(place: PowerDisk, chance: random.Random) -> None:
         assert outcome is None or isinstance(outcome, EvidenceError | OSError)
     finally:
         disk.close()
+        heads.close()
 
 
 async def prove(place: PowerDisk, told: Witnessed) -> None:
     """Open the store, and hold it against all that was told."""
     disk = Disk(3)
     folder = place.folder
+    heads = FileHead(folder / "head", disk)
     try:
         intake_in(folder, disk)
-        async with Log.open(folder / "log", heads=FileHead(folder / "head", disk), sealer=SEALER, disk=disk) as log:
+        async with Log.open(folder / "log", heads=heads, sealer=SEALER, disk=disk) as log:
             head = log.head.checkpoint
         held = check_everything(folder / "log/public")
         exam = Examination()
@@ -126,6 +129,7 @@ async def prove(place: PowerDisk, told: Witnessed) -> None:
             assert await blobs.check(digest)
     finally:
         disk.close()
+        heads.close()
 
 
 @pytest.mark.parametrize("cuts", [200, pytest.param(1000, marks=pytest.mark.slow)])

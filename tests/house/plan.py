@@ -53,6 +53,7 @@ FILE_KINDS: tuple[tuple[str, Kind], ...] = (
     ("evidence/keys/suites.py", Kind.P),
     ("evidence/keys/sealed_keys.py", Kind.P),
     ("evidence/keys/**", Kind.S),
+    ("evidence/log/committer.py", Kind.S),
     ("evidence/log/cosigning.py", Kind.S),
     ("evidence/log/journal.py", Kind.S),
     ("evidence/log/log.py", Kind.S),

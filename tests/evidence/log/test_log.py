@@ -11,8 +11,9 @@ import pytest
 from evidence.durable import Disk
 from evidence.errors import Busy, Damaged, Stopped
 from evidence.log import public
+from evidence.log.committer import MAX_BATCH
 from evidence.log.journal import old_of, read_journal
-from evidence.log.log import MAX_BATCH, MAX_ENTRY, MAX_PENDING
+from evidence.log.log import MAX_ENTRY, MAX_PENDING
 from evidence.log.merkle import leaf_hash, root_from_inclusion
 from evidence.log.nodes import NodeFiles
 from evidence.stores.head_file import FileHead
@@ -144,7 +145,7 @@ def full(*_arguments: object, **_named: object) -> None:
 
 FAULTS = {
     "journal sync": (os, "fdatasync", broken),
-    "journal full": (os, "write", full),
+    "journal full": (os, "pwrite", full),
     "head before": "before",
     "head after": "after",
 }
@@ -176,6 +177,23 @@ async def test_a_failure_stops_the_log_and_a_restart_repairs_it(tmp_path: Path, 
     assert held[:250] == numbered(250)
     assert held[-10:] == numbered(10)
     disk.close()
+
+
+async def test_who_writes_in_the_same_turn_shares_a_commit(tmp_path: Path):
+    async with opened(tmp_path) as log:
+        await log.append([b"first"])
+        before = log.head.checkpoint.size
+        done = await asyncio.gather(*(log.append([b"%d" % number]) for number in range(50)))
+        assert {one.head.checkpoint.size for one in done} == {before + 50}
+        assert [one.first for one in done] == list(range(before, before + 50))
+
+
+async def test_what_was_handed_in_is_committed_although_the_log_is_left(tmp_path: Path):
+    async with opened(tmp_path) as log:
+        writers = [asyncio.create_task(log.append(numbered(MAX_BATCH - 1))) for _ in range(3)]
+        await asyncio.sleep(0)
+    assert [(await writer).first for writer in writers] == [0, MAX_BATCH - 1, 2 * (MAX_BATCH - 1)]
+    assert len(check_everything(tmp_path / "log/public")) == 3 * (MAX_BATCH - 1)
 
 
 FOLDER_FAULTS = {

@@ -1,0 +1,194 @@
+"""The one thread that commits: it takes what has gathered, makes it durable, and swaps a signed head over it.
+
+The order of a commit, each step only after the one before:
+
+1. the entries are durable in the journal;
+2. the tree head, signed and time-stamped while the disk flushed, may leave the memory;
+3. the head is swapped: the point of no return;
+4. tiles and checkpoint are published: readers get them from memory, and the public folder follows;
+5. the writers are told.
+
+A crash before 3 leaves entries that nobody was told about; they are dropped when the log is opened. A crash after 3
+leaves a head whose tiles are missing; opening publishes them with the code of step 4. Any failure ends all commits.
+
+A thread of its own, and not a task: on a busy event loop the disk would wait for the loop, and the loop for the disk.
+"""
+
+import asyncio
+from collections.abc import Callable, Coroutine, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from queue import SimpleQueue
+from threading import Lock
+from typing import Any, TypeVar
+
+from evidence.log.head import Sealer, SignedHead
+from evidence.log.journal import Journal
+from evidence.log.paths import Paths
+from evidence.log.public import PublicFolder, Step, advance
+from evidence.log.recovery import begin, rebuild
+from evidence.log.tiles import WIDTH, Edge, span_reader
+from evidence.stores.ports import Head, LocalHead
+
+T = TypeVar("T")
+
+MAX_BATCH = 4096
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """The log at one moment: its tree, and the signed head over it."""
+
+    tree: Step
+    head: SignedHead
+
+
+Answer = tuple[int, State, Paths]
+"""Index of a batch's first entry, the log after the commit, and the paths of the batch's entries."""
+
+
+class Batch(asyncio.Future[Answer | None]):
+    """Entries that are committed together, and the one answer that their writers share; None when it failed.
+
+    No writer can cancel it for the others: one who is cancelled ends when the commit does.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.entries: list[bytes] = []
+        self._open = Lock()
+        self._taken = False
+
+    def cancel(self, msg: object = None) -> bool:
+        """Refuse."""
+        del msg
+        return False
+
+    def add(self, entries: Sequence[bytes]) -> int | None:
+        """Add entries; gives the place of the first, or None when the batch is full or being committed."""
+        with self._open:
+            at = len(self.entries)
+            if self._taken or at + len(entries) > MAX_BATCH:
+                return None
+            self.entries.extend(entries)
+            return at
+
+    def take(self) -> list[bytes]:
+        """Close the batch and give its entries."""
+        with self._open:
+            self._taken = True
+            return self.entries
+
+
+Told = Callable[[Batch, Answer | None], None]
+Room = Callable[[int], Coroutine[Any, Any, None]]
+
+
+class Committer:
+    """Owns journal and head. ``recover`` first, then ``run`` in a thread of its own until it is handed None.
+
+    ``waiting`` takes the batches, and None at the end.
+    """
+
+    def __init__(self, journal: Path, public: PublicFolder, heads: Head, sealer: Sealer, journal_limit: int) -> None:
+        self._journal_path, self._journal_limit = journal, journal_limit
+        self._public, self._heads, self._sealer = public, heads, sealer
+        self._loop = asyncio.get_running_loop()
+        self._signing = ThreadPoolExecutor(1, "log signature")
+        self._journal: Journal | None = None
+        self._state: State | None = None
+        self._swapped: bytes | None = None
+        self.waiting: SimpleQueue[Batch | None] = SimpleQueue()
+        self.failure: BaseException | None = None
+
+    @property
+    def state(self) -> State:
+        """The log after the last commit."""
+        assert self._state is not None, "recover() has read or made one"
+        return self._state
+
+    def recover(self) -> None:
+        """Prove the stored bytes against the signed head, and finish what a crash interrupted; or begin a log.
+
+        Raises:
+            Damaged: bytes are missing or changed, or an older state was put back.
+            OSError, ValueError: they cannot be read.
+        """
+        stored = self._await(self._heads.fetch())
+        if stored is None:
+            self._journal = begin(self._journal_path, self._public)
+            self._state = self._commit(Step(Edge(), ()), [])
+            self._public.flush()
+            return
+        head, self._swapped = self._sealer.decode(stored), stored
+        tree, self._journal = rebuild(self._journal_path, self._public, head)
+        self._state = State(tree, head)
+
+    def run(self, told: Told, room: Room) -> None:
+        """Commit batch after batch until there is None. After a failure each is answered with None, and not committed.
+
+        ``told`` is called in the event loop with each batch and its answer. ``room`` is awaited there when the journal
+        has grown too long, until the public folder has caught up with so many entries.
+        """
+        while batch := self.waiting.get():
+            answer: Answer | None = None
+            if self.failure is None:
+                try:
+                    answer = self._answer(batch.take(), room)
+                except BaseException as wrong:  # noqa: BLE001 -- whatever failed, nothing later may be acknowledged
+                    self.failure = wrong
+            self._loop.call_soon_threadsafe(told, batch, answer)  # 5. told
+
+    def close(self) -> None:
+        """Let the files go."""
+        self._signing.shutdown()
+        if self._journal:
+            self._journal.close()
+
+    def release(self, shown: int) -> None:
+        """Let the journal drop what is in durable tiles, so many entries being shown in the folder."""
+        if self._journal:
+            self._journal.release(shown // WIDTH * WIDTH)
+
+    def _answer(self, entries: Sequence[bytes], room: Room) -> Answer:
+        assert self._journal is not None, "recover() has opened it"
+        tree = self.state.tree
+        first = tree.edge.size
+        if self._journal.bytes > 2 * self._journal_limit:
+            self._await(room(first))
+        state = self._state = self._commit(tree, entries)
+        edge = state.tree.edge
+        return first, state, Paths(edge.size, state.head.checkpoint.root, span_reader(state.tree.spans))
+
+    def _commit(self, before: Step, entries: Sequence[bytes]) -> State:
+        """Make entries durable; only then swap a head over them; only then let others see either.
+
+        Signature and stamp are made while the disk flushes. They leave this machine's memory only after the entries
+        are durable: a head over entries that a crash takes away is one that nobody can have seen.
+        """
+        tree = advance(before, entries)
+        signing = self._signing.submit(self._sealer.seal, tree.edge.size, tree.edge.root())
+        if entries:
+            self._write(before, entries)  # 1. durable
+        head = signing.result()  # 2. signed and stamped
+        encoded = head.encode()
+        # 3. The point of no return: whoever reads the head from here on must find these entries.
+        if isinstance(self._heads, LocalHead):
+            self._heads.exchange(self._swapped, encoded)
+        else:
+            self._await(self._heads.swap(self._swapped, encoded))
+        self._swapped = encoded
+        self._public.accept(tree, head.note)  # 4. published
+        return State(tree, head)
+
+    def _await(self, work: Coroutine[Any, Any, T]) -> T:
+        """Wait in this thread for what the event loop does."""
+        return asyncio.run_coroutine_threadsafe(work, self._loop).result()
+
+    def _write(self, before: Step, entries: Sequence[bytes]) -> None:
+        assert self._journal is not None, "recover() has opened it"
+        size = before.edge.size
+        if self._journal.bytes > self._journal_limit and not self._journal.aside:
+            self._journal = self._journal.put_aside(size // WIDTH * WIDTH, before.tail)
+        self._journal.append(size, entries)
