@@ -56,6 +56,9 @@ TEST = (
     *RUN,
     SystemPackage("chromium", program("chromium", "chromium-browser", "google-chrome"), "browser tests"),
     SystemPackage("default-jdk-headless", program("javac"), "runs the outside verifier of evidence records"),
+    SystemPackage(
+        "firefox-esr", program("firefox-esr", "firefox"), "the page that checks receipts, in a second browser"
+    ),
     SystemPackage("fonts-noto-cjk", has_cjk_font, "Chinese text in browser tests"),
     SystemPackage(
         "libbcpkix-java", Path("/usr/share/java/bcpkix.jar").exists, "Bouncy Castle: outside check of evidence records"

@@ -321,6 +321,11 @@ def show_exhibit(person: Person, *, page: int) -> None:
     expect(person["shown"]).to_have_attribute("data-page", str(page))
 
 
+def page_address(page: int) -> re.Pattern[str]:
+    """Give what the address of an exhibit's page looks like."""
+    return re.compile(rf"/pages/{page}\.webp")
+
+
 def page_pixels(person: Person) -> str:
     """Give the address and size of the page image that is drawn; the same for two people means the same pixels."""
     image = person["page-image"].first

@@ -172,6 +172,27 @@ def shared_browser(playwright: Playwright) -> Iterator[Browser]:
         browser.close()
 
 
+@contextmanager
+def at_home(playwright: Playwright, profile: Path, name: str, *, locale: str = "zh-CN") -> Iterator[Person]:
+    """Start a Chromium on a profile that is there again after the browser was closed."""
+    context = playwright.chromium.launch_persistent_context(
+        profile,
+        executable_path=require_tool("chromium", "chromium-browser"),
+        args=[*FLAGS],
+        locale=locale,
+        viewport={"width": 1440, "height": 900},
+    )
+    try:
+        yield _seated(name, context.pages[0])
+    finally:
+        context.close()
+
+
+def firefox(playwright: Playwright) -> Browser:
+    """Start the system's Firefox, which playwright drives by WebDriver BiDi."""
+    return playwright.firefox.launch(executable_path=require_tool("firefox-esr", "firefox"), channel="moz-firefox")
+
+
 def _chromium(playwright: Playwright, *flags: str) -> Browser:
     program = require_tool("chromium", "chromium-browser")
     return playwright.chromium.launch(executable_path=program, args=[*FLAGS, *flags])
@@ -194,7 +215,10 @@ def sit_down(
         permissions=["camera", "microphone"] if devices else [],
     )
     context.add_init_script(COUNT_LEGS)
-    page = context.new_page()
+    return _seated(name, context.new_page())
+
+
+def _seated(name: str, page: Page) -> Person:
     page.set_default_timeout(20_000)
     person = Person(name=name, page=page)
     page.on("console", lambda said: person.complaints.append(said.text) if said.type == "error" else None)

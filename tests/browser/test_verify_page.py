@@ -1,12 +1,13 @@
-"""The public verify page: right and wrong receipts and files, with the network taken away, and nothing sent."""
+"""The public verify page in Chromium and Firefox: right and wrong receipts and files, no network, and nothing sent."""
 
 from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect, sync_playwright
 
-from tests.browser.people import at_browser
+from tests.browser.people import firefox, shared_browser, sit_down
 from tests.evidence.receipt_maker import FILE
 from tests.evidence.receipts.wrong_parts import GOOD
 from tests.evidence.receipts.wrong_proofs import every
@@ -14,22 +15,27 @@ from tests.served import served_demo
 
 pytestmark = pytest.mark.browser
 
-STEPS = {1, 3, 4, 5, 6, 7, 8}
+STEPS = {1, 3, 4, 5, 6, 7, 8, 11, 12}
 """Those that a wrong receipt fails here; 10 is not checked in a browser."""
 
 
-@pytest.fixture(scope="module")
-def page(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Page]:
-    with (
-        served_demo(tmp_path_factory.mktemp("verify")) as server,
-        sync_playwright() as playwright,
-        at_browser(playwright, tmp_path_factory.mktemp("person"), "anybody", locale="en") as person,
-    ):
-        person.page.goto(f"{server.url}/verify#sha256=ab")
-        expect(person["verify-receipt"]).to_be_visible()
-        person.page.wait_for_load_state("networkidle")
-        person.page.context.set_offline(True)
-        yield person.page
+@pytest.fixture(scope="module", params=["chromium", "firefox"])
+def page(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Page]:
+    with ExitStack() as stack:
+        server = stack.enter_context(served_demo(tmp_path_factory.mktemp("verify")))
+        playwright = stack.enter_context(sync_playwright())
+        if request.param == "firefox":
+            browser = firefox(playwright)
+            stack.callback(browser.close)
+        else:
+            browser = stack.enter_context(shared_browser(playwright))
+        page = sit_down(browser, "anybody", locale="en").page
+        page.goto(f"{server.url}/verify#sha256=ab")
+        expect(page.get_by_test_id("verify-receipt")).to_be_visible()
+        page.wait_for_load_state("networkidle")
+        page.context.set_offline(True)
+        server.stop()
+        yield page
 
 
 def give(page: Page, folder: Path, receipt: str, file: bytes = FILE, key: str = "") -> None:
@@ -52,7 +58,7 @@ def test_right_and_wrong_receipts_without_a_network(page: Page, tmp_path: Path) 
     page.on("request", lambda request: asked.append(request.url))
     give(page, tmp_path, GOOD.to_json(), key=GOOD.log_key)
     expect(page.get_by_test_id("verify-result")).to_have_attribute("data-result", "partly")
-    assert page.locator("[data-outcome=passed]").count() == 9
+    assert page.locator("[data-outcome=passed]").count() == 11
     expect(page.locator("[data-step='10']")).to_have_attribute("data-outcome", "not_checked")
     give(page, tmp_path, GOOD.to_json(), key="another")
     fails(page, 3)
