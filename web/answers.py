@@ -1,7 +1,8 @@
 """One table from typed errors to HTTP status and socket answer; whatever has no words for people stays inside."""
 
 import asyncio
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import Any
 
@@ -38,10 +39,12 @@ class Answer:
     en: str
     rule: str
     source: str = ""
+    more: Mapping[str, Any] = field(default_factory=dict)
 
     def body(self) -> dict[str, Any]:
         """Give the body as both interfaces write it."""
-        return {"code": self.code, "zh": self.zh, "en": self.en, "rule": self.rule, "source": self.source}
+        said = {"code": self.code, "zh": self.zh, "en": self.en, "rule": self.rule, "source": self.source}
+        return {**said, **self.more}
 
 
 STATUS: tuple[tuple[type[Exception], int, str], ...] = (
@@ -96,7 +99,8 @@ def timed_out() -> Answer:
 def answer_to(error: BaseException) -> Answer:
     """Turn any error into its answer. Errors of lower packages that carry ``zh`` and ``en`` keep their words."""
     if isinstance(error, Problem):
-        return Answer(int(error.status), error.code, error.zh, error.en, error.rule)
+        more = getattr(error, "more", {})
+        return Answer(int(error.status), error.code, error.zh, error.en, error.rule, more=more)
     if isinstance(error, asyncio.TimeoutError | TimeoutError):
         return timed_out()
     zh, en = getattr(error, "zh", ""), getattr(error, "en", "")

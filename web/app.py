@@ -18,6 +18,7 @@ from evidence.store import EvidenceStore
 from hearing.cases.store import CaseStore
 from hearing.custody.custody_store import CustodyStore
 from hearing.custody.secrecy_store import SecrecyStore
+from hearing.custody.signed_store import SignedStore
 from hearing.notices.notice_store import NoticeStore
 from hearing.record.clock import HearingClock
 from hearing.record.engine import durable_engine
@@ -40,6 +41,7 @@ from web.api import (
     export,
     hearings,
     notices,
+    own_keys,
     public,
     secrecy,
     sign_in,
@@ -57,6 +59,7 @@ from web.filing import Filing
 from web.hearings import Hearings
 from web.http import MAX_JSON, add_routes
 from web.invitations import Invitations
+from web.key_store import KeyStore
 from web.middleware import gate
 from web.migrate import migrate
 from web.minutes import MinutesMaker, Sources
@@ -65,6 +68,8 @@ from web.notice_parts import NoticeParts
 from web.notices import Notices, Office
 from web.package_desk import Desk, Finder
 from web.packaging import Packaging
+from web.party_keys import PartyKeys
+from web.party_statements import PartyStatements
 from web.passkeys import Passkeys
 from web.policy import CaseRegister, PlatformLog, Policy
 from web.receipt_files import ReceiptFiles
@@ -144,14 +149,18 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
         sittings = await stack.enter_async_context(open_sittings(EventStore(engine), clock=clock))
         accounts, cases_, policy = Accounts(engine, pool), CaseStore(engine, rules), Policy()
         passkeys = Passkeys(engine, host=settings.public_host, origins=sorted(settings.allowed_origins))
+        party_keys = PartyKeys(
+            KeyStore(engine), passkeys, evidence, host=settings.public_host, origins=settings.allowed_origins
+        )
+        party = PartyStatements(SignedStore(engine), party_keys, evidence)
         plane = await stack.enter_async_context(
             EmbeddedPlane.start(settings.media_addresses, settings.media_port, settings.recordings)
         )
         playable = Playable(settings.recordings, platform_log)
         conductor = await stack.enter_async_context(Conductor(plane, sittings, policy.permits, playable).running())
         hearings_ = Hearings(sittings, rules)
-        filing = Filing(evidence, cases_, max_side=settings.max_side)
-        custody_ = Custody(CustodyStore(engine), evidence, cases_, accounts, hearings_, rules)
+        filing = Filing(evidence, cases_, party, max_side=settings.max_side)
+        custody_ = Custody(CustodyStore(engine), evidence, cases_, accounts, hearings_, rules, party)
         keyring = await asyncio.to_thread(Keyring.open, settings.keys, settings.passphrase)
         keys = ContentKeys(SecrecyStore(engine), keyring)
         secrets = Secrets(SecrecyStore(engine), keys, evidence, cases_, accounts, custody_)
@@ -180,6 +189,8 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
             name_throttle=Throttle(),
             address_throttle=Throttle(limit=60),
             passkeys=passkeys,
+            party_keys=party_keys,
+            party_statements=party,
             invitations=Invitations(engine, accounts),
             evidence=evidence,
             rules=rules,
@@ -251,7 +262,7 @@ def build_app(around: Services, sockets: Sockets, timer: HeaderTimer) -> web.App
     app[SERVICES] = around
     app.on_response_prepare.append(uploads.mark)
     sockets.attach(app)
-    for part in (sign_in, cases, uploads, exhibits, custody, secrecy, hearings, notices, export):
+    for part in (sign_in, own_keys, cases, uploads, exhibits, custody, secrecy, hearings, notices, export):
         add_routes(app, part.ROUTES)
     if around.settings.demo:
         add_routes(app, demo.ROUTES)

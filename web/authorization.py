@@ -93,6 +93,7 @@ class Action(StrEnum):
     DEMO_ENTER = "demo.enter"
     DEMO_GUESTS = "demo.guests"
     PASSKEY_ADD = "passkey.add"
+    KEEP_KEYS = "key.keep"
     INVITE = "case.invite"
     ACCEPT_INVITATION = "invitation.accept"
     LIST_CASES = "case.list"
@@ -110,6 +111,7 @@ class Action(StrEnum):
     SIGN_UNDERTAKING = "exhibit.undertaking"
     DECIDE_SECRECY = "exhibit.secrecy"
     OPEN_ROUND = "case.round"
+    READ_STATEMENTS = "case.statements"
     SCHEDULE = "hearing.schedule"
     ISSUE_NOTICE = "notice.issue"
     LIST_NOTICES = "notice.list"
@@ -150,6 +152,7 @@ TABLE: dict[Action, frozenset[Relation]] = {
     Action.DEMO_ENTER: frozenset({Relation.DEMO}),
     Action.DEMO_GUESTS: _HOUSEKEEPING,
     Action.PASSKEY_ADD: _LOGIN,
+    Action.KEEP_KEYS: _LOGIN,
     Action.INVITE: _HOUSEKEEPING,
     Action.ACCEPT_INVITATION: _ANYONE,
     Action.LIST_CASES: _LOGIN,
@@ -166,6 +169,7 @@ TABLE: dict[Action, frozenset[Relation]] = {
     Action.SIGN_UNDERTAKING: frozenset({Relation.CONFIDANT}),
     Action.DECIDE_SECRECY: frozenset({Relation.LEADER, Relation.PANEL}),
     Action.OPEN_ROUND: _HOUSEKEEPING,
+    Action.READ_STATEMENTS: _CASE,
     Action.TAKE_STEP: _HOUSEKEEPING | {Relation.FILER, Relation.ASSISTANT},
     Action.SCHEDULE: _HOUSEKEEPING,
     Action.ISSUE_NOTICE: _HOUSEKEEPING,

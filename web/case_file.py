@@ -15,7 +15,7 @@ from hearing.procedure.standing import line_of
 from hearing.procedure.state import Hearing
 from hearing.vocabulary import PANEL, REPRESENTS, Element, Role, Side, Stance
 from web.authorization import Standing
-from web.custody_json import brief, round_json
+from web.custody_json import brief, round_json, signed_brief
 from web.rules import rules_json
 
 _MAY: Mapping[str, frozenset[Role]] = {
@@ -167,6 +167,7 @@ def exhibit_json(exhibit: Exhibit, material: CaseMaterial) -> dict[str, Any]:
                     "at": moment(stated.at),
                     "where": Occasion.HEARING.value,
                     "by": _name(hearing.state, stated.participant),
+                    "signed": None,
                 }
             )
     shown = {
@@ -186,6 +187,7 @@ def exhibit_json(exhibit: Exhibit, material: CaseMaterial) -> dict[str, Any]:
         "filed_at": moment(exhibit.filed_at),
         "opinions": sorted(opinions, key=lambda each: str(each["at"])),
         "sealed": bool(exhibit.receipt),
+        "signed": signed_brief(exhibit.receipt),
         "checkpoint_at": moment(exhibit.filed_at) if exhibit.receipt else None,
         "secret": exhibit.secret,
         "now": brief(material.lives, exhibit),
@@ -203,6 +205,7 @@ def _written(opinion: Opinion, names: Mapping[str, str]) -> dict[str, Any]:
         "at": moment(opinion.stated_at),
         "where": opinion.occasion.value,
         "by": names.get(opinion.stated_by, opinion.stated_by),
+        "signed": signed_brief(opinion.receipt),
     }
 
 

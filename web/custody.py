@@ -28,6 +28,7 @@ from web.authorization import Action, Principal
 from web.custody_json import Story
 from web.errors import BadRequest, Denied
 from web.hearings import Hearings
+from web.party_statements import Accepted, PartyStatements, sealed_with
 from web.rules import known_of
 
 _MADE_HERE: Mapping[str, tuple[str, ...]] = {
@@ -48,6 +49,7 @@ class Custody:
         accounts: Accounts,
         hearings: Hearings,
         rules: RuleBook,
+        party: PartyStatements,
     ) -> None:
         self._store = store
         self._evidence = evidence
@@ -55,6 +57,7 @@ class Custody:
         self._accounts = accounts
         self._hearings = hearings
         self._rules = rules
+        self._party = party
         self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
     async def lives(self, case_id: str) -> Lives:
@@ -100,7 +103,9 @@ class Custody:
                 raise _other_first() from error
             return new
 
-    async def take(self, exhibit: Exhibit, given: Mapping[str, Any], by: Principal, now: datetime) -> Taken:
+    async def take(
+        self, exhibit: Exhibit, given: Mapping[str, Any], by: Principal, now: datetime, *, signed: object = None
+    ) -> Taken:
         """Take a step: seal it and put it on file.
 
         Args:
@@ -108,6 +113,7 @@ class Custody:
             given: ``kind`` and the step's own fields, as the browser sent them.
             by: who takes it.
             now: the present moment.
+            signed: what the person signed of it, if they have a key (`PartyStatements.taking`); of a side's steps.
 
         Raises:
             BadRequest: there is no such step, or a field is wrong.
@@ -125,13 +131,22 @@ class Custody:
                 step = replace(step, label=label_code(number, now.year))
             n = case.of(exhibit.id).n + 1
             taken = Taken(exhibit.id, n, now, by.account, person.name, person.role, person.side, step)
-            (receipt,) = await self._evidence.seal([Statement(_statement(exhibit, taken))], complete=True)
-            taken = replace(taken, receipt=receipt.to_json())
-            try:
-                await self._store.add(taken)
-            except OtherStepFirstError as error:
-                raise _other_first() from error
-            return taken
+            if person.side is Side.NONE:
+                return await self._keep(taken, _statement(exhibit, taken), None)
+            said = _said(exhibit, given, by)
+            async with self._party.taking(exhibit.case_id, signed, said, by, now) as accepted:
+                account = _statement(exhibit, taken)
+                return await self._keep(taken, account | {"body": said["body"]} if accepted else account, accepted)
+
+    async def _keep(self, taken: Taken, account: dict[str, Any], accepted: Accepted | None) -> Taken:
+        """Seal a step and put it on file."""
+        (receipt,) = await self._evidence.seal([Statement(sealed_with(account, accepted))], complete=True)
+        taken = replace(taken, receipt=receipt.to_json())
+        try:
+            await self._store.add(taken, accepted.put if accepted else None)
+        except OtherStepFirstError as error:
+            raise _other_first() from error
+        return taken
 
     async def _completed(self, exhibit: Exhibit, step: Step, case: Lives, now: datetime) -> Step:
         """Fill in what the platform itself knows."""
@@ -198,6 +213,19 @@ def round_statement(new: Round, account: str) -> dict[str, Any]:
         "closes_at": as_json(new.closes_at),
         "note": new.note,
         "opened_by": {"account": account, "name": new.name},
+    }
+
+
+def _said(exhibit: Exhibit, given: Mapping[str, Any], by: Principal) -> dict[str, Any]:
+    """Give what a person who has a key signs of the step that they take, in their own spelling."""
+    return {
+        "kind": "exhibit_step",
+        "case": exhibit.case_id,
+        "exhibit": exhibit.id,
+        "sha256": exhibit.blob.sha256 if exhibit.blob else "",
+        "type": str(given.get("kind", "")),
+        "body": {name: value for name, value in given.items() if name != "kind"},
+        "by": {"account": by.account},
     }
 
 

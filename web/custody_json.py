@@ -1,9 +1,12 @@
 """The life of an exhibit as the browser reads it."""
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
+from evidence.signed.signed import Signed
 from hearing.cases.lateness import Timely
 from hearing.cases.model import Exhibit
 from hearing.custody.custody_store import Read
@@ -23,6 +26,16 @@ class Story:
     taken: tuple[Taken, ...]
     timely: Timely
     reads: tuple[Read, ...]
+
+
+@lru_cache(2_048)
+def signed_brief(receipt: str) -> dict[str, Any] | None:
+    """Give the key that a party signed with, and the statement's number in its case; None when nobody signed."""
+    held = json.loads(receipt)["statement"].get("signed") if receipt else None
+    if held is None:
+        return None
+    signed = Signed.read(held)
+    return {"fingerprint": signed.key.fingerprint, "number": signed.statement.get("number")}
 
 
 def brief(case: Lives, exhibit: Exhibit) -> dict[str, Any]:
@@ -64,6 +77,7 @@ def story_json(story: Story, *, with_reads: bool, may: Sequence[str]) -> dict[st
                 "role": one.role.value,
                 "side": one.side.value,
                 "kind": name_of(type(one.step)),
+                "signed": signed_brief(one.receipt),
                 **_body(one.step, labels),
             }
             for one in story.taken

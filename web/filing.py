@@ -3,14 +3,14 @@
 import asyncio
 import json
 from collections.abc import AsyncIterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from weakref import WeakValueDictionary
 
 from evidence.errors import NotFound as NoUpload
 from evidence.intake.intake import Verdict
-from evidence.intake.uploads import Checksum
+from evidence.intake.uploads import Checksum, Upload
 from evidence.statement import Statement
 from evidence.store import EvidenceStore
 from hearing.cases.grounds import ground
@@ -20,6 +20,7 @@ from hearing.visible import visible
 from hearing.vocabulary import Element, Side, Stance
 from web.authorization import Principal
 from web.errors import BadRequest, Problem
+from web.party_statements import Accepted, PartyStatements, sealed_with
 
 MAX_TITLE = 200
 MAX_TEXT = 4_000
@@ -53,9 +54,12 @@ class Particulars:
 class Filing:
     """The way of bytes from a browser onto the register. Whoever calls has asked the authorization function."""
 
-    def __init__(self, evidence: EvidenceStore, cases: CaseStore, *, max_side: int = MAX_SIDE) -> None:
+    def __init__(
+        self, evidence: EvidenceStore, cases: CaseStore, party: PartyStatements, *, max_side: int = MAX_SIDE
+    ) -> None:
         self._evidence = evidence
         self._cases = cases
+        self._party = party
         self._max_side = max_side
         self._counting = asyncio.Lock()
         self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
@@ -119,17 +123,30 @@ class Filing:
         await self._evidence.intake.terminate(upload)
 
     async def file(
-        self, case: Case, given: Particulars, side: Side, by: Principal, now: datetime, *, number: int | None = None
+        self,
+        case: Case,
+        given: Particulars,
+        side: Side,
+        by: Principal,
+        now: datetime,
+        *,
+        number: int | None = None,
+        signed: object = None,
     ) -> Exhibit:
         """Put a finished upload on the register; the same upload filed twice gives the same exhibit.
 
-        With ``number`` it is the file of an exhibit that the papers list under that number.
+        With ``number`` it is the file of an exhibit that the papers list under that number. ``signed`` is what the
+        person signed of it, if they have a key of their own (`PartyStatements.taking`).
         """
         self.require_own(case, given, side, by)
         lock = self._locks.setdefault(given.upload, asyncio.Lock())
         async with lock:
             known = await self.filed_before(case.id, given.upload)
-            return known or await self._register(case, given, side, by, now, number)
+            if known is not None:
+                return known
+            said = _said(case, given, side, by, self._evidence.intake.upload(given.upload))
+            async with self._party.taking(case.id, signed, said, by, now) as accepted:
+                return await self._register(case, given, side, by, now, number, accepted)
 
     def require_own(self, case: Case, given: Particulars, side: Side, by: Principal) -> None:
         """Refuse particulars that the case does not know, and an upload of somebody else or for another case."""
@@ -144,7 +161,14 @@ class Filing:
             )
 
     async def _register(
-        self, case: Case, given: Particulars, side: Side, by: Principal, now: datetime, number: int | None
+        self,
+        case: Case,
+        given: Particulars,
+        side: Side,
+        by: Principal,
+        now: datetime,
+        number: int | None,
+        accepted: Accepted | None,
     ) -> Exhibit:
         filed = await self._evidence.intake.finish(given.upload, given.sha256)
         rendition = await self._evidence.renditions.about(filed.sha256, filed.media_type)
@@ -164,7 +188,7 @@ class Filing:
             "filed_at": now.isoformat(),
             "filed_by": {"account": by.account, "name": by.name},
         }
-        (receipt,) = await self._evidence.seal([Statement(body)], complete=True)
+        (receipt,) = await self._evidence.seal([Statement(sealed_with(body, accepted))], complete=True)
         return await self._cases.add_exhibit(
             NewExhibit(
                 case_id=case.id,
@@ -178,7 +202,8 @@ class Filing:
                 claims=given.claims,
                 number=number,
                 receipt=receipt.to_json(),
-            )
+            ),
+            accepted.beside_exhibit if accepted else None,
         )
 
     async def filed_before(self, case: str, upload: str) -> Exhibit | None:
@@ -189,9 +214,17 @@ class Filing:
         return None
 
     async def state_opinion(
-        self, exhibit: Exhibit, side: Side, stances: Mapping[str, Any], reason: str, by: Principal, now: datetime
+        self,
+        exhibit: Exhibit,
+        side: Side,
+        stances: Mapping[str, Any],
+        reason: str,
+        by: Principal,
+        now: datetime,
+        *,
+        signed: object = None,
     ) -> Opinion:
-        """Keep a written opinion of the other side; it is sealed before it is on file."""
+        """Keep a written opinion of the other side; it is sealed before it is on file. ``signed``: as in `file`."""
         read = _stances(stances)
         if Stance.CONTESTED in read.values() and not reason.strip():
             raise BadRequest("有异议时须说明理由。", "State the reason for what is contested.", "reason_missing")
@@ -210,7 +243,11 @@ class Filing:
             "stated_at": now.isoformat(),
             "stated_by": {"account": by.account, "name": by.name},
         }
-        (receipt,) = await self._evidence.seal([Statement(body)], complete=True)
+        said: dict[str, Any] = {
+            **{name: body[name] for name in ("kind", "case", "exhibit", "sha256", "side", "reason")},
+            "stances": dict(stances),
+            "stated_by": {"account": by.account},
+        }
         answers = {
             element.value: Answer(stance, reason if stance is Stance.CONTESTED else "")
             for element, stance in read.items()
@@ -223,9 +260,27 @@ class Filing:
             stated_at=now,
             stated_by=by.account,
             occasion=Occasion.WRITTEN,
-            receipt=receipt.to_json(),
         )
-        return await self._cases.add_opinion(opinion)
+        async with self._party.taking(exhibit.case_id, signed, said, by, now) as accepted:
+            (receipt,) = await self._evidence.seal([Statement(sealed_with(body, accepted))], complete=True)
+            kept = replace(opinion, receipt=receipt.to_json())
+            return await self._cases.add_opinion(kept, accepted.put if accepted else None)
+
+
+def _said(case: Case, given: Particulars, side: Side, by: Principal, upload: Upload) -> dict[str, Any]:
+    """Give what a person who has a key signs of the exhibit that they file."""
+    return {
+        "kind": "exhibit_filed",
+        "case": case.id,
+        "side": side.value,
+        "title": given.title,
+        "purpose": given.purpose,
+        "grounds": list(given.grounds),
+        "claims": list(given.claims),
+        "file": {"name": upload.name, "size": upload.size, "sha256": given.sha256},
+        "upload": given.upload,
+        "filed_by": {"account": by.account},
+    }
 
 
 def _scope(case: str, side: Side) -> str:

@@ -52,6 +52,16 @@ class Assertion:
 
 
 @dataclass(frozen=True, slots=True)
+class Passkey:
+    """A passkey on file: the credential's id, its COSE public key, and what its owner calls it."""
+
+    credential: bytes
+    public_key: bytes
+    label: str
+    created_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class _Open:
     purpose: str
     account: str
@@ -181,6 +191,13 @@ class Passkeys:
     async def count(self, account: str) -> int:
         """Tell how many passkeys an account has."""
         return len(await self._credentials(account))
+
+    async def listed(self, account: str) -> list[Passkey]:
+        """Give the passkeys of an account, in the order in which they were added."""
+        query = select(passkeys).where(passkeys.c.account_id == account).order_by(passkeys.c.created_at)
+        async with self._engine.connect() as connection:
+            rows = (await connection.execute(query)).all()
+        return [Passkey(row.credential_id, row.public_key, row.label, row.created_at) for row in rows]
 
     async def _credentials(self, account: str) -> list[PublicKeyCredentialDescriptor]:
         query = select(passkeys.c.credential_id).where(passkeys.c.account_id == account)

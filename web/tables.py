@@ -10,6 +10,7 @@ from sqlalchemy import (
     LargeBinary,
     String,
     Table,
+    Text,
     UniqueConstraint,
 )
 
@@ -77,4 +78,28 @@ case_person = Table(
     Column("side", String(20), nullable=False),
     UniqueConstraint("case_id", "account_id", "role"),
     Index("ix_case_person_case", "case_id"),
+)
+
+party_key = Table(
+    "party_key",
+    metadata,
+    Column("fingerprint", String(64), primary_key=True),
+    Column("account_id", ForeignKey("account.id"), nullable=False, index=True),
+    Column("method", String(20), nullable=False),
+    Column("spki", LargeBinary, nullable=False),
+    Column("credential_id", LargeBinary),
+    Column("label", String(80), nullable=False),
+    Column("enrolled_at", Instant, nullable=False),
+    Column("revoked_at", Instant),
+)
+
+key_event = Table(
+    "key_event",
+    metadata,
+    Column("account_id", ForeignKey("account.id"), primary_key=True),
+    Column("n", Integer, primary_key=True),
+    Column("kind", String(20), nullable=False),
+    Column("fingerprint", String(64), nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("receipt", Text, nullable=False),
 )

@@ -57,6 +57,9 @@ _PARTS: tuple[Table, ...] = (
 Beside = Callable[[AsyncConnection, Exhibit], Awaitable[None]]
 """Writes further rows of an exhibit in the transaction that puts it on the register."""
 
+BesideStep = Callable[[AsyncConnection], Awaitable[None]]
+"""Writes further rows in the transaction that puts an opinion or a step on file."""
+
 _ATTEMPTS = 5
 """How often a write is tried again after losing a race for the same number."""
 
@@ -249,10 +252,11 @@ class CaseStore:
             await connection.execute(statement)
         return await self.exhibit(exhibit_id)
 
-    async def add_opinion(self, opinion: Opinion) -> Opinion:
+    async def add_opinion(self, opinion: Opinion, beside: BesideStep | None = None) -> Opinion:
         """Keep a side's opinion on the other side's exhibit and give it as stored; its id is made when empty.
 
-        A later opinion does not replace an earlier one: both were stated, and the last one counts.
+        A later opinion does not replace an earlier one: both were stated, and the last one counts. What ``beside`` puts
+        on file stands or falls with it.
 
         Raises:
             UnknownCaseError: There is no such exhibit.
@@ -261,6 +265,8 @@ class CaseStore:
         _check(opinion, await self.exhibit(opinion.exhibit_id))
         stored = replace(opinion, id=opinion.id or self._new_id())
         async with self._engine.begin() as connection:
+            if beside is not None:
+                await beside(connection)
             await connection.execute(insert(tables.opinion).values(opinion_row(stored)))
             query = select(tables.opinion).where(tables.opinion.c.id == stored.id)
             row = (await connection.execute(query)).mappings().one()

@@ -10,6 +10,7 @@ from sqlalchemy import RowMapping, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from hearing.cases.store import BesideStep
 from hearing.cases.tables import exhibit
 from hearing.custody import tables
 from hearing.custody.rounds import Round
@@ -64,8 +65,8 @@ class CustodyStore:
     def __init__(self, engine: AsyncEngine) -> None:
         self._engine = engine
 
-    async def add(self, taken: Taken) -> None:
-        """Put a step on file.
+    async def add(self, taken: Taken, beside: BesideStep | None = None) -> None:
+        """Put a step on file; what ``beside`` puts on file stands or falls with it.
 
         Raises:
             OtherStepFirstError: its number is taken.
@@ -84,6 +85,8 @@ class CustodyStore:
         }
         try:
             async with self._engine.begin() as connection:
+                if beside is not None:
+                    await beside(connection)
                 await connection.execute(insert(tables.custody_step).values(row))
         except IntegrityError as error:
             raise OtherStepFirstError from error

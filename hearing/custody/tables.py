@@ -98,3 +98,17 @@ secrecy_step = Table(
     Column("body", Text, nullable=False),
     Column("receipt", Text, nullable=False),
 )
+
+signed_statement = Table(
+    "signed_statement",
+    metadata,
+    Column("case_id", ForeignKey("case_file.id"), primary_key=True),
+    Column("n", Integer, primary_key=True),
+    Column("digest", String(64), nullable=False, unique=True),
+    Column("previous", String(64), nullable=False),
+    Column("kind", String(32), nullable=False),
+    Column("account", String(64), nullable=False),
+    Column("name", String(120), nullable=False),
+    Column("fingerprint", String(64), nullable=False),
+    Column("at", Instant, nullable=False),
+)

@@ -9,6 +9,8 @@ import struct
 import cbor2
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 _PRESENT_AND_VERIFIED = 0x05
 _WITH_CREDENTIAL = 0x40
@@ -61,6 +63,22 @@ class Authenticator:
             "userHandle": _text(self.user),
         }
         return self._answer(response)
+
+    def sign(self, statement: dict, options: dict) -> dict:
+        """Sign a statement (``hearing-signed/1``) as a page has a passkey do it."""
+        response = self.get(options)["response"]
+        raw = {
+            name: base64.urlsafe_b64decode(response[name] + "==") for name in ("authenticatorData", "clientDataJSON")
+        }
+        r, s = decode_dss_signature(base64.urlsafe_b64decode(response["signature"] + "=="))
+        data = {
+            "key": self.key.public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo),
+            "signature": r.to_bytes(32, "big") + s.to_bytes(32, "big"),
+            "authenticator_data": raw["authenticatorData"],
+            "client_data": raw["clientDataJSON"],
+        }
+        spelled = {name: base64.b64encode(value).decode() for name, value in data.items()}
+        return {"statement": statement, "scheme": "passkey-p256", **spelled}
 
     def _data(self, host: str, flags: int) -> bytes:
         self.count += 1

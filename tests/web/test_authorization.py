@@ -24,6 +24,7 @@ login.end            x x x x x x x x x x x x x x x
 demo.enter           . . . . . . . . . . . . . . .
 demo.guests          . . . x . . . x . . . . . . .
 passkey.add          . x x x x x x x x x x x x x x
+key.keep             . x x x x x x x x x x x x x x
 case.invite          . . . x . . . x . . . . . . .
 invitation.accept    x x x x x x x x x x x x x x x
 case.list            . x x x x x x x x x x x x x x
@@ -41,6 +42,7 @@ exhibit.sealed       . . . . . x . . . . . . . . .
 exhibit.undertaking  . . . . . x . . . . . . . . .
 exhibit.secrecy      . . . x x x . . . . . . . . .
 case.round           . . . x . . . x . . . . . . .
+case.statements      . . . x x x x x x x . . . . .
 hearing.schedule     . . . x . . . x . . . . . . .
 notice.issue         . . . x . . . x . . . . . . .
 notice.list          . . . x x x x x x x . . . . .

@@ -43,7 +43,8 @@ async def take(request: web.Request) -> web.Response:
     if not isinstance(given, dict):
         raise BadRequest("请求内容须为 JSON 对象。", "The body must be a JSON object.")
     exhibit = await around.cases.exhibit(request.match_info["id"])
-    await around.custody.take(exhibit, given, principal(request), around.now())
+    signed = given.pop("signed", None)
+    await around.custody.take(exhibit, given, principal(request), around.now(), signed=signed)
     await bring_up_to_date(around, exhibit.case_id)
     told = await story(request)
     told.set_status(HTTPStatus.CREATED)

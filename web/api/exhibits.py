@@ -31,7 +31,7 @@ _SHOWN_IN_PAGE = frozenset({"application/pdf", "image/png", "image/jpeg", "image
 async def file(request: web.Request) -> web.Response:
     """Put a finished upload on the register and give its receipt."""
     shape = {"upload": str, "sha256": str, "title": str, "purpose": str, "grounds": list, "claims": list}
-    given = await fields(request, **shape)
+    given = await fields(request, **shape, signed=(dict, type(None)))
     around = services(request)
     case = await around.cases.case(request.match_info["id"])
     particulars = Particulars(
@@ -43,7 +43,9 @@ async def file(request: web.Request) -> web.Response:
         tuple(number for number in given["claims"] if isinstance(number, int) and not isinstance(number, bool)),
     )
     side = await side_in(request, case.id, Action.FILE_EXHIBIT)
-    exhibit = await around.filing.file(case, particulars, side, principal(request), around.now())
+    exhibit = await around.filing.file(
+        case, particulars, side, principal(request), around.now(), signed=given["signed"]
+    )
     await bring_up_to_date(around, case.id)
     shown = exhibit_json(exhibit, await material_of(around, case))
     return answer({"exhibit": shown, "receipt": json.loads(exhibit.receipt)}, HTTPStatus.CREATED)
@@ -153,14 +155,20 @@ async def receipt_paper(request: web.Request) -> web.Response:
 
 async def state_opinion(request: web.Request) -> web.Response:
     """State the other side's opinion in writing."""
-    given = await fields(request, stances=dict, reason=(str, type(None)))
+    given = await fields(request, stances=dict, reason=(str, type(None)), signed=(dict, type(None)))
     around = services(request)
     exhibit = await around.cases.exhibit(request.match_info["id"])
     if exhibit.secret:
         raise _in_the_hearing(exhibit)
     side = await side_in(request, exhibit.case_id, Action.STATE_OPINION)
     opinion = await around.filing.state_opinion(
-        exhibit, side, given["stances"], given["reason"] or "", principal(request), around.now()
+        exhibit,
+        side,
+        given["stances"],
+        given["reason"] or "",
+        principal(request),
+        around.now(),
+        signed=given["signed"],
     )
     await bring_up_to_date(around, exhibit.case_id)
     case = await around.cases.case(exhibit.case_id)

@@ -86,6 +86,20 @@ async def passkey_login_finish(request: web.Request) -> web.Response:
     return await _signed_in(request, account, "passkey")
 
 
+async def require_recent(request: web.Request) -> None:
+    """Refuse to take a key from somebody who signed in a while ago; raises `Problem`."""
+    around = services(request)
+    made = await around.logins.made_at(principal(request).login)
+    if made is None or around.now() - made > RECENT:
+        raise Problem(
+            HTTPStatus.FORBIDDEN,
+            "sign_in_again",
+            "添加通行密钥或签名密钥须在登录后 10 分钟内进行；请退出后重新登录，再添加。",
+            "A passkey or a key to sign with is added within 10 minutes of signing in: sign out, sign in again, and "
+            "then add it.",
+        )
+
+
 async def passkey_register_begin(request: web.Request) -> web.Response:
     """Begin to add a passkey to the account that is signed in, soon after it was.
 
@@ -93,14 +107,7 @@ async def passkey_register_begin(request: web.Request) -> web.Response:
     own.
     """
     who, around = principal(request), services(request)
-    made = await around.logins.made_at(who.login)
-    if made is None or around.now() - made > RECENT:
-        raise Problem(
-            HTTPStatus.FORBIDDEN,
-            "sign_in_again",
-            "添加通行密钥须在登录后 10 分钟内进行；请退出后重新登录，再添加。",
-            "A passkey is added within 10 minutes of signing in: sign out, sign in again, and then add it.",
-        )
+    await require_recent(request)
     begun = await around.passkeys.begin_registration(who.account, who.name, around.now())
     return answer({"ticket": begun.ticket, "options": begun.options})
 
