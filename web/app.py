@@ -11,6 +11,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from aiohttp import web
+from sqlalchemy.ext.asyncio import AsyncEngine
 
 from evidence.renewal import EARLY
 from evidence.sealing.keyring import Keyring
@@ -131,6 +132,14 @@ async def _open_evidence(settings: Settings) -> AsyncIterator[EvidenceStore]:
         yield evidence
 
 
+def _party_desk(engine: AsyncEngine, evidence: EvidenceStore, settings: Settings) -> PartyStatements:
+    """Put together what keeps people's passkeys and keys, and takes what they sign."""
+    host, origins = settings.public_host, settings.allowed_origins
+    passkeys = Passkeys(engine, host=host, origins=sorted(origins))
+    keys = PartyKeys(KeyStore(engine), passkeys, evidence, host=host, origins=origins)
+    return PartyStatements(SignedStore(engine), keys, evidence)
+
+
 @asynccontextmanager
 async def open_services(settings: Settings) -> AsyncIterator[Services]:
     """Open everything that a server with these settings stands on."""
@@ -143,16 +152,11 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
         pool = stack.enter_context(ThreadPoolExecutor(2, "password"))
         evidence = await stack.enter_async_context(_open_evidence(settings))
         platform_log = PlatformLog(evidence)
-        seals = SealStore(engine)
-        clock = HearingClock()
+        seals, clock = SealStore(engine), HearingClock()
         record_sealer = RecordSealer(seals, platform_log, clock)
         sittings = await stack.enter_async_context(open_sittings(EventStore(engine), clock=clock))
         accounts, cases_, policy = Accounts(engine, pool), CaseStore(engine, rules), Policy()
-        passkeys = Passkeys(engine, host=settings.public_host, origins=sorted(settings.allowed_origins))
-        party_keys = PartyKeys(
-            KeyStore(engine), passkeys, evidence, host=settings.public_host, origins=settings.allowed_origins
-        )
-        party = PartyStatements(SignedStore(engine), party_keys, evidence)
+        party = _party_desk(engine, evidence, settings)
         plane = await stack.enter_async_context(
             EmbeddedPlane.start(settings.media_addresses, settings.media_port, settings.recordings)
         )
@@ -188,8 +192,7 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
             logins=Logins(engine),
             name_throttle=Throttle(),
             address_throttle=Throttle(limit=60),
-            passkeys=passkeys,
-            party_keys=party_keys,
+            passkeys=party.keys.passkeys,
             party_statements=party,
             invitations=Invitations(engine, accounts),
             evidence=evidence,
@@ -201,7 +204,7 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
             secrets=secrets,
             sittings=sittings,
             hearings=hearings_,
-            signing=Signing(accounts, passkeys, Throttle()),
+            signing=Signing(accounts, party.keys.passkeys, Throttle()),
             minutes=minutes,
             notices=notices_,
             notice_files=files,

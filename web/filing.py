@@ -260,6 +260,7 @@ class Filing:
             stated_at=now,
             stated_by=by.account,
             occasion=Occasion.WRITTEN,
+            receipt="",
         )
         async with self._party.taking(exhibit.case_id, signed, said, by, now) as accepted:
             (receipt,) = await self._evidence.seal([Statement(sealed_with(body, accepted))], complete=True)

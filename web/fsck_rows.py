@@ -24,6 +24,7 @@ from hearing.record import tables as t
 from hearing.record.codec import UnreadableEventError, decode, statement
 from hearing.tables import metadata
 from web.digests import Digests, digests
+from web.fsck_signed import SignedFsck
 
 
 def with_receipts() -> list[Table]:
@@ -53,19 +54,24 @@ class RowsFsck:
     async def run(self) -> None:
         """Examine everything in the database that rests on the store."""
         await self._events()
-        for table in with_receipts():
-            columns = [*table.primary_key, table.c.receipt]
-            if "sha256" in table.columns:
-                columns.append(table.c.sha256)
-            async for row in streamed(self._engine, select(*columns).order_by(*table.primary_key)):
-                await self._row(table, row)
+        with digests() as met:
+            signed = SignedFsck(self._engine, self._exam, met)
+            for table in with_receipts():
+                columns = [*table.primary_key, table.c.receipt]
+                if "sha256" in table.columns:
+                    columns.append(table.c.sha256)
+                async for row in streamed(self._engine, select(*columns).order_by(*table.primary_key)):
+                    await self._row(table, row, signed)
+            await signed.walk()
         await self._orphans()
 
-    async def _row(self, table: Table, row: Row[Any]) -> None:
+    async def _row(self, table: Table, row: Row[Any], signed: SignedFsck) -> None:
         place, digest = key_of(table, row), row._mapping.get("sha256")
         if row.receipt:
             receipt = await asyncio.to_thread(self._store.check_receipt, row.receipt, place)
             about = receipt.statement.file_digest() if receipt else None
+            if receipt is not None:
+                await signed.meet(receipt, place)
             if digest and about and about[0] != digest:
                 self._exam.found("row.differs", place, "sha256")
         elif digest and table is c.exhibit:

@@ -64,7 +64,7 @@ class PartyKeys:
         self, store: KeyStore, passkeys: Passkeys, evidence: EvidenceStore, *, host: str, origins: frozenset[str]
     ) -> None:
         self.store = store
-        self._passkeys = passkeys
+        self.passkeys = passkeys
         self._evidence = evidence
         self.host = host
         self._origins = origins
@@ -180,7 +180,7 @@ class PartyKeys:
     async def _wanted(self, who: Principal, wanted: Wanted) -> tuple[PartyKey, bytes]:
         if wanted.method != "passkey":
             return read_public_key(wanted.key), b""
-        for one in await self._passkeys.listed(who.account):
+        for one in await self.passkeys.listed(who.account):
             if base64.urlsafe_b64encode(one.credential).rstrip(b"=").decode() == wanted.key:
                 return key_of_passkey(one.public_key), one.credential
         raise NotFound(

@@ -1,7 +1,6 @@
 """What parties sign with keys of their own when they file: checked, numbered in the case, and put on file with it."""
 
 import asyncio
-import hashlib
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -12,7 +11,7 @@ from weakref import WeakValueDictionary
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from evidence.log.merkle import ProofError, check_consistency
+from evidence.log.merkle import EMPTY_ROOT, ProofError, check_consistency
 from evidence.signed.refusals import disagrees, malformed
 from evidence.signed.signed import OWN, Place, Signed, check_agrees
 from evidence.statement import Json, canonical
@@ -71,7 +70,7 @@ class PartyStatements:
 
     def __init__(self, store: SignedStore, keys: PartyKeys, evidence: EvidenceStore) -> None:
         self.store = store
-        self._keys = keys
+        self.keys = keys
         self._evidence = evidence
         self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
@@ -96,7 +95,7 @@ class PartyStatements:
             Problem: not a key of this person; signed before; or a signature is needed.
         """
         if given is None:
-            if await self._keys.active(by.account):
+            if await self.keys.active(by.account):
                 raise _needed()
             yield None
             return
@@ -118,7 +117,7 @@ class PartyStatements:
             yield Accepted(signed, line)
 
     async def _require_key(self, signed: Signed, by: Principal) -> None:
-        enrolled = await self._keys.store.key(signed.key.fingerprint)
+        enrolled = await self.keys.store.key(signed.key.fingerprint)
         if enrolled is None or enrolled.account != by.account or enrolled.revoked_at is not None:
             raise Problem(
                 HTTPStatus.FORBIDDEN,
@@ -127,7 +126,7 @@ class PartyStatements:
                 "The key that signed is not one that you enrolled, or was revoked: enrol one under My keys and sign "
                 "again.",
             )
-        self._keys.check_signature(signed, enrolled)
+        self.keys.check_signature(signed, enrolled)
 
     async def _require_seen(self, place: Place) -> None:
         """Refuse a checkpoint that this log never had."""
@@ -136,7 +135,7 @@ class PartyStatements:
             if place.size == head.size:
                 right = place.root == head.root
             elif place.size == 0:
-                right = place.root == hashlib.sha256(b"").digest()
+                right = place.root == EMPTY_ROOT
             else:
                 (path,) = await self._evidence.consistency([(place.size, head.size)])
                 right = _extends(place, head.size, head.root, path)

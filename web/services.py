@@ -27,7 +27,6 @@ from web.minutes import MinutesMaker
 from web.notice_files import NoticeFiles
 from web.notices import Notices
 from web.packaging import Packaging
-from web.party_keys import PartyKeys
 from web.party_statements import PartyStatements
 from web.passkeys import Passkeys
 from web.receipt_files import ReceiptFiles
@@ -50,7 +49,6 @@ class Services:
     name_throttle: Throttle
     address_throttle: Throttle
     passkeys: Passkeys
-    party_keys: PartyKeys
     party_statements: PartyStatements
     invitations: Invitations
     evidence: EvidenceStore

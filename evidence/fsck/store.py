@@ -24,6 +24,7 @@ from evidence.receipts.receipt import Receipt
 from evidence.receipts.report import Outcome, Question
 from evidence.receipts.succession import check_keys
 from evidence.receipts.verify import verify_receipt
+from evidence.signed.signed import Place, signed_in
 from evidence.statement import commitment
 from evidence.stores.ports import Blobs
 from evidence.stores.slots import decode_slots
@@ -228,6 +229,10 @@ class StoreFsck:
                 self.exam.found("receipt.not-in-log", place, receipt.leaf_index)
             if self._root(receipt.tree_size) != Checkpoint.parse(_text(receipt.checkpoint)).root:
                 self.exam.found("receipt.other-log", place, f"size {receipt.tree_size}")
+            signed = signed_in(receipt.statement.body)
+            seen = Place.of(signed.statement) if signed else None
+            if seen is not None and seen.root != self._root(seen.size):
+                self.exam.found("signed.other-log", place, f"size {seen.size}")
         except (ValueError, Odd, OSError) as wrong:  # the tile itself was named in the walk
             self.exam.found("receipt.not-in-log", place, wrong)
 

@@ -125,6 +125,25 @@ SENTENCES: Mapping[str, Sentence] = {
             "Do not go on with this log; keep every file as it is and report it.",
         ),
     ),
+    "signed.other-log": Sentence(
+        Words("当事人所签的日志头与此日志矛盾", "the checkpoint that a party signed contradicts this log"),
+        Words(
+            "请勿继续使用此日志;请原样保留全部文件并报告。",
+            "Do not go on with this log; keep every file as it is and report it.",
+        ),
+    ),
+    "signed.gap": Sentence(
+        Words("本案签名陈述的编号不连续", "the numbers of a case's signed statements have a gap"), _RESTORE
+    ),
+    "signed.chain": Sentence(
+        Words("签名陈述未指明其前一份", "a signed statement does not name the one before it"), _RESTORE
+    ),
+    "signed.lost": Sentence(
+        Words("签名陈述不在任何凭证中", "a signed statement of the series is in no receipt"), _RESTORE
+    ),
+    "signed.unlisted": Sentence(
+        Words("凭证中的签名陈述不在本案的编号序列中", "a receipt's signed statement is not in the series"), _RESTORE
+    ),
     "row.differs": Sentence(
         Words("数据库中的内容与已存证的陈述不同", "the database says something else than what was sealed"), _RESTORE
     ),

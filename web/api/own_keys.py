@@ -25,8 +25,8 @@ async def mine(request: web.Request) -> web.Response:
 
 
 async def _mine(around: Services, account: str) -> dict[str, Any]:
-    keys = await around.party_keys.store.of_account(account)
-    events = await around.party_keys.store.events(account)
+    keys = await around.party_statements.keys.store.of_account(account)
+    events = await around.party_statements.keys.store.events(account)
     used = {one.credential for one in keys}
     return {
         "keys": [_key_json(one) for one in keys],
@@ -66,8 +66,8 @@ async def begin(request: web.Request) -> web.Response:
     who, around = principal(request), services(request)
     await require_recent(request)
     wanted = Wanted(given["method"], given["key"], given["label"].strip(), given["replaces"])
-    ticket, statement = await around.party_keys.begin(who, wanted, around.now())
-    options = _options(around.party_keys, wanted, statement)
+    ticket, statement = await around.party_statements.keys.begin(who, wanted, around.now())
+    options = _options(around.party_statements.keys, wanted, statement)
     text = canonical(statement).decode()
     return answer({"ticket": ticket, "statement": statement, "text": text, "options": options})
 
@@ -88,7 +88,7 @@ async def finish(request: web.Request) -> web.Response:
     """Enrol the key that signed."""
     given = await fields(request, ticket=str, signed=dict)
     who, around = principal(request), services(request)
-    await around.party_keys.finish(who, given["ticket"], given["signed"], around.now())
+    await around.party_statements.keys.finish(who, given["ticket"], given["signed"], around.now())
     return answer(await _mine(around, who.account), HTTPStatus.CREATED)
 
 
@@ -96,14 +96,16 @@ async def revoke(request: web.Request) -> web.Response:
     """Let a key count no longer."""
     given = await fields(request, reason=str)
     who, around = principal(request), services(request)
-    await around.party_keys.revoke(who, request.match_info["fingerprint"], given["reason"].strip(), around.now())
+    await around.party_statements.keys.revoke(
+        who, request.match_info["fingerprint"], given["reason"].strip(), around.now()
+    )
     return answer(await _mine(around, who.account))
 
 
 async def receipt(request: web.Request) -> web.Response:
     """Give the receipt of an event of one's keys as a file to keep."""
     n = int(request.match_info["n"])
-    for one in await services(request).party_keys.store.events(principal(request).account):
+    for one in await services(request).party_statements.keys.store.events(principal(request).account):
         if one.n == n:
             headers = {"Content-Disposition": f"attachment; filename=key-event-{n}.json"}
             return web.Response(text=one.receipt, content_type="application/json", headers=headers)
@@ -124,7 +126,7 @@ async def statements(request: web.Request) -> web.Response:
                 "size": head.size,
                 "root": base64.b64encode(head.root).decode(),
             },
-            "rp_id": around.party_keys.host,
+            "rp_id": around.party_statements.keys.host,
             "statements": [
                 {
                     "n": one.n,
