@@ -9,6 +9,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 from evidence.fsck.command import fsck_main
+from evidence.keys.suites import DIGESTS, SM3
 from evidence.log.proof import log_lines
 from evidence.receipts.receipt import MAX_RECEIPT, Receipt
 from evidence.receipts.report import Outcome, Question, Report, Words
@@ -77,7 +78,8 @@ def verify_main(argv: Sequence[str]) -> int:
         root = options.root.read_text() if options.root else None
         policy = options.policy.read_text() if options.policy else None
         handovers = tuple(path.read_bytes()[: MAX_RECEIPT + 1] for path in options.handover)
-        report = verify_receipt(Question(receipt, file, options.key, root, policy, handovers))
+        sm3 = _sm3(options.file) if options.file and b'"sm3"' in receipt else None
+        report = verify_receipt(Question(receipt, file, options.key, root, policy, handovers, sm3))
         command = _extract(receipt, options.extract, root) if options.extract else None
     except (OSError, UnicodeDecodeError) as wrong:
         print(f"无法读取文件 / cannot read or write a file: {wrong}", file=sys.stderr)
@@ -90,6 +92,14 @@ def verify_main(argv: Sequence[str]) -> int:
             print(_TEXT["extracted" if command else "not-extracted"][options.lang])
             print(f"  {command}" if command else "")
     return (3 if report.pending else 0) if report.ok else 1
+
+
+def _sm3(path: Path) -> str:
+    hasher = DIGESTS[SM3]()
+    with path.open("rb") as stream:
+        while piece := stream.read(1 << 20):
+            hasher.update(piece)
+    return hasher.hexdigest()
 
 
 def _print(report: Report, language: str) -> None:

@@ -49,7 +49,8 @@ def canonical(value: Json) -> bytes:
 class Statement:
     """Something to be sealed: a mapping of JSON values; never published.
 
-    A statement about a file carries ``file`` = {"name", "size", "sha256"}; verification compares a file with that.
+    A statement about a file carries ``file`` = {"name", "size", "sha256"}, and perhaps "sm3"; verification compares a
+    file with that.
     """
 
     body: Mapping[str, Json]
@@ -72,6 +73,12 @@ class Statement:
             return None
         digest, size = file.get("sha256"), file.get("size")
         return (digest, size) if isinstance(digest, str) and isinstance(size, int) else None
+
+    def file_sm3(self) -> str | None:
+        """The second digest (SM3, hex) of the file this is about; None when it states none."""
+        file = self.body.get("file")
+        digest = file.get("sm3") if isinstance(file, Mapping) else None
+        return digest if isinstance(digest, str) else None
 
 
 def commitment(salt: bytes, body: bytes) -> bytes:

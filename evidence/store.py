@@ -149,13 +149,15 @@ class EvidenceStore:
         policy: Policy = NOBODY,
         token: Token | None = None,
         heir: Pair | None = None,
+        second_digest: str = "",
     ) -> AsyncIterator["EvidenceStore"]:
         """Open the store in a folder, or begin one; ``origin`` names its log and never changes.
 
         ``authorities`` stamp the newest checkpoint every ``stamp_seconds``, if it is new; ``clock`` is the
         embedded authority's; with a ``passphrase`` the keys are sealed on disk, with a ``token`` new ones are made in
         there. The cosigners of ``policy`` that have an address are asked to sign the log's heads. While the log is
-        handed over its ``heir`` signs each head as well (`evidence.rotation`).
+        handed over its ``heir`` signs each head as well (`evidence.rotation`). ``second_digest`` (``sm3``) is made of
+        each file beside SHA-256.
 
         Raises:
             Stopped: another process has it open; the passphrase is missing or wrong; a token does not give its key.
@@ -176,6 +178,7 @@ class EvidenceStore:
                     files,
                     renditions,
                     limits=limits,
+                    second_digest=second_digest,
                 )
                 try:
                     for part in (blobs, renditions, intake):

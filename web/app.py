@@ -125,6 +125,7 @@ async def _open_evidence(settings: Settings) -> AsyncIterator[EvidenceStore]:
             passphrase=passphrase,
             policy=policy,
             token=token,
+            second_digest=settings.second_digest,
         )
         evidence = await stack.enter_async_context(opening)
         if evidence.authority.ends - utc_now() < EARLY:

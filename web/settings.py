@@ -8,6 +8,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from evidence.intake.uploads import Limits
+from evidence.keys.suites import SECOND_DIGESTS
 from evidence.timestamps.authorities_file import read_authorities
 from evidence.timestamps.outside import Outside
 from hearing.record.engine import NotDurableError, database_url
@@ -35,6 +36,7 @@ class Settings:
     ``max_upload`` is the largest file, ``max_side`` what the files of one side in one case may have in all, and
     ``disk_reserve`` what uploads leave free on the disk.
     ``key_passphrase``, or the first line of ``key_passphrase_file``, seals the key files.
+    ``second_digest`` (``sm3``) is made of every file beside SHA-256, and costs several times as much.
     ``pkcs11_module`` (the vendor's library), ``pkcs11_token`` (its label) and ``pkcs11_pin_file`` (first line: the PIN)
     name a token in which new keys of log and time-stamp authority are made.
     ``office_zh`` and ``office_en`` name the office at the head of notices; without them the head is left out.
@@ -60,6 +62,7 @@ class Settings:
     pkcs11_module: Path | None = None
     pkcs11_token: str = ""
     pkcs11_pin_file: Path | None = None
+    second_digest: str = ""
     rules_dir: Path | None = None
     cosigners: Path | None = None
     office_zh: str = ""
@@ -230,18 +233,14 @@ def _typed(name: str, value: object) -> object:
     if name in {"home", "static", "rules_dir", "tsa", "key_passphrase_file", "cosigners"} | _TOKEN_FILES:
         return Path(str(value)).absolute()
     if name in {"port", "media_port", "max_upload", "max_side", "disk_reserve"}:
-        try:
-            number = int(str(value))
-        except ValueError as error:
-            raise SettingsError(f"{name} must be a whole number, not {value!r}") from error
-        if number < 0 or (name.endswith("port") and number > 65535):
-            raise SettingsError(f"{name} is out of range: {number}")
-        return number
+        return _number(name, value)
     if name == "database" and value:
         try:
             return database_url(str(value)).render_as_string(hide_password=False)
         except NotDurableError as error:
             raise SettingsError(f"database cannot be used: {error}") from error
+    if name == "second_digest" and value not in {"", *SECOND_DIGESTS}:
+        raise SettingsError(f"second_digest must be one of {', '.join(sorted(SECOND_DIGESTS))}, or left out")
     if name in {"demo", "stamp_service"}:
         return value is True or str(value).lower() in {"1", "true", "yes"}
     if name in {"hosts", "media_addresses"}:
@@ -250,3 +249,13 @@ def _typed(name: str, value: object) -> object:
             raise SettingsError(f"{name} must be a list")
         return tuple(str(item).strip() for item in items if str(item).strip())
     return str(value)
+
+
+def _number(name: str, value: object) -> int:
+    try:
+        number = int(str(value))
+    except ValueError as error:
+        raise SettingsError(f"{name} must be a whole number, not {value!r}") from error
+    if number < 0 or (name.endswith("port") and number > 65535):
+        raise SettingsError(f"{name} is out of range: {number}")
+    return number

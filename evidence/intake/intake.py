@@ -41,6 +41,7 @@ from evidence.intake.quarantine import isolate
 from evidence.intake.renditions import Rendition
 from evidence.intake.spool import Spool, on_disk
 from evidence.intake.uploads import DIGEST, Checksum, Filed, Limits, Upload, filed
+from evidence.keys.suites import SM3
 from evidence.stores.ports import Blobs
 
 REMEMBERED = 1024
@@ -68,10 +69,11 @@ class Viewer(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """A whole file that may be filed: its digest as computed here, and what was seen in it."""
+    """A whole file that may be filed: its digest as computed here, and what was seen in it; perhaps a second digest."""
 
     sha256: str
     seen: Rendition
+    sm3: str = ""
 
 
 @dataclass(slots=True)
@@ -90,7 +92,7 @@ def _now() -> str:
 
 
 class Intake:
-    """The uploads of one store. ``viewer`` opens files safely."""
+    """The uploads of one store. ``viewer`` opens files safely; ``second_digest`` names one to make beside SHA-256."""
 
     def __init__(
         self,
@@ -101,7 +103,9 @@ class Intake:
         viewer: Viewer,
         *,
         limits: Limits | None = None,
+        second_digest: str = "",
     ) -> None:
+        self._second_digest = second_digest
         self._folder, self._quarantine = folder, quarantine
         self._blobs, self._disk, self._viewer = blobs, disk, viewer
         self.limits = limits or Limits()
@@ -127,7 +131,7 @@ class Intake:
                     entry.spool.data.unlink(missing_ok=True)
 
     def _entry(self, upload: Upload) -> _Open:
-        return _Open(upload, Spool(self._folder / upload.id, upload.size, self.limits.reserve))
+        return _Open(upload, Spool(self._folder / upload.id, upload.size, self.limits.reserve, self._second_digest))
 
     async def create(
         self, name: str, size: int, declared_sha256: str, owner: str, *, media_type: str = "", scope: str = ""
@@ -254,7 +258,8 @@ class Intake:
         async with self._held(upload) as entry:
             if entry.upload.finished_at:
                 sha256 = entry.upload.declared_sha256
-                return Verdict(sha256, await self._viewer.about(sha256, entry.upload.media_type))
+                seen = await self._viewer.about(sha256, entry.upload.media_type)
+                return Verdict(sha256, seen, entry.upload.sm3)
             return await self._judge(entry)
 
     async def _judge(self, entry: _Open) -> Verdict:
@@ -264,7 +269,8 @@ class Intake:
         length = await self._do(spool.length)
         if length != upload.size:
             raise upload_incomplete(length, upload.size)
-        sha256 = await self._do(spool.digest)
+        digests = await self._do(spool.digests)
+        sha256 = digests["sha256"]
         if upload.declared_sha256 not in {"", sha256}:
             await self._drop(entry, upload_differs())
             raise upload_differs()
@@ -275,7 +281,7 @@ class Intake:
             await self._do(isolate, entry.spool.folder, self._quarantine, self.limits.quarantine)
             self._end(entry, wrong)
             raise
-        entry.verdict = Verdict(sha256, seen)
+        entry.verdict = Verdict(sha256, seen, digests.get(SM3, ""))
         return entry.verdict
 
     async def finish(self, upload: str, sha256: str) -> Filed:
@@ -323,7 +329,7 @@ class Intake:
         await self._blobs.adopt(entry.spool.data, sha256)
         picture = entry.spool.folder / PICTURE
         await self._viewer.keep(sha256, verdict.seen, picture)
-        done = replace(entry.upload, declared_sha256=sha256, finished_at=_now())
+        done = replace(entry.upload, declared_sha256=sha256, finished_at=_now(), sm3=verdict.sm3)
         await self._do(_describe, entry.spool.folder, done)
         entry.upload = done
         await self._do(entry.spool.data.unlink, missing_ok=True)

@@ -17,11 +17,13 @@ from evidence.durable import Both, Disk, sync_folder, write_lightly, write_piece
 from evidence.errors import NoRoom, piece_differs, storage_failure, storage_reserved, upload_surplus
 from evidence.intake.filetypes import HEAD, TAIL
 from evidence.intake.uploads import Checksum
+from evidence.keys.suites import DIGESTS, Hasher
 
 PART = 1 << 20
 MOST_PIECES = 512
 """How many the kernel takes with one call."""
 _UNKNOWN = -1
+_NAMING = "sha256"
 P = ParamSpec("P")
 T = TypeVar("T")
 
@@ -39,14 +41,19 @@ class Spool:
     """One upload's folder: ``data`` is what came, its length is the offset.
 
     While a piece with a checksum is under way, ``unproved`` holds the offset where it began: what a kill leaves behind
-    that offset was never compared, and goes at the next start.
+    that offset was never compared, and goes at the next start. ``second`` names a digest to make beside SHA-256.
     """
 
     folder: Path
     size: int
     reserve: int = 0
-    _hasher: "hashlib._Hash" = field(default_factory=hashlib.sha256)
+    second: str = ""
+    _hashers: dict[str, Hasher] = field(init=False)
     _hashed: int = 0
+
+    def __post_init__(self) -> None:
+        """Begin the running digests."""
+        self._hashers = {name: DIGESTS[name]() for name in (_NAMING, self.second) if name}
 
     @property
     def data(self) -> Path:
@@ -102,7 +109,7 @@ class Spool:
         await on_disk(disk, self.check_room, self.size - offset)
         if checksum:
             await on_disk(disk, write_lightly, self._unproved, str(offset).encode())
-        before = self._hasher.copy(), self._hashed
+        before = {name: one.copy() for name, one in self._hashers.items()}, self._hashed
         handle = await on_disk(disk, os.open, self.data, os.O_WRONLY | os.O_APPEND)
         piece = _Piece(self, disk, handle, offset, hashlib.new(checksum.algorithm) if checksum else None)
         keep = checksum is None
@@ -113,7 +120,7 @@ class Spool:
             finally:
                 await piece.end()
                 if not keep:
-                    self._hasher, self._hashed = before
+                    self._hashers, self._hashed = before
                 await on_disk(disk, self._end, handle, None if keep else offset, proved=checksum is not None)
         finally:
             os.close(handle)
@@ -140,11 +147,12 @@ class Spool:
         os.posix_fadvise(handle, offset, size, os.POSIX_FADV_DONTNEED)
 
     def hash_on(self, offset: int, pieces: Sequence[bytes], own: "hashlib._Hash | None") -> None:
-        """Go on with the running digest (and with the piece's own); blocking."""
+        """Go on with the running digests (and with the piece's own); blocking."""
         follows = self._hashed == offset
         for piece in pieces:
             if follows:
-                self._hasher.update(piece)
+                for hasher in self._hashers.values():
+                    hasher.update(piece)
                 self._hashed += len(piece)
             if own:
                 own.update(piece)
@@ -153,18 +161,24 @@ class Spool:
         """Forget the running digest: it may be of bytes that were not written."""
         self._hashed = _UNKNOWN
 
-    def digest(self) -> str:
-        """The digest of all bytes, which are durable and read-only from here on; blocking."""
+    def digests(self) -> dict[str, str]:
+        """The digests of all bytes by name, which are durable and read-only from here on; blocking."""
         handle = os.open(self.data, os.O_RDONLY)
         try:
             os.fchmod(handle, 0o440)
             os.fsync(handle)
             if self._hashed == self.size:
-                return self._hasher.hexdigest()
-            with os.fdopen(os.dup(handle), "rb") as stream:
-                return hashlib.file_digest(stream, "sha256").hexdigest()
+                return {name: one.hexdigest() for name, one in self._hashers.items()}
+            return {name: self._read_again(handle, DIGESTS[name]) for name in self._hashers}
         finally:
             os.close(handle)
+
+    def _read_again(self, handle: int, new: Callable[[], Hasher]) -> str:
+        hasher, at = new(), 0
+        while piece := os.pread(handle, PART, at):
+            hasher.update(piece)
+            at += len(piece)
+        return hasher.hexdigest()
 
     def ends(self) -> tuple[bytes, bytes]:
         """The first 8 KiB and the last 64 KiB; blocking."""

@@ -34,7 +34,8 @@ class Checksum:
 class Upload:
     """What the browser announced. Moments are ISO 8601 in UTC; ``finished_at`` is empty while it is under way.
 
-    ``scope`` is whatever the caller counts uploads by, beside the owner.
+    ``scope`` is whatever the caller counts uploads by, beside the owner. ``sm3`` is the second digest of a finished
+    one, where one is made.
     """
 
     id: str
@@ -46,6 +47,7 @@ class Upload:
     created_at: str
     finished_at: str = ""
     scope: str = ""
+    sm3: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,10 +62,17 @@ class Filed:
     sha256: str
     created_at: str
     finished_at: str
+    sm3: str = ""
 
     def file(self) -> dict[str, str | int]:
         """The part of a statement that is about the file, as receipts compare it."""
-        return {"name": self.name, "type": self.media_type, "size": self.size, "sha256": self.sha256}
+        said: dict[str, str | int] = {
+            "name": self.name,
+            "type": self.media_type,
+            "size": self.size,
+            "sha256": self.sha256,
+        }
+        return {**said, "sm3": self.sm3} if self.sm3 else said
 
 
 def filed(upload: Upload) -> Filed:
@@ -77,4 +86,5 @@ def filed(upload: Upload) -> Filed:
         upload.declared_sha256,
         upload.created_at,
         upload.finished_at,
+        upload.sm3,
     )

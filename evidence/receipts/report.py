@@ -60,7 +60,8 @@ class Question:
     """What to verify: the receipt's text; perhaps a file's SHA-256 (hex) and size; perhaps pinned key and roots.
 
     ``policy`` is the text of a C2SP tlog-policy: whose cosignatures suffice. ``handovers`` are the receipts by which
-    the log went from one key to the next, for a pinned key that is another than the receipt's.
+    the log went from one key to the next, for a pinned key that is another than the receipt's. ``sm3`` is the file's
+    second digest (hex), for a statement that has one.
     """
 
     receipt: str | bytes
@@ -69,3 +70,4 @@ class Question:
     root_pem: str | None = None
     policy: str | None = None
     handovers: tuple[str | bytes, ...] = ()
+    sm3: str | None = None

@@ -154,7 +154,12 @@ def _file(case: _Case) -> Words:
         raise ValueError(f"the file's SHA-256 is {given[0]}, the statement says {stated[0]}")
     if given[1] != stated[1]:
         raise ValueError(f"the file has {given[1]} bytes, the statement says {stated[1]}")
-    return Words(f"SHA-256 {given[0]}", f"SHA-256 {given[0]}")
+    said, second, stated_second = f"SHA-256 {given[0]}", case.question.sm3, case.receipt.statement.file_sm3()
+    if second is not None and stated_second is not None:
+        if second != stated_second:
+            raise ValueError(f"the file's SM3 is {second}, the statement says {stated_second}")
+        said += f", SM3 {second}"
+    return Words(said, said)
 
 
 def _cosigners(case: _Case) -> Words:

@@ -106,6 +106,7 @@ def facts(paper: ReceiptPaper, setter: Setter, words: Words) -> list[Strip]:
     rows = [
         ("文件 File", f"{cut(name)}　{digest[1]:,} B" if digest else "—"),
         ("SHA-256", digest[0] if digest else "—"),
+        *((("SM3", sm3),) if (sm3 := receipt.statement.file_sm3()) else ()),
         ("提交 Filed", f"{cut(paper.filed)}　{words.moment(paper.filed_at)}"),
         ("日志 Log", f"{head.origin}　第 {place} 条 / 共 {head.size} 条　entry {place} of {head.size}"),
         ("根 Root", receipt.checkpoint.split("\n")[2]),
@@ -169,9 +170,10 @@ def steps(paper: ReceiptPaper) -> Iterator[tuple[str, ...]]:
         "pdfdetach -saveall receipt.pdf        pdfsig receipt.pdf",
     )
     yield (
-        "计算证据文件的摘要,应与上面的 SHA-256 一致。",
-        "The exhibit's digest is the SHA-256 above.",
+        "计算证据文件的摘要,应与上面的一致。",
+        "The exhibit's digest is the one above.",
         "openssl dgst -sha256 FILE             certutil -hashfile FILE SHA256   (Windows)",
+        *(["openssl dgst -sm3 FILE"] if paper.receipt.statement.file_sm3() else []),
     )
     if not paper.receipt.pending:
         yield (

@@ -25,6 +25,7 @@ def test_overrides_win_over_the_environment_and_that_over_the_file(tmp_path):
         ("", {"HEARING_PORT": "many"}, "port"),
         ("", {"HEARING_PORT": "70000"}, "out of range"),
         ("hosts = 7", {}, "hosts"),
+        ("", {"HEARING_SECOND_DIGEST": "md5"}, "second_digest must be one of sm3"),
     ],
 )
 def test_what_cannot_be_used_is_named(tmp_path, file, environ, words):

@@ -27,10 +27,16 @@ class Place(Readable):
         self.unreadable = False
         self.again()
 
-    def again(self, limits: Limits | None = None) -> Intake:
+    def again(self, limits: Limits | None = None, second_digest: str = "") -> Intake:
         self.blobs = FolderBlobs(self.folder / "blobs", self.disk)
         self.intake = Intake(
-            self.folder / "uploads", self.folder / "quarantine", self.blobs, self.disk, self, limits=limits or SMALL
+            self.folder / "uploads",
+            self.folder / "quarantine",
+            self.blobs,
+            self.disk,
+            self,
+            limits=limits or SMALL,
+            second_digest=second_digest,
         )
         self.blobs.prepare()
         self.intake.prepare()

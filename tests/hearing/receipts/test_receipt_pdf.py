@@ -93,13 +93,15 @@ def test_openssl_is_content_with_what_is_inside(receipt, sealer, tmp_path):
 
 @pytest.mark.parametrize("pending", [False, True])
 def test_it_is_one_page_whatever_the_names(receipt, sealer, pending):
-    long = made(Statement({"file": {"name": "很长的文件名" * 60, "size": 1 << 40, "sha256": "ab" * 32}}))
+    digests = {"sha256": "ab" * 32, "sm3": "cd" * 32}
+    long = made(Statement({"file": {"name": "很长的文件名" * 60, "size": 1 << 40, **digests}}))
     shown = replace(long, stamps=() if pending else receipt.stamps * 3)
     pdf = asyncio.run(receipt_pdf(replace(paper(shown, "标题" * 200), filed="某公司" * 99), sealer))
     document = pypdfium2.PdfDocument(pdf)
     assert len(document) == 1
     text = document[0].get_textpage().get_text_bounded()
-    assert "ab" * 32 in text.replace("\r\n", "")
+    assert all(digest in text.replace("\r\n", "") for digest in digests.values())
+    assert "openssl dgst -sm3 FILE" in text
     assert ("not stamped yet" in text) is pending
 
 
