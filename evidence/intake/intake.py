@@ -11,12 +11,12 @@ import shutil
 from collections import OrderedDict
 from collections.abc import AsyncIterable, AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import ParamSpec, Protocol, TypeVar
 
-from evidence.durable import Disk, make_folder, write_durably
+from evidence.durable import Disk, make_folder
 from evidence.errors import (
     EvidenceError,
     WrongType,
@@ -172,7 +172,7 @@ class Intake:
         try:
             entry.spool.check_room(entry.upload.size + promised)
             entry.spool.create()
-            _describe(entry.spool.folder, entry.upload)
+            entry.spool.describe(entry.upload)
         except BaseException:
             shutil.rmtree(entry.spool.folder)
             raise
@@ -330,7 +330,7 @@ class Intake:
         picture = entry.spool.folder / PICTURE
         await self._viewer.keep(sha256, verdict.seen, picture)
         done = replace(entry.upload, declared_sha256=sha256, finished_at=_now(), sm3=verdict.sm3)
-        await self._do(_describe, entry.spool.folder, done)
+        await self._do(entry.spool.describe, done)
         entry.upload = done
         await self._do(entry.spool.data.unlink, missing_ok=True)
         await self._do(picture.unlink, missing_ok=True)
@@ -387,10 +387,6 @@ class Intake:
         async with entry.lock:
             self._find(upload)  # it may have ended while it was waited for
             yield entry
-
-
-def _describe(folder: Path, upload: Upload) -> None:
-    write_durably(folder / "upload.json", json.dumps(asdict(upload), ensure_ascii=False).encode())
 
 
 def _touched(entry: _Open) -> datetime:

@@ -6,17 +6,18 @@ parts of 1 MiB and the digest so far, which a restart computes again from the fi
 
 import contextlib
 import hashlib
+import json
 import os
 from collections.abc import AsyncIterable, Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from functools import partial
 from pathlib import Path
 from typing import ParamSpec, TypeVar
 
-from evidence.durable import Both, Disk, sync_folder, write_lightly, write_pieces
+from evidence.durable import Both, Disk, sync_folder, write_durably, write_lightly, write_pieces
 from evidence.errors import NoRoom, piece_differs, storage_failure, storage_reserved, upload_surplus
 from evidence.intake.filetypes import HEAD, TAIL
-from evidence.intake.uploads import Checksum
+from evidence.intake.uploads import Checksum, Upload
 from evidence.keys.suites import DIGESTS, Hasher
 
 PART = 1 << 20
@@ -67,6 +68,10 @@ class Spool:
     def create(self) -> None:
         """Make the empty file; blocking."""
         os.close(os.open(self.data, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o640))
+
+    def describe(self, upload: Upload) -> None:
+        """Keep what is said of the upload, durable; blocking."""
+        write_durably(self.folder / "upload.json", json.dumps(asdict(upload), ensure_ascii=False).encode())
 
     def recover(self) -> None:
         """Take back what a kill left of a piece that was not proved; blocking."""
