@@ -19,13 +19,14 @@ from evidence.log.merkle import leaf_hash, root
 from evidence.log.tiles import WIDTH, Edge, Tile, encode_entries, grow
 from evidence.receipts.receipt import Receipt
 from evidence.receipts.succession import Handover, check_keys
+from evidence.stores.names import BLOBS, CACHE, PLACE
 from evidence.stores.ports import Blobs
 from evidence.stores.slots import new_file
 
 FROZEN = "frozen"
 """A file in a store's folder that keeps it from being written to; it holds the newer checkpoint that is known."""
 
-_LEFT_OUT = frozenset({"lock", "log", "head", "blobs", "uploads", "renditions", FROZEN})
+_LEFT_OUT = frozenset({"lock", "log", "head", BLOBS, CACHE, PLACE, "uploads", "renditions", FROZEN})
 
 
 def _broken(zh: str, en: str) -> Damaged:

@@ -51,6 +51,10 @@ class Locked(Busy):
     """Another request is at work on the very same thing; ask for its state and go on."""
 
 
+class Away(Busy):
+    """A server that this one needs does not answer or cannot do it now; nothing was kept; try again shortly."""
+
+
 class NoRoom(EvidenceError):
     """There is no room left of what was set aside for this; nothing is broken, and a person has to make room."""
 

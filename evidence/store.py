@@ -32,8 +32,9 @@ from evidence.log.recovery import damaged
 from evidence.receipts.receipt import Receipt
 from evidence.sealing.vault import Vault
 from evidence.statement import SALT_SIZE, Statement, commitment
-from evidence.stores.folder import FolderBlobs
 from evidence.stores.head_file import FileHead
+from evidence.stores.opened import blobs_of
+from evidence.stores.place import S3Place
 from evidence.stores.ports import Blobs
 from evidence.timestamps.authority import EmbeddedAuthority, utc_now
 from evidence.timestamps.client import asking
@@ -150,6 +151,7 @@ class EvidenceStore:
         token: Token | None = None,
         heir: Pair | None = None,
         second_digest: str = "",
+        place: S3Place | None = None,
     ) -> AsyncIterator["EvidenceStore"]:
         """Open the store in a folder, or begin one; ``origin`` names its log and never changes.
 
@@ -157,10 +159,12 @@ class EvidenceStore:
         embedded authority's; with a ``passphrase`` the keys are sealed on disk, with a ``token`` new ones are made in
         there. The cosigners of ``policy`` that have an address are asked to sign the log's heads. While the log is
         handed over its ``heir`` signs each head as well (`evidence.rotation`). ``second_digest`` (``sm3``) is made of
-        each file beside SHA-256.
+        each file beside SHA-256. Blobs lie in the folder, or in S3 when a ``place`` is given.
 
         Raises:
-            Stopped: another process has it open; the passphrase is missing or wrong; a token does not give its key.
+            Stopped: another process has it open; the passphrase is missing or wrong; a token does not give its key; S3
+                refuses.
+            Away: S3 does not answer.
             Damaged: the stored bytes do not prove right.
         """
         check_name(origin)
@@ -168,7 +172,7 @@ class EvidenceStore:
         try:
             with only_owner(folder), closing(FileHead(folder / "head", commits)) as heads:
                 _refuse_archive(folder)
-                blobs = FolderBlobs(folder / "blobs", files)
+                blobs = blobs_of(folder, files, place)
                 sandbox = Sandbox()
                 renditions = Renditions(folder / "renditions", blobs, files, sandbox)
                 intake = Intake(

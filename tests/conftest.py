@@ -9,6 +9,7 @@ from hypothesis import settings
 from tests.hearing.record.stores import Database
 from tests.hsm import SoftHsm, soft_hsm
 from tests.postgres import Cluster, running_cluster
+from tests.s3 import ENVIRONMENT, SERVERS, Server
 
 # No clock: a busy machine must not fail a test.
 settings.register_profile("unhurried", deadline=None)
@@ -44,3 +45,24 @@ def database(request: pytest.FixtureRequest, tmp_path: Path) -> Database:
         return Database(f"sqlite+aiosqlite:///{tmp_path / 'db.sqlite3'}")
     cluster: Cluster = request.getfixturevalue("postgres")
     return Database(cluster.url(cluster.new_database()))
+
+
+@pytest.fixture(scope="session")
+def moto(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """An S3 server that honours conditional writes, started once."""
+    with SERVERS["moto"](tmp_path_factory.mktemp("moto")) as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def nanio(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """An S3 server that verifies signatures and keeps files, started once."""
+    with SERVERS["nanio"](tmp_path_factory.mktemp("nanio")) as server:
+        yield server
+
+
+@pytest.fixture
+def aws(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The credentials of the test servers, where an S3 client looks for them."""
+    for name, value in ENVIRONMENT.items():
+        monkeypatch.setenv(name, value)

@@ -16,6 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from evidence.renewal import EARLY
 from evidence.sealing.keyring import Keyring
 from evidence.store import EvidenceStore
+from evidence.stores.opened import require_settled
 from hearing.cases.store import CaseStore
 from hearing.custody.custody_store import CustodyStore
 from hearing.custody.secrecy_store import SecrecyStore
@@ -115,6 +116,7 @@ def lock_home(home: Path) -> int:
 async def _open_evidence(settings: Settings) -> AsyncIterator[EvidenceStore]:
     authorities, passphrase = await asyncio.to_thread(lambda: (settings.authorities, settings.passphrase))
     policy = await asyncio.to_thread(cosigner_policy, settings)
+    await asyncio.to_thread(require_settled, settings.evidence, settings.place)
     async with AsyncExitStack() as stack:
         token = await asyncio.to_thread(stack.enter_context, opened_token(settings))
         opening = EvidenceStore.open(
@@ -126,6 +128,7 @@ async def _open_evidence(settings: Settings) -> AsyncIterator[EvidenceStore]:
             policy=policy,
             token=token,
             second_digest=settings.second_digest,
+            place=settings.place,
         )
         evidence = await stack.enter_async_context(opening)
         if evidence.authority.ends - utc_now() < EARLY:

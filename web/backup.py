@@ -24,6 +24,9 @@ from evidence.fsck.examination import Examination
 from evidence.fsck.store import StoreFsck
 from evidence.log.head import SignedHead
 from evidence.stores.folder import FolderBlobs
+from evidence.stores.names import BLOBS
+from evidence.stores.opened import blobs_of, require_settled, settle
+from evidence.stores.place import S3Place
 from hearing.record.engine import SQLITE
 from web.settings import Settings, SettingsError
 
@@ -46,11 +49,13 @@ async def back_up(settings: Settings, out: Path, now: datetime, exam: Examinatio
     disk = Disk(4)
     try:
         await asyncio.to_thread(dump_database, settings, partial)
-        fsck = StoreFsck(settings.evidence, FolderBlobs(settings.evidence / "blobs", disk), exam)
+        await asyncio.to_thread(require_settled, settings.evidence, settings.place)
+        present = blobs_of(settings.evidence, disk, settings.place)
+        fsck = StoreFsck(settings.evidence, present, exam)
         head = _proved(await asyncio.to_thread(fsck.read_head))
         blobs = FolderBlobs(partial / "evidence/blobs", disk)
         await asyncio.to_thread(blobs.prepare)
-        wrong = await copy_blobs(FolderBlobs(settings.evidence / "blobs", disk), blobs, exam)
+        wrong = await copy_blobs(present, blobs, exam)
         await asyncio.to_thread(_copy_files, settings, partial)
         copied = LogCopy(settings.evidence, head.checkpoint, partial / "evidence", exam)
         await asyncio.to_thread(copied.run, head.encode(), head.note)
@@ -182,3 +187,26 @@ def lay_out(folder: Path, settings: Settings, *, frozen: str | None) -> None:
     else:
         _postgresql("pg_restore", settings, "--no-owner", "--exit-on-error", str(folder / DATABASES[kind]))
     os.sync()
+
+
+async def move_blobs(settings: Settings, source: S3Place | None, exam: Examination) -> list[str]:
+    """Put all blobs from one place (None for the home) where the settings say, and note it; the server is stopped.
+
+    What was moved out of the home's folder is deleted there at the end; what lies in S3 stays. Gives the names of
+    damaged blobs: then nothing is noted and nothing deleted.
+
+    Raises:
+        Away, Stopped: S3 does not answer, or refuses.
+    """
+    disk = Disk(4)
+    try:
+        into = blobs_of(settings.evidence, disk, settings.place)
+        await asyncio.to_thread(into.prepare)
+        wrong = await copy_blobs(blobs_of(settings.evidence, disk, source), into, exam)
+        if not wrong:
+            await asyncio.to_thread(settle, settings.evidence, settings.place)
+            if source is None and settings.place is not None:
+                await asyncio.to_thread(shutil.rmtree, settings.evidence / BLOBS)
+        return wrong
+    finally:
+        disk.close()

@@ -9,6 +9,8 @@ from urllib.parse import urlsplit
 
 from evidence.intake.uploads import Limits
 from evidence.keys.suites import SECOND_DIGESTS
+from evidence.stores.opened import FOLDER
+from evidence.stores.place import S3Place, s3_place
 from evidence.timestamps.authorities_file import read_authorities
 from evidence.timestamps.outside import Outside
 from hearing.record.engine import NotDurableError, database_url
@@ -30,6 +32,9 @@ class Settings:
     ``hosts`` are the Host headers that are served, all others are refused. Sizes are in bytes. ``rules_dir`` is a
     folder of further rule sets, laid out like ``hearing/cases/rules``. ``database`` is a PostgreSQL address
     (``postgresql://user:password@host/name``), or empty for the SQLite file in the home folder.
+    ``store`` is where filed bytes are kept: ``s3://bucket/prefix``, or empty for the folder of the evidence store;
+    ``s3_endpoint`` is the address of an S3 server other than that of the region. Credentials and region come from the
+    usual ``AWS_*`` variables.
     ``cosigners`` is a policy file (C2SP tlog-policy) that names who cosigns the log, where, and how many have to.
     ``stamp_service`` lets anybody ask the embedded time-stamp authority for time-stamps over HTTP (RFC 3161).
     ``tsa`` is a file that names outside time-stamp authorities, by default ``authorities.toml`` in the home folder.
@@ -44,6 +49,8 @@ class Settings:
 
     home: Path
     database: str = ""
+    store: str = ""
+    s3_endpoint: str = ""
     host: str = "127.0.0.1"
     port: int = 8080
     origin: str = ""
@@ -123,6 +130,20 @@ class Settings:
     def evidence(self) -> Path:
         """The folder of the evidence store: log, blobs, uploads, keys."""
         return self.home / "evidence"
+
+    @property
+    def place(self) -> S3Place | None:
+        """Where blobs lie in S3; None when they lie in the evidence store's folder.
+
+        Raises:
+            SettingsError: the place or the server's address is not written as one.
+        """
+        if self.store in {"", FOLDER}:
+            return None
+        try:
+            return s3_place(self.store, self.s3_endpoint)
+        except ValueError as error:
+            raise SettingsError(f"store cannot be used: {error}") from error
 
     @property
     def authorities(self) -> tuple[Outside, ...]:
@@ -225,7 +246,9 @@ def read_settings(environ: Mapping[str, str], **overrides: object) -> Settings:
     values.update({name: value for name, value in overrides.items() if value is not None})
     values["home"] = home
     typed: dict[str, Any] = {name: _typed(name, value) for name, value in values.items()}
-    return Settings(**typed)
+    settings = Settings(**typed)
+    _ = settings.place  # what is not written as a place is refused at once
+    return settings
 
 
 def _typed(name: str, value: object) -> object:

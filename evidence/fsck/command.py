@@ -9,10 +9,12 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from evidence.durable import Disk
+from evidence.errors import EvidenceError
 from evidence.fsck.examination import Examination
 from evidence.fsck.store import StoreFsck
 from evidence.receipts.report import Words
-from evidence.stores.folder import FolderBlobs
+from evidence.stores.opened import blobs_of
+from evidence.stores.place import S3Place, s3_place
 
 _TEXT = {
     "ok": Words("结论:未发现损坏。", "Result: no damage was found."),
@@ -57,15 +59,16 @@ def tell(exam: Examination, *, as_json: bool, language: str) -> int:
     return 1 if exam.faults else 0
 
 
-async def examine(folder: Path, exam: Examination, *, vkey: str | None = None) -> None:
-    """Examine the store in a folder, with its blobs beside it.
+async def examine(folder: Path, exam: Examination, *, vkey: str | None = None, place: S3Place | None = None) -> None:
+    """Examine the store in a folder, with its blobs beside it or in S3.
 
     Raises:
         ValueError: the given key is none.
+        Away, Stopped: S3 does not answer, or refuses.
     """
     disk = Disk(2)
     try:
-        await StoreFsck(folder, FolderBlobs(folder / "blobs", disk), exam, vkey=vkey).run()
+        await StoreFsck(folder, blobs_of(folder, disk, place), exam, vkey=vkey).run()
     finally:
         disk.close()
 
@@ -75,6 +78,8 @@ def fsck_main(argv: Sequence[str]) -> int:
     parser = argparse.ArgumentParser(prog="fsck", description="Examine a store from its bytes. Nothing is changed.")
     parser.add_argument("folder", type=Path, metavar="FOLDER", help="the store's folder")
     parser.add_argument("--key", metavar="VKEY", help="the log's verifier key, as you know it from elsewhere")
+    parser.add_argument("--store", default="", metavar="s3://BUCKET/PREFIX", help="where its blobs lie, if not in it")
+    parser.add_argument("--endpoint", default="", metavar="URL", help="the S3 server's address; keys come from AWS_*")
     parser.add_argument("--json", action="store_true", help="print the result as JSON")
     parser.add_argument("--lang", choices=("zh", "en"), default="en", help="language of the result")
     given = parser.parse_args(argv)
@@ -84,9 +89,13 @@ def fsck_main(argv: Sequence[str]) -> int:
     ticker = Ticker()
     exam = Examination(ticker)
     try:
-        asyncio.run(examine(given.folder, exam, vkey=given.key))
+        place = s3_place(given.store, given.endpoint) if given.store else None
+        asyncio.run(examine(given.folder, exam, vkey=given.key, place=place))
     except ValueError as wrong:
-        print(f"公钥无法读取 / the key cannot be read: {wrong}", file=sys.stderr)
+        print(f"公钥或存储地址无法读取 / the key or the store's address cannot be read: {wrong}", file=sys.stderr)
+        return 2
+    except EvidenceError as wrong:
+        print(f"{wrong.zh} {wrong.en}", file=sys.stderr)
         return 2
     ticker.clear()
     return tell(exam, as_json=given.json, language=given.lang)

@@ -7,14 +7,17 @@ import asyncio
 import base64
 import json
 import stat
+from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
 
+from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from evidence.errors import Damaged
 from evidence.fsck.examination import Examination, Odd, read_plain
 from evidence.fsck.log import LogFiles, LogWalk
+from evidence.fsck.stamps import Trust, examine_stamps
 from evidence.handovers import FOLDER, Kept, kept_handovers
 from evidence.keys.sealed_keys import public_key
 from evidence.log.checkpoint import Checkpoint, VerifierKey, open_checkpoint
@@ -30,6 +33,7 @@ from evidence.stores.ports import Blobs
 from evidence.stores.slots import decode_slots
 from evidence.timestamps import timestamp
 from evidence.timestamps.cms import certificates_from_pem
+from evidence.timestamps.outside import Outside
 from evidence.timestamps.stamp import EMBEDDED
 
 _LARGEST_SMALL_FILE = 1 << 20
@@ -38,8 +42,17 @@ _LARGEST_SMALL_FILE = 1 << 20
 class StoreFsck:
     """The examination of one store's folder. ``head`` is set once the signed head has proved right."""
 
-    def __init__(self, folder: Path, blobs: Blobs, exam: Examination, *, vkey: str | None = None) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        blobs: Blobs,
+        exam: Examination,
+        *,
+        vkey: str | None = None,
+        authorities: Sequence[Outside] | None = None,
+    ) -> None:
         self.folder, self.exam = folder, exam
+        self._authorities = None if authorities is None else {one.name: one for one in authorities}
         self.head: SignedHead | None = None
         self.pinned = VerifierKey.parse(vkey) if vkey else None
         self.key = self.pinned
@@ -50,7 +63,7 @@ class StoreFsck:
         self._root = lru_cache(1024)(self._root_at)
 
     async def run(self) -> None:
-        """Examine keys, head, log, blobs and uploads."""
+        """Examine keys, head, log, stamps, blobs and uploads."""
         await asyncio.to_thread(self._log)
         await self._every_blob(self._blobs)
         await self._uploads(self._blobs)
@@ -68,6 +81,43 @@ class StoreFsck:
         for one in self.handovers:
             for text in filter(None, (one.receipt, one.destroyed)):
                 self.check_receipt(text, FOLDER)
+        examine_stamps(self.folder, Trust(self._opened, self._reached, self._own_roots(), self._authorities), self.exam)
+
+    def _opened(self, note: str) -> Checkpoint:
+        """Open a checkpoint of any size, signed with the key that the log had then.
+
+        Raises:
+            ValueError: none of its keys has signed it, or one that had been handed over.
+        """
+        assert self.key is not None, "the head was checked with it"
+        handovers = [one.handover for one in self.handovers]
+        for key in (self.key, *(one.old[0] for one in handovers)):
+            try:
+                found = open_checkpoint(note, key)
+            except ValueError as wrong:
+                failed = wrong
+                continue
+            check_keys([key], found.size, self.key, handovers)
+            return found
+        raise failed
+
+    def _own_roots(self) -> list[x509.Certificate]:
+        """Give the roots that the embedded authority has and had."""
+        found = certificates_from_pem(self.root_pem) if self.root_pem else []
+        for before in sorted((self.folder / "authorities").glob("*.before.pem")):
+            try:
+                found += certificates_from_pem(before.read_text(encoding="utf-8"))[-1:]
+            except (ValueError, OSError) as wrong:
+                self.exam.found("stray", f"authorities/{before.name}", wrong)
+        return found
+
+    def _reached(self, size: int) -> bytes | None:
+        """Give the log's root at a size, None when it does not reach it; a service may have gone on meanwhile."""
+        assert self.head is not None
+        if size > self.head.checkpoint.size:
+            self._read_head()
+            self._files = LogFiles(self.folder / "log/public", self.head.checkpoint.size)
+        return self._root(size) if size <= self.head.checkpoint.size else None
 
     def _small(self, name: str) -> bytes | None:
         """Read a small file of the store; None where there is none, or where it is nothing to be read."""
@@ -214,20 +264,17 @@ class StoreFsck:
     def _place_of(self, receipt: Receipt, place: str) -> None:
         """Compare a receipt that proved itself right with what lies in the log."""
         assert self.head is not None
-        assert self._files is not None
-        if receipt.tree_size > self.head.checkpoint.size:  # the service may have gone on since the head was read
-            self._read_head()
-            self._files = LogFiles(self.folder / "log/public", self.head.checkpoint.size)
-        size = self.head.checkpoint.size
-        if receipt.tree_size > size:
-            self.exam.found("receipt.ahead", place, f"{receipt.tree_size} > {size}")
-            return
         try:
+            reached = self._reached(receipt.tree_size)
+            if reached is None:
+                self.exam.found("receipt.ahead", place, f"{receipt.tree_size} > {self.head.checkpoint.size}")
+                return
+            assert self._files is not None
             entries = self._files.entries(receipt.leaf_index // 256) or []
             held = entries[receipt.leaf_index % 256 : receipt.leaf_index % 256 + 1]
             if held != [commitment(receipt.salt, receipt.statement.canonical())]:
                 self.exam.found("receipt.not-in-log", place, receipt.leaf_index)
-            if self._root(receipt.tree_size) != Checkpoint.parse(_text(receipt.checkpoint)).root:
+            if reached != Checkpoint.parse(_text(receipt.checkpoint)).root:
                 self.exam.found("receipt.other-log", place, f"size {receipt.tree_size}")
             signed = signed_in(receipt.statement.body)
             seen = Place.of(signed.statement) if signed else None

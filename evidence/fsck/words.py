@@ -17,6 +17,11 @@ _BLOB = Words(
     "请从备份取回同名文件放回原处;凭证仍可证明原文件的摘要。",
     "Put the file of the same name from a backup in its place; the receipts still prove the digest.",
 )
+_STAMP = Words(
+    "请从备份取回同名文件;没有备份时请移走它:此后的日志头会重新加盖时间戳,已发出的凭证不受影响。",
+    "Put the file of the same name from a backup in its place, or take it away: later checkpoints are stamped again, "
+    "and receipts that were given stay valid.",
+)
 _LOOK = Words("请查明来源;不需要时可以删除。", "Find out where it comes from; it may be removed.")
 _NOTHING = Words("无需处理。", "Nothing has to be done.")
 _KEY = Words("请从备份恢复 keys 目录。", "Restore the folder `keys` from a backup.")
@@ -105,6 +110,39 @@ SENTENCES: Mapping[str, Sentence] = {
     ),
     "upload.blob-missing": Sentence(
         Words("已完成的上传没有对应的文件", "a finished upload has no file"), _BLOB
+    ),
+    "stamp.unreadable": Sentence(
+        Words("时间戳文件残缺或无法读取", "the file of a time-stamp is cut off or cannot be read"), _STAMP
+    ),
+    "stamp.wrong": Sentence(
+        Words("时间戳与其日志头不符,或其证书不可信", "a time-stamp is not about its checkpoint, or not by whom it "
+              "says"),
+        _STAMP,
+    ),
+    "stamp.foreign": Sentence(
+        Words("时间戳所附的日志头并非此日志所签", "the checkpoint beside a time-stamp is not signed by this log"),
+        _STAMP,
+    ),
+    "stamp.misplaced": Sentence(
+        Words("时间戳文件的名称与其日志头不符", "the file of a time-stamp bears the name of another checkpoint"), _STAMP
+    ),
+    "stamp.ahead": Sentence(
+        Words("时间戳的日志头比日志更新:日志是旧的备份", "a stamped checkpoint is newer than the log: an older log was "
+              "put back"),
+        _RESTORE,
+    ),
+    "stamp.other-log": Sentence(
+        Words("盖有时间戳的日志头与此日志矛盾", "a stamped checkpoint contradicts this log"),
+        Words(
+            "请勿继续使用此日志;请原样保留全部文件并报告。",
+            "Do not go on with this log; keep every file as it is and report it.",
+        ),
+    ),
+    "stamp.unnamed": Sentence(
+        Words("设置中已没有此时间戳服务,未核对其根证书", "the settings name no such authority, so its root was not "
+              "compared"),
+        _NOTHING,
+        fault=False,
     ),
     "quarantined": Sentence(
         Words("隔离区里有文件", "files are held in quarantine"),

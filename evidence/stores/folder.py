@@ -2,16 +2,15 @@
 
 import hashlib
 import os
-import re
 import secrets
 from collections.abc import AsyncIterable, AsyncIterator
 from pathlib import Path
 
 from evidence.durable import Disk, make_folder, sync_folder, write_all
-from evidence.errors import NotFound, storage_failure
+from evidence.errors import storage_failure
+from evidence.stores.names import BLOB_NAME, blob_missing, blob_path
 
 PIECE = 256 * 1024
-_NAME = re.compile(r"[0-9a-f]{64}")
 
 
 def _link(source: Path, target: Path) -> None:
@@ -39,16 +38,12 @@ class FolderBlobs:
             leftover.unlink()
 
     def _path(self, sha256: str) -> Path:
-        return self._folder / sha256[:2] / sha256[2:4] / sha256
+        return self._folder / blob_path(sha256)
 
     def _find(self, sha256: str) -> Path:
-        path = self._path(sha256) if _NAME.fullmatch(sha256) else None
+        path = self._path(sha256) if BLOB_NAME.fullmatch(sha256) else None
         if path is None or not path.is_file():
-            raise NotFound(
-                "blob.missing",
-                "没有这个文件。请刷新页面后重试;如仍然没有,请联系管理员。",
-                "There is no such file. Reload the page; if it stays away, tell an administrator.",
-            )
+            raise blob_missing()
         return path
 
     async def put(self, source: bytes | AsyncIterable[bytes]) -> str:
@@ -77,7 +72,7 @@ class FolderBlobs:
 
     async def adopt(self, path: Path, sha256: str) -> None:
         """Give a durable file of the same file system its place here."""
-        if not _NAME.fullmatch(sha256):
+        if not BLOB_NAME.fullmatch(sha256):
             raise ValueError("not a SHA-256 in lower-case hexadecimal")
         try:
             await self._disk.run(_link, path, self._path(sha256))
@@ -86,7 +81,7 @@ class FolderBlobs:
 
     async def exists(self, sha256: str) -> bool:
         """Tell whether there is such a blob."""
-        if not _NAME.fullmatch(sha256):
+        if not BLOB_NAME.fullmatch(sha256):
             return False
         try:
             return await self._disk.run(self._path(sha256).is_file)
@@ -125,14 +120,14 @@ class FolderBlobs:
         """Give the names of all blobs, folder by folder."""
         async for folder, entries in self._leaves():
             for name, plain in entries:
-                if plain and self._path(name) == folder / name and _NAME.fullmatch(name):
+                if plain and self._path(name) == folder / name and BLOB_NAME.fullmatch(name):
                     yield name
 
     async def strays(self) -> AsyncIterator[str]:
         """Give the paths of what is no blob, or lies in the wrong folder."""
         async for folder, entries in self._leaves():
             for name, plain in entries:
-                if not plain or self._path(name) != folder / name or not _NAME.fullmatch(name):
+                if not plain or self._path(name) != folder / name or not BLOB_NAME.fullmatch(name):
                     yield (folder / name).relative_to(self._folder).as_posix()
 
     async def _leaves(self) -> AsyncIterator[tuple[Path, list[tuple[str, bool]]]]:

@@ -15,7 +15,9 @@ from evidence.durable import Disk, make_folder, write_durably
 from evidence.statement import canonical
 from evidence.timestamps.stamp import EMBEDDED
 
-_FILE = re.compile(r"([0-9a-f]{16})\.([a-z0-9-]+)\.json")
+KEPT_NAME = re.compile(r"([0-9a-f]{16})\.([a-z0-9-]+)\.json")
+"""A file's name: the checkpoint's size in 16 hexadecimal digits, and the authority."""
+
 _FIELDS = frozenset({"note", "token", "chain"})
 
 
@@ -33,6 +35,25 @@ class Kept:
     chain: str
 
 
+def kept_path(size: int, authority: str) -> str:
+    """Give where a token is kept, below the shelf's folder."""
+    return f"{size >> 16:012x}/{size:016x}.{authority}.json"
+
+
+def parse_kept(data: bytes, size: int, authority: str) -> Kept:
+    """Read a token's file; nothing in it is verified.
+
+    Raises:
+        ValueError: it is none.
+    """
+    fields = json.loads(data)
+    if not isinstance(fields, dict) or set(fields) != _FIELDS:
+        raise ValueError("this is not a kept time-stamp")
+    if not all(isinstance(value, str) for value in fields.values()):
+        raise ValueError("a field of the kept time-stamp is not a text")
+    return Kept(size, fields["note"], authority, base64.b64decode(fields["token"], validate=True), fields["chain"])
+
+
 class Shelf:
     """The kept tokens of one log; ``prepare`` it before use."""
 
@@ -44,7 +65,7 @@ class Shelf:
         """Create the folder and read the names in it; blocking."""
         make_folder(self._folder)
         for path in self._folder.glob("*/*.json"):
-            if named := _FILE.fullmatch(path.name):
+            if named := KEPT_NAME.fullmatch(path.name):
                 self._sizes.setdefault(named[2], []).append(int(named[1], 16))
         for sizes in self._sizes.values():
             sizes.sort()
@@ -93,7 +114,7 @@ class Shelf:
         return tuple([await self._disk.run(self._read, size, name) for name in names])
 
     def _path(self, size: int, authority: str) -> Path:
-        return self._folder / f"{size >> 16:012x}" / f"{size:016x}.{authority}.json"
+        return self._folder / kept_path(size, authority)
 
     def _write(self, kept: Kept) -> None:
         path = self._path(kept.size, kept.authority)
@@ -102,9 +123,4 @@ class Shelf:
         write_durably(path, canonical({"note": kept.note, "token": token, "chain": kept.chain}))
 
     def _read(self, size: int, authority: str) -> Kept:
-        path = self._path(size, authority)
-        fields = json.loads(path.read_bytes())
-        if not isinstance(fields, dict) or set(fields) != _FIELDS:
-            raise ValueError(f"{path} is not a kept time-stamp")
-        token = base64.b64decode(fields["token"], validate=True)
-        return Kept(size, str(fields["note"]), authority, token, str(fields["chain"]))
+        return parse_kept(self._path(size, authority).read_bytes(), size, authority)

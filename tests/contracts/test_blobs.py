@@ -2,7 +2,8 @@
 
 import asyncio
 import hashlib
-from collections.abc import AsyncIterator, Callable
+import secrets
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
@@ -13,21 +14,20 @@ from evidence.durable import Disk
 from evidence.errors import NotFound
 from evidence.stores.folder import FolderBlobs
 from evidence.stores.ports import Blobs
+from evidence.stores.s3 import PART, S3Blobs
+from tests.s3 import HASTY, Server
 
 
-def folder_blobs(folder: Path, disk: Disk) -> Blobs:
-    blobs = FolderBlobs(folder / "blobs", disk)
-    blobs.prepare()
-    return blobs
-
-
-IMPLEMENTATIONS: dict[str, Callable[[Path, Disk], Blobs]] = {"folder": folder_blobs}
-
-
-@pytest.fixture(params=IMPLEMENTATIONS)
-def blobs(request, tmp_path: Path):
+@pytest.fixture(params=["folder", "moto", "nanio"])
+def blobs(request, tmp_path: Path, aws):
+    """A folder, and two S3 servers by different people."""
     disk = Disk(4)
-    yield IMPLEMENTATIONS[request.param](tmp_path, disk)
+    made: FolderBlobs | S3Blobs = FolderBlobs(tmp_path / "blobs", disk)
+    if request.param != "folder":
+        server: Server = request.getfixturevalue(request.param)
+        made = S3Blobs(server.place(f"contract/{secrets.token_hex(8)}"), tmp_path / "cache", disk, HASTY)
+    made.prepare()
+    yield made
     disk.close()
 
 
@@ -57,7 +57,7 @@ async def test_bytes_come_back_under_their_digest(blobs: Blobs, data: bytes):
     assert (await blobs.local(name)).read_bytes() == data
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(start=st.integers(0, len(BIG) + 5), length=st.integers(0, len(BIG)) | st.none())
 async def test_ranges(blobs: Blobs, start: int, length: int | None):
     name = await blobs.put(BIG)
@@ -103,3 +103,21 @@ async def test_many_at_once(blobs: Blobs):
     assert names == [hashlib.sha256(content).hexdigest() for content in contents]
     for name, content in zip(names, contents, strict=True):
         assert await everything(blobs.read(name)) == content
+
+
+async def test_a_large_file_arrives_whole(blobs: Blobs, tmp_path: Path):
+    data = secrets.token_bytes(1 << 20) * 19
+    name = hashlib.sha256(data).hexdigest()
+    (tmp_path / "large").write_bytes(data)
+    assert len(data) > 2 * PART
+    await blobs.adopt(tmp_path / "large", name)
+    (tmp_path / "large").unlink()
+    assert await blobs.check(name)
+    assert await everything(blobs.read(name, PART - 10, PART + 10)) == data[PART - 10 : PART + 10]
+    assert hashlib.sha256((await blobs.local(name)).read_bytes()).hexdigest() == name
+
+
+async def test_names_are_told_in_order_and_nothing_else(blobs: Blobs):
+    names = [await blobs.put(str(number).encode()) for number in range(12)]
+    assert [name async for name in blobs.names()] == sorted(names)
+    assert [stray async for stray in blobs.strays()] == []

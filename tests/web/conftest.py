@@ -1,14 +1,17 @@
 """A whole server for tests, in this process, on ports of its own; one for the whole run."""
 
+import shutil
 import socket
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
 from pathlib import Path
 
+import pytest
 import pytest_asyncio
 
 from tests.clients import Client, client
 from tests.served import free_port
+from tests.web.homes import seeded
 from web.app import build_app, serving
 from web.security import HeaderTimer
 from web.services import Services
@@ -43,3 +46,16 @@ async def someone(running):
             return one
 
         yield make
+
+
+@pytest.fixture(scope="session")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The home of a demo that was stopped, made once: not to be changed."""
+    return seeded(tmp_path_factory.mktemp("made") / "home")
+
+
+@pytest.fixture
+def home(made: Path, tmp_path: Path) -> Path:
+    """A copy of that home, to be changed at will."""
+    shutil.copytree(made, tmp_path / "home")
+    return tmp_path / "home"

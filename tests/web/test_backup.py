@@ -13,23 +13,12 @@ from evidence.statement import Statement
 from evidence.store import EvidenceStore
 from tests.postgres import running_cluster
 from tests.tools import require_tool
-from tests.web.homes import query, seeded
+from tests.web.homes import query
 from tests.web.test_fsck_rows import examined, exhibit_blob
 from web.cli.main import run
 from web.settings import Settings
 
 ORIGIN = Settings(home=Path()).log_origin
-
-
-@pytest.fixture(scope="module")
-def made(tmp_path_factory) -> Path:
-    return seeded(tmp_path_factory.mktemp("made") / "home")
-
-
-@pytest.fixture
-def home(made: Path, tmp_path: Path) -> Path:
-    shutil.copytree(made, tmp_path / "home")
-    return tmp_path / "home"
 
 
 def newest_receipt(home: Path, place: Path) -> Path:

@@ -1,25 +1,13 @@
 """Damage planted in an installation, in the database and the store, is found by ``hearing fsck``."""
 
 import json
-import shutil
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from tests.web.homes import query, seeded
+from tests.web.homes import query
 from web.cli.main import run
-
-
-@pytest.fixture(scope="module")
-def made(tmp_path_factory) -> Path:
-    return seeded(tmp_path_factory.mktemp("made") / "home")
-
-
-@pytest.fixture
-def home(made: Path, tmp_path: Path) -> Path:
-    shutil.copytree(made, tmp_path / "home")
-    return tmp_path / "home"
 
 
 def examined(home: Path, capsys, *options: str) -> tuple[int, dict[str, list[str]]]:

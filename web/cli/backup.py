@@ -13,7 +13,7 @@ from evidence.errors import EvidenceError, Refused
 from evidence.fsck.command import Ticker, tell
 from evidence.fsck.examination import Examination
 from hearing.record.engine import NotDurableError
-from web.backup import back_up, held_against, lay_out, read_manifest
+from web.backup import back_up, held_against, lay_out, move_blobs, read_manifest
 from web.cli.fsck import examine, require_installation
 from web.cli.main import fail
 from web.settings import Settings, SettingsError, read_settings
@@ -113,7 +113,10 @@ def _laid_out(given: argparse.Namespace, environ: Mapping[str, str], home: Path,
     exam = Examination(ticker)
     try:
         lay_out(given.backup, read_settings(environ, home=home), frozen=missing)
-        asyncio.run(examine(read_settings(environ, home=home), exam))
+        restored = read_settings(environ, home=home)
+        if restored.place is not None:
+            asyncio.run(move_blobs(restored, None, Examination(ticker)))
+        asyncio.run(examine(restored, exam))
     except BaseException:
         shutil.rmtree(home, ignore_errors=True)
         raise

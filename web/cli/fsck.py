@@ -15,7 +15,7 @@ from evidence.fsck.command import Ticker, tell
 from evidence.fsck.examination import Examination
 from evidence.fsck.store import StoreFsck
 from evidence.store import EvidenceStore
-from evidence.stores.folder import FolderBlobs
+from evidence.stores.opened import blobs_of, require_settled
 from hearing.record.engine import NotDurableError
 from web.app import lock_home
 from web.cli.main import fail
@@ -69,9 +69,10 @@ async def examine(settings: Settings, exam: Examination, vkey: str | None = None
     """Examine the store, then the database: what the store has by then covers what the rows say, or should."""
     disk = Disk(2)
     try:
-        blobs = FolderBlobs(settings.evidence / "blobs", disk)
+        require_settled(settings.evidence, settings.place)
+        blobs = blobs_of(settings.evidence, disk, settings.place)
         async with opened_database(settings) as engine:
-            store = StoreFsck(settings.evidence, blobs, exam, vkey=vkey)
+            store = StoreFsck(settings.evidence, blobs, exam, vkey=vkey, authorities=settings.authorities)
             await store.run()
             await RowsFsck(engine, store, blobs).run()
     finally:
@@ -80,20 +81,21 @@ async def examine(settings: Settings, exam: Examination, vkey: str | None = None
 
 async def rebuild(settings: Settings, exam: Examination, vkey: str | None = None) -> None:
     """Make anew what the database only mirrors; the home is held meanwhile."""
-    lock, disk = lock_home(settings.home), Disk(2)
+    lock = lock_home(settings.home)
     try:
         async with AsyncExitStack() as stack:
             engine = await stack.enter_async_context(opened_database(settings))
             token = stack.enter_context(opened_token(settings))
             opening = EvidenceStore.open(
-                settings.evidence, origin=settings.log_origin, passphrase=settings.passphrase, token=token
+                settings.evidence,
+                origin=settings.log_origin,
+                passphrase=settings.passphrase,
+                token=token,
+                place=settings.place,
             )
             evidence = await stack.enter_async_context(opening)
-            proof = StoreFsck(
-                settings.evidence, FolderBlobs(settings.evidence / "blobs", disk), Examination(), vkey=vkey
-            )
+            proof = StoreFsck(settings.evidence, evidence.blobs, Examination(), vkey=vkey)
             await proof.run()
             await Reindex(engine, evidence, proof, exam).run()
     finally:
-        disk.close()
         os.close(lock)

@@ -9,6 +9,9 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
+from evidence.durable import Disk
+from evidence.errors import EvidenceError
+from evidence.stores.opened import blobs_of, require_settled
 from hearing.record.engine import NotDurableError, durable_engine
 from hearing.record.seal import LONGEST_LAG
 from hearing.record.seal_store import SealStore
@@ -49,6 +52,7 @@ def doctor(arguments: Sequence[str], environ: Mapping[str, str]) -> int:
     checks: tuple[tuple[str, Callable[[Settings], str]], ...] = (
         ("home can be written", _home),
         ("space on disk", _space),
+        (f"filed bytes can be kept in {settings.place or 'the home'}", _store),
         ("rule sets can be used", _rules),
         ("database keeps what it acknowledges", _durable),
         ("database has the present tables", _tables),
@@ -95,6 +99,18 @@ def _tables(settings: Settings) -> str:
     run_migrations(settings.database_url)
     found = drift(settings.database_url)
     return f"{len(found)} differences; is this the right version of the program?" if found else ""
+
+
+def _store(settings: Settings) -> str:
+    disk = Disk(1)
+    try:
+        require_settled(settings.evidence, settings.place)
+        blobs_of(settings.evidence, disk, settings.place).prepare()
+    except EvidenceError as wrong:
+        return f"{wrong.zh} {wrong.en}"
+    finally:
+        disk.close()
+    return ""
 
 
 def _rules(settings: Settings) -> str:

@@ -108,7 +108,11 @@ async def _opened(settings: Settings) -> AsyncIterator[tuple[Finder, Packaging]]
         token = stack.enter_context(opened_token(settings))
         evidence = await stack.enter_async_context(
             EvidenceStore.open(
-                settings.evidence, origin=settings.log_origin, passphrase=settings.passphrase, token=token
+                settings.evidence,
+                origin=settings.log_origin,
+                passphrase=settings.passphrase,
+                token=token,
+                place=settings.place,
             )
         )
         pool = stack.enter_context(ThreadPoolExecutor(1))
