@@ -36,6 +36,7 @@ from signaling.gateway import Gateway, Ports
 from signaling.playable import Playable
 from web.accounts import Accounts
 from web.api import (
+    case_exports,
     cases,
     custody,
     demo,
@@ -52,6 +53,7 @@ from web.api import (
     uploads,
 )
 from web.auth import Logins, Throttle
+from web.case_exports import make_asked, open_exports
 from web.cosigners import cosigner_policy
 from web.custody import Custody
 from web.demo.seats import Seats
@@ -68,7 +70,7 @@ from web.minutes import MinutesMaker, Sources
 from web.notice_files import NoticeFiles
 from web.notice_parts import NoticeParts
 from web.notices import Notices, Office
-from web.package_desk import Desk, Finder
+from web.package_desk import EXPORT, PACKAGE, Asked, Desk, Finder, Maker, make
 from web.packaging import Packaging
 from web.party_keys import PartyKeys
 from web.party_statements import PartyStatements
@@ -144,6 +146,13 @@ def _party_desk(engine: AsyncEngine, evidence: EvidenceStore, settings: Settings
     return PartyStatements(SignedStore(engine), keys, evidence)
 
 
+def _identity(settings: Settings, evidence: EvidenceStore) -> Sealer:
+    """Open what seals the platform's papers; blocking."""
+    authority = evidence.authority
+    stamp, roots = embedded(authority), (authority.root,)
+    return Sealer.open(settings.keys, "Hearing platform", stamp, utc_now(), roots, settings.passphrase)
+
+
 @asynccontextmanager
 async def open_services(settings: Settings) -> AsyncIterator[Services]:
     """Open everything that a server with these settings stands on."""
@@ -155,8 +164,7 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
         stack.push_async_callback(engine.dispose)
         pool = stack.enter_context(ThreadPoolExecutor(2, "password"))
         evidence = await stack.enter_async_context(_open_evidence(settings))
-        platform_log = PlatformLog(evidence)
-        seals, clock = SealStore(engine), HearingClock()
+        platform_log, seals, clock = PlatformLog(evidence), SealStore(engine), HearingClock()
         record_sealer = RecordSealer(seals, platform_log, clock)
         sittings = await stack.enter_async_context(open_sittings(EventStore(engine), clock=clock))
         accounts, cases_, policy = Accounts(engine, pool), CaseStore(engine, rules), Policy()
@@ -177,16 +185,14 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
         conductor.on_reset(gateway.reset_media)
         await stack.enter_async_context(gateway.running())
         seats = await stack.enter_async_context(Seats(settings.own_address, accounts, hearings_).running())
-        stamping = embedded(evidence.authority), utc_now(), (evidence.authority.root,)
-        identity = await asyncio.to_thread(
-            lambda: Sealer.open(settings.keys, "Hearing platform", *stamping, settings.passphrase)
-        )
+        identity = await asyncio.to_thread(_identity, settings, evidence)
         office = Office(*settings.office, settings.public_origin)
         notices_ = Notices(NoticeStore(engine), evidence, cases_, accounts, hearings_, office, rules)
         sources = Sources(hearings_, cases_, seals, record_sealer)
         minutes = MinutesMaker(settings.minutes, sources, identity)
         files = NoticeFiles(settings.notices, notices_.deadlines, identity, settings.public_origin)
         parts = NoticeParts(notices_.store, files)
+        papers = ReceiptFiles(settings.receipts, identity, settings.public_origin)
         around = Services(
             settings=settings,
             now=utc_now,
@@ -212,10 +218,11 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
             minutes=minutes,
             notices=notices_,
             notice_files=files,
-            receipt_files=ReceiptFiles(settings.receipts, identity, settings.public_origin),
+            receipt_files=papers,
             playable=playable,
             exporting=Exporting(cases_, hearings_),
             packaging=Packaging(sources, evidence, minutes, parts, playable, settings.recordings),
+            exports=open_exports(settings.exports, engine, evidence, cases_, accounts, papers),
             conductor=conductor,
             gateway=gateway,
             seats=seats,
@@ -231,8 +238,7 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
 async def _background(around: Services, sealer: RecordSealer) -> AsyncIterator[None]:
     """Seal the record and watch over logins until the block ends."""
     async with asyncio.TaskGroup() as tasks:
-        finder = Finder(around.sittings.store, around.accounts, around.hearings)
-        desk = Desk(around.settings.packages, finder, around.packaging, around.now)
+        desk = Desk(around.settings.packages, _makers(around))
         work = (sealer.run(), _watch_logins(around), _tidy(around), desk.run(), around.evidence.renditions.run())
         running = [tasks.create_task(each) for each in work]
         try:
@@ -240,6 +246,15 @@ async def _background(around: Services, sealer: RecordSealer) -> AsyncIterator[N
         finally:
             for task in running:
                 task.cancel()
+
+
+def _makers(around: Services) -> dict[str, Maker]:
+    """Give how what commands ask for is made."""
+    finder = Finder(around.sittings.store, around.accounts, around.hearings)
+    return {
+        PACKAGE: lambda words, out: make(finder, around.packaging, Asked(**words), out, around.now()),
+        EXPORT: lambda words, out: make_asked(around.exports, words, out, around.now()),
+    }
 
 
 async def _watch_logins(around: Services) -> None:
@@ -269,7 +284,8 @@ def build_app(around: Services, sockets: Sockets, timer: HeaderTimer) -> web.App
     app[SERVICES] = around
     app.on_response_prepare.append(uploads.mark)
     sockets.attach(app)
-    for part in (sign_in, own_keys, cases, uploads, exhibits, custody, secrecy, hearings, notices, export):
+    parts = (sign_in, own_keys, cases, case_exports, uploads, exhibits, custody, secrecy, hearings, notices, export)
+    for part in parts:
         add_routes(app, part.ROUTES)
     if around.settings.demo:
         add_routes(app, demo.ROUTES)

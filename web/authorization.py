@@ -112,6 +112,7 @@ class Action(StrEnum):
     DECIDE_SECRECY = "exhibit.secrecy"
     OPEN_ROUND = "case.round"
     READ_STATEMENTS = "case.statements"
+    EXPORT_CASE = "case.export"
     SCHEDULE = "hearing.schedule"
     ISSUE_NOTICE = "notice.issue"
     LIST_NOTICES = "notice.list"
@@ -170,6 +171,7 @@ TABLE: dict[Action, frozenset[Relation]] = {
     Action.DECIDE_SECRECY: frozenset({Relation.LEADER, Relation.PANEL}),
     Action.OPEN_ROUND: _HOUSEKEEPING,
     Action.READ_STATEMENTS: _CASE,
+    Action.EXPORT_CASE: _CASE | {Relation.ASSISTANT},
     Action.TAKE_STEP: _HOUSEKEEPING | {Relation.FILER, Relation.ASSISTANT},
     Action.SCHEDULE: _HOUSEKEEPING,
     Action.ISSUE_NOTICE: _HOUSEKEEPING,

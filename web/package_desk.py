@@ -10,8 +10,8 @@ import json
 import logging
 import secrets
 import shutil
-from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from http import HTTPStatus
 from pathlib import Path
@@ -28,6 +28,13 @@ from web.packaging import PANEL, PUBLIC, Order, Packaging, Recordings, order_for
 LOOK_SECONDS = 0.5
 ORDER, ANSWER, ARCHIVE = ".order", ".answer", ".zip"
 log = logging.getLogger("hearing.packages")
+
+
+Maker = Callable[[Mapping[str, str], Path], Awaitable[str]]
+"""Makes what an order asks for, in these words, and puts it at a place; gives the SHA-256 (hex) of its manifest."""
+
+PACKAGE, EXPORT = "package", "export"
+"""What an order may ask for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,11 +91,9 @@ async def make(finder: Finder, packaging: Packaging, asked: Asked, out: Path, no
 class Desk:
     """The server's side: answers orders until it is cancelled."""
 
-    def __init__(self, folder: Path, finder: Finder, packaging: Packaging, now: Callable[[], datetime]) -> None:
+    def __init__(self, folder: Path, makers: Mapping[str, Maker]) -> None:
         self._folder = folder
-        self._finder = finder
-        self._packaging = packaging
-        self._now = now
+        self._makers = makers
 
     async def run(self) -> None:
         """Look for orders again and again; what an earlier server left unanswered is thrown away first."""
@@ -104,8 +109,8 @@ class Desk:
 
     async def _serve(self, order: Path) -> None:
         try:
-            asked = Asked(**json.loads(await asyncio.to_thread(order.read_text, encoding="utf-8")))
-            digest = await make(self._finder, self._packaging, asked, order.with_suffix(ARCHIVE), self._now())
+            words = json.loads(await asyncio.to_thread(order.read_text, encoding="utf-8"))
+            digest = await self._makers[words.pop("what")](words, order.with_suffix(ARCHIVE))
             answer = {"digest": digest}
         except Exception as error:
             said = answer_to(error)
@@ -116,15 +121,17 @@ class Desk:
         await asyncio.to_thread(order.unlink)
 
 
-async def ask_server(folder: Path, asked: Asked, out: Path, *, running: Callable[[], bool]) -> str:
-    """The command's side: have the running server make a package and put it at ``out``; gives its manifest's SHA-256.
+async def ask_server(
+    folder: Path, what: str, words: Mapping[str, str], out: Path, *, running: Callable[[], bool]
+) -> str:
+    """The command's side: have the running server make something and put it at ``out``; gives its manifest's SHA-256.
 
     Raises:
         PackagingError: the server said no, or it ended meanwhile.
         OSError: the archive could not be put there.
     """
     order = folder / f"{secrets.token_hex(8)}{ORDER}"
-    await asyncio.to_thread(_put, order, json.dumps(asdict(asked), ensure_ascii=False))
+    await asyncio.to_thread(_put, order, json.dumps({**words, "what": what}, ensure_ascii=False))
     waited = 0.0
     while not order.with_suffix(ANSWER).exists():
         await asyncio.sleep(LOOK_SECONDS)
@@ -161,9 +168,19 @@ def _take(order: Path, out: Path) -> str:
     try:
         if "digest" not in answer:
             raise PackagingError(answer["zh"], answer["en"])
-        with archive.open("rb") as made, out.open("xb") as target:
-            shutil.copyfileobj(made, target, 1 << 20)
+        _bring(archive, out)
         return str(answer["digest"])
     finally:
         archive.unlink(missing_ok=True)
         order.with_suffix(ANSWER).unlink()
+
+
+def _bring(made: Path, out: Path) -> None:
+    """Copy a file so that nobody sees half of it under its name, which must be free."""
+    part = out.with_name(f"{out.name}.part")
+    try:
+        with made.open("rb") as source, part.open("xb") as target:
+            shutil.copyfileobj(source, target, 1 << 20)
+        out.hardlink_to(part)
+    finally:
+        part.unlink(missing_ok=True)

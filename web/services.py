@@ -17,6 +17,7 @@ from signaling.gateway import Gateway
 from signaling.playable import Playable
 from web.accounts import Accounts
 from web.auth import Logins, Throttle
+from web.case_exports import CaseExports
 from web.custody import Custody
 from web.demo.seats import Seats
 from web.exporting import Exporting
@@ -68,6 +69,7 @@ class Services:
     playable: Playable
     exporting: Exporting
     packaging: Packaging
+    exports: CaseExports
     conductor: Conductor
     gateway: Gateway
     seats: Seats

@@ -195,6 +195,11 @@ class Settings:
         return self.home / "packages"
 
     @property
+    def exports(self) -> Path:
+        """The folder of the time-stamps that case exports were given."""
+        return self.home / "exports"
+
+    @property
     def keys(self) -> Path:
         """The folder of the platform's own signing keys."""
         return self.home / "keys"

@@ -107,6 +107,10 @@ class Stamper:
             task.cancel()
             await asyncio.wait([task])
 
+    async def ask(self, name: str, data: bytes) -> Accepted | None:
+        """Have any bytes stamped by one authority; None when it fails, or failed so lately that it is left alone."""
+        return await self._try(name, data) if self.standing[name].again <= self._ticks() else None
+
     async def _try(self, name: str, data: bytes) -> Accepted | None:
         """Ask one authority; what goes wrong with it is its own affair and holds up no other."""
         standing = self.standing[name]

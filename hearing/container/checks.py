@@ -227,7 +227,15 @@ def _check_exhibit(case: Examination, number: str, one: Mapping[str, Json]) -> s
     if one["receipt"]:
         receipt = _receipt(case, str(one["receipt"]))
         said = receipt.statement.body
-        if one["sha256"] is not None and receipt.statement.file_digest() != digest:
+        about = receipt.statement.file_digest()
+        if about is None and one["file"]:
+            case.notes.append(
+                Words(
+                    f"{one['label']}：提交时为密封证据，凭证未写明文件摘要",
+                    f"{one['label']} was filed under seal: its receipt does not name the file's digest",
+                )
+            )
+        if about is not None and one["sha256"] is not None and about != digest:
             raise ValueError(f"{one['receipt']} is about another file")
         if said.get("case") != number or said.get("side") != one["side"]:
             raise ValueError(f"{one['receipt']} is about an exhibit of another case or side")

@@ -16,10 +16,10 @@ from hearing.procedure.canonical import Json
 
 @dataclass(frozen=True, slots=True)
 class ExportReport:
-    """All steps, and what the index says (empty when it cannot be read)."""
+    """All steps, and what the index says (``manifest``; empty when it cannot be read)."""
 
     steps: tuple[StepReport, ...]
-    index: Mapping[str, Json] = field(default_factory=dict)
+    manifest: Mapping[str, Json] = field(default_factory=dict)
 
     @property
     def ok(self) -> bool:

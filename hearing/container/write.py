@@ -100,7 +100,15 @@ def roots_of(stamp: Stamp) -> str:
 
 def _measured(material: CaseMaterial, paths: Sequence[Sequence[bytes]]) -> list[tuple[File, Member]]:
     files = [*content.files(material, paths), File(layout.HOW, _HOW.read_bytes())]
-    return sorted(((file, measured(file)) for file in files), key=lambda one: one[0].name)
+    found = sorted(((file, measured(file)) for file in files), key=lambda one: one[0].name)
+    due = {one.path: one.exhibit.blob.sha256 for one in material.held if one.path and one.exhibit.blob}
+    for file, member in found:
+        if isinstance(file.content, Path) and due.get(file.content, member.sha256) != member.sha256:
+            raise PackagingError(
+                f"{file.name} 的内容与登记的摘要不符，存储可能被改动；请运行 hearing fsck。",
+                f"The bytes of {file.name} are not those on the register; the store was changed: run hearing fsck.",
+            )
+    return found
 
 
 def _kept(name: str, text: bytes) -> tuple[File, Member]:

@@ -42,6 +42,7 @@ exhibit.sealed       . . . . . x . . . . . . . . .
 exhibit.undertaking  . . . . . x . . . . . . . . .
 exhibit.secrecy      . . . x x x . . . . . . . . .
 case.round           . . . x . . . x . . . . . . .
+case.export          . . . x x x x x x x x . . . .
 case.statements      . . . x x x x x x x . . . . .
 hearing.schedule     . . . x . . . x . . . . . . .
 notice.issue         . . . x . . . x . . . . . . .

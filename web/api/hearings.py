@@ -1,17 +1,12 @@
 """Hearings: setting down, reading, minutes, signing, recordings."""
 
-import asyncio
 import json
-import os
-import secrets
 from http import HTTPStatus
-from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any
 from urllib.parse import quote
 
 from aiohttp import web
 
-from hearing.package.archive import PIECE
 from hearing.procedure.chapters import Chapter, chapters
 from hearing.procedure.commands import SignMinutes
 from hearing.procedure.joint import of_file
@@ -28,6 +23,7 @@ from web.http import Route, answer, fields, principal, services
 from web.minutes import LANGUAGES
 from web.offering import bring_up_to_date, register, requested
 from web.packaging import PANEL, Order, Recordings, check_all_files, files_for
+from web.sending import sent, written
 
 
 async def schedule(request: web.Request) -> web.Response:
@@ -217,35 +213,10 @@ async def package(request: web.Request) -> web.StreamResponse:
     if Recordings(wanted) is Recordings.FILES:
         check_all_files(state, account)
     order = Order(PANEL, Recordings(wanted), files=files_for(state, account))
-    made = await asyncio.to_thread(_place_for_package, around.settings.packages)
-    try:
-        await around.packaging.write(state.id, order, made, around.now())
-        stream = await asyncio.to_thread(made.open, "rb")
-    finally:
-        await asyncio.to_thread(made.unlink, missing_ok=True)
-    return await _sent(request, stream, quote(f"{state.case_number}-{state.id}.zip"))
-
-
-def _place_for_package(folder: Path) -> Path:
-    folder.mkdir(parents=True, exist_ok=True)
-    return folder / f"{secrets.token_hex(8)}.zip"
-
-
-async def _sent(request: web.Request, stream: BinaryIO, name: str) -> web.StreamResponse:
-    """Send an open file that has no name any more, so that nothing is left of it whoever breaks off."""
-    with stream:
-        response = web.StreamResponse(
-            headers={
-                "Content-Type": "application/zip",
-                "Content-Length": str(os.fstat(stream.fileno()).st_size),
-                "Content-Disposition": f"attachment; filename*=UTF-8''{name}",
-            }
-        )
-        await response.prepare(request)
-        while piece := await asyncio.to_thread(stream.read, PIECE):
-            await response.write(piece)
-        await response.write_eof()
-    return response
+    async with written(around.settings.packages) as made:
+        await around.packaging.write(state.id, order, made.path, around.now())
+        stream = await made.opened()
+    return await sent(request, stream, f"{state.case_number}-{state.id}.zip", "application/zip")
 
 
 ROUTES = (

@@ -2,10 +2,10 @@
 
 import argparse
 import asyncio
-import os
 from collections.abc import AsyncIterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import asdict
 from pathlib import Path
 
 from evidence.errors import EvidenceError
@@ -23,16 +23,15 @@ from hearing.transcript.seal_identity import SealUnusable
 from hearing.transcript.sealing import DrawingFailed, Sealer
 from signaling.playable import Playable
 from web.accounts import Accounts
-from web.app import lock_home
 from web.cli.main import fail
-from web.cli.opened import opened_database
+from web.cli.opened import made_by_whoever_serves, opened_database
 from web.errors import Problem
 from web.hearings import HearingReader
 from web.minutes import MinutesMaker, Sources
 from web.notice_deadlines import NoticeDeadlines
 from web.notice_files import NoticeFiles
 from web.notice_parts import NoticeParts
-from web.package_desk import Asked, Finder, ask_server, make
+from web.package_desk import PACKAGE, Asked, Finder, make
 from web.packaging import Packaging, Recordings
 from web.policy import PlatformLog
 from web.rules import rule_book
@@ -77,27 +76,12 @@ def package(arguments: Sequence[str], environ: Mapping[str, str]) -> int:
 
 async def _package(settings: Settings, asked: Asked, out: Path) -> str:
     """Have the package made by the server of this home, or here when none runs; gives its manifest's SHA-256."""
-    if not settings.home.is_dir():
-        raise SettingsError(f"there is no installation in {settings.home}: name its folder with --home")
-    try:
-        lock = lock_home(settings.home)
-    except SettingsError:
-        print(f"a server is running on {settings.home}; it makes the package", flush=True)
-        return await ask_server(settings.packages, asked, out, running=lambda: _serves(settings.home))
-    try:
+
+    async def here() -> str:
         async with _opened(settings) as (finder, packaging):
             return await make(finder, packaging, asked, out, utc_now())
-    finally:
-        os.close(lock)
 
-
-def _serves(home: Path) -> bool:
-    """Tell whether a process still serves this home."""
-    try:
-        os.close(lock_home(home))
-    except SettingsError:
-        return True
-    return False
+    return await made_by_whoever_serves(settings, PACKAGE, asdict(asked), out, here)
 
 
 @asynccontextmanager

@@ -3,12 +3,13 @@
 import argparse
 import json
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 
 from evidence.__main__ import verify_main
 from evidence.receipts.report import Outcome, Words
+from hearing.container.verify import ExportReport, is_export, verify_export
 from hearing.package.verify import PackageReport, StepReport, is_package, verify_package
 
 _OUTCOMES = {
@@ -47,7 +48,9 @@ _VALUED = frozenset({"--key", "--handover", "--root", "--policy", "--extract", "
 def verify(arguments: Sequence[str], environ: Mapping[str, str]) -> int:
     """Check what is given; exit status 0 all passed, 1 something failed, 2 it could not be read."""
     del environ
-    return _package(arguments) if any(_is_package(one) for one in _named(arguments)) else verify_main(arguments)
+    if any(_is(one, is_export) for one in _named(arguments)):
+        return _export(arguments)
+    return _package(arguments) if any(_is(one, is_package) for one in _named(arguments)) else verify_main(arguments)
 
 
 def _named(arguments: Sequence[str]) -> list[Path]:
@@ -60,18 +63,41 @@ def _named(arguments: Sequence[str]) -> list[Path]:
     ]
 
 
-def _is_package(path: Path) -> bool:
+def _is(path: Path, kind: Callable[[Path], bool]) -> bool:
     try:
-        return is_package(path)
+        return kind(path)
     except OSError:
         return False
 
 
-def _package(arguments: Sequence[str]) -> int:
-    parser = argparse.ArgumentParser(
-        prog="hearing verify", description="Check a hearing package offline, step by step."
+def _export(arguments: Sequence[str]) -> int:
+    """Check a case export."""
+    return _check(
+        arguments,
+        "EXPORT.asice",
+        "Check a case export (ASiC-E) offline, step by step.",
+        lambda path, vkey, root: verify_export(path, vkey=vkey, root_pem=root),
     )
-    parser.add_argument("package", type=Path, metavar="PACKAGE", help="the archive, or the folder it was unpacked into")
+
+
+def _package(arguments: Sequence[str]) -> int:
+    """Check a hearing package."""
+    return _check(
+        arguments,
+        "PACKAGE",
+        "Check a hearing package offline, step by step.",
+        lambda path, vkey, root: verify_package(path, vkey=vkey, root_pem=root),
+    )
+
+
+def _check(
+    arguments: Sequence[str],
+    name: str,
+    words: str,
+    check: Callable[[Path, str | None, str | None], PackageReport | ExportReport],
+) -> int:
+    parser = argparse.ArgumentParser(prog="hearing verify", description=words)
+    parser.add_argument("package", type=Path, metavar=name, help="the archive, or a package's unpacked folder")
     parser.add_argument("--key", metavar="VKEY", help="the log's verifier key, as you know it from elsewhere")
     parser.add_argument("--root", type=Path, metavar="PEM", help="the time-stamp root certificate that you trust")
     parser.add_argument("--json", action="store_true", help="print the result as JSON")
@@ -79,7 +105,7 @@ def _package(arguments: Sequence[str]) -> int:
     given = parser.parse_args(arguments)
     try:
         root = given.root.read_text(encoding="ascii") if given.root else None
-        report = verify_package(given.package, vkey=given.key, root_pem=root)
+        report = check(given.package, given.key, root)
     except (OSError, UnicodeDecodeError) as wrong:
         print(f"无法读取文件 / cannot read a file: {wrong}", file=sys.stderr)
         return 2
@@ -94,14 +120,16 @@ def _package(arguments: Sequence[str]) -> int:
     return 0 if report.ok else 1
 
 
-def lines(report: PackageReport, language: str, *, pinned: bool) -> list[str]:
+def lines(report: PackageReport | ExportReport, language: str, *, pinned: bool) -> list[str]:
     """Give what a person reads of a report, in Chinese (``zh``) or English."""
     result = [line for step in report.steps for line in _step(step, language)]
     result.append(_RESULT[report.ok][language])
     if report.manifest:
         said = report.manifest
-        result.append(f"  {said.get('case')}  {said.get('title')}  {said['hearing']}")
-        result.append(f"  {_KEY[pinned][language]}{said['log_key']}")
+        patent = said.get("patent")
+        title = said.get("title") or (patent.get("title") if isinstance(patent, dict) else "")
+        result.append(f"  {said.get('case')}  {title}  {said.get('hearing', '')}".rstrip())
+        result.append(f"  {_KEY[pinned][language]}{said.get('log_key')}")
     return result + [f"  - {limit[language]}" for limit in _LIMITS]
 
 

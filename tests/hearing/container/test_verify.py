@@ -51,7 +51,7 @@ def test_a_sound_export_passes_every_step(place, exported):
     place.write_bytes(exported)
     report = verify_export(place)
     assert report.ok, report
-    assert report.index["case"] == "4W100001"
+    assert report.manifest["case"] == "4W100001"
     assert is_export(place)
     assert [one.number for one in report.steps] == [1, 2, 3, 4, 5, 6]
     assert "4 of" not in report.steps[5].told.en

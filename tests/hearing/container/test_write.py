@@ -118,6 +118,7 @@ def test_a_file_that_changes_or_a_name_that_exists_leaves_nothing_behind(tmp_pat
             given, by = await material(store, tmp_path), Authorities(store)
             first, *rest = given.held
             path = first.path or tmp_path
+            whole = path.read_bytes()
 
             async def proofs(pairs):
                 return await store.consistency(pairs)
@@ -129,6 +130,7 @@ def test_a_file_that_changes_or_a_name_that_exists_leaves_nothing_behind(tmp_pat
 
             with pytest.raises(PackagingError, match="changed while"):
                 await write_export(given, tmp_path / "a", authorities=Spoiling(store), proofs=proofs)
+            path.write_bytes(whole)
             twice = replace(given, held=(first, first, *rest))
             with pytest.raises(PackagingError, match="one name"):
                 await write_export(twice, tmp_path / "a", authorities=by, proofs=proofs)
