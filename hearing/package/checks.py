@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import count
 
-from evidence.log.checkpoint import open_checkpoint
+from evidence.log.checkpoint import note_signers, open_checkpoint
 from evidence.log.merkle import check_consistency, leaf_hash, root_from_inclusion
 from evidence.log.proof import log_lines
 from evidence.receipts.receipt import read_stamp
@@ -108,7 +108,8 @@ def read_heads(case: Examination) -> Head | None:
                 raise ValueError("the line is not canonical JSON")
             note = str(value["note"])
             stamps = tuple(read_stamp(one) for one in items(value["timestamps"]))
-            head = Head(note, open_checkpoint(note, case.key()), stamps)
+            signed = next(iter(note_signers(note, case.keys())), case.key())
+            head = Head(note, open_checkpoint(note, signed), stamps)
             if log_lines(note) != note:
                 raise ValueError("lines of others than the log do not belong here")
             if head.checkpoint.size != value["size"]:

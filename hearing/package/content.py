@@ -90,7 +90,7 @@ def heads(material: Material) -> list[Head]:
 
 
 def _read_all(material: Material) -> Sealed:
-    sealed = Sealed(material.heading.log_key)
+    sealed = Sealed(material.heading.log_key, material.heading.earlier_keys)
     for text, what in _receipts(material):
         sealed.read(text, what)
     return sealed

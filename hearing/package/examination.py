@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -87,6 +88,22 @@ class Examination:
         """
         return VerifierKey.parse(self.pinned or str(self.manifest["log_key"]))
 
+    def keys(self) -> list[VerifierKey]:
+        """Give that key and those with which the log signed before, which the sealed manifest names.
+
+        Theirs are heads that the seal's head extends, so a thief of such a key can add nothing.
+
+        Raises:
+            ValueError: malformed.
+        """
+        return [self.key(), *(VerifierKey.parse(key) for key in self._earlier())]
+
+    def _earlier(self) -> list[str]:
+        named = self.manifest.get(layout.EARLIER_KEYS, [])
+        if not isinstance(named, list):
+            raise TypeError("the earlier keys of the log are no list")
+        return [str(key) for key in named]
+
     def certificates(self) -> list[x509.Certificate]:
         """Give the authority's certificates as the package holds them.
 
@@ -126,6 +143,9 @@ class Examination:
         """
         text = self.read(name)
         key = self.pinned or str(self.manifest["log_key"])
+        with suppress(ValueError):
+            named = Receipt.from_json(text).log_key
+            key = named if named in self._earlier() else key
         report = verify_receipt(Question(text, vkey=key, root_pem=self.root_pem))
         for step in report.steps:
             if step.outcome is Outcome.FAILED:

@@ -30,9 +30,13 @@ class Head:
 
 @dataclass(slots=True)
 class Sealed:
-    """Receipts of one log as they are read, and the heads they stand under; ``log_key`` is the log's vkey."""
+    """Receipts of one log as they are read, and the heads they stand under; ``log_key`` is the log's vkey.
+
+    ``earlier_keys`` are those with which the log signed before it was handed over.
+    """
 
     log_key: str
+    earlier_keys: tuple[str, ...] = ()
     heads: dict[int, Head] = field(default_factory=dict)
     authorities: dict[str, None] = field(default_factory=dict)
 
@@ -48,7 +52,7 @@ class Sealed:
             raise PackagingError(f"{what}的存证凭证已损坏。", f"The receipt of {what} is damaged: {wrong}.") from wrong
         head = Head(receipt.tree_size, log_lines(receipt.checkpoint), receipt.stamps)
         known = self.heads.setdefault(head.size, head)
-        if receipt.log_key != self.log_key or known.note != head.note:
+        if receipt.log_key not in {self.log_key, *self.earlier_keys} or known.note != head.note:
             raise PackagingError(
                 f"{what}的存证凭证来自另一份日志。", f"The receipt of {what} is of another log than this package's."
             )

@@ -16,6 +16,9 @@ from hearing.procedure.canonical import Json, canonical, moment
 FORM = "hearing-package/1"
 MANIFEST, SEAL, LINK = "manifest.json", "seal/receipt.json", "seal/consistency.json"
 EVENTS, CHECKPOINTS = "events.jsonl", "log/checkpoints.jsonl"
+EARLIER_KEYS = "earlier_log_keys"
+"""The manifest's field for keys with which the log signed before it was handed over; left out where there are none."""
+
 KEY, AUTHORITY = "log/key.txt", "log/authority.pem"
 REGISTER, RECORDINGS = "exhibits/register.json", "recordings/index.json"
 NOTICES = "notices/index.json"
@@ -84,7 +87,10 @@ class Reader:
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """What a manifest says before it lists the files; ``files`` are the reader's of a joint hearing, none for all."""
+    """What a manifest says before it lists the files; ``files`` are the reader's of a joint hearing, none for all.
+
+    ``earlier_keys`` are the Ed25519 keys (vkeys) with which the log signed before ``log_key``.
+    """
 
     hearing: str
     case: str
@@ -96,6 +102,7 @@ class Heading:
     recordings: str
     log_key: str
     files: tuple[str, ...] = ()
+    earlier_keys: tuple[str, ...] = ()
 
 
 def manifest(
@@ -118,6 +125,7 @@ def manifest(
         "reader": {"kind": heading.reader.kind, "account": heading.reader.account, "name": heading.reader.name},
         "recordings": heading.recordings,
         "log_key": heading.log_key,
+        **({EARLIER_KEYS: list(heading.earlier_keys)} if heading.earlier_keys else {}),
         "minutes_by_digest": list(by_digest),
         **(partly if withheld else {}),
         "members": [{"name": one.name, "size": one.size, "sha256": one.sha256} for one in members],

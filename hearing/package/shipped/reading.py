@@ -101,7 +101,8 @@ def read_stamps(values: object) -> list[Stamp]:
 class Package:
     """The package under examination.
 
-    ``key`` is the log's key that counts: the pinned one where one was given; ``ordered`` tells that the files' order
+    ``key`` is the log's key that counts: the pinned one where one was given; ``earlier`` are those with which the log
+    signed before, heads that the seal's head extends; ``ordered`` tells that the files' order
     means something, as it does in the archive; ``sealed`` is the head of the log under which the manifest was sealed;
     ``outside`` names the outside authorities whose stamps were met.
     """
@@ -113,6 +114,7 @@ class Package:
         self.manifest = self._manifest()
         self.stated_key = str(self.manifest["log_key"])
         self.key = pinned or self.stated_key
+        self.earlier = [str(key) for key in self.manifest.get("earlier_log_keys", [])]
         self.heads: dict[int, Head] = {}
         self.events: list[dict] = []  # type: ignore[type-arg]  # what JSON holds has no type
         self.withheld: list[dict] = []  # type: ignore[type-arg]  # as above
@@ -182,10 +184,16 @@ class Package:
         )
         if form != "hearing-receipt/2" or not isinstance(proof, str) or not isinstance(keys, list):
             raise Wrong("the receipt is not of form 2")
-        if keys[:1] != [self.key] or not all(isinstance(key, str) for key in keys) or len(set(keys)) != len(keys):
+        trusted = [self.key, *self.earlier] if listed else [self.key]
+        if (
+            not keys
+            or keys[0] not in trusted
+            or not all(isinstance(key, str) for key in keys)
+            or len(set(keys)) != len(keys)
+        ):
             raise Wrong("the receipt names another log key")
         index, nodes, note = read_proof(proof)
-        size, root = read_head(note, self.key)
+        size, root = read_head(note, keys[0])
         for key in keys[1:]:
             if not is_newer(key):
                 read_head(note, key)

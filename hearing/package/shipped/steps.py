@@ -86,7 +86,7 @@ def step_checkpoints(package: Package, found: Findings) -> None:
         try:
             value = read_json(line)
             size, note, stamps, path = fields(value, "size", "note", "timestamps", "consistency")
-            stated, root = read_head(note, package.key)
+            stated, root = _read_head(note, [package.key, *package.earlier])
             if one_line(value) != line or stated != size:
                 raise Wrong("the line is not canonical, or states another size than its checkpoint")
             if log_lines(note) != note:
@@ -102,6 +102,16 @@ def step_checkpoints(package: Package, found: Findings) -> None:
             found.add(place, f"日志头无效（{wrong}）", f"this checkpoint is not valid: {wrong}")
     _up_to_the_seal(package, last, found)
     found.told = (f"{len(lines)} 个日志头", f"{len(lines)} checkpoints")
+
+
+def _read_head(note: str, keys: list[str]) -> tuple[int, bytes]:
+    """Read a head that one of these keys of the log has signed."""
+    for key in keys[1:]:
+        try:
+            return read_head(note, key)
+        except Wrong:
+            continue
+    return read_head(note, keys[0])
 
 
 def _up_to_the_seal(package: Package, last: Head | None, found: Findings) -> None:

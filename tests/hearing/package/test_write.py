@@ -1,11 +1,13 @@
 """Writing a package: what the record contradicts is refused, what is large is streamed, what fails leaves nothing."""
 
 import base64
+import json
 import tracemalloc
 from dataclasses import replace
 
 import pytest
 
+from evidence.rotation import Rotating
 from evidence.statement import Statement
 from evidence.store import EvidenceStore
 from hearing.package import layout
@@ -150,3 +152,35 @@ async def test_two_packages_of_one_record_differ_in_their_seals_only(evidence, t
     one = await written(evidence, material, tmp_path / "one.zip")
     two = await written(evidence, material, tmp_path / "two.zip")
     assert one == two
+
+
+async def test_a_log_that_got_a_new_key_meanwhile_is_one_log_to_both_verifiers(tmp_path):
+    folder, out, forged = tmp_path / "evidence", tmp_path / "package.zip", tmp_path / "forged.zip"
+    async with EvidenceStore.open(folder, origin=ORIGIN) as before:
+        material = await gathered(before, tmp_path, held())
+    await Rotating(folder, ORIGIN).rotate("a test")
+    async with EvidenceStore.open(folder, origin=ORIGIN) as after:
+        heading = replace(material.heading, log_key=after.log_key)
+        with pytest.raises(PackagingError, match="another log"):
+            await written(after, replace(material, heading=heading), out)
+        heading = replace(heading, earlier_keys=after.earlier_keys[:1])
+        await written(after, replace(material, heading=heading), out)
+        stranger = replace(heading, earlier_keys=(await a_key(tmp_path / "stranger"),))
+        with pytest.raises(PackagingError, match="another log"):
+            await written(after, replace(material, heading=stranger), forged)
+    for verify in VERIFIERS.values():
+        for pinned in ("", after.log_key):
+            assert verify(out, pinned) == {}
+        assert verify(out, after.earlier_keys[0]), "the seal is signed by the present key alone"
+    files = taken_apart(out.read_bytes())
+    manifest = json.loads(files[layout.MANIFEST])
+    assert manifest.pop("earlier_log_keys") == list(heading.earlier_keys)
+    files[layout.MANIFEST] = layout.readable(manifest)
+    forged.write_bytes(put_together(files))
+    for verify in VERIFIERS.values():
+        assert verify(forged, ""), "whom the manifest does not name has signed nothing"
+
+
+async def a_key(folder) -> str:
+    async with EvidenceStore.open(folder, origin=ORIGIN) as store:
+        return store.log_key
