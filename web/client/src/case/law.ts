@@ -1,6 +1,6 @@
 /** Grounds, exhibits and claims as the reader's language writes them. */
 import type { Ground } from "../protocol/casefile";
-import { language } from "../ui/language.svelte";
+import { language, t } from "../ui/language.svelte";
 
 /** "Art. 22.3" or "第22条第3款": the article of a ground. The Patent Law is understood, another law is named. */
 export function article(ground: Ground): string {
@@ -31,4 +31,9 @@ export function claimRange(numbers: readonly (string | number)[]): string {
     else runs.push([number, number]);
   }
   return runs.map(([from, to]) => (from === to ? `${from}` : `${from}-${to}`)).join(language() === "en" ? ", " : "、");
+}
+
+/** What an exhibit is called; one under seal is called that in the reader's language. */
+export function titleOf(exhibit: { title: string; secret?: boolean }): string {
+  return exhibit.secret ? t("secrecy.sealed_exhibit") : exhibit.title;
 }

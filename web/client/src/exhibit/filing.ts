@@ -8,4 +8,7 @@ export interface Filing {
   upload: string;
   name: string;
   size: number;
+  /** Filed under seal, for these accounts. */
+  sealed: boolean;
+  recipients: string[];
 }

@@ -80,6 +80,8 @@ export interface Exhibit {
   filed_at: string;
   opinions: StatedOpinion[];
   checkpoint_at: string | null;
+  /** Under seal: nothing else here says what it is. */
+  secret: boolean;
   /** What has become of it; null for who may not read it. */
   now: Brief | null;
 }
