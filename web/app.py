@@ -175,7 +175,7 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
         playable = Playable(settings.recordings, platform_log)
         conductor = await stack.enter_async_context(Conductor(plane, sittings, policy.permits, playable).running())
         hearings_ = Hearings(sittings, rules)
-        filing = Filing(evidence, cases_, party, max_side=settings.max_side)
+        filing = Filing(evidence, cases_, party, SecrecyStore(engine), max_side=settings.max_side)
         custody_ = Custody(CustodyStore(engine), evidence, cases_, accounts, hearings_, rules, party)
         keyring = await asyncio.to_thread(Keyring.open, settings.keys, settings.passphrase)
         keys = ContentKeys(SecrecyStore(engine), keyring)

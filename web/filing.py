@@ -16,6 +16,7 @@ from evidence.store import EvidenceStore
 from hearing.cases.grounds import ground
 from hearing.cases.model import Answer, Blob, Case, Exhibit, NewExhibit, Occasion, Opinion
 from hearing.cases.store import CaseStore
+from hearing.custody.secrecy_store import SecrecyStore
 from hearing.visible import visible
 from hearing.vocabulary import Element, Side, Stance
 from web.authorization import Principal
@@ -55,11 +56,18 @@ class Filing:
     """The way of bytes from a browser onto the register. Whoever calls has asked the authorization function."""
 
     def __init__(
-        self, evidence: EvidenceStore, cases: CaseStore, party: PartyStatements, *, max_side: int = MAX_SIDE
+        self,
+        evidence: EvidenceStore,
+        cases: CaseStore,
+        party: PartyStatements,
+        secrecy: SecrecyStore,
+        *,
+        max_side: int = MAX_SIDE,
     ) -> None:
         self._evidence = evidence
         self._cases = cases
         self._party = party
+        self._secrecy = secrecy
         self._max_side = max_side
         self._counting = asyncio.Lock()
         self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
@@ -81,6 +89,7 @@ class Filing:
         """Refuse what would take a side over its share: files on the register, and uploads under way."""
         exhibits, scope = await self._cases.exhibits(announced.case), _scope(announced.case, side)
         filed = sum(each.blob.size for each in exhibits if each.blob and each.side is side)
+        filed += await self._secrecy.bytes_of(announced.case, side)
         coming = sum(each.size for each in self._evidence.intake.unfinished() if each.scope == scope)
         left = self._max_side - filed - coming
         if announced.size > left:

@@ -153,6 +153,7 @@ class Packaging:
         return found
 
     async def _exhibit(self, exhibit: Exhibit, opinions: Sequence[Opinion], case: str, *, shown: bool) -> ExhibitPart:
+        shown = shown and not exhibit.secret
         path = await self._evidence.blobs.local(exhibit.blob.sha256) if shown and exhibit.blob else None
         mine = tuple(one for one in opinions if one.exhibit_id == exhibit.id)
         return ExhibitPart(exhibit, path, shown, mine if shown else (), case)

@@ -22,6 +22,7 @@ from hearing.custody.secrecy_store import SecrecyStore, WrappedKey, secrecy_step
 from hearing.custody.undertaking import Undertaking, undertaking
 from hearing.procedure.people import room_of
 from hearing.procedure.state import Hearing
+from hearing.procedure.words import ROLE
 from hearing.record.shapes import ShapeError
 from hearing.transcript.fonts import cjk_font_path
 from hearing.vocabulary import Room
@@ -186,9 +187,10 @@ class Secrets:
 
     async def _words(self, exhibit: Exhibit, by: Principal, now: datetime) -> str:
         people = await self._accounts.people(exhibit.case_id)
-        roles = "/".join(dict.fromkeys(one.role.value for one in people if one.account == by.account))
+        roles = dict.fromkeys(one.role for one in people if one.account == by.account)
+        named = "/".join(ROLE[role][0] for role in roles)
         at = now.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S UTC")
-        return f"{by.name} ({roles}) · {at} · {exhibit.label} · 密封 SEALED"
+        return f"{by.name} · {named} · {at} · {exhibit.label} · 密封 SEALED"
 
     async def _opened(self, exhibit: Exhibit, account: str) -> Content:
         envelope = await self._store.envelope(exhibit.id)
@@ -214,7 +216,8 @@ class Secrets:
             (receipt,) = await self._evidence.seal([Statement(body)], complete=True)
             taken = replace(taken, receipt=receipt.to_json())
             try:
-                await self._store.add(taken, keys=effect.keys, opened=effect.opened, shred=effect.shred)
+                opened = replace(effect.opened, receipt=taken.receipt) if effect.opened else None
+                await self._store.add(taken, keys=effect.keys, opened=opened, shred=effect.shred)
             except OtherStepFirstError as error:
                 raise BadRequest(
                     "另有人刚刚办理了同一事项，请刷新后重试。",
@@ -251,7 +254,14 @@ class Secrets:
             blob=Blob(blob, content.size, content.type, content.pages),
             secret=False,
         )
-        return _Effect(opened=opened, told={"opened": content.spelled().decode()})
+        file: dict[str, Json] = {
+            "name": content.name,
+            "type": content.type,
+            "size": content.size,
+            "sha256": content.sha256,
+        }
+        said: dict[str, Json] = {"case": exhibit.case_id, "side": exhibit.side.value, "file": file}
+        return _Effect(opened=opened, told=said | {"opened": content.spelled().decode()})
 
 
 def _require_people(step: SecrecyStep, people: Sequence[Person]) -> None:

@@ -52,7 +52,9 @@ def secrecy_json(story: SecrecyStory, account: str) -> dict[str, Any]:
         "you": "reader" if now.reads(account) else "named" if account in now.circle else "panel",
         "may": _may(now, account, roles),
         "measures": [each.value for each in Measure if each is not Measure.SHRED or Role.LEADER in roles],
-        "circle": [{**one, "signed": now.reads(one["account"]) or one["account"] == now.filer} for one in circle],
+        "circle": [
+            {**one, "signed": one["account"] in now.undertaken or one["account"] == now.filer} for one in circle
+        ],
         "proposal": _step(now.proposal, named) if now.proposal else None,
         "hold": as_json(now.hold) if now.hold else None,
         "undertaking": {"zh": text.zh, "en": text.en, "sha256": text.sha256},

@@ -221,8 +221,8 @@ class SecretFiling:
         envelope = Envelope(about, ENVELOPE, stored.sha256, stored.size, particulars)
         keys = await self._keys.wrap(key, about, circle, now)
         first = SecrecyTaken("", 1, now, person.account, person.name, person.role, person.side, FiledUnderSeal(circle))
-        bodies = _filed_statement(case, given, content, envelope, person, now), step_statement(about, first)
-        receipt, first_receipt = await self._evidence.seal([Statement(body) for body in bodies], complete=True)
+        body = _filed_statement(case, given, content, envelope, first)
+        (receipt,) = await self._evidence.seal([Statement(body)], complete=True)
         new = NewExhibit(
             case_id=case.id,
             side=person.side,
@@ -234,7 +234,7 @@ class SecretFiling:
         )
 
         async def beside(connection: AsyncConnection, exhibit: Exhibit) -> None:
-            taken = replace(first, exhibit=exhibit.id, receipt=first_receipt.to_json())
+            taken = replace(first, exhibit=exhibit.id, receipt=receipt.to_json())
             await self._store.begin(connection, taken, envelope, keys)
 
         return await self._cases.add_exhibit(new, beside)
@@ -256,20 +256,16 @@ def _content(given: Particulars, upload: Upload, verdict: Verdict) -> Content:
 
 
 def _filed_statement(
-    case: Case, given: Particulars, content: Content, envelope: Envelope, person: Person, now: datetime
+    case: Case, given: Particulars, content: Content, envelope: Envelope, first: SecrecyTaken
 ) -> dict[str, Json]:
-    """Give what is sealed of the filing: nothing that says what was filed."""
-    return {
+    """Give what is sealed of the filing, which is the first step too: nothing that says what was filed."""
+    return step_statement(envelope.about, first) | {
         "kind": "sealed_exhibit_filed",
-        "version": 1,
         "case": case.id,
-        "side": person.side.value,
-        "about": envelope.about,
+        "side": first.side.value,
         "envelope": {"form": envelope.envelope, "sha256": envelope.sha256, "size": envelope.size},
         "particulars": content.commitment,
         "upload": given.upload,
-        "filed_at": now.isoformat(),
-        "filed_by": {"account": person.account, "name": person.name},
     }
 
 

@@ -61,27 +61,27 @@ def send(fields: dict[str, object], picture: bytes = b"") -> None:
 
 
 def marked(image: Image.Image, mark: Mark) -> Image.Image:
-    """Draw a text across a page again and again, and once in full strength along its foot."""
+    """Draw a text across a page again and again, and once in full strength on a strip below it."""
     text, font_file = mark
     page = image.convert("RGB")
     size = max(12, min(page.size) // 40)
     font = ImageFont.truetype(font_file, size)
     width = math.ceil(font.getlength(text)) + 2 * size
     tile = Image.new("L", (width, 3 * size))
-    ImageDraw.Draw(tile).text((size, size), text, font=font, fill=MARK_STRENGTH)
+    ImageDraw.Draw(tile).text((size, size), text, font=font, fill=255)
     tile = tile.rotate(MARK_SLANT, expand=True)
     across = Image.new("L", page.size)
-    for row, top in enumerate(range(-tile.height // 2, page.height, max(1, tile.height * 2 // 3))):
+    for row, top in enumerate(range(-tile.height // 2, page.height, max(1, tile.height // 2))):
         for left in range(-(row % 2) * width // 2, page.width, width):
-            across.paste(tile, (left, top), tile)
-    page.paste(MARK_COLOUR, mask=across)
-    small = font
-    while small.size > 6 and small.getlength(text) > page.width - size:
-        small = ImageFont.truetype(font_file, small.size - 1)
-    foot = Image.new("RGB", (page.width, 2 * size), "white")
-    ImageDraw.Draw(foot).text((size // 2, size // 2), text, font=small, fill=MARK_COLOUR)
-    page.paste(foot, (0, max(0, page.height - foot.height)))
-    return page
+            across.paste(255, (left, top), tile)
+    page.paste(MARK_COLOUR, mask=across.point([value * MARK_STRENGTH // 255 for value in range(256)]))
+    while size > 6 and font.getlength(text) > page.width - size:
+        size -= 1
+        font = ImageFont.truetype(font_file, size)
+    whole = Image.new("RGB", (page.width, page.height + 2 * size), "white")
+    whole.paste(page, (0, 0))
+    ImageDraw.Draw(whole).text((size // 2, page.height + size // 3), text, font=font, fill=MARK_COLOUR)
+    return whole
 
 
 def send_picture(number: int, image: Image.Image, mark: Mark | None) -> None:

@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import get_args
 
-from sqlalchemy import RowMapping, delete, insert, select, text, update
+from sqlalchemy import RowMapping, delete, func, insert, select, text, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
@@ -124,6 +124,14 @@ class SecrecyStore:
         async with self._engine.connect() as connection:
             one = (await connection.execute(query)).one()
         return Envelope(one.about, one.envelope, one.sha256, one.size, one.particulars)
+
+    async def bytes_of(self, case_id: str, side: Side) -> int:
+        """Give how many bytes the envelopes of a side's exhibits that are under seal in a case have."""
+        row = tables.secret_exhibit
+        mine = exhibit_table.c.case_id == case_id, exhibit_table.c.side == side.value, exhibit_table.c.secret
+        query = select(func.coalesce(func.sum(row.c.size), 0)).join_from(row, exhibit_table).where(*mine)
+        async with self._engine.connect() as connection:
+            return int((await connection.execute(query)).scalar_one())
 
     async def wrapped(self, exhibit_id: str, account: str) -> WrappedKey | None:
         """Give the content key as it is wrapped for a person."""

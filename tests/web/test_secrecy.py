@@ -16,6 +16,7 @@ from evidence.receipts.report import Question
 from evidence.receipts.verify import verify_receipt
 from hearing.custody import tables
 from hearing.custody.custody_store import PARTICULARS
+from hearing.package.verify import verify_package
 from hearing.tables import metadata
 from hearing.vocabulary import Role, Side
 from tests.clients import RefusedError
@@ -154,7 +155,7 @@ async def test_unsealing_opens_it_for_everybody_and_shows_what_was_committed_to(
     await petitioner.call("GET", f"/api/exhibits/{exhibit}/pages/1.webp")
     steps = await running.secrets.story(await running.cases.exhibit(exhibit))
     opened = json.loads(steps.taken[-1].receipt)["statement"]["opened"]
-    committed = json.loads((await running.cases.exhibit(exhibit)).receipt)["statement"]["particulars"]
+    committed = json.loads(steps.taken[0].receipt)["statement"]["particulars"]
     assert base64.b64encode(hashlib.sha256(opened.encode()).digest()).decode() == committed
 
 
@@ -215,7 +216,7 @@ async def test_a_page_is_shown_in_the_room_only_in_front_of_its_circle(running, 
         await people["leader"].command("show_exhibit", **shown)
 
 
-async def test_nothing_of_it_is_found_anywhere_but_in_its_envelope(running, someone, caplog):
+async def test_nothing_of_it_is_found_anywhere_but_in_its_envelope(running, someone, caplog, tmp_path):
     """Search every table, every file of the installation, exports, and what others are answered."""
     patentee, leader = await someone("patentee"), await someone("leader")
     secret = mark("leak")
@@ -240,6 +241,10 @@ async def test_nothing_of_it_is_found_anywhere_but_in_its_envelope(running, some
     for name, content in exported.items():
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             found += [f"{name}: {one}" for one in archive.namelist() if secret.encode() in archive.read(one)]
+    archive = tmp_path / "package.zip"
+    archive.write_bytes(exported["package"])
+    report = await asyncio.to_thread(verify_package, archive)
+    assert report.ok, "with exhibits under seal, and with one that was"
     assert secret not in caplog.text
     assert found == []
 

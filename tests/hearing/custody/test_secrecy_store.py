@@ -81,6 +81,8 @@ async def test_steps_and_keys_are_read_as_they_were_put_on_file(engine, exhibit)
     assert await store.envelope(exhibit.id) == ENVELOPE
     assert await store.wrapped(exhibit.id, "leader") == WrappedKey("leader", "hpke", WRAPPED)
     assert await store.wrapped(exhibit.id, "other") is None
+    assert await store.bytes_of(exhibit.case_id, Side.PATENTEE) == ENVELOPE.size
+    assert await store.bytes_of(exhibit.case_id, Side.PETITIONER) == 0
 
 
 async def test_two_steps_of_one_number_are_not_both_done(engine, exhibit):

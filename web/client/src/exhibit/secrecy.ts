@@ -50,8 +50,8 @@ export interface Content {
 
 /** What the receipt of an exhibit under seal says. */
 export interface SealedStatement {
-  filed_at: string;
-  filed_by: { name: string };
+  at: string;
+  by: { name: string };
   envelope: { sha256: string };
   particulars: string;
 }
