@@ -14,6 +14,7 @@ from sqlalchemy import select
 
 from evidence.receipts.report import Question
 from evidence.receipts.verify import verify_receipt
+from hearing.container.verify import verify_export
 from hearing.custody import tables
 from hearing.custody.custody_store import PARTICULARS
 from hearing.package.verify import verify_package
@@ -236,6 +237,8 @@ async def test_nothing_of_it_is_found_anywhere_but_in_its_envelope(running, some
     (hearing, *_) = await running.hearings.states(CASE)
     exported = {
         "package": await leader.call("GET", f"/api/hearings/{hearing.id}/package"),
+        "case": await (await someone("petitioner")).call("GET", f"/api/cases/{CASE}/export"),
+        "own case": await patentee.call("GET", f"/api/cases/{CASE}/export"),
         "export": await (await someone("analyst")).call("POST", "/api/export", {"cases": None}),
     }
     for name, content in exported.items():
@@ -245,6 +248,9 @@ async def test_nothing_of_it_is_found_anywhere_but_in_its_envelope(running, some
     archive.write_bytes(exported["package"])
     report = await asyncio.to_thread(verify_package, archive)
     assert report.ok, "with exhibits under seal, and with one that was"
+    for name in ("case", "own case"):
+        (tmp_path / name).write_bytes(exported[name])
+        assert (await asyncio.to_thread(verify_export, tmp_path / name)).ok
     assert secret not in caplog.text
     assert found == []
 
