@@ -21,7 +21,7 @@ from evidence.intake.uploads import Limits
 from evidence.keys.keyfiles import key_lost, only_owner
 from evidence.keys.opaque import Token
 from evidence.keys.replacing import PUBLIC_KEYS, Pair, log_keys, settle
-from evidence.log.checkpoint import check_name
+from evidence.log.checkpoint import Kind, VerifierKey, check_name
 from evidence.log.cosigning import Cosigning
 from evidence.log.head import Sealer
 from evidence.log.log import Log
@@ -217,6 +217,11 @@ class EvidenceStore:
     def log_key(self) -> str:
         """The log's Ed25519 key (vkey); ``log_keys`` has the ML-DSA-44 one after it."""
         return self.log_keys[0]
+
+    @property
+    def earlier_log_keys(self) -> tuple[str, ...]:
+        """The Ed25519 keys among ``earlier_keys``: those that receipts name first."""
+        return tuple(key for key in self.earlier_keys if VerifierKey.parse(key).kind is Kind.ED25519)
 
     async def seal(self, statements: Sequence[Statement], *, complete: bool = False) -> list[Receipt]:
         """Put commitments to statements into the log; returns one receipt each when all is durable and published.

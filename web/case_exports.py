@@ -108,6 +108,8 @@ class CaseExports:
                 authority_pem=self.evidence.authority_pem,
                 held=held,
                 rounds=await self.custody.rounds(case.id),
+                earlier_keys=self.evidence.earlier_log_keys,
+                newest=self.evidence.log.head.note if self.evidence.earlier_keys else "",
             )
             done = await write_export(material, out, authorities=self.stamps, proofs=self.evidence.consistency)
             for one in held if reader else ():

@@ -7,7 +7,6 @@ from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
 
-from evidence.log.checkpoint import Kind, VerifierKey
 from evidence.store import EvidenceStore
 from hearing.cases.model import Exhibit, Opinion
 from hearing.package.assembled import assembled, readme
@@ -117,7 +116,7 @@ class Packaging:
                 reader=order.reader,
                 recordings=order.recordings.value,
                 log_key=self._evidence.log_key,
-                earlier_keys=tuple(key for key in self._evidence.earlier_keys if _is_plain(key)),
+                earlier_keys=self._evidence.earlier_log_keys,
                 files=order.files,
             ),
             recorded=recorded,
@@ -192,11 +191,6 @@ class Packaging:
                 f"The recording {path.name} is not on this machine; ask for digests only (--recordings digests).",
             )
         return path
-
-
-def _is_plain(key: str) -> bool:
-    """Tell an Ed25519 key of the log, of which there is one in each pair."""
-    return VerifierKey.parse(key).kind is Kind.ED25519
 
 
 def order_for(account: str, name: str, state: Hearing, people: Sequence[Standing], recordings: Recordings) -> Order:

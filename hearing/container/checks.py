@@ -8,6 +8,7 @@ from cryptography import x509
 
 from evidence.archival.record import Hash, read_record
 from evidence.archival.verify import verify_record
+from evidence.log.checkpoint import note_signers
 from evidence.log.merkle import root_from_inclusion
 from evidence.receipts.receipt import Receipt
 from evidence.receipts.report import Words
@@ -178,6 +179,9 @@ def check_log(container: Container) -> Words:
     if case.read(package.KEY).decode() != f"{case.manifest.get('log_key')}\n":
         case.wrong(package.KEY, "与目录所列的日志公钥不同", "is not the log key that the index names")
     last = read_heads(case)
+    if last is not None and not note_signers(last.note, [case.key()]):
+        zh = "最后的日志头不是由所列公钥签名"
+        case.wrong(package.CHECKPOINTS, zh, "its last checkpoint is not signed by the log key that the index names")
     for size, head in case.heads.items():
         try:
             case.stamped(head)

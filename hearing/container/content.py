@@ -57,7 +57,11 @@ class Held:
 
 @dataclass(frozen=True, slots=True)
 class CaseMaterial:
-    """What an export is made of; ``reader`` names the person it is made for, empty for the operator of the platform."""
+    """What an export is made of; ``reader`` names the person it is made for, empty for the operator of the platform.
+
+    ``earlier_keys`` are the Ed25519 keys with which the log signed before it was handed over; then ``newest`` is a head
+    (a signed note) of its present key.
+    """
 
     case: Case
     reader: str
@@ -65,6 +69,8 @@ class CaseMaterial:
     authority_pem: str
     held: Sequence[Held]
     rounds: Sequence[Round] = ()
+    earlier_keys: tuple[str, ...] = ()
+    newest: str = ""
 
 
 def heads(material: CaseMaterial) -> list[Head]:
@@ -113,7 +119,9 @@ def files(material: CaseMaterial, proofs: Sequence[Sequence[bytes]]) -> list[Fil
 
 
 def _sealed(material: CaseMaterial) -> Sealed:
-    sealed = Sealed(material.log_key)
+    sealed = Sealed(material.log_key, material.earlier_keys)
+    if material.newest:
+        sealed.include(material.newest)
     for held in material.held:
         texts = [held.receipt]
         if not held.withheld:
@@ -138,6 +146,7 @@ def _index(material: CaseMaterial, exhibits: Sequence[Json], rounds: Sequence[Js
         "parties": [{"side": one.side.value, "name": one.name} for one in case.parties],
         "reader": material.reader,
         "log_key": material.log_key,
+        **({package.EARLIER_KEYS: list(material.earlier_keys)} if material.earlier_keys else {}),
         "exhibits": list(exhibits),
         "rounds": list(rounds),
     }

@@ -61,6 +61,11 @@ class Sealed:
         self.authorities |= {stamp.chain: None for stamp in receipt.stamps if stamp.kind == EMBEDDED}
         return receipt
 
+    def include(self, note: str) -> None:
+        """Keep a head (a signed note) of the present key, which those that an earlier key signed lead to."""
+        size = Checkpoint.parse(note.partition("\n\n")[0] + "\n").size
+        self.heads.setdefault(size, Head(size, log_lines(note), ()))
+
     def by_size(self) -> list[Head]:
         """Give the heads, the smallest first."""
         return [self.heads[size] for size in sorted(self.heads)]

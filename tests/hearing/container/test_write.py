@@ -13,6 +13,8 @@ from pathlib import Path
 
 import pytest
 
+from evidence.receipts.report import Outcome
+from evidence.rotation import Rotating
 from evidence.store import EvidenceStore
 from evidence.timestamps.stamp import EMBEDDED
 from hearing.container import layout
@@ -173,3 +175,21 @@ def test_a_stranger_checks_it_with_unzip_and_openssl_alone_as_its_text_says(tmp_
     edited.write_bytes(edited.read_bytes() + b"x")
     rest = commands.partition("\n")[2]
     assert f"CHANGED exhibits/{edited.name}" in told(f"cd case\n{rest}")
+
+
+async def test_a_log_that_got_a_new_key_meanwhile_is_one_log(tmp_path):
+    store, out, forged = tmp_path / "evidence", tmp_path / "case.asice", tmp_path / "forged.asice"
+    async with EvidenceStore.open(store, origin=ORIGIN) as before:
+        given = await material(before, tmp_path)
+    await Rotating(store, ORIGIN).rotate("a test")
+    async with EvidenceStore.open(store, origin=ORIGIN) as after:
+        key, (earlier,) = after.log_key, after.earlier_log_keys
+        given = replace(given, log_key=key, earlier_keys=(earlier,))
+        for path, newest in ((out, after.log.head.note), (forged, "")):
+            of_it = replace(given, newest=newest)
+            await write_export(of_it, path, authorities=Authorities(after), proofs=after.consistency)
+    assert verify_export(out, vkey=key).ok
+    assert not verify_export(out, vkey=earlier).ok
+    # As somebody would who calls a key of their own an earlier one of the log: nothing leads to the present key.
+    report = verify_export(forged, vkey=key)
+    assert [one.number for one in report.steps if one.outcome is Outcome.FAILED] == [5]
