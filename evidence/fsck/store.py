@@ -15,6 +15,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from evidence.errors import Damaged
+from evidence.fsck.blobs import examine_blobs
 from evidence.fsck.examination import Examination, Odd, read_plain
 from evidence.fsck.log import LogFiles, LogWalk
 from evidence.fsck.stamps import Trust, examine_stamps
@@ -65,7 +66,7 @@ class StoreFsck:
     async def run(self) -> None:
         """Examine keys, head, log, stamps, blobs and uploads."""
         await asyncio.to_thread(self._log)
-        await self._every_blob(self._blobs)
+        await examine_blobs(self._blobs, self.exam)
         await self._uploads(self._blobs)
 
     def _log(self) -> None:
@@ -210,17 +211,6 @@ class StoreFsck:
             self.exam.found("checkpoint.differs", place, f"size {head.size}")
         elif seen.size < head.size:
             self.exam.found("checkpoint.behind", place, f"{seen.size} < {head.size}")
-
-    async def _every_blob(self, blobs: Blobs) -> None:
-        async for name in blobs.names():
-            try:
-                if not await blobs.check(name):
-                    self.exam.found("blob.changed", f"blobs/{name}")
-            except Exception as wrong:  # noqa: BLE001 -- whatever keeps a blob from being read is the finding
-                self.exam.found("blob.unreadable", f"blobs/{name}", wrong)
-            self.exam.done("blobs")
-        async for stray in blobs.strays():
-            self.exam.found("stray", f"blobs/{stray}")
 
     async def _uploads(self, blobs: Blobs) -> None:
         folder = self.folder / "uploads"

@@ -1,6 +1,7 @@
 """Blobs in S3 behind a line that fails in every way lines and servers do: nothing is acknowledged that is not there."""
 
 import asyncio
+import base64
 import hashlib
 import os
 import secrets
@@ -11,11 +12,20 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from aiohttp import web
 
+from evidence.__main__ import main
 from evidence.durable import Disk
 from evidence.errors import Away, Damaged, NotFound, Stopped
+from evidence.fsck.blobs import UNANSWERED
+from evidence.fsck.examination import Examination
+from evidence.fsck.store import StoreFsck
+from evidence.intake.intake import Intake
+from evidence.store import EvidenceStore
 from evidence.stores.s3 import PART, S3Blobs
 from evidence.stores.s3_client import Patience
+from tests.evidence.intake.places import DIGEST, PDF, SMALL, chunks
+from tests.evidence.viewers import Readable
 from tests.s3 import HASTY, Server
 from tests.s3_faults import CUT, LOSE, REFUSE, SILENT, SPOIL, Line, first, line_to
 
@@ -81,6 +91,70 @@ async def test_a_line_cut_in_the_middle_of_an_upload_is_taken_up_again(nanio, tm
         await blobs.adopt(tmp_path / "large", LARGE_NAME)
         line.fault = lambda request: ""
         assert await blobs.check(LARGE_NAME)
+
+
+@pytest.mark.usefixtures("aws")
+async def test_each_upload_carries_its_digest_for_servers_that_compare_it(moto, tmp_path, disk):
+    async with far(moto, tmp_path, disk) as (blobs, line):
+        said: list[str] = []
+
+        def watch(request: web.Request) -> str:
+            said.append(request.headers.get("x-amz-checksum-sha256", "none"))
+            return ""
+
+        line.fault = watch
+        await blobs.put(DATA)
+        assert base64.b64encode(bytes.fromhex(NAME)).decode() in said
+
+
+@pytest.mark.usefixtures("aws")
+async def test_an_upload_that_could_not_be_kept_there_waits_here_and_is_filed_later(nanio, tmp_path, disk):
+    async with far(nanio, tmp_path, disk, BRIEF) as (blobs, line):
+        intake = Intake(tmp_path / "uploads", tmp_path / "quarantine", blobs, disk, Readable(), limits=SMALL)
+        intake.prepare()
+        upload = await intake.create("a.pdf", len(PDF), DIGEST, "lin")
+        await intake.append(upload, 0, chunks(PDF))
+        line.fault = lambda request: REFUSE
+        with pytest.raises(Away):
+            await intake.finish(upload, DIGEST)
+        assert await intake.offset(upload) == len(PDF)
+        line.fault = lambda request: ""
+        assert not await blobs.exists(DIGEST)
+        assert (await intake.finish(upload, DIGEST)).sha256 == DIGEST
+        assert await blobs.check(DIGEST)
+
+
+@pytest.mark.usefixtures("aws")
+async def test_the_examination_of_a_store_reads_its_blobs_from_there(nanio: Server, tmp_path, capsys):
+    place = nanio.place(f"fsck/{secrets.token_hex(8)}")
+    async with EvidenceStore.open(tmp_path / "store", origin="example.org/log", place=place) as store:
+        name = await store.blobs.put(DATA)
+    command = ["fsck", str(tmp_path / "store"), "--store", str(place), "--endpoint", nanio.url]
+    assert await asyncio.to_thread(main, command) == 0
+    assert "blobs 1" in capsys.readouterr().out
+    assert nanio.data is not None
+    (stored,) = [one for one in nanio.data.rglob(name) if one.is_file() and place.prefix in str(one)]
+    stored.write_bytes(DATA[:-1] + b"T")
+    assert await asyncio.to_thread(main, command) == 1
+    assert f"[blob.changed] blobs/{name}" in capsys.readouterr().out
+    assert await asyncio.to_thread(main, [*command[:3], "nowhere"]) == 2
+    assert await asyncio.to_thread(main, [*command[:3], "s3://no-such-bucket", *command[4:]]) == 2
+    assert "no-such-bucket" in capsys.readouterr().err
+
+
+@pytest.mark.usefixtures("aws")
+async def test_an_examination_ends_when_the_server_went_away(moto, tmp_path, disk):
+    async with far(moto, tmp_path, disk, BRIEF) as (blobs, line):
+        names = sorted([await blobs.put(str(number).encode()) for number in range(UNANSWERED + 3)])
+        exam = Examination()
+        line.fault = lambda request: REFUSE if names[1] in request.path else ""
+        await StoreFsck(tmp_path, blobs, exam).run()
+        assert [one.place for one in exam.findings if one.code == "blob.unreadable"] == [f"blobs/{names[1]}"]
+        exam = Examination()
+        line.fault = lambda request: "" if "list-type" in request.query_string else REFUSE
+        with pytest.raises(Away):
+            await StoreFsck(tmp_path, blobs, exam).run()
+        assert exam.counted["blob.unreadable"] == UNANSWERED
 
 
 @pytest.mark.usefixtures("aws")
