@@ -50,7 +50,7 @@ class Exporting:
             exhibits=tuple([each for case in cases for each in await self._cases.exhibits(case.id)]),
             opinions=tuple([each for case in cases for each in await self._cases.opinions(case.id)]),
             hearings=tuple(hearings),
-            code_version=_own_version(),
+            code_version=own_version(),
         )
 
     async def _hearing(self, state: Hearing) -> HearingInput:
@@ -91,7 +91,8 @@ def _zipped(given: ExportInput, now: datetime) -> bytes:
         return packed.read_bytes()
 
 
-def _own_version() -> str:
+def own_version() -> str:
+    """Give the version of this software; ``source`` where it is not installed."""
     try:
         return version("hearing")
     except PackageNotFoundError:

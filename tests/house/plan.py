@@ -110,7 +110,7 @@ FILE_KINDS: tuple[tuple[str, Kind], ...] = (
     ("hearing/transcript/seal*.py", Kind.A),
     ("hearing/transcript/**", Kind.P),
     ("hearing/notices/**", Kind.P),
-    ("hearing/receipts/receipt_pdf.py", Kind.A),
+    ("hearing/receipts/*_pdf.py", Kind.A),
     ("hearing/receipts/**", Kind.P),
     ("hearing/custody/**", Kind.P),
     ("hearing/dataset/package.py", Kind.A),

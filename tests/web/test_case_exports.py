@@ -11,6 +11,7 @@ import pytest
 from evidence.archival.record import Hash
 from hearing.container.verify import verify_export
 from tests.clients import RefusedError
+from tests.pdfs import pages_of, squeezed
 from tests.web.acts import CASE
 from tests.web.homes import seeded
 from web.cli.main import run
@@ -122,3 +123,26 @@ async def test_a_home_that_nobody_serves_is_opened_for_it(tmp_path, capsys):
 
 def is_exhibit(blob: Path, export: Path) -> bool:
     return any(one["sha256"] == blob.name for one in index_of(export)["exhibits"])
+
+
+async def test_a_certificate_is_drafted_for_the_people_of_the_case(running, someone, tmp_path, capsys):
+    exhibit = next(one for one in await running.cases.exhibits(CASE) if one.blob)
+    path = f"/api/exhibits/{exhibit.id}/certificate.pdf"
+    text = squeezed("".join(pages_of(await (await someone("petitioner")).call("GET", f"{path}?lang=en"))))
+    assert "thestoredfilewashashedagain;itsSHA-256istheoneabove" in text
+    assert exhibit.blob.sha256 in text
+    with pytest.raises(RefusedError):
+        await (await someone("observer")).call("GET", path)
+    receipt, home = tmp_path / "receipt.json", str(running.settings.home)
+    receipt.write_text(exhibit.receipt, encoding="utf-8")
+
+    async def draft(*arguments: str) -> int:
+        return await asyncio.to_thread(run, ["evidence", "certificate", *arguments, "--home", home])
+
+    assert await draft(str(receipt), str(tmp_path / "a.pdf")) == 0
+    assert await draft(exhibit.id, str(tmp_path / "b.pdf"), "--lang", "en") == 0
+    assert "FRE" not in text
+    assert await draft(str(receipt), str(tmp_path / "c.pdf"), "--file", str(receipt)) == 1
+    assert "step 9" in capsys.readouterr().err
+    assert await draft("e-unknown", str(tmp_path / "d.pdf")) == 1
+    assert not (tmp_path / "d.pdf").exists()

@@ -11,10 +11,13 @@ from aiohttp import web
 from evidence.errors import NotFound as NoBlob
 from hearing.cases.model import Blob, Exhibit
 from hearing.custody.custody_store import ORIGINAL
+from hearing.receipts.certificate_pdf import certificate_job
 from hearing.transcript.context import Language
+from hearing.transcript.sealing import drawn
 from web.api.resources import of_case, of_exhibit, of_page, of_papers, side_in
 from web.authorization import Action
 from web.case_file import exhibit_json
+from web.certificates import process_of
 from web.errors import NotFound, Problem
 from web.filing import Particulars
 from web.http import Route, answer, fields, principal, services, texts
@@ -153,6 +156,18 @@ async def receipt_paper(request: web.Request) -> web.Response:
     return web.Response(body=pdf, content_type="application/pdf", headers=headers)
 
 
+async def draft_certificate(request: web.Request) -> web.Response:
+    """Give a draft of what a person may certify about the exhibit; nobody has signed it."""
+    around = services(request)
+    exhibit = await around.cases.exhibit(request.match_info["id"])
+    language: Language = "en" if request.query.get("lang") == "en" else "zh-CN"
+    process = await process_of(around, exhibit)
+    drawn_paper = await drawn(certificate_job(process, language), around.receipt_files.sealer)
+    name = quote(f"{exhibit.case_id}-{exhibit.label}-certificate-draft.pdf")
+    headers = {"Content-Disposition": f"attachment; filename*=UTF-8''{name}", "Cache-Control": "no-store"}
+    return web.Response(body=drawn_paper.pdf, content_type="application/pdf", headers=headers)
+
+
 async def state_opinion(request: web.Request) -> web.Response:
     """State the other side's opinion in writing."""
     given = await fields(request, stances=dict, reason=(str, type(None)), signed=(dict, type(None)))
@@ -211,5 +226,6 @@ ROUTES = (
     Route("GET", "/api/exhibits/{id}/receipt", Action.READ_EXHIBIT, of_papers, receipt),
     Route("GET", "/api/exhibits/{id}/stamps", Action.READ_EXHIBIT, of_papers, stamped),
     Route("GET", "/api/exhibits/{id}/receipt.pdf", Action.READ_EXHIBIT, of_papers, receipt_paper),
+    Route("GET", "/api/exhibits/{id}/certificate.pdf", Action.READ_EXHIBIT, of_papers, draft_certificate),
     Route("POST", "/api/exhibits/{id}/opinions", Action.STATE_OPINION, of_exhibit, state_opinion),
 )

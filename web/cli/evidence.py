@@ -2,6 +2,8 @@
 
 import argparse
 import asyncio
+import hashlib
+import sys
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -11,6 +13,7 @@ from evidence.archival.record import Due, Hash
 from evidence.errors import EvidenceError
 from evidence.keys.opaque import Token
 from evidence.keys.sealed_files import read_key_file
+from evidence.receipts.report import Outcome
 from evidence.store import AUTHORITY_KEY, EvidenceStore
 from evidence.timestamps.authority import EmbeddedAuthority
 from evidence.timestamps.client import asking
@@ -21,15 +24,19 @@ from hearing.cases.errors import CaseDataError
 from hearing.cases.store import CaseStore
 from hearing.container.renew import StampDue, renew_export
 from hearing.package.layout import PackagingError
+from hearing.receipts.certificate_pdf import certificate_job
 from hearing.record.sittings import utc_now
+from hearing.transcript.context import Language
+from hearing.transcript.pdf_child import make
 from hearing.transcript.seal import embedded
 from hearing.transcript.seal_identity import SealUnusable
 from hearing.transcript.sealing import DrawingFailed, Sealer
 from web.accounts import Accounts
 from web.case_exports import CaseExports, make_asked, open_exports
+from web.certificates import process_of_receipt
 from web.cli.main import fail
 from web.cli.opened import made_by_whoever_serves, opened_database
-from web.errors import Problem
+from web.errors import NotFound, Problem
 from web.package_desk import EXPORT
 from web.receipt_files import ReceiptFiles
 from web.settings import Settings, SettingsError, read_settings
@@ -38,6 +45,8 @@ from web.tokens import opened_token
 DESCRIPTION = """\
   hearing evidence export CASE OUT.asice      a case with its exhibits and receipts, for anybody to check
   hearing evidence renew IN.asice OUT.asice   go on with its evidence record, before certificates or digests grow weak
+  hearing evidence certificate RECEIPT OUT.pdf
+                                              draft what a person may certify about the process; nobody has signed it
 """
 
 
@@ -47,7 +56,7 @@ def evidence(arguments: Sequence[str], environ: Mapping[str, str]) -> int:
         prog="hearing evidence", description=DESCRIPTION, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     kinds = parser.add_subparsers(required=True, metavar="COMMAND")
-    for add in (_export_arguments, _renew_arguments):
+    for add in (_export_arguments, _renew_arguments, _certificate_arguments):
         add(kinds)
     given = parser.parse_args(arguments)
     run: Callable[[argparse.Namespace, Mapping[str, str]], int] = given.run
@@ -80,6 +89,49 @@ def _renew_arguments(kinds: "argparse._SubParsersAction[argparse.ArgumentParser]
     )
     parser.add_argument("--home", type=Path, help="the installation's folder")
     parser.set_defaults(run=_renew)
+
+
+def _certificate_arguments(kinds: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    parser = kinds.add_parser("certificate", help="draft a process certificate for a person to sign")
+    parser.add_argument("receipt", metavar="RECEIPT|EXHIBIT", help="a receipt (JSON), or the id of an exhibit")
+    parser.add_argument("out", type=Path, metavar="OUT.pdf", help="the draft to write; it must not exist yet")
+    parser.add_argument("--file", type=Path, help="the file that the receipt is about, to be hashed for the draft")
+    parser.add_argument("--key", metavar="VKEY", help="the log's verifier key, as you know it from elsewhere")
+    parser.add_argument("--lang", choices=("zh-CN", "en"), default="zh-CN", help="the draft's language")
+    parser.add_argument("--home", type=Path, help="the installation's folder")
+    parser.set_defaults(run=_certificate)
+
+
+def _certificate(given: argparse.Namespace, environ: Mapping[str, str]) -> int:
+    path = Path(given.receipt)
+    text = path.read_text(encoding="utf-8") if path.is_file() else asyncio.run(_kept_receipt(given, environ))
+    file = _hashed(given.file) if given.file else ()
+    process = process_of_receipt(text, file, given.key)
+    language: Language = given.lang
+    with given.out.open("xb") as out:
+        out.write(make(certificate_job(process, language)).pdf)
+    print(f"{given.out}: a draft; whoever signs it checks and completes it first")
+    failed = [step for step in process.report.steps if step.outcome is Outcome.FAILED]
+    for step in failed:
+        print(f"step {step.number}, {step.title.en}: FAILED: {step.detail.en}", file=sys.stderr)
+    return 1 if failed else 0
+
+
+async def _kept_receipt(given: argparse.Namespace, environ: Mapping[str, str]) -> str:
+    """Give the receipt of an exhibit on file; a server may run beside this."""
+    settings = read_settings(environ, home=given.home)
+    if not settings.home.is_dir():
+        raise SettingsError(f"there is no file {given.receipt}, and no installation in {settings.home}")
+    async with opened_database(settings) as engine:
+        exhibit = await CaseStore(engine).exhibit(given.receipt)
+    if not exhibit.receipt:
+        raise NotFound("该证据没有存证回执。", "There is no receipt for this exhibit.")
+    return exhibit.receipt
+
+
+def _hashed(path: Path) -> tuple[str, int]:
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest(), path.stat().st_size
 
 
 def _export(given: argparse.Namespace, environ: Mapping[str, str]) -> int:
