@@ -13,7 +13,7 @@ from web.receipts import completed
 from web.services import Services
 
 HASHED_AGAIN = 256 << 20
-"""A stored file of at most so many bytes is hashed again for a draft; of a larger one the draft says that it was not."""
+"""A stored file of at most so many bytes is hashed again for a draft; of a larger one the draft says so."""
 
 
 async def process_of(around: Services, exhibit: Exhibit) -> Process:
@@ -35,7 +35,7 @@ async def process_of(around: Services, exhibit: Exhibit) -> Process:
         exhibit=f"{exhibit.label}　{exhibit.title}",
         filed=next((one.name for one in people if one.account == exhibit.filed_by), exhibit.filed_by),
         filed_at=exhibit.filed_at,
-        steps=told.steps,
+        steps=told.taken,
         stored=await around.evidence.blobs.check(exhibit.blob.sha256) if exhibit.blob and small else None,
     )
 
