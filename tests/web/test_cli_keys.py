@@ -10,11 +10,14 @@ from evidence.fsck.command import fsck_main
 from evidence.keys.opaque import Token
 from evidence.keys.sealed_files import write_key_file
 from evidence.keys.suites import ED25519
+from evidence.receipts.report import Question
+from evidence.receipts.verify import verify_receipt
 from evidence.statement import Statement
 from evidence.store import EvidenceStore
 from evidence.timestamps.authority import utc_now
 from hearing.transcript.seal_identity import SealIdentity
 from tests.hsm import PIN, SoftHsm
+from web.app import open_services
 from web.cli.keys import NEW
 from web.cli.main import run
 from web.settings import Settings, SettingsError, read_settings
@@ -144,3 +147,14 @@ def test_keys_in_a_token_are_made_shown_and_rotated(home, hsm: SoftHsm, tmp_path
 async def begun(settings: Settings, token: Token | None) -> None:
     async with EvidenceStore.open(settings.evidence, origin=settings.log_origin, token=token) as store:
         await store.seal([Statement({"n": 1})])
+
+
+async def test_a_server_signs_by_the_token(hsm: SoftHsm, tmp_path):
+    pin = tmp_path / "pin"
+    pin.write_text(f"{PIN}\n")
+    settings = read_settings({**hsm.settings(hsm.token(), pin), "HEARING_HOME": str(tmp_path / "home")}, media_port=0)
+    async with open_services(settings) as around:
+        (receipt,) = await around.evidence.seal([Statement({"n": 1})], complete=True)
+    assert verify_receipt(Question(receipt.to_json(), vkey=receipt.log_key)).ok
+    kept = settings.evidence / "keys"
+    assert [b"PRIVATE" in (kept / name).read_bytes() for name in ("log.pem", "authority.pem")] == [False, False]
