@@ -50,6 +50,15 @@ class Wanted:
 
 
 @dataclass(frozen=True, slots=True)
+class Begun:
+    """An enrolment begun: its ticket, the statement that the key has to sign, and the key as it was read."""
+
+    ticket: str
+    statement: Mapping[str, Json]
+    key: PartyKey
+
+
+@dataclass(frozen=True, slots=True)
 class _Open:
     new: EnrolledKey
     replaces: str
@@ -71,8 +80,8 @@ class PartyKeys:
         self._open: OrderedDict[str, _Open] = OrderedDict()
         self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
-    async def begin(self, who: Principal, wanted: Wanted, now: datetime) -> tuple[str, Mapping[str, Json]]:
-        """Begin to enrol a key: give a ticket, and the statement that the key has to sign.
+    async def begin(self, who: Principal, wanted: Wanted, now: datetime) -> Begun:
+        """Begin to enrol a key.
 
         Raises:
             KeyRefused: the key must not be anybody's here.
@@ -97,7 +106,7 @@ class PartyKeys:
         ticket = secrets.token_urlsafe(16)
         new = EnrolledKey(key, who.account, wanted.method, wanted.label, now, credential=credential)
         self._open[ticket] = _Open(new, wanted.replaces, content, now + ANSWER_WITHIN)
-        return ticket, {"format": FORMAT, **content}
+        return Begun(ticket, {"format": FORMAT, **content}, key)
 
     async def finish(self, who: Principal, ticket: str, given: object, now: datetime) -> EnrolledKey:
         """Enrol the key that signed the statement of its ticket: seal it and put it on file.

@@ -3,11 +3,12 @@
 Every line stands there in Chinese and in English: a receipt may have to convince people far from where it was given.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from evidence.receipts.receipt import Receipt
+from evidence.signed.signed import Signed
 from evidence.timestamps.stamp import EMBEDDED, OUTSIDE
 from hearing.transcript.closing import stamp
 from hearing.transcript.context import Language
@@ -108,6 +109,7 @@ def facts(paper: ReceiptPaper, setter: Setter, words: Words) -> list[Strip]:
         ("SHA-256", digest[0] if digest else "—"),
         *((("SM3", sm3),) if (sm3 := receipt.statement.file_sm3()) else ()),
         ("提交 Filed", f"{cut(paper.filed)}　{words.moment(paper.filed_at)}"),
+        ("当事人签名 Signature", signature(receipt)),
         ("日志 Log", f"{head.origin}　第 {place} 条 / 共 {head.size} 条　entry {place} of {head.size}"),
         ("根 Root", receipt.checkpoint.split("\n")[2]),
         ("日志公钥 Log key", receipt.log_key),
@@ -117,6 +119,14 @@ def facts(paper: ReceiptPaper, setter: Setter, words: Words) -> list[Strip]:
     columns = (LABEL_WIDTH, BODY_WIDTH - LABEL_WIDTH)
     lines = [Row((Cell(label, LABEL), Cell(value, VALUE)), pad=1.8) for label, value in rows]
     return [strip for line in lines for strip in setter.row(line, columns)]
+
+
+def signature(receipt: Receipt) -> str:
+    """Name the key with which a party signed what it filed, or say that none did; it is not verified here."""
+    held = receipt.statement.body.get("signed")
+    if not isinstance(held, Mapping):
+        return "无 / none: who filed this rests on the platform's account"
+    return f"{held['scheme']}　{Signed.read(held).key.fingerprint[:32]}…"
 
 
 def stamps(receipt: Receipt, words: Words) -> Iterator[tuple[str, str]]:

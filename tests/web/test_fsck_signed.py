@@ -33,8 +33,8 @@ async def _file(around: Services) -> None:
     exhibit = next(one for one in await around.cases.exhibits(case.id) if one.side.value == "petitioner")
     who, key, keys = Principal(agent.account, agent.name), new_key(), around.party_statements.keys
     now = datetime.now(UTC)
-    ticket, statement = await keys.begin(who, Wanted("uploaded", b64(spki(key)), "", ""), now)
-    await keys.finish(who, ticket, signed(statement, key), now)
+    begun = await keys.begin(who, Wanted("uploaded", b64(spki(key)), "", ""), now)
+    await keys.finish(who, begun.ticket, signed(begun.statement, key), now)
     for number in range(SIGNED):
         n, previous = await around.party_statements.store.next(case.id)
         head = around.evidence.log.head.checkpoint

@@ -66,10 +66,16 @@ async def begin(request: web.Request) -> web.Response:
     who, around = principal(request), services(request)
     await require_recent(request)
     wanted = Wanted(given["method"], given["key"], given["label"].strip(), given["replaces"])
-    ticket, statement = await around.party_statements.keys.begin(who, wanted, around.now())
-    options = _options(around.party_statements.keys, wanted, statement)
-    text = canonical(statement).decode()
-    return answer({"ticket": ticket, "statement": statement, "text": text, "options": options})
+    begun = await around.party_statements.keys.begin(who, wanted, around.now())
+    return answer(
+        {
+            "ticket": begun.ticket,
+            "statement": begun.statement,
+            "text": canonical(begun.statement).decode(),
+            "options": _options(around.party_statements.keys, wanted, begun.statement),
+            "key": {"spki": base64.b64encode(begun.key.spki).decode(), "algorithm": begun.key.algorithm.value},
+        }
+    )
 
 
 def _options(keys: PartyKeys, wanted: Wanted, statement: Json) -> dict[str, Any] | None:

@@ -2,6 +2,8 @@
 
 export const STEPS = ["described", "captured", "withdrawn", "labelled", "handed_over", "ruled"] as const;
 export type StepKind = (typeof STEPS)[number];
+/** Steps of the side that filed, which signs them when it has a key of its own. */
+export const OF_SIDES: ReadonlySet<StepKind> = new Set(["described", "captured", "withdrawn"]);
 export const NATURES = ["translation", "notarisation", "original", "replacement", "common_knowledge"] as const;
 
 /** In a few words what has become of an exhibit; null for who may not read it. */
@@ -11,6 +13,12 @@ export interface Brief {
   admitted: boolean | null;
   label: string;
   holder: string;
+}
+
+/** The key that a party signed with, and the statement's number in its case. */
+export interface SignedBrief {
+  fingerprint: string;
+  number: number | null;
 }
 
 export interface StepTaken {
@@ -36,6 +44,7 @@ export interface StepTaken {
   admitted?: boolean;
   timeliness?: string;
   rule?: string;
+  signed: SignedBrief | null;
   last_day?: string;
   reason?: string;
 }

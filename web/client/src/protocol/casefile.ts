@@ -1,5 +1,5 @@
 /** The shapes of the HTTP interface (web/README.md). */
-import type { Brief } from "../exhibit/life";
+import type { Brief, SignedBrief } from "../exhibit/life";
 import type { Element, Side, Stage, Stance } from "./view";
 
 export interface Account {
@@ -60,6 +60,7 @@ export interface StatedOpinion {
   at: string;
   where: string;
   by: string;
+  signed: SignedBrief | null;
 }
 
 export interface Exhibit {
@@ -82,6 +83,8 @@ export interface Exhibit {
   checkpoint_at: string | null;
   /** Under seal: nothing else here says what it is. */
   secret: boolean;
+  /** Null when nobody signed it with a key of their own. */
+  signed: SignedBrief | null;
   /** What has become of it; null for who may not read it. */
   now: Brief | null;
 }
