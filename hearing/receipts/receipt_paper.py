@@ -117,7 +117,7 @@ def facts(paper: ReceiptPaper, setter: Setter, words: Words) -> list[Strip]:
         ("联署 Cosigners", cosigners(receipt)),
     ]
     columns = (LABEL_WIDTH, BODY_WIDTH - LABEL_WIDTH)
-    lines = [Row((Cell(label, LABEL), Cell(value, VALUE)), pad=1.8) for label, value in rows]
+    lines = [Row((Cell(label, LABEL), Cell(value, VALUE)), pad=1.1) for label, value in rows]
     return [strip for line in lines for strip in setter.row(line, columns)]
 
 
@@ -125,7 +125,7 @@ def signature(receipt: Receipt) -> str:
     """Name the key with which a party signed what it filed, or say that none did; it is not verified here."""
     held = receipt.statement.body.get("signed")
     if not isinstance(held, Mapping):
-        return "无 / none: who filed this rests on the platform's account"
+        return "无 / none"
     return f"{held['scheme']}　{Signed.read(held).key.fingerprint[:32]}…"
 
 
