@@ -11,7 +11,7 @@ from tests.browser.people import firefox, shared_browser, sit_down
 from tests.evidence.receipt_maker import FILE
 from tests.evidence.receipts.wrong_parts import GOOD
 from tests.evidence.receipts.wrong_proofs import every
-from tests.served import served_demo
+from tests.served import Served, served_demo
 
 pytestmark = pytest.mark.browser
 
@@ -19,10 +19,15 @@ STEPS = {1, 3, 4, 5, 6, 7, 8, 11, 12}
 """Those that a wrong receipt fails here; 10 is not checked in a browser."""
 
 
-@pytest.fixture(scope="module", params=["chromium", "firefox"])
-def page(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Page]:
+@pytest.fixture(scope="module")
+def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    with served_demo(tmp_path_factory.mktemp("verify")) as server:
+        yield server
+
+
+@pytest.fixture(params=["chromium", "firefox"])
+def page(request: pytest.FixtureRequest, served: Served) -> Iterator[Page]:
     with ExitStack() as stack:
-        server = stack.enter_context(served_demo(tmp_path_factory.mktemp("verify")))
         playwright = stack.enter_context(sync_playwright())
         if request.param == "firefox":
             browser = firefox(playwright)
@@ -30,11 +35,10 @@ def page(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
         else:
             browser = stack.enter_context(shared_browser(playwright))
         page = sit_down(browser, "anybody", locale="en").page
-        page.goto(f"{server.url}/verify#sha256=ab")
+        page.goto(f"{served.url}/verify#sha256=ab")
         expect(page.get_by_test_id("verify-receipt")).to_be_visible()
         page.wait_for_load_state("networkidle")
         page.context.set_offline(True)
-        server.stop()
         yield page
 
 
