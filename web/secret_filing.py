@@ -6,6 +6,7 @@ import hashlib
 import json
 import secrets
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -13,7 +14,7 @@ from weakref import WeakValueDictionary
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from evidence.errors import WrongType
+from evidence.errors import NotFound, WrongType
 from evidence.intake.intake import Verdict
 from evidence.intake.uploads import Upload
 from evidence.sealing.envelope import ENVELOPE, KEY_SIZE, context, disclosed, enclosed
@@ -160,7 +161,9 @@ class SecretFiling:
         lock = self._locks.setdefault(given.upload, asyncio.Lock())
         async with lock:
             known = await self._filing.filed_before(case.id, given.upload)
-            if known is not None and known.filed_by == by.account:
+            if known is not None and known.secret and known.filed_by == by.account:
+                with suppress(NotFound):  # a crash may have come between filing and forgetting the upload
+                    await self._filing.cancel(given.upload)
                 return known
             self._filing.require_own(case, given, side, by)
             person, circle = await self._circle(case, recipients, side, by)
