@@ -33,7 +33,7 @@ MAX_SIDE = 8000
 PDF_SCALE = 144 / 72
 QUALITY = 82
 MARK_COLOUR = (150, 20, 20)
-MARK_STRENGTH = 72  # of 255: the page stays readable beneath it
+MARK_STRENGTH = 60  # of 255: the page stays readable beneath it
 MARK_SLANT = 24  # degrees
 
 Mark = tuple[str, str]
@@ -71,8 +71,9 @@ def marked(image: Image.Image, mark: Mark) -> Image.Image:
     ImageDraw.Draw(tile).text((size, size), text, font=font, fill=255)
     tile = tile.rotate(MARK_SLANT, expand=True)
     across = Image.new("L", page.size)
-    for row, top in enumerate(range(-tile.height // 2, page.height, max(1, tile.height // 2))):
-        for left in range(-(row % 2) * width // 2, page.width, width):
+    apart = math.ceil(width * math.tan(math.radians(MARK_SLANT)) * 2 / 3)  # the next column's lines fall in between
+    for top in range(-tile.height // 2, page.height, apart):
+        for left in range(0, page.width, width):
             across.paste(255, (left, top), tile)
     page.paste(MARK_COLOUR, mask=across.point([value * MARK_STRENGTH // 255 for value in range(256)]))
     while size > 6 and font.getlength(text) > page.width - size:
