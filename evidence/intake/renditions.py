@@ -228,15 +228,20 @@ class Renditions:
         path = await self._blobs.local(sha256)
         known: Rendition | None = None
         made: list[Page] = []
-        async with aclosing(self._sandbox.render(path, media_type, first, last)) as answers:
-            async for answer in answers:
-                if known is None:
-                    known = _described(sha256, media_type, answer)
-                    continue
-                page = _page(answer, known, await self._blobs.put(answer.data))
-                if not first <= page.number <= last:
-                    raise refusal("unreadable")
-                made.append(page)
+        try:
+            async with aclosing(self._sandbox.render(path, media_type, first, last)) as answers:
+                async for answer in answers:
+                    if known is None:
+                        known = _described(sha256, media_type, answer)
+                        continue
+                    page = _page(answer, known, await self._blobs.put(answer.data))
+                    if not first <= page.number <= last:
+                        raise refusal("unreadable")
+                    made.append(page)
+        except asyncio.CancelledError:
+            if known is not None and made:  # the pictures are blobs already, which nothing else would ever name
+                await self._add(known, made)
+            raise
         if known is None or (first <= known.page_count and first not in {page.number for page in made}):
             raise refusal("unreadable")
         return await self._add(known, made)

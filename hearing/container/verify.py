@@ -1,6 +1,6 @@
 """Checks a case export in numbered steps (`README.md` has the same numbers). Blocking, offline; nothing is believed."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -10,7 +10,7 @@ from hearing.container.checks import Container
 from hearing.package.checks import BROKEN
 from hearing.package.examination import Examination, Finding, mapping, strictly
 from hearing.package.opened import NotAPackageError, Opened, opened
-from hearing.package.verify import NOTHING, StepReport
+from hearing.package.steps import Step, StepReport, examination, not_begun, run_steps
 from hearing.procedure.canonical import Json
 
 
@@ -27,7 +27,7 @@ class ExportReport:
         return all(step.outcome is Outcome.PASSED for step in self.steps)
 
 
-_STEPS: tuple[tuple[Words, str, Callable[[Container], Words]], ...] = (
+_STEPS: tuple[Step[Container], ...] = (
     (Words("容器完整", "the container is whole"), "", checks.check_container),
     (
         Words("清单所列文件齐全且未经改动", "every file of the list is there and unchanged"),
@@ -75,20 +75,11 @@ def verify_export(place: Path, *, vkey: str | None = None, root_pem: str | None 
     except NotAPackageError as wrong:
         return _unreadable(Words(wrong.zh, wrong.en))
     container = Container(_examination(found, vkey, root_pem), found.digest)
-    steps = tuple(_run(container, number) for number in range(1, len(_STEPS) + 1))
-    return ExportReport(steps, container.case.manifest)
+    return ExportReport(run_steps(_STEPS, container, container.case), container.case.manifest)
 
 
 def _examination(found: Opened, vkey: str | None, root_pem: str | None) -> Examination:
-    case = Examination(
-        members=found.members,
-        read=found.read,
-        ordered=found.ordered,
-        strange=found.strange,
-        odd=found.odd,
-        pinned=vkey,
-        root_pem=root_pem,
-    )
+    case = examination(found, vkey, root_pem)
     try:
         index = mapping(strictly(found.read(layout.INDEX)))
         case.manifest = index if isinstance(index.get("log_key"), str) else {}
@@ -97,20 +88,5 @@ def _examination(found: Opened, vkey: str | None, root_pem: str | None) -> Exami
     return case
 
 
-def _run(container: Container, number: int) -> StepReport:
-    title, place, check = _STEPS[number - 1]
-    case = container.case
-    case.findings, case.notes = [], []
-    told = NOTHING
-    try:
-        told = check(container)
-    except BROKEN as wrong:
-        case.wrong(place, f"无法核验（{wrong}）", f"cannot be checked: {wrong}")
-    outcome = Outcome.FAILED if case.findings else Outcome.PASSED
-    return StepReport(number, title, outcome, told, tuple(case.findings), tuple(case.notes))
-
-
 def _unreadable(why: Words) -> ExportReport:
-    steps = [StepReport(1, _STEPS[0][0], Outcome.FAILED, NOTHING, (Finding("", why),))]
-    steps += [StepReport(number, title, Outcome.NOT_REACHED) for number, (title, _, _) in enumerate(_STEPS[1:], 2)]
-    return ExportReport(tuple(steps))
+    return ExportReport(not_begun(_STEPS, Finding("", why)))

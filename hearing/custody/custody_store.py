@@ -1,12 +1,11 @@
 """The store of what happens to exhibits: SQLAlchemy Core inside, frozen dataclasses outside."""
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import get_args
 
-from sqlalchemy import RowMapping, func, insert, select, update
+from sqlalchemy import func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
@@ -14,11 +13,11 @@ from hearing.cases.store import BesideStep
 from hearing.cases.tables import exhibit
 from hearing.custody import tables
 from hearing.custody.rounds import Round
+from hearing.custody.step_rows import row_of, taken_of
 from hearing.custody.steps import Step, Taken
-from hearing.procedure.canonical import canonical
 from hearing.procedure.names import name_of
 from hearing.record.shapes import shape
-from hearing.vocabulary import Role, Side
+from hearing.vocabulary import Side
 
 TOGETHER = timedelta(minutes=10)
 """Readings of one page by one person so close together are one entry, with how often."""
@@ -71,23 +70,11 @@ class CustodyStore:
         Raises:
             OtherStepFirstError: its number is taken.
         """
-        row = {
-            "exhibit_id": taken.exhibit,
-            "n": taken.n,
-            "at": taken.at,
-            "by": taken.by,
-            "name": taken.name,
-            "role": taken.role.value,
-            "side": taken.side.value,
-            "kind": name_of(type(taken.step)),
-            "body": canonical(taken.step).decode(),
-            "receipt": taken.receipt,
-        }
         try:
             async with self._engine.begin() as connection:
                 if beside is not None:
                     await beside(connection)
-                await connection.execute(insert(tables.custody_step).values(row))
+                await connection.execute(insert(tables.custody_step).values(row_of(taken)))
         except IntegrityError as error:
             raise OtherStepFirstError from error
 
@@ -101,7 +88,7 @@ class CustodyStore:
             .order_by(row.c.exhibit_id, row.c.n)
         )
         async with self._engine.connect() as connection:
-            return [_taken(each) for each in (await connection.execute(query)).mappings()]
+            return [taken_of(Taken, each, step_of) for each in (await connection.execute(query)).mappings()]
 
     async def add_round(self, new: Round) -> None:
         """Put a round of exchange on file.
@@ -186,20 +173,6 @@ class CustodyStore:
                 Read(one.exhibit_id, one.account, one.name, one.page, one.since, one.last, one.times)
                 for one in (await connection.execute(query)).all()
             ]
-
-
-def _taken(row: RowMapping) -> Taken:
-    return Taken(
-        exhibit=row["exhibit_id"],
-        n=row["n"],
-        at=row["at"],
-        by=row["by"],
-        name=row["name"],
-        role=Role(row["role"]),
-        side=Side(row["side"]),
-        step=shape(_STEPS[row["kind"]], json.loads(row["body"])),
-        receipt=row["receipt"],
-    )
 
 
 def step_of(kind: str, body: object) -> Step:

@@ -5,10 +5,9 @@ named by their accounts.
 """
 
 from dataclasses import dataclass
-from datetime import datetime
 from enum import StrEnum
 
-from hearing.vocabulary import Role, Side
+from hearing.custody.taken import StepTaken
 
 
 class Measure(StrEnum):
@@ -86,27 +85,5 @@ SecrecyStep = FiledUnderSeal | Undertaken | Proposed | Confirmed | Declined | He
 
 
 @dataclass(frozen=True, slots=True)
-class SecrecyTaken:
-    """A step on file.
-
-    Attributes:
-        exhibit: The exhibit's id.
-        n: Its number within the exhibit, from 1.
-        at: When.
-        by: The account that took it.
-        name: The person's name.
-        role: In which capacity.
-        side: For which side.
-        step: What happened.
-        receipt: The log's receipt as JSON text.
-    """
-
-    exhibit: str
-    n: int
-    at: datetime
-    by: str
-    name: str
-    role: Role
-    side: Side
-    step: SecrecyStep
-    receipt: str = ""
+class SecrecyTaken(StepTaken[SecrecyStep]):
+    """A step on file."""

@@ -1,12 +1,11 @@
 """The store of exhibits under seal: steps, envelopes and wrapped keys; SQLAlchemy Core inside, dataclasses outside."""
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import get_args
 
-from sqlalchemy import RowMapping, delete, func, insert, select, text, update
+from sqlalchemy import delete, func, insert, select, text, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
@@ -17,11 +16,11 @@ from hearing.cases.tables import exhibit as exhibit_table
 from hearing.custody import tables
 from hearing.custody.custody_store import OtherStepFirstError
 from hearing.custody.secrecy_steps import SecrecyStep, SecrecyTaken
-from hearing.procedure.canonical import canonical
+from hearing.custody.step_rows import row_of, taken_of
 from hearing.procedure.names import name_of
 from hearing.record.engine import SQLITE
 from hearing.record.shapes import shape
-from hearing.vocabulary import Role, Side
+from hearing.vocabulary import Side
 
 _STEPS: Mapping[str, type[SecrecyStep]] = {name_of(kind): kind for kind in get_args(SecrecyStep)}
 
@@ -67,7 +66,7 @@ class SecrecyStore:
         row = {"exhibit_id": first.exhibit} | asdict(envelope)
         await connection.execute(insert(tables.secret_exhibit).values(row))
         await _wrap(connection, first.exhibit, keys)
-        await connection.execute(insert(tables.secrecy_step).values(_row(first)))
+        await connection.execute(insert(tables.secrecy_step).values(row_of(first)))
 
     async def add(
         self,
@@ -90,7 +89,7 @@ class SecrecyStore:
         """
         try:
             async with self._engine.begin() as connection:
-                await connection.execute(insert(tables.secrecy_step).values(_row(taken)))
+                await connection.execute(insert(tables.secrecy_step).values(row_of(taken)))
                 await _wrap(connection, taken.exhibit, keys)
                 if opened is not None:
                     values = exhibit_row(opened)
@@ -115,7 +114,9 @@ class SecrecyStore:
         row = tables.secrecy_step
         query = select(row).where(row.c.exhibit_id == exhibit_id).order_by(row.c.n)
         async with self._engine.connect() as connection:
-            return [_taken(each) for each in (await connection.execute(query)).mappings()]
+            return [
+                taken_of(SecrecyTaken, each, secrecy_step_of) for each in (await connection.execute(query)).mappings()
+            ]
 
     async def envelope(self, exhibit_id: str) -> Envelope:
         """Give the envelope of an exhibit that was filed under seal."""
@@ -171,35 +172,6 @@ async def _destroy(connection: AsyncConnection, exhibit_id: str) -> None:
     of_it = tables.wrapped_key.c.exhibit_id == exhibit_id
     await connection.execute(update(tables.wrapped_key).where(of_it).values(wrapped=b""))
     await connection.execute(delete(tables.wrapped_key).where(of_it))
-
-
-def _row(taken: SecrecyTaken) -> dict[str, object]:
-    return {
-        "exhibit_id": taken.exhibit,
-        "n": taken.n,
-        "at": taken.at,
-        "by": taken.by,
-        "name": taken.name,
-        "role": taken.role.value,
-        "side": taken.side.value,
-        "kind": name_of(type(taken.step)),
-        "body": canonical(taken.step).decode(),
-        "receipt": taken.receipt,
-    }
-
-
-def _taken(row: RowMapping) -> SecrecyTaken:
-    return SecrecyTaken(
-        exhibit=row["exhibit_id"],
-        n=row["n"],
-        at=row["at"],
-        by=row["by"],
-        name=row["name"],
-        role=Role(row["role"]),
-        side=Side(row["side"]),
-        step=secrecy_step_of(row["kind"], json.loads(row["body"])),
-        receipt=row["receipt"],
-    )
 
 
 def secrecy_step_of(kind: str, body: object) -> SecrecyStep:

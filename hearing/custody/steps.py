@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from hearing.cases.lateness import Timeliness
-from hearing.vocabulary import Nature, Role, Side
+from hearing.custody.taken import StepTaken
+from hearing.vocabulary import Nature
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,27 +103,5 @@ Step = Described | Captured | Labelled | HandedOver | Ruled | Withdrawn
 
 
 @dataclass(frozen=True, slots=True)
-class Taken:
-    """A step on file.
-
-    Attributes:
-        exhibit: The exhibit's id.
-        n: Its number within the exhibit, from 1.
-        at: When.
-        by: The account that took it.
-        name: The person's name.
-        role: In which capacity.
-        side: For which side; `Side.NONE` for the panel, the clerk and the hearing assistants.
-        step: What happened.
-        receipt: The log's receipt as JSON text.
-    """
-
-    exhibit: str
-    n: int
-    at: datetime
-    by: str
-    name: str
-    role: Role
-    side: Side
-    step: Step
-    receipt: str = ""
+class Taken(StepTaken[Step]):
+    """A step on file."""

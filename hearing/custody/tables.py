@@ -4,20 +4,26 @@ from sqlalchemy import BigInteger, Column, ForeignKey, Index, Integer, LargeBina
 
 from hearing.tables import Instant, metadata
 
-custody_step = Table(
-    "custody_step",
-    metadata,
-    Column("exhibit_id", ForeignKey("exhibit.id"), primary_key=True),
-    Column("n", Integer, primary_key=True),
-    Column("at", Instant, nullable=False),
-    Column("by", String(64), nullable=False),
-    Column("name", String(120), nullable=False),
-    Column("role", String(32), nullable=False),
-    Column("side", String(16), nullable=False),
-    Column("kind", String(32), nullable=False),
-    Column("body", Text, nullable=False),
-    Column("receipt", Text, nullable=False),
-)
+
+def _steps(name: str) -> Table:
+    """Steps of one sort, numbered within their exhibit; see `hearing.custody.step_rows`."""
+    return Table(
+        name,
+        metadata,
+        Column("exhibit_id", ForeignKey("exhibit.id"), primary_key=True),
+        Column("n", Integer, primary_key=True),
+        Column("at", Instant, nullable=False),
+        Column("by", String(64), nullable=False),
+        Column("name", String(120), nullable=False),
+        Column("role", String(32), nullable=False),
+        Column("side", String(16), nullable=False),
+        Column("kind", String(32), nullable=False),
+        Column("body", Text, nullable=False),
+        Column("receipt", Text, nullable=False),
+    )
+
+
+custody_step = _steps("custody_step")
 
 custody_read = Table(
     "custody_read",
@@ -84,20 +90,7 @@ wrapped_key = Table(
     Column("wrapped", LargeBinary, nullable=False),
 )
 
-secrecy_step = Table(
-    "secrecy_step",
-    metadata,
-    Column("exhibit_id", ForeignKey("exhibit.id"), primary_key=True),
-    Column("n", Integer, primary_key=True),
-    Column("at", Instant, nullable=False),
-    Column("by", String(64), nullable=False),
-    Column("name", String(120), nullable=False),
-    Column("role", String(32), nullable=False),
-    Column("side", String(16), nullable=False),
-    Column("kind", String(32), nullable=False),
-    Column("body", Text, nullable=False),
-    Column("receipt", Text, nullable=False),
-)
+secrecy_step = _steps("secrecy_step")
 
 signed_statement = Table(
     "signed_statement",

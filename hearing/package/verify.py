@@ -1,6 +1,6 @@
 """Checks a package by our own code, in the numbered steps that README.txt in the package names. Blocking, offline."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -8,21 +8,8 @@ from evidence.receipts.report import Outcome, Words
 from hearing.package import checks, checks_content, checks_notices, layout
 from hearing.package.examination import Examination, Finding, items, mapping, strictly
 from hearing.package.opened import NotAPackageError, opened
+from hearing.package.steps import Step, StepReport, examination, not_begun, run_steps
 from hearing.procedure.canonical import Json
-
-NOTHING = Words("", "")
-
-
-@dataclass(frozen=True, slots=True)
-class StepReport:
-    """One numbered step: how it ended, what it looked at, everything it found to be wrong, what is worth knowing."""
-
-    number: int
-    title: Words
-    outcome: Outcome
-    told: Words = NOTHING
-    findings: tuple[Finding, ...] = ()
-    notes: tuple[Words, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +25,7 @@ class PackageReport:
         return all(step.outcome is Outcome.PASSED for step in self.steps)
 
 
-_STEPS: tuple[tuple[Words, str, Callable[[Examination], Words]], ...] = (
+_STEPS: tuple[Step[Examination], ...] = (
     (Words("文件齐全且未经改动", "every file is there and unchanged"), layout.MANIFEST, checks.check_files),
     (Words("文件清单已封存于日志", "the list of files was sealed in the log"), layout.SEAL, checks.check_seal),
     (
@@ -81,22 +68,14 @@ def verify_package(place: Path, *, vkey: str | None = None, root_pem: str | None
     """
     try:
         found = opened(place)
-        case = Examination(
-            members=found.members,
-            read=found.read,
-            ordered=found.ordered,
-            strange=found.strange,
-            odd=found.odd,
-            pinned=vkey,
-            root_pem=root_pem,
-        )
+        case = examination(found, vkey, root_pem)
         case.manifest = _manifest(case)
     except NotAPackageError as wrong:
         return _unreadable("", Words(wrong.zh, wrong.en))
     except checks.BROKEN as wrong:
         why = Words(f"不是庭审记录包的文件清单（{wrong}）", f"not the manifest of a hearing package: {wrong}")
         return _unreadable(layout.MANIFEST, why)
-    return PackageReport(tuple(_run(case, number) for number in range(1, len(_STEPS) + 1)), case.manifest)
+    return PackageReport(run_steps(_STEPS, case, case), case.manifest)
 
 
 def is_package(place: Path) -> bool:
@@ -111,18 +90,6 @@ def is_package(place: Path) -> bool:
         return stream.read(2) == b"PK"
 
 
-def _run(case: Examination, number: int) -> StepReport:
-    title, place, check = _STEPS[number - 1]
-    case.findings, case.notes = [], []
-    told = NOTHING
-    try:
-        told = check(case)
-    except checks.BROKEN as wrong:
-        case.wrong(place, f"无法核验（{wrong}）", f"cannot be checked: {wrong}")
-    outcome = Outcome.FAILED if case.findings else Outcome.PASSED
-    return StepReport(number, title, outcome, told, tuple(case.findings), tuple(case.notes))
-
-
 def _manifest(case: Examination) -> Mapping[str, Json]:
     manifest = mapping(strictly(case.read(layout.MANIFEST)))
     names = [mapping(dict(one), "name", "size", "sha256")["name"] for one in items(manifest["members"])]
@@ -133,6 +100,4 @@ def _manifest(case: Examination) -> Mapping[str, Json]:
 
 
 def _unreadable(place: str, why: Words) -> PackageReport:
-    steps = [StepReport(1, _STEPS[0][0], Outcome.FAILED, NOTHING, (Finding(place, why),))]
-    steps += [StepReport(number, title, Outcome.NOT_REACHED) for number, (title, _, _) in enumerate(_STEPS[1:], 2)]
-    return PackageReport(tuple(steps), {})
+    return PackageReport(not_begun(_STEPS, Finding(place, why)), {})

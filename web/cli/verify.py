@@ -10,7 +10,8 @@ from pathlib import Path
 from evidence.__main__ import verify_main
 from evidence.receipts.report import Outcome, Words
 from hearing.container.verify import ExportReport, is_export, verify_export
-from hearing.package.verify import PackageReport, StepReport, is_package, verify_package
+from hearing.package.steps import StepReport
+from hearing.package.verify import PackageReport, is_package, verify_package
 
 _OUTCOMES = {
     Outcome.PASSED: Words("通过", "OK"),

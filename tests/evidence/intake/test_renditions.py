@@ -4,6 +4,7 @@ import io
 import shutil
 import subprocess
 import sys
+from contextlib import aclosing
 from pathlib import Path
 
 import pytest
@@ -92,6 +93,29 @@ async def test_pages_on_demand_are_made_once_and_the_rest_behind_them(place: Pla
     for number in (0, -1, CHUNK + 3):
         with pytest.raises(NotFound):
             await place.renditions.page(source, "application/pdf", number)
+
+
+async def test_pages_drawn_before_the_server_stopped_are_remembered(place: Place, monkeypatch):
+    """Nothing else would ever name their pictures."""
+    source = await place.blobs.put(pdf(3))
+    render, reached = Sandbox.render, asyncio.Event()
+
+    async def stalls(*arguments):
+        async with aclosing(render(*arguments)) as answers:
+            yield await anext(answers)  # what the document is
+            yield await anext(answers)  # its first page
+            reached.set()
+            await asyncio.Event().wait()
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Sandbox, "render", stalls)
+        place.renditions.draw_later(source, "application/pdf")
+        behind = asyncio.create_task(place.renditions.run())
+        await reached.wait()
+        await stop(behind)
+    known = await place.renditions.about(source, "application/pdf")
+    assert [page.number for page in known.pages] == [1]
+    assert {name async for name in place.blobs.names()} == {source, known.pages[0].sha256}
 
 
 async def test_the_first_page_seen_when_judging_is_there_once_the_file_is_filed(place: Place, monkeypatch):
