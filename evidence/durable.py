@@ -116,6 +116,17 @@ def _create(path: Path, mode: int) -> int:
     return os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
 
 
+async def to_the_end(future: asyncio.Future[T]) -> T:
+    """Wait until it is done, a cancelled caller too, who is cancelled only then."""
+    try:
+        return await asyncio.shield(future)
+    except asyncio.CancelledError:
+        while not future.done():
+            with contextlib.suppress(asyncio.CancelledError):
+                await asyncio.wait([future])
+        raise
+
+
 class Disk:
     """A few threads for blocking file work."""
 
@@ -124,14 +135,7 @@ class Disk:
 
     async def run(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Do blocking work in the pool. A cancelled caller still waits: a write under way has an end, then a story."""
-        future = asyncio.get_running_loop().run_in_executor(self._pool, partial(work, *args, **kwargs))
-        try:
-            return await asyncio.shield(future)
-        except asyncio.CancelledError:
-            while not future.done():
-                with contextlib.suppress(asyncio.CancelledError):
-                    await asyncio.wait([future])
-            raise
+        return await to_the_end(asyncio.get_running_loop().run_in_executor(self._pool, partial(work, *args, **kwargs)))
 
     def start(self, work: Callable[[], None]) -> asyncio.Future[None]:
         """Begin blocking work in the pool; whoever starts it waits for it, whatever happens meanwhile."""

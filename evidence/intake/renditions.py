@@ -17,7 +17,7 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from weakref import WeakValueDictionary
 
-from evidence.durable import Disk, make_folder, write_lightly
+from evidence.durable import Disk, make_folder, to_the_end, write_lightly
 from evidence.errors import EvidenceError, NotFound
 from evidence.intake.sandbox import Picture, Sandbox, refusal
 from evidence.intake.spool import on_disk
@@ -142,8 +142,11 @@ class Renditions:
             drawn = await on_disk(self._disk, _read_if_there, picture)
             if drawn is None:
                 return
-            await self._blobs.put(drawn)
-            await self._add(seen, [page])
+            await to_the_end(asyncio.ensure_future(self._keep_seen(seen, page, drawn)))
+
+    async def _keep_seen(self, seen: Rendition, page: Page, drawn: bytes) -> None:
+        await self._blobs.put(drawn)
+        await self._add(seen, [page])
 
     async def about(self, sha256: str, media_type: str) -> Rendition:
         """Tell what is known of a blob: at least its kind, the number of its pages, and the first of them.
@@ -234,17 +237,20 @@ class Renditions:
                     if known is None:
                         known = _described(sha256, media_type, answer)
                         continue
-                    page = _page(answer, known, await self._blobs.put(answer.data))
-                    if not first <= page.number <= last:
+                    # Once begun it is finished, and remembered below: nothing else would ever name the picture's blob.
+                    await to_the_end(asyncio.ensure_future(self._keep_page(answer, known, made)))
+                    if not first <= made[-1].number <= last:
                         raise refusal("unreadable")
-                    made.append(page)
         except asyncio.CancelledError:
-            if known is not None and made:  # the pictures are blobs already, which nothing else would ever name
-                await self._add(known, made)
+            if known is not None and made:
+                await to_the_end(asyncio.ensure_future(self._add(known, made)))
             raise
         if known is None or (first <= known.page_count and first not in {page.number for page in made}):
             raise refusal("unreadable")
         return await self._add(known, made)
+
+    async def _keep_page(self, answer: Picture, known: Rendition, made: list[Page]) -> None:
+        made.append(_page(answer, known, await self._blobs.put(answer.data)))
 
     async def _add(self, seen: Rendition, made: Sequence[Page]) -> Rendition:
         """Add pages to what is remembered; one that is there stays, so that everyone keeps seeing the same pixels."""

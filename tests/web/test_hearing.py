@@ -49,6 +49,7 @@ async def test_from_the_clerks_form_to_the_analysts_package(running, someone):
             "at": "",
             "where": "hearing",
             "by": "苏明朗",
+            "signed": None,
         }
         await walk_to_minutes(people)
         await _minutes_are_read_and_signed(running, people, await someone("patentee"), hearing)
