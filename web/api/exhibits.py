@@ -2,8 +2,10 @@
 
 import json
 import re
+from collections.abc import Mapping
 from dataclasses import replace
 from http import HTTPStatus
+from typing import Any
 from urllib.parse import quote
 
 from aiohttp import web
@@ -31,13 +33,13 @@ _RANGE = re.compile(r"bytes=(\d{1,15})-(\d{0,15})")
 _SHOWN_IN_PAGE = frozenset({"application/pdf", "image/png", "image/jpeg", "image/webp", "video/mp4", "video/webm"})
 
 
-async def file(request: web.Request) -> web.Response:
-    """Put a finished upload on the register and give its receipt."""
-    shape = {"upload": str, "sha256": str, "title": str, "purpose": str, "grounds": list, "claims": list}
-    given = await fields(request, **shape, signed=(dict, type(None)))
-    around = services(request)
-    case = await around.cases.case(request.match_info["id"])
-    particulars = Particulars(
+PARTICULARS = {"upload": str, "sha256": str, "title": str, "purpose": str, "grounds": list, "claims": list}
+"""What is sent of a file that is to become an exhibit."""
+
+
+def particulars_of(given: Mapping[str, Any]) -> Particulars:
+    """Read what was sent, its fields being of the types in `PARTICULARS`."""
+    return Particulars(
         given["upload"],
         given["sha256"],
         given["title"].strip(),
@@ -45,6 +47,14 @@ async def file(request: web.Request) -> web.Response:
         texts(given["grounds"], "grounds"),
         tuple(number for number in given["claims"] if isinstance(number, int) and not isinstance(number, bool)),
     )
+
+
+async def file(request: web.Request) -> web.Response:
+    """Put a finished upload on the register and give its receipt."""
+    given = await fields(request, **PARTICULARS, signed=(dict, type(None)))
+    around = services(request)
+    case = await around.cases.case(request.match_info["id"])
+    particulars = particulars_of(given)
     side = await side_in(request, case.id, Action.FILE_EXHIBIT)
     exhibit = await around.filing.file(
         case, particulars, side, principal(request), around.now(), signed=given["signed"]

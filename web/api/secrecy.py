@@ -7,11 +7,11 @@ from http import HTTPStatus
 from aiohttp import web
 
 from hearing.cases.model import Exhibit
+from web.api.exhibits import PARTICULARS, particulars_of
 from web.api.resources import of_case, of_exhibit, of_secret, side_in
 from web.authorization import Action
 from web.case_file import exhibit_json
 from web.errors import BadRequest
-from web.filing import Particulars
 from web.http import Route, answer, fields, json_body, principal, services, texts
 from web.material import material_of
 from web.offering import bring_up_to_date
@@ -28,18 +28,10 @@ async def confidants(request: web.Request) -> web.Response:
 
 async def file(request: web.Request) -> web.Response:
     """File a finished upload under seal and give its receipt; neither says what was filed."""
-    shape = {"upload": str, "sha256": str, "title": str, "purpose": str, "grounds": list, "claims": list}
-    given = await fields(request, **shape, recipients=list)
+    given = await fields(request, **PARTICULARS, recipients=list)
     around = services(request)
     case = await around.cases.case(request.match_info["id"])
-    particulars = Particulars(
-        given["upload"],
-        given["sha256"],
-        given["title"].strip(),
-        given["purpose"].strip(),
-        texts(given["grounds"], "grounds"),
-        tuple(number for number in given["claims"] if isinstance(number, int) and not isinstance(number, bool)),
-    )
+    particulars = particulars_of(given)
     side = await side_in(request, case.id, Action.FILE_EXHIBIT)
     recipients = texts(given["recipients"], "recipients")
     exhibit = await around.secret_filing.file(case, particulars, recipients, side, principal(request), around.now())
