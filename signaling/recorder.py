@@ -58,14 +58,14 @@ class PacketLog:
         self._open = True
         self._file = _LogFile(path)
 
-    def append(self, data: bytes) -> None:
-        """Keep one RTP packet, unless the recording has stopped."""
+    def append(self, data: bytes, at: int) -> None:
+        """Keep one RTP packet that came at this time (nanoseconds since 1970), unless the recording has stopped."""
         if not self._open:
             return
         if len(self._buffer) > MAX_BUFFER:
             self._dropped += 1
             return
-        self._buffer += packetlog.entry(packetlog.Kind.PACKET, self._now_ns(), data)
+        self._buffer += packetlog.entry(packetlog.Kind.PACKET, at, data)
         self.packets += 1
 
     def note_clock(self, ssrc: int, ntp: int, rtp: int) -> None:

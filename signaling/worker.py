@@ -15,6 +15,7 @@ from pathlib import Path
 
 from signaling.engines import pipe
 from signaling.engines.plane import Plane
+from signaling.engines.python_forwarder import PythonForwarder
 from signaling.engines.udp import PortTakenError, Socket, bind
 from signaling.media import MediaRefusedError, Report
 from signaling.recorder import finish_leftover, leftovers
@@ -71,7 +72,7 @@ async def serve(port: int, folder: Path, addresses: Sequence[str]) -> int:
     except PortTakenError as error:
         parent.send(pipe.Failed(str(error)))
         return 1
-    plane = Plane(sockets, addresses, folder, parent.report)
+    plane = Plane(PythonForwarder(sockets), addresses, folder, parent.report)
     parent.send(pipe.Ready(sockets[0].port))
     left = await asyncio.to_thread(leftovers, folder)  # before the first order could start a recording beside them
     async with asyncio.TaskGroup() as tasks:

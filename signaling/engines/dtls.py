@@ -12,8 +12,9 @@ from typing import Any
 
 import pylibsrtp
 from aiortc import RTCCertificate, RTCDtlsFingerprint, RTCDtlsParameters
-from aiortc.rtcdtlstransport import RTCDtlsTransport
+from aiortc.rtcdtlstransport import SRTP_PROFILES, RTCDtlsTransport
 
+from signaling.engines.forwarder import SrtpKeys
 from signaling.engines.rtp import PacketError
 
 #: A DTLS certificate with its private key, as `make_certificate` gives it.
@@ -44,10 +45,10 @@ def fingerprint_of(certificate: Certificate) -> tuple[str, str]:
 class Srtp:
     """The two SRTP sessions of one leg; touched by one thread only, as libsrtp demands."""
 
-    def __init__(self, profile: Any, keying_material: bytes) -> None:  # noqa: ANN401 -- aiortc's profile is untyped here
-        self.profile: str = profile.openssl_profile.decode()
-        self._inward = _session(profile, profile.get_key_and_salt(keying_material, 0), inbound=True)
-        self._outward = _session(profile, profile.get_key_and_salt(keying_material, 1), inbound=False)
+    def __init__(self, keys: SrtpKeys) -> None:
+        profile = next(one for one in SRTP_PROFILES if one.openssl_profile.decode() == keys.profile)
+        self._inward = _session(profile, keys.inward_key + keys.inward_salt, inbound=True)
+        self._outward = _session(profile, keys.outward_key + keys.outward_salt, inbound=False)
 
     def protect(self, packet: bytes) -> bytes:
         """Encrypt an RTP packet."""
@@ -135,8 +136,8 @@ class Dtls:
         """Take one DTLS datagram from a verified source."""
         self._datagrams.feed(data)
 
-    async def handshake(self) -> Srtp:
-        """Complete the handshake and give the SRTP sessions; raises `HandshakeError`."""
+    async def handshake(self) -> SrtpKeys:
+        """Complete the handshake and give the SRTP keys; raises `HandshakeError`."""
         try:
             await self._transport.start(RTCDtlsParameters(fingerprints=self._fingerprints))
         except Exception as error:
@@ -149,7 +150,10 @@ class Dtls:
         profile = next(known for known in self._transport._srtp_profiles if known.openssl_profile == selected)
         size = 2 * (profile.key_length + profile.salt_length)
         self._established = True
-        return Srtp(profile, connection.export_keying_material(b"EXTRACTOR-dtls_srtp", size))
+        material = connection.export_keying_material(b"EXTRACTOR-dtls_srtp", size)
+        cut, name = profile.key_length, profile.openssl_profile.decode()
+        inward, outward = (profile.get_key_and_salt(material, side) for side in (0, 1))
+        return SrtpKeys(name, inward[:cut], inward[cut:], outward[:cut], outward[cut:])
 
     async def stop(self) -> None:
         """Say goodbye and release; idempotent."""

@@ -1,21 +1,21 @@
-"""One browser's media connection: addresses proven by ICE, the DTLS handshake, its streams in and its slots out.
+"""One browser's media connection: addresses proven by ICE, the DTLS handshake, its streams' accounts, its RTCP.
 
-A leg trusts nothing that is not signed: a datagram reaches DTLS or SRTP only from an address that has passed a
-connectivity check of this leg, and only signed traffic counts as a sign of life.
+Its packets are the business of its line (`forwarder.py`). A leg trusts nothing that is not signed: a datagram reaches
+DTLS or SRTP only from an address that has passed a connectivity check of this leg, and only signed traffic counts as a
+sign of life.
 """
 
 import logging
 import os
 import secrets
-from collections.abc import Callable
 from typing import NamedTuple, Protocol
 
 from signaling.engines import ice, rtcp, rtp
-from signaling.engines.dtls import Certificate, Dtls, HandshakeError, Srtp
-from signaling.engines.outlet import Outlet
+from signaling.engines.dtls import Certificate, Dtls, HandshakeError
+from signaling.engines.forwarder import Arrival, Forwarder, NetworkPath, SlotSpec, SourceSpec
+from signaling.engines.outlet import SlotState
 from signaling.engines.reception import Reception
-from signaling.engines.udp import Address, Socket
-from signaling.media import MediaKind, OpenLeg, Sending, Track
+from signaling.media import MediaKind, OpenLeg, Receiving, Sending, Track
 
 log = logging.getLogger(__name__)
 
@@ -29,23 +29,19 @@ CONNECT_WITHIN_S = 30.0
 CHECKS_A_SECOND = 100
 #: Addresses remembered for a leg, the newest kept.
 MAX_PATHS = 8
-#: RTCP senders accepted in a leg: its streams and its receivers' reporters.
-MAX_REPORTERS = 256
 #: A publisher is asked for a key frame at most this often.
 KEY_EVERY_S = 0.5
 #: What a publisher may send in all, told to it each second.
 BITRATE_LIMIT = 1_000_000
 
-Path = tuple[Socket, Address]
-
 
 class Source:
-    """One stream that this leg publishes."""
+    """One stream that this leg publishes; ``number`` is its place among them."""
 
-    def __init__(self, sending: Sending) -> None:
+    def __init__(self, number: int, sending: Sending) -> None:
+        self.number = number
         self.track = sending.track
         self.ssrc = sending.ssrc
-        self.payload_type = sending.payload_type
         self.reception = Reception(rtp.CLOCK_RATES[sending.track.kind])
         self.key_asked = -KEY_EVERY_S
         self.key_wanted = False
@@ -62,8 +58,8 @@ class Tally(NamedTuple):
 class Switchboard(Protocol):
     """What a leg asks of the hearing it belongs to."""
 
-    def publish(self, leg: "Leg", source: Source, packet: rtp.RtpPacket, data: bytes, now: float) -> None:
-        """A packet of a source has arrived."""
+    def record(self, leg: "Leg", source: Source, arrival: Arrival) -> None:
+        """A packet of a tapped source has arrived."""
 
     def note_clock(self, leg: "Leg", source: Source, report: rtcp.SenderReport) -> None:
         """A source's sender report has arrived."""
@@ -72,11 +68,30 @@ class Switchboard(Protocol):
         """Somebody cannot decode this track."""
 
 
+class Owner(Protocol):
+    """What a leg tells the plane."""
+
+    def leg_ended(self, leg: "Leg") -> None:
+        """The browser said goodbye."""
+
+    def leg_revived(self, leg: "Leg", now: float) -> None:
+        """A leg that had been declared lost has given a sign of life."""
+
+    def path_forgotten(self, path: NetworkPath) -> None:
+        """An address is a leg's no longer."""
+
+
 class Leg:
     """See the module. Methods are called from one event loop; ``now`` is seconds of its monotonic clock."""
 
     def __init__(
-        self, order: OpenLeg, certificate: Certificate, board: Switchboard, ended: Callable[[], None], now: float
+        self,
+        order: OpenLeg,
+        certificate: Certificate,
+        board: Switchboard,
+        forwarder: Forwarder,
+        owner: Owner,
+        now: float,
     ) -> None:
         self.order = order
         self.board = board
@@ -86,36 +101,33 @@ class Leg:
         self.lost = False
         self.closed = False
         self.dropped = 0
-        self.paths: dict[Path, float] = {}
-        self._selected: Path | None = None
-        self._dtls = Dtls(certificate, order.fingerprints, self._send_raw, ended)
-        self._srtp: Srtp | None = None
+        self.paths: dict[NetworkPath, float] = {}
+        self.sources = [Source(number, sending) for number, sending in enumerate(order.sending)]
+        self.slots = [_slot(slot) for slot in order.receiving]
+        self.slot_of = {slot.track: number for number, slot in enumerate(self.slots)}
+        self._slot_by_ssrc = {slot.ssrc: number for number, slot in enumerate(self.slots)}
+        sending = [SourceSpec(one.track, one.ssrc, one.payload_type) for one in order.sending]
+        self.line = forwarder.open(self.ufrag, sending, self.slots, self)
+        self._forwarder = forwarder
+        self._owner = owner
+        self._selected: NetworkPath | None = None
+        self._dtls = Dtls(certificate, order.fingerprints, self.line.send, lambda: owner.leg_ended(self))
+        self._secure = False
         self._reporter = secrets.randbits(32)
-        self._reporters: set[int] = set()
-        self._packets_in = self._packets_out = 0
         self._checks = 0
         self._probe = b""
         self._probed = now
-        self.sources = [Source(sending) for sending in order.sending]
-        self._by_ssrc = {source.ssrc: source for source in self.sources if source.ssrc}
-        self.outlets = {slot.track: self._outlet(slot.track, slot.payload_type) for slot in order.receiving}
-        self._by_outlet = {outlet.ssrc: outlet for outlet in self.outlets.values()}
-
-    def _outlet(self, track: Track, payload_type: int) -> Outlet:
-        first = int.from_bytes(os.urandom(2), "big") >> 1  # the lower half, so that a slow start cannot wrap (RFC 3711)
-        outlet = Outlet(track, secrets.randbits(32) | 1, payload_type, rtp.CLOCK_RATES[track.kind], _sequence=first)
-        outlet._timestamp = secrets.randbits(32)
-        return outlet
 
     @property
     def connected(self) -> bool:
         """Whether media can flow."""
-        return self._srtp is not None and not self.closed
+        return self._secure and not self.closed
 
     @property
     def tally(self) -> Tally:
         """The counters for this moment."""
-        return Tally(self._packets_in, self._packets_out, sum(source.reception.lost for source in self.sources))
+        lost = sum(source.reception.lost for source in self.sources)
+        return Tally(self.line.packets_in, self.line.packets_out, lost)
 
     def find_source(self, kind: MediaKind) -> Source | None:
         """The stream of this kind that the leg publishes."""
@@ -123,21 +135,27 @@ class Leg:
 
     async def connect(self) -> str:
         """Complete the handshake and give the SRTP profile; raises `HandshakeError`."""
-        srtp = await self._dtls.handshake()
+        keys = await self._dtls.handshake()
         if self.closed:
             raise HandshakeError("closed during the handshake")
-        self._srtp = srtp
-        return srtp.profile
+        self.line.secure(keys)
+        self._secure = True
+        return keys.profile
 
     async def close(self) -> None:
         """Stop everything; idempotent."""
         self.closed = True
         await self._dtls.stop()
-        self._srtp = None
+        self.line.close()
 
     # --- inwards ---------------------------------------------------------------------------------------------------
 
-    def on_check(self, path: Path, data: bytes, now: float) -> bool:
+    def _sign_of_life(self, now: float) -> None:
+        self.heard = now
+        if self.lost:
+            self._owner.leg_revived(self, now)
+
+    def on_check(self, path: NetworkPath, data: bytes, now: float) -> bool:
         """Take a connectivity check that names this leg; true when the path is now proven."""
         self._checks += 1
         if self._checks > CHECKS_A_SECOND:
@@ -147,107 +165,86 @@ class Leg:
         except rtp.PacketError:
             self.dropped += 1
             return False
-        self.heard = now
-        self.paths.pop(path, None)
-        self.paths[path] = now
-        while len(self.paths) > MAX_PATHS:
-            del self.paths[next(iter(self.paths))]
+        self._note_path(path, now)
         if check.nominates or self._selected is None:
             self._selected = path
-        path[0].send(path[1], check.answer)
+            self.line.select(path)
+        self._forwarder.send(path, check.answer)
+        self._sign_of_life(now)
         return True
+
+    def _note_path(self, path: NetworkPath, now: float) -> None:
+        if self.paths.pop(path, None) is None:
+            self.line.admit(path)
+        self.paths[path] = now
+        while len(self.paths) > MAX_PATHS:
+            self.forget(next(iter(self.paths)))
+
+    def forget(self, path: NetworkPath) -> None:
+        """This address is no longer the leg's."""
+        if self.paths.pop(path, None) is not None:
+            self.line.dismiss(path)
+            self._owner.path_forgotten(path)
+        if self._selected == path:
+            self._selected = None
 
     def on_probe_answer(self, data: bytes, now: float) -> None:
         """Take an answer to a probe of ours."""
         if self._probe and ice.answers_probe(data, self.order.ice_pwd, self._probe):
             self._probe = b""
-            self.heard = now
+            self._sign_of_life(now)
 
-    def on_datagram(self, data: bytes, now: float) -> None:
-        """Take a datagram from a proven path: DTLS, SRTP or SRTCP by its first byte (RFC 7983)."""
-        first = data[0]
+    def on_dtls(self, data: bytes, now: float) -> None:
+        """Take a DTLS datagram from a proven path; it is no sign of life, for anybody can forge one."""
+        del now
+        self._dtls.feed(data)
+
+    def on_arrival(self, source: int, arrival: Arrival) -> None:
+        """Keep the account of a source of ours, and its packet where it is recorded."""
+        if self.closed:
+            return
+        of = self.sources[source]
+        of.ssrc = arrival.ssrc
+        if of.reception.note(arrival.sequence, arrival.timestamp, arrival.at):
+            self.board.want_key(of.track, arrival.at)
+        if arrival.data:
+            self.board.record(self, of, arrival)
+        self._sign_of_life(arrival.at)
+
+    def on_rtcp(self, data: bytes, now: float) -> None:
+        """Take a decrypted RTCP packet."""
+        if self.closed:
+            return
+        self._sign_of_life(now)
         try:
-            if 20 <= first <= 63:
-                self._dtls.feed(data)
-            elif 128 <= first <= 191 and self._srtp is not None:
-                if rtp.is_rtcp(data):
-                    self._on_rtcp(self._srtp, data, now)
-                else:
-                    self._on_rtp(self._srtp, data, now)
+            packets = rtcp.parse(data)
         except rtp.PacketError:
             self.dropped += 1
-
-    def _on_rtp(self, srtp: Srtp, data: bytes, now: float) -> None:
-        if len(data) < 12:
-            raise rtp.PacketError("shorter than an RTP header")
-        source = self._by_ssrc.get(rtp.peek_ssrc(data)) or self._adopt(data)
-        plain = srtp.unprotect(data)
-        packet = rtp.parse(plain)
-        if packet.payload_type != source.payload_type:
-            raise rtp.PacketError("a payload type that was not negotiated")
-        if packet.ssrc not in self._by_ssrc:
-            source.ssrc = packet.ssrc
-            self._by_ssrc[packet.ssrc] = source
-        self.heard = now
-        self._packets_in += 1
-        if source.reception.note(packet.sequence, packet.timestamp, now):
-            self.board.want_key(source.track, now)
-        self.board.publish(self, source, packet, plain, now)
-
-    def _adopt(self, data: bytes) -> Source:
-        """The slot of an SSRC that the offer did not announce: the one without SSRC that has its payload type."""
-        for source in self.sources:
-            if not source.ssrc and source.payload_type == data[1] & 0x7F:
-                return source
-        raise rtp.PacketError("a stream that was not announced")
-
-    def _on_rtcp(self, srtp: Srtp, data: bytes, now: float) -> None:
-        if len(data) < 8:
-            raise rtp.PacketError("shorter than an RTCP header")
-        reporter = int.from_bytes(data[4:8], "big")
-        if reporter not in self._reporters and len(self._reporters) >= MAX_REPORTERS:
-            raise rtp.PacketError("too many RTCP senders")
-        plain = srtp.unprotect_rtcp(data)
-        self._reporters.add(reporter)
-        self.heard = now
-        for packet in rtcp.parse(plain):
-            if isinstance(packet, rtcp.SenderReport):
-                source = self._by_ssrc.get(packet.ssrc)
-                if source is not None:
-                    source.reception.note_report(packet, now)
-                    self.board.note_clock(self, source, packet)
-            elif isinstance(packet, rtcp.Nack):
-                self._resend(packet, now)
-            elif isinstance(packet, rtcp.KeyRequest):
-                outlet = self._by_outlet.get(packet.media)
-                if outlet is not None:
-                    self.board.want_key(outlet.track, now)
-
-    def _resend(self, wanted: rtcp.Nack, now: float) -> None:
-        outlet = self._by_outlet.get(wanted.media)
-        if outlet is None:
             return
-        for data in outlet.again(wanted.lost, now):
-            self._send_raw(data)
+        for packet in packets:
+            self._on_rtcp_packet(packet, now)
+
+    def _on_rtcp_packet(self, packet: rtcp.RtcpPacket, now: float) -> None:
+        if isinstance(packet, rtcp.SenderReport):
+            source = next((source for source in self.sources if source.ssrc == packet.ssrc), None)
+            if source is not None:
+                source.reception.note_report(packet, now)
+                self.board.note_clock(self, source, packet)
+        elif isinstance(packet, rtcp.Nack):
+            slot = self._slot_by_ssrc.get(packet.media)
+            if slot is not None:
+                self.line.resend(slot, packet.lost, now)
+        elif isinstance(packet, rtcp.KeyRequest):
+            slot = self._slot_by_ssrc.get(packet.media)
+            if slot is not None:
+                self.board.want_key(self.slots[slot].track, now)
 
     # --- outwards --------------------------------------------------------------------------------------------------
 
-    def deliver(self, source: Source, packet: rtp.RtpPacket, now: float) -> None:
-        """Send a packet of somebody's source into the slot that waits for it; the board has checked the leave."""
-        outlet = self.outlets.get(source.track)
-        if outlet is None or self._srtp is None:
-            return
-        out = outlet.rewrite(source.ssrc, packet, now)
-        if out is None:
-            return
-        try:
-            data = self._srtp.protect(rtp.serialize(out))
-        except rtp.PacketError:
-            self.dropped += 1
-            return
-        outlet.remember(out.sequence, data, now)
-        self._packets_out += 1
-        self._send_raw(data)
+    def state(self, track: Track) -> SlotState | None:
+        """Where the slot of a track stands; nothing without one."""
+        slot = self.slot_of.get(track)
+        return None if slot is None else self.line.state(slot)
 
     def ask_key(self, kind: MediaKind, now: float) -> None:
         """Ask the browser for a key frame, now or when the last wish is old enough."""
@@ -255,9 +252,11 @@ class Leg:
         if source is None or not source.ssrc:
             return
         source.key_wanted = True
-        if now - source.key_asked >= KEY_EVERY_S and self._srtp is not None:
+        if now - source.key_asked >= KEY_EVERY_S and self.connected:
             source.key_asked, source.key_wanted = now, False
-            self._send_rtcp(rtcp.receiver_report(self._reporter, ()) + rtcp.picture_loss(self._reporter, source.ssrc))
+            self.line.send_rtcp(
+                rtcp.receiver_report(self._reporter, ()) + rtcp.picture_loss(self._reporter, source.ssrc)
+            )
 
     def maintain(self, now: float) -> None:
         """Fifty times a second: ask for what is missing, and for key frames that had to wait."""
@@ -265,7 +264,7 @@ class Leg:
             lost = source.reception.due(now)
             if lost:
                 report = rtcp.receiver_report(self._reporter, ())
-                self._send_rtcp(report + rtcp.nack(self._reporter, source.ssrc, lost))
+                self.line.send_rtcp(report + rtcp.nack(self._reporter, source.ssrc, lost))
             if source.key_wanted:
                 self.ask_key(source.track.kind, now)
 
@@ -276,17 +275,17 @@ class Leg:
         if not blocks:
             return
         limit = rtcp.bitrate_limit(self._reporter, BITRATE_LIMIT, [block.ssrc for block in blocks])
-        self._send_rtcp(rtcp.receiver_report(self._reporter, blocks) + limit)
+        self.line.send_rtcp(rtcp.receiver_report(self._reporter, blocks) + limit)
 
     def send_clock(self, source: Source, now: float) -> None:
         """Tell the receiver a source's clock in its slot's numbers, so that picture and voice keep together."""
-        outlet, known = self.outlets.get(source.track), source.reception.report
-        if outlet is None or known is None:
+        state, known = self.state(source.track), source.reception.report
+        if state is None or known is None:
             return
-        report = outlet.report(known[0], now - known[1])
+        report = state.clock(known[0], now - known[1], rtp.CLOCK_RATES[source.track.kind])
         if report is not None:
-            name = rtcp.source_description(outlet.ssrc, source.track.participant)
-            self._send_rtcp(rtcp.sender_report(report) + name)
+            name = rtcp.source_description(state.ssrc, source.track.participant)
+            self.line.send_rtcp(rtcp.sender_report(report) + name)
 
     def probe(self, now: float) -> None:
         """Ask a silent browser for a sign of life."""
@@ -294,12 +293,9 @@ class Leg:
             return
         self._probed, self._probe = now, os.urandom(12)
         users = (self.order.ice_ufrag, self.ufrag)
-        self._send_raw(ice.probe(users, self.order.ice_pwd, self._probe, int.from_bytes(os.urandom(8), "big")))
+        self.line.send(ice.probe(users, self.order.ice_pwd, self._probe, int.from_bytes(os.urandom(8), "big")))
 
-    def _send_rtcp(self, data: bytes) -> None:
-        if self._srtp is not None:
-            self._send_raw(self._srtp.protect_rtcp(data))
 
-    def _send_raw(self, data: bytes) -> None:
-        if self._selected is not None:
-            self._selected[0].send(self._selected[1], data)
+def _slot(slot: Receiving) -> SlotSpec:
+    first = int.from_bytes(os.urandom(2), "big") >> 1  # the lower half, so that a slow start cannot wrap (RFC 3711)
+    return SlotSpec(slot.track, secrets.randbits(32) | 1, slot.payload_type, first, secrets.randbits(32))

@@ -7,6 +7,7 @@ last one sent, and the timestamp advances by the time that has passed.
 """
 
 from collections import OrderedDict
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -47,7 +48,28 @@ class _Feed:
     timestamp_shift: int
 
 
-@dataclass(slots=True)
+class SlotState(NamedTuple):
+    """Where a slot stands: the SSRC that feeds it (0: nothing does), and its numbers as the receiver sees them."""
+
+    ssrc: int
+    feed: int
+    timestamp_shift: int
+    timestamp: int
+    packets: int
+    octets: int
+
+    def clock(self, published: SenderReport, since: float, clock_rate: int) -> SenderReport | None:
+        """The publisher's clock in this slot's numbers, carried ``since`` seconds on; nothing while switched off."""
+        if not self.feed or published.ssrc != self.feed:
+            return None
+        ntp = (published.ntp + int(since * (1 << 32))) % (1 << 64)
+        rtp = (published.rtp + int(since * clock_rate) + self.timestamp_shift) % TIMESTAMP_SPAN
+        if abs(timestamp_after(rtp, self.timestamp)) > 30 * clock_rate:
+            return None  # a clock that contradicts the packets would break lip-sync rather than keep it
+        return SenderReport(self.ssrc, ntp, rtp, self.packets, self.octets)
+
+
+@dataclass(slots=True, eq=False)
 class Outlet:
     """The sending side of one slot: ``ssrc`` and ``payload_type`` are what the receiver was promised."""
 
@@ -67,9 +89,10 @@ class Outlet:
     _refilled: float = 0.0
 
     @property
-    def waits_for_key(self) -> bool:
-        """Whether the slot lets nothing through until a key frame starts."""
-        return self._feed is None and self.track.kind is MediaKind.VIDEO
+    def state(self) -> SlotState:
+        """Where the slot stands."""
+        feed, shift = (self._feed.key, self._feed.timestamp_shift) if self._feed is not None else (0, 0)
+        return SlotState(self.ssrc, feed, shift, self._timestamp, self.packets, self.octets)
 
     def switch_off(self) -> None:
         """Forget the source, and what could be asked for again: nothing of it may leave after the order."""
@@ -111,23 +134,13 @@ class Outlet:
             self._timestamp + passed - packet.timestamp,
         )
 
-    def report(self, published: SenderReport, since: float) -> SenderReport | None:
-        """The publisher's clock in this slot's numbers, carried ``since`` seconds on; nothing while switched off."""
-        if self._feed is None or published.ssrc != self._feed.key:
-            return None
-        ntp = (published.ntp + int(since * (1 << 32))) % (1 << 64)
-        rtp = (published.rtp + int(since * self.clock_rate) + self._feed.timestamp_shift) % TIMESTAMP_SPAN
-        if abs(timestamp_after(rtp, self._timestamp)) > 30 * self.clock_rate:
-            return None  # a clock that contradicts the packets would break lip-sync rather than keep it
-        return SenderReport(self.ssrc, ntp, rtp, self.packets, self.octets)
-
     def remember(self, sequence: int, data: bytes, now: float) -> None:
         """Keep one protected packet for retransmission."""
         self._cache[sequence] = _Sent(data, now, 0.0)
         if len(self._cache) > CACHE_PACKETS[self.track.kind]:
             self._cache.popitem(last=False)
 
-    def again(self, lost: tuple[int, ...], now: float) -> list[bytes]:
+    def again(self, lost: Sequence[int], now: float) -> list[bytes]:
         """Protected packets to send once more; old ones, repeated wishes and what exceeds the allowance are ignored."""
         self._allowance = min(RESEND_BURST, self._allowance + (now - self._refilled) * RESEND_RATE)
         self._refilled = now

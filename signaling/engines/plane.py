@@ -1,7 +1,7 @@
-"""The one-port plane: sorts datagrams to legs, carries out orders, keeps time. Runs inside the media process.
+"""The one-port plane: connects legs, carries out orders, keeps time. Runs inside the media process.
 
-A datagram's way: STUN goes to the leg whose user fragment it names, and proves its source address; anything else must
-come from a proven address, or it is dropped before any cryptography sees it.
+STUN goes to the leg whose user fragment it names, and proves its source address to the forwarder, which takes anything
+else from proven addresses only.
 """
 
 import asyncio
@@ -13,10 +13,9 @@ from pathlib import Path
 
 from signaling.engines import ice
 from signaling.engines.dtls import HandshakeError, fingerprint_of, make_certificate
+from signaling.engines.forwarder import HAND_UP_EVERY_S, Forwarder, NetworkPath
 from signaling.engines.leg import CONNECT_WITHIN_S, EXPIRE_AFTER_S, LOST_AFTER_S, Leg
-from signaling.engines.leg import Path as NetworkPath
 from signaling.engines.switchboard import Hearing
-from signaling.engines.udp import Address, Socket
 from signaling.media import (
     ApplyForwards,
     ApplyRecording,
@@ -38,7 +37,6 @@ log = logging.getLogger(__name__)
 #: Legs one media process holds, and slots one leg may have.
 MAX_LEGS = 500
 MAX_SLOTS = 256
-_MAINTAIN_EVERY_S = 0.02
 _LIFE_EVERY_S = 0.2
 
 
@@ -52,6 +50,10 @@ class WallClock:
         """The time now."""
         return time.monotonic_ns() + self._shift
 
+    def wall_ns(self, monotonic: float) -> int:
+        """A monotonic time in seconds as nanoseconds since 1970."""
+        return round(monotonic * 1e9) + self._shift
+
     def moment(self, monotonic: float) -> datetime:
         """A monotonic time in seconds as a moment in UTC."""
         return datetime.fromtimestamp(monotonic + self._shift / 1e9, UTC)
@@ -61,10 +63,10 @@ class Plane:
     """Everything of one media process but its pipes. Use ``run`` in a task; orders are plain calls."""
 
     def __init__(
-        self, sockets: Sequence[Socket], addresses: Sequence[str], recordings: Path, report: Callable[[Report], None]
+        self, forwarder: Forwarder, addresses: Sequence[str], recordings: Path, report: Callable[[Report], None]
     ) -> None:
-        self._sockets = sockets
-        self._candidates = tuple((address, sockets[0].port) for address in addresses)
+        self._forwarder = forwarder
+        self._candidates = tuple((address, forwarder.port) for address in addresses)
         self._report = report
         self._clock = WallClock()
         self._recorder = Recorder(recordings, report, self._clock.now_ns)
@@ -76,7 +78,12 @@ class Plane:
         self._tasks: asyncio.TaskGroup | None = None
         self._quality: dict[Leg, LegQuality] = {}
         self._closing = asyncio.Event()
-        self.strangers = 0
+        self._nameless = 0
+
+    @property
+    def strangers(self) -> int:
+        """Datagrams dropped because nobody here knows their sender."""
+        return self._nameless + self._forwarder.strangers
 
     # --- orders ----------------------------------------------------------------------------------------------------
 
@@ -92,9 +99,9 @@ class Plane:
             if not leg.connected:
                 self._end(leg, closed=True)
         hearing = self._hearing(order.hearing)
-        leg = Leg(order, self._certificate, hearing, lambda: self._ended(order.leg), time.monotonic())
+        leg = Leg(order, self._certificate, hearing, self._forwarder, self, time.monotonic())
         self._legs[leg.ufrag] = leg
-        slots = tuple((slot.mid, leg.outlets[slot.track].ssrc) for slot in order.receiving)
+        slots = tuple((slot.mid, leg.slots[leg.slot_of[slot.track]].ssrc) for slot in order.receiving)
         fingerprint = fingerprint_of(self._certificate)
         return LegOpened(order.leg, leg.ufrag, leg.password, fingerprint, self._candidates, slots)
 
@@ -116,7 +123,7 @@ class Plane:
 
     def _hearing(self, name: str) -> Hearing:
         if name not in self._hearings:
-            self._hearings[name] = Hearing(name, self._recorder)
+            self._hearings[name] = Hearing(name, self._recorder, self._forwarder, self._clock.wall_ns)
         return self._hearings[name]
 
     def _close_hearing(self, name: str) -> None:
@@ -157,10 +164,18 @@ class Plane:
         leg.lost = False
         self._report(LegConnected(order.hearing, order.participant, order.leg, self._clock.moment(now)))
 
-    def _ended(self, name: str) -> None:
-        for leg in list(self._legs.values()):
-            if leg.order.leg == name:
-                self._end(leg, closed=True)
+    def leg_ended(self, leg: Leg) -> None:
+        """The browser said goodbye."""
+        self._end(leg, closed=True)
+
+    def path_forgotten(self, path: NetworkPath) -> None:
+        """An address is a leg's no longer."""
+        self._paths.pop(path, None)
+
+    def leg_revived(self, leg: Leg, now: float) -> None:
+        """A leg that had been declared lost has given a sign of life."""
+        if leg.connected:
+            self._say(leg, now)
 
     def _end(self, leg: Leg, *, closed: bool) -> None:
         """Report a leg lost; when ``closed``, forget it as well."""
@@ -171,6 +186,7 @@ class Plane:
             leg.closed = True
             for path in [path for path, owner in self._paths.items() if owner is leg]:
                 del self._paths[path]
+            leg.line.close()
             self._hearing(order.hearing).unseat(leg)
             self._measure(leg)
             self._quality.pop(leg, None)
@@ -197,22 +213,6 @@ class Plane:
 
     # --- datagrams -------------------------------------------------------------------------------------------------
 
-    def _receive(self, socket: Socket, address: Address, data: bytes) -> None:
-        if not data:
-            return
-        now, path = time.monotonic(), (socket, address)
-        if ice.is_stun(data):
-            self._on_stun(path, data, now)
-            return
-        leg = self._paths.get(path)
-        if leg is None:
-            self.strangers += 1
-            return
-        silent = leg.lost
-        leg.on_datagram(data, now)
-        if silent and leg.heard == now:
-            self._revive(leg, now)
-
     def _on_stun(self, path: NetworkPath, data: bytes, now: float) -> None:
         if ice.is_response(data):
             known = self._paths.get(path)
@@ -221,25 +221,21 @@ class Plane:
             return
         users = ice.peek_users(data) if ice.is_request(data) else None
         leg = self._legs.get(users[0]) if users else None
-        if leg is None or ((owner := self._paths.get(path, leg)) is not leg and not self._may_take(owner, now)):
-            self.strangers += 1
+        owner = self._paths.get(path, leg)
+        if leg is None or owner is None or (owner is not leg and not self._may_take(owner, now)):
+            self._nameless += 1
             return
-        silent = leg.lost
         if not leg.on_check(path, data, now):
             return
+        if owner is not leg:
+            owner.forget(path)
         self._paths[path] = leg
-        if silent:
-            self._revive(leg, now)
         if leg not in self._handshakes and not leg.connected and self._tasks is not None:
             self._handshakes[leg] = self._tasks.create_task(self._connect(leg))
 
     def _may_take(self, owner: Leg, now: float) -> bool:
         """An address may pass to another leg only when its owner has fallen silent: a forged source steals nothing."""
         return now - owner.heard > LOST_AFTER_S
-
-    def _revive(self, leg: Leg, now: float) -> None:
-        if leg.connected and not leg.closed:
-            self._say(leg, now)
 
     # --- time ------------------------------------------------------------------------------------------------------
 
@@ -248,16 +244,14 @@ class Plane:
         async with asyncio.TaskGroup() as tasks:
             self._tasks = tasks
             tasks.create_task(self._recorder.run())
-            for socket in self._sockets:
-                socket.start(self._receive)
+            self._forwarder.start(self._on_stun)
             timers = tasks.create_task(self._keep_time())
             await self._closing.wait()
             timers.cancel()
             for name in list(self._hearings):
                 self._close_hearing(name)
             self._recorder.close()
-        for socket in self._sockets:
-            socket.close()
+        self._forwarder.close()
 
     def close(self) -> None:
         """Ask `run` to end."""
@@ -266,7 +260,8 @@ class Plane:
     async def _keep_time(self) -> None:
         second = life = time.monotonic()
         while True:
-            await asyncio.sleep(_MAINTAIN_EVERY_S)
+            await asyncio.sleep(HAND_UP_EVERY_S)
+            self._forwarder.hand_up()
             now = time.monotonic()
             for leg in list(self._legs.values()):
                 leg.maintain(now)

@@ -1,10 +1,14 @@
 """One hearing's fan-out matrix: nothing passes that no order has switched on.
 
 Orders name participants, so they outlive legs: a browser that reloads finds its forwards in force. The table that the
-packet path reads (`_routes`) is rebuilt from the orders whenever orders or legs change, never patched.
+packet path reads is rebuilt from the orders whenever orders or legs change, never patched, and given to the forwarder
+in one step.
 """
 
-from signaling.engines import rtcp, rtp
+from collections.abc import Callable
+
+from signaling.engines import rtcp
+from signaling.engines.forwarder import Arrival, Forwarder, Route, Tap
 from signaling.engines.leg import Leg, Source
 from signaling.media import ApplyForwards, ApplyRecording, Forward, MediaKind, Track
 from signaling.recorder import PacketLog, Recorder
@@ -13,9 +17,11 @@ from signaling.recorder import PacketLog, Recorder
 class Hearing:
     """Legs, leaves and recordings of one hearing."""
 
-    def __init__(self, name: str, recorder: Recorder) -> None:
+    def __init__(self, name: str, recorder: Recorder, forwarder: Forwarder, wall_ns: Callable[[float], int]) -> None:
         self.name = name
         self._recorder = recorder
+        self._forwarder = forwarder
+        self._wall_ns = wall_ns
         self._legs: dict[str, Leg] = {}
         self._forwards: set[Forward] = set()
         self._recordings: dict[Track, PacketLog] = {}
@@ -30,7 +36,6 @@ class Hearing:
         participant = leg.order.participant
         older = self._legs.get(participant)
         self._legs[participant] = leg
-        self._silence(participant)
         self._rebuild()
         for forward in self._forwards:
             if participant in (forward.to, forward.track.participant):
@@ -45,23 +50,11 @@ class Hearing:
         """Forget a leg; its participant's orders stay."""
         if self._legs.get(leg.order.participant) is leg:
             del self._legs[leg.order.participant]
-            self._silence(leg.order.participant)
             self._rebuild()
-
-    def _silence(self, participant: str) -> None:
-        """Make every slot fed by this participant begin anew, whatever feeds it next."""
-        for leg in self._legs.values():
-            for track, outlet in leg.outlets.items():
-                if track.participant == participant:
-                    outlet.switch_off()
 
     def apply_forwards(self, order: ApplyForwards, now: float) -> None:
         """Switch off, then on; in force when this returns."""
-        for forward in order.stop & self._forwards:
-            self._forwards.discard(forward)
-            receiver = self._legs.get(forward.to)
-            if receiver is not None and forward.track in receiver.outlets:
-                receiver.outlets[forward.track].switch_off()
+        self._forwards -= order.stop
         started = order.start - self._forwards
         self._forwards |= started
         self._rebuild()
@@ -70,6 +63,7 @@ class Hearing:
 
     def apply_recording(self, order: ApplyRecording, now: float) -> None:
         """Stop taps, then open taps; in force when this returns. The closing of files is reported later."""
+        self._forwarder.hand_up()  # what has come before the order belongs into the logs that it ends
         for track in order.stop:
             packets = self._recordings.pop(track, None)
             if packets is not None:
@@ -77,10 +71,13 @@ class Hearing:
         for track in order.start - self._recordings.keys():
             leg = self._legs.get(track.participant)
             self._recordings[track] = self._recorder.start(self.name, track, leg.order.leg if leg else "")
+        self._rebuild()
+        for track in order.start:
             self.want_key(track, now)
 
     def end(self) -> None:
         """Close all taps and forget all leaves."""
+        self._forwarder.hand_up()
         for packets in self._recordings.values():
             self._recorder.finish(packets)
         self._recordings.clear()
@@ -91,21 +88,27 @@ class Hearing:
         routes: dict[Track, list[Leg]] = {}
         for forward in sorted(self._forwards):
             leg = self._legs.get(forward.to)
-            if leg is not None and forward.track in leg.outlets and forward.to != forward.track.participant:
+            if leg is not None and forward.track in leg.slot_of and forward.to != forward.track.participant:
                 routes.setdefault(forward.track, []).append(leg)
         self._routes = routes
+        sources = [(leg.line, source) for leg in self._legs.values() for source in leg.sources]
+        self._forwarder.route(
+            self.name,
+            [
+                Route(line, source.number, receiver.line, receiver.slot_of[source.track])
+                for line, source in sources
+                for receiver in routes.get(source.track, ())
+            ],
+            [Tap(line, source.number) for line, source in sources if source.track in self._recordings],
+        )
 
-    # --- the packet path -------------------------------------------------------------------------------------------
+    # --- what arrives ----------------------------------------------------------------------------------------------
 
-    def publish(self, leg: Leg, source: Source, packet: rtp.RtpPacket, data: bytes, now: float) -> None:
-        """Record and forward one packet, as far as orders allow."""
-        if self._legs.get(leg.order.participant) is not leg:
-            return
+    def record(self, leg: Leg, source: Source, arrival: Arrival) -> None:
+        """Keep one packet, if it is to be recorded."""
         packets = self._recordings.get(source.track)
-        if packets is not None:
-            packets.append(data)
-        for receiver in self._routes.get(source.track, ()):
-            receiver.deliver(source, packet, now)
+        if packets is not None and self._legs.get(leg.order.participant) is leg:
+            packets.append(arrival.data, self._wall_ns(arrival.at))
 
     def note_clock(self, leg: Leg, source: Source, report: rtcp.SenderReport) -> None:
         """Keep a publisher's clock beside its recorded packets."""
@@ -129,5 +132,10 @@ class Hearing:
                 continue
             for receiver in receivers:
                 receiver.send_clock(source, now)
-            if any(receiver.outlets[track].waits_for_key for receiver in receivers):
+            if track.kind is MediaKind.VIDEO and any(_waits(receiver, track) for receiver in receivers):
                 self.want_key(track, now)
+
+
+def _waits(receiver: Leg, track: Track) -> bool:
+    state = receiver.state(track)
+    return state is not None and not state.feed

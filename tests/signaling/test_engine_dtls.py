@@ -10,7 +10,7 @@ from aiortc import RTCDtlsFingerprint, RTCDtlsParameters
 from aiortc.rtcdtlstransport import SRTP_PROFILES, RTCDtlsTransport
 
 import signaling
-from signaling.engines.dtls import Dtls, HandshakeError, _Datagrams, fingerprint_of, make_certificate
+from signaling.engines.dtls import Dtls, HandshakeError, Srtp, _Datagrams, fingerprint_of, make_certificate
 from signaling.engines.rtp import PacketError
 
 
@@ -63,8 +63,9 @@ class Line:
 
 async def test_keys_exported_from_the_handshake_fit_the_clients():
     line = Line()
-    srtp, _ = await asyncio.gather(line.server.handshake(), line.client.start(line.parameters))
-    assert srtp.profile == "SRTP_AEAD_AES_256_GCM"
+    keys, _ = await asyncio.gather(line.server.handshake(), line.client.start(line.parameters))
+    assert keys.profile == "SRTP_AEAD_AES_256_GCM"
+    srtp = Srtp(keys)
     packet = b"\x80\x60" + bytes(10) + b"voice"
     inward = line.client._tx_srtp.protect(packet)
     assert srtp.unprotect(inward) == packet

@@ -70,7 +70,7 @@ def test_a_long_stream_is_never_taken_for_one_before_the_switch():
 
 def test_video_begins_with_a_key_frame_only():
     outlet = Outlet(PICTURE, 1, 96, 90_000)
-    assert outlet.waits_for_key
+    assert not outlet.state.feed
     assert outlet.rewrite(1, sent(1, 0, DELTA), 0.0) is None
     assert outlet.rewrite(1, sent(2, 0, KEY), 0.0) is not None
     assert outlet.rewrite(1, sent(3, 0, DELTA), 0.0) is not None
@@ -82,12 +82,13 @@ def test_video_begins_with_a_key_frame_only():
 def test_the_publishers_clock_is_told_in_the_slots_numbers():
     outlet = audio()
     outlet.rewrite(7, sent(1, 48_000), 1.0)
-    report = outlet.report(SenderReport(7, 10 << 32, 48_000, 0, 0), since=0.5)
+    own, others = SenderReport(7, 10 << 32, 48_000, 0, 0), SenderReport(8, 10 << 32, 48_000, 0, 0)
+    report = outlet.state.clock(own, since=0.5, clock_rate=48_000)
     assert report is not None
     assert (report.ssrc, report.ntp, report.rtp) == (0xAAAA, (10 << 32) + (1 << 31), 5_000 + 24_000)
-    assert outlet.report(SenderReport(8, 10 << 32, 48_000, 0, 0), since=0.5) is None, "another source's clock"
+    assert outlet.state.clock(others, since=0.5, clock_rate=48_000) is None, "another source's clock"
     outlet.switch_off()
-    assert outlet.report(SenderReport(7, 10 << 32, 48_000, 0, 0), since=0.5) is None
+    assert outlet.state.clock(own, since=0.5, clock_rate=48_000) is None
 
 
 def test_resending_is_bounded_however_much_is_asked_for():

@@ -11,6 +11,7 @@ from aioice import stun
 
 from signaling.engines import plane as module
 from signaling.engines.plane import Plane
+from signaling.engines.python_forwarder import PythonForwarder
 from signaling.engines.udp import PortTakenError, bind
 from signaling.media import LegLost, LegOpened, MediaKind, MediaRefusedError, OpenLeg, Receiving, Report, Sending, Track
 from tests.media_peers import until
@@ -27,7 +28,7 @@ class Bench:
 
     def __init__(self, folder: Path) -> None:
         self.reports: list[Report] = []
-        self.plane = Plane(bind(["127.0.0.1"], 0), ["127.0.0.1"], folder, self.reports.append)
+        self.plane = Plane(PythonForwarder(bind(["127.0.0.1"], 0)), ["127.0.0.1"], folder, self.reports.append)
 
 
 @pytest.fixture

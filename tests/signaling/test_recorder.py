@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import textwrap
+import time
 from pathlib import Path
 
 import pytest
@@ -98,11 +99,11 @@ async def test_what_is_reported_is_what_the_file_holds(tmp_path):
     async with Recording(tmp_path) as recording:
         log = recording.recorder.start("../../etc/听证", ANN, "ann-1")
         for number in range(100):
-            log.append(b"packet %d" % number)
+            log.append(b"packet %d" % number, time.time_ns())
             await asyncio.sleep(0.002)
         log.note_clock(1, 2, 3)
         recording.recorder.finish(log)
-        log.append(b"too late")
+        log.append(b"too late", time.time_ns())
     (report,) = recording.finished
     path = Path(report.path)
     assert path.is_relative_to(tmp_path), "names of people and hearings cannot leave the folder"
@@ -131,7 +132,7 @@ async def test_a_full_disk_delays_but_does_not_end_a_recording(tmp_path, monkeyp
 
         monkeypatch.setattr(os, "pwrite", full)
         for number in range(50):
-            log.append(b"packet %d" % number)
+            log.append(b"packet %d" % number, time.time_ns())
             await asyncio.sleep(0.01)
     (report,) = recording.finished
     assert refused
@@ -142,9 +143,9 @@ def test_what_does_not_fit_into_the_buffer_is_dropped_and_the_log_says_so(tmp_pa
     monkeypatch.setattr("signaling.recorder.MAX_BUFFER", 1_000)
     log = PacketLog(tmp_path / "x.rtplog.part", Head("h1", ANN, 1), lambda: 2)
     for _ in range(100):
-        log.append(bytes(100))
+        log.append(bytes(100), time.time_ns())
     log.take()
-    log.append(b"again")
+    log.append(b"again", time.time_ns())
     kinds = [item.kind for item in packetlog.entries(log.take())]
     assert kinds == [Kind.PACKET, Kind.DROPPED]
     assert log.packets < 15
@@ -186,7 +187,7 @@ def test_killed_at_any_moment_it_loses_at_most_a_flush(tmp_path):
             running = asyncio.create_task(recorder.run())
             log = recorder.start("h1", Track("ann", MediaKind.AUDIO), "ann-1")
             while True:
-                log.append(bytes(100))
+                log.append(bytes(100), time.time_ns())
                 sys.stdout.write(f"{log.packets}\\n")
                 sys.stdout.flush()
                 await asyncio.sleep(0.002)

@@ -1,0 +1,178 @@
+"""The seam between control and the data path: what a forwarder does for each packet, and what it is told.
+
+Control (`plane.py`, `leg.py`, `switchboard.py`) decides: ICE, DTLS, the life of legs, orders, what to ask for again.
+A forwarder touches packets: sockets, source filter, SRTP, fan-out, re-numbering, resend cache. There are two that
+behave alike: `python_forwarder.py`, the reference, and `native_forwarder.py`, a thread in C. Control calls a forwarder
+from one event loop; what it tells is in force when the call returns. Everything handed up arrives on the same loop, in
+the order of its kind: datagrams for control at once, arrivals within `HAND_UP_EVERY_S`.
+"""
+
+from collections.abc import Callable, Collection, Sequence
+from enum import StrEnum
+from typing import NamedTuple, Protocol
+
+from signaling.engines.outlet import SlotState
+from signaling.media import Track
+
+#: Sources are handed up at least this often (seconds).
+HAND_UP_EVERY_S = 0.02
+#: RTCP senders accepted in a leg: its streams and its receivers' reporters.
+MAX_REPORTERS = 256
+
+#: An address of a peer: which of our sockets it reaches, its IP address, its port.
+NetworkPath = tuple[int, tuple[str, int]]
+
+
+class Feature(StrEnum):
+    """What a forwarder may lack; it is negotiated only with one that has it."""
+
+    TRANSPORT_CC = "transport-cc"
+    RTX = "rtx"
+    LAYERS = "layers"
+
+
+class SrtpKeys(NamedTuple):
+    """What the DTLS handshake gave (RFC 5764): the profile by its OpenSSL name, master keys and salts both ways."""
+
+    profile: str
+    inward_key: bytes
+    inward_salt: bytes
+    outward_key: bytes
+    outward_salt: bytes
+
+
+class SourceSpec(NamedTuple):
+    """A stream that a leg may publish: its SSRC (0: the first unknown one with this payload type)."""
+
+    track: Track
+    ssrc: int
+    payload_type: int
+
+
+class SlotSpec(NamedTuple):
+    """A slot that a leg receives in: what it was promised, and where its numbering begins."""
+
+    track: Track
+    ssrc: int
+    payload_type: int
+    sequence: int
+    timestamp: int
+
+
+class Arrival(NamedTuple):
+    """One authentic packet of a source: its numbers, when it came (seconds), and its bytes when it is tapped."""
+
+    ssrc: int
+    sequence: int
+    timestamp: int
+    at: float
+    data: bytes
+
+
+class Ears(Protocol):
+    """What a leg wants to hear of its line. ``source`` counts the leg's sources from 0."""
+
+    def on_dtls(self, data: bytes, now: float) -> None:
+        """A DTLS datagram came from a proven address."""
+
+    def on_rtcp(self, data: bytes, now: float) -> None:
+        """An authentic RTCP compound packet came; here it is decrypted."""
+
+    def on_arrival(self, source: int, arrival: Arrival) -> None:
+        """An authentic packet of a source came."""
+
+
+class Line(Protocol):
+    """One leg's part of the data path. ``slot`` counts the leg's slots from 0."""
+
+    @property
+    def packets_in(self) -> int:
+        """Authentic RTP packets of announced sources since the line opened."""
+
+    @property
+    def packets_out(self) -> int:
+        """RTP packets sent into its slots, resends not counted."""
+
+    def secure(self, keys: SrtpKeys) -> None:
+        """Media may flow from now on, under these keys."""
+
+    def admit(self, path: NetworkPath) -> None:
+        """This address has proven to be the leg's."""
+
+    def dismiss(self, path: NetworkPath) -> None:
+        """This address is the leg's no longer."""
+
+    def select(self, path: NetworkPath) -> None:
+        """Send to this address from now on."""
+
+    def send(self, data: bytes) -> None:
+        """Send a datagram as it is to the selected address, or drop it."""
+
+    def send_rtcp(self, data: bytes) -> None:
+        """Encrypt and send an RTCP compound packet; dropped before `secure`."""
+
+    def resend(self, slot: int, lost: Sequence[int], now: float) -> None:
+        """Send these sequence numbers again, as far as they are remembered and the slot's allowance goes."""
+
+    def state(self, slot: int) -> SlotState:
+        """Where the slot's numbering stands."""
+
+    def close(self) -> None:
+        """Nothing comes in or goes out any more; idempotent."""
+
+
+class Route(NamedTuple):
+    """One leave in force: this source of one line goes into this slot of another."""
+
+    publisher: Line
+    source: int
+    receiver: Line
+    slot: int
+
+
+class Tap(NamedTuple):
+    """Every packet of this source is handed up with its bytes."""
+
+    publisher: Line
+    source: int
+
+
+OnStun = Callable[[NetworkPath, bytes, float], None]
+
+
+class Forwarder(Protocol):
+    """The data path of one media process."""
+
+    @property
+    def port(self) -> int:
+        """The UDP port in use."""
+
+    @property
+    def features(self) -> frozenset[Feature]:
+        """What may be negotiated."""
+
+    @property
+    def strangers(self) -> int:
+        """Datagrams dropped because their source address is not proven."""
+
+    def start(self, on_stun: OnStun) -> None:
+        """Read the sockets from now on; STUN of any source goes to ``on_stun``."""
+
+    def open(self, ufrag: str, sources: Sequence[SourceSpec], slots: Sequence[SlotSpec], ears: Ears) -> Line:
+        """Prepare a line; nothing passes before it is secure."""
+
+    def send(self, path: NetworkPath, data: bytes) -> None:
+        """Send a datagram as it is, or drop it."""
+
+    def route(self, hearing: str, routes: Collection[Route], taps: Collection[Tap]) -> None:
+        """These are the hearing's only routes and taps from now on, in one step.
+
+        A slot whose present feed has no route any more forgets it, and what could be asked for again: nothing of it
+        leaves after this returns, and the slot begins anew with what feeds it next.
+        """
+
+    def hand_up(self) -> None:
+        """Tell everything that has arrived so far."""
+
+    def close(self) -> None:
+        """Stop reading and release the port; idempotent."""

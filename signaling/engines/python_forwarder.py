@@ -1,0 +1,255 @@
+"""The data path in Python: the reference for the native one, and what serves where no compiler was.
+
+A datagram's way: STUN goes up; anything else must come from a proven address, or it is dropped before any
+cryptography sees it; RTP is decrypted, parsed, handed up, and goes to the slots that its source's routes name.
+"""
+
+import time
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field
+
+from signaling.engines import ice, rtp
+from signaling.engines.dtls import Srtp
+from signaling.engines.forwarder import (
+    MAX_REPORTERS,
+    Arrival,
+    Ears,
+    Feature,
+    Line,
+    NetworkPath,
+    OnStun,
+    Route,
+    SlotSpec,
+    SourceSpec,
+    SrtpKeys,
+    Tap,
+)
+from signaling.engines.outlet import Outlet, SlotState
+from signaling.engines.udp import Address, Socket
+
+
+@dataclass(slots=True, eq=False)
+class _Source:
+    index: int
+    ssrc: int
+    payload_type: int
+    tapped: bool = False
+    targets: list[tuple["PythonLine", Outlet]] = field(default_factory=list)
+
+
+class PythonLine:
+    """One leg's part; see `signaling.engines.forwarder.Line`."""
+
+    def __init__(
+        self, forwarder: "PythonForwarder", sources: Sequence[SourceSpec], slots: Sequence[SlotSpec], ears: Ears
+    ) -> None:
+        self.packets_in = self.packets_out = self.dropped = 0
+        self.sources = [_Source(index, one.ssrc, one.payload_type) for index, one in enumerate(sources)]
+        self.outlets = [_outlet(slot) for slot in slots]
+        self._forwarder = forwarder
+        self._ears = ears
+        self._by_ssrc = {source.ssrc: source for source in self.sources if source.ssrc}
+        self._reporters: set[int] = set()
+        self._srtp: Srtp | None = None
+        self._selected: NetworkPath | None = None
+
+    # --- what control tells ----------------------------------------------------------------------------------------
+
+    def secure(self, keys: SrtpKeys) -> None:
+        """See the protocol."""
+        self._srtp = Srtp(keys)
+
+    def admit(self, path: NetworkPath) -> None:
+        """See the protocol."""
+        self._forwarder.paths[path] = self
+
+    def dismiss(self, path: NetworkPath) -> None:
+        """See the protocol."""
+        if self._forwarder.paths.get(path) is self:
+            del self._forwarder.paths[path]
+        if self._selected == path:
+            self._selected = None
+
+    def select(self, path: NetworkPath) -> None:
+        """See the protocol."""
+        self._selected = path
+
+    def send(self, data: bytes) -> None:
+        """See the protocol."""
+        if self._selected is not None:
+            self._forwarder.send(self._selected, data)
+
+    def send_rtcp(self, data: bytes) -> None:
+        """See the protocol."""
+        if self._srtp is not None:
+            self.send(self._srtp.protect_rtcp(data))
+
+    def resend(self, slot: int, lost: Sequence[int], now: float) -> None:
+        """See the protocol."""
+        for data in self.outlets[slot].again(lost, now):
+            self.send(data)
+
+    def state(self, slot: int) -> SlotState:
+        """See the protocol."""
+        return self.outlets[slot].state
+
+    def close(self) -> None:
+        """See the protocol."""
+        for path in [path for path, owner in self._forwarder.paths.items() if owner is self]:
+            del self._forwarder.paths[path]
+        self._srtp = self._selected = None
+
+    # --- the packet path -------------------------------------------------------------------------------------------
+
+    def take(self, data: bytes, now: float) -> None:
+        """Take a datagram from a proven address: DTLS, SRTP or SRTCP by its first byte (RFC 7983)."""
+        first = data[0]
+        try:
+            if 20 <= first <= 63:
+                self._ears.on_dtls(data, now)
+            elif 128 <= first <= 191 and self._srtp is not None:
+                if rtp.is_rtcp(data):
+                    self._on_rtcp(self._srtp, data, now)
+                else:
+                    self._on_rtp(self._srtp, data, now)
+        except rtp.PacketError:
+            self.dropped += 1
+
+    def _on_rtp(self, srtp: Srtp, data: bytes, now: float) -> None:
+        if len(data) < 12:
+            raise rtp.PacketError("shorter than an RTP header")
+        source = self._by_ssrc.get(rtp.peek_ssrc(data)) or self._adopt(data)
+        plain = srtp.unprotect(data)
+        packet = rtp.parse(plain)
+        if packet.payload_type != source.payload_type:
+            raise rtp.PacketError("a payload type that was not negotiated")
+        if packet.ssrc not in self._by_ssrc:
+            source.ssrc = packet.ssrc
+            self._by_ssrc[packet.ssrc] = source
+        self.packets_in += 1
+        seen = Arrival(packet.ssrc, packet.sequence, packet.timestamp, now, plain if source.tapped else b"")
+        self._ears.on_arrival(source.index, seen)
+        for line, outlet in source.targets:
+            line.deliver(outlet, packet, now)
+
+    def _adopt(self, data: bytes) -> _Source:
+        """The slot of an SSRC that the offer did not announce: the one without SSRC that has its payload type."""
+        for source in self.sources:
+            if not source.ssrc and source.payload_type == data[1] & 0x7F:
+                return source
+        raise rtp.PacketError("a stream that was not announced")
+
+    def _on_rtcp(self, srtp: Srtp, data: bytes, now: float) -> None:
+        if len(data) < 8:
+            raise rtp.PacketError("shorter than an RTCP header")
+        reporter = int.from_bytes(data[4:8], "big")
+        if reporter not in self._reporters and len(self._reporters) >= MAX_REPORTERS:
+            raise rtp.PacketError("too many RTCP senders")
+        plain = srtp.unprotect_rtcp(data)
+        self._reporters.add(reporter)
+        self._ears.on_rtcp(plain, now)
+
+    def deliver(self, outlet: Outlet, packet: rtp.RtpPacket, now: float) -> None:
+        """Send a packet of somebody's source into a slot; a route has allowed it."""
+        if self._srtp is None:
+            return
+        out = outlet.rewrite(packet.ssrc, packet, now)
+        if out is None:
+            return
+        try:
+            data = self._srtp.protect(rtp.serialize(out))
+        except rtp.PacketError:
+            self.dropped += 1
+            return
+        outlet.remember(out.sequence, data, now)
+        self.packets_out += 1
+        self.send(data)
+
+
+def _own(line: Line) -> PythonLine:
+    assert isinstance(line, PythonLine), "a line of another forwarder"
+    return line
+
+
+def _row(route: Route) -> tuple[_Source, PythonLine, Outlet]:
+    receiver = _own(route.receiver)
+    return _own(route.publisher).sources[route.source], receiver, receiver.outlets[route.slot]
+
+
+def _outlet(slot: SlotSpec) -> Outlet:
+    rate = rtp.CLOCK_RATES[slot.track.kind]
+    return Outlet(slot.track, slot.ssrc, slot.payload_type, rate, _sequence=slot.sequence, _timestamp=slot.timestamp)
+
+
+class PythonForwarder:
+    """See `signaling.engines.forwarder.Forwarder`."""
+
+    features: frozenset[Feature] = frozenset()
+
+    def __init__(self, sockets: Sequence[Socket]) -> None:
+        self.paths: dict[NetworkPath, PythonLine] = {}
+        self.strangers = 0
+        self._sockets = sockets
+        self._numbers = {socket: number for number, socket in enumerate(sockets)}
+        self._routed: dict[str, set[tuple[_Source, PythonLine, Outlet]]] = {}
+        self._tapped: dict[str, list[_Source]] = {}
+        self._on_stun: OnStun = lambda _path, _data, _now: None
+
+    @property
+    def port(self) -> int:
+        """See the protocol."""
+        return self._sockets[0].port
+
+    def start(self, on_stun: OnStun) -> None:
+        """See the protocol."""
+        self._on_stun = on_stun
+        for socket in self._sockets:
+            socket.start(self._receive)
+
+    def open(self, ufrag: str, sources: Sequence[SourceSpec], slots: Sequence[SlotSpec], ears: Ears) -> PythonLine:
+        """See the protocol."""
+        del ufrag  # control looks it up
+        return PythonLine(self, sources, slots, ears)
+
+    def send(self, path: NetworkPath, data: bytes) -> None:
+        """See the protocol."""
+        self._sockets[path[0]].send(path[1], data)
+
+    def route(self, hearing: str, routes: Collection[Route], taps: Collection[Tap]) -> None:
+        """See the protocol."""
+        before = self._routed.pop(hearing, set())
+        table = {_row(route) for route in routes}
+        for source, _, outlet in before - table:
+            if outlet.state.feed == source.ssrc:
+                outlet.switch_off()
+        for source, _, _ in before:
+            source.targets = []
+        for source, line, outlet in table:
+            source.targets.append((line, outlet))
+        self._routed[hearing] = table
+        for source in self._tapped.pop(hearing, ()):
+            source.tapped = False
+        self._tapped[hearing] = [_own(tap.publisher).sources[tap.source] for tap in taps]
+        for source in self._tapped[hearing]:
+            source.tapped = True
+
+    def hand_up(self) -> None:
+        """See the protocol: nothing waits here."""
+
+    def close(self) -> None:
+        """See the protocol."""
+        for socket in self._sockets:
+            socket.close()
+
+    def _receive(self, socket: Socket, address: Address, data: bytes) -> None:
+        if not data:
+            return
+        now, path = time.monotonic(), (self._numbers[socket], address)
+        if ice.is_stun(data):
+            self._on_stun(path, data, now)
+            return
+        line = self.paths.get(path)
+        if line is None:
+            self.strangers += 1
+        else:
+            line.take(data, now)
