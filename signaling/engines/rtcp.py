@@ -7,11 +7,13 @@ import struct
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from signaling.engines import twcc
 from signaling.engines.rtp import PacketError
 
 _SENDER = struct.Struct("!IQIII")
 _BLOCK = struct.Struct("!IIIIII")
 _NACK = struct.Struct("!HH")
+_APPLICATION = 15
 _SR, _RR, _SDES, _BYE, _RTPFB, _PSFB = 200, 201, 202, 203, 205, 206
 MAX_NACKS = 1024
 
@@ -62,7 +64,21 @@ class Bye:
     ssrcs: tuple[int, ...]
 
 
-RtcpPacket = SenderReport | Nack | KeyRequest | Bye
+@dataclass(frozen=True, slots=True)
+class Reports:
+    """A receiver's account of streams that were sent to it."""
+
+    blocks: tuple[ReportBlock, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class StatedBitrate:
+    """The most that a receiver says it can take over all its streams (draft-alvestrand-rmcat-remb)."""
+
+    bits: int
+
+
+RtcpPacket = SenderReport | Nack | KeyRequest | Bye | Reports | StatedBitrate | twcc.Feedback
 
 
 def parse(data: bytes) -> list[RtcpPacket]:
@@ -90,16 +106,42 @@ def _read(kind: int, count: int, body: bytes) -> Iterable[RtcpPacket]:
     if kind == _SR:
         if len(body) < 24:
             raise PacketError("sender report cut off")
-        return [SenderReport(*_SENDER.unpack_from(body))]
+        return [SenderReport(*_SENDER.unpack_from(body)), *_read_blocks(count, body[24:])]
+    if kind == _RR:
+        return _read_blocks(count, body[4:])
     if kind == _BYE:
         if len(body) < 4 * count:
             raise PacketError("goodbye cut off")
         return [Bye(struct.unpack_from(f"!{count}I", body))]
+    return _read_feedback(kind, count, body)
+
+
+def _read_feedback(kind: int, count: int, body: bytes) -> Iterable[RtcpPacket]:
     if kind == _RTPFB and count == 1:
         return _read_nack(body)
+    if kind == _RTPFB and count == twcc.FORMAT:
+        return [twcc.read(body[8:])]
+    if kind == _PSFB and count == _APPLICATION and body[8:12] == b"REMB":
+        return _read_stated(body)
     if kind == _PSFB and count in (1, 4):
         return _read_key_request(count, body)
     return ()
+
+
+def _read_blocks(count: int, body: bytes) -> Iterable[Reports]:
+    """Report blocks; browsers that cut them short are not refused for it."""
+    blocks = []
+    for position in range(0, min(24 * count, len(body) - 23), 24):
+        ssrc, lost, *others = _BLOCK.unpack_from(body, position)
+        blocks.append(ReportBlock(ssrc, lost >> 24, lost & 0xFFFFFF, *others))
+    return [Reports(tuple(blocks))] if blocks else ()
+
+
+def _read_stated(body: bytes) -> Iterable[StatedBitrate]:
+    if len(body) < 16:
+        raise PacketError("stated bit rate cut off")
+    mantissa = (body[13] & 0x03) << 16 | body[14] << 8 | body[15]
+    return [StatedBitrate(min(mantissa << (body[13] >> 2), (1 << 48) - 1))]
 
 
 def _read_nack(body: bytes) -> Iterable[Nack]:
@@ -172,3 +214,13 @@ def bitrate_limit(sender: int, bits_per_second: int, media: Sequence[int]) -> by
     mantissa = bits_per_second >> exponent
     body = struct.pack("!II4sBBH", sender, 0, b"REMB", len(media), exponent << 2 | mantissa >> 16, mantissa & 0xFFFF)
     return _packet(15, _PSFB, body + struct.pack(f"!{len(media)}I", *media))
+
+
+def transport_feedback(sender: int, media: int, information: bytes) -> bytes:
+    """Feedback information of `twcc.Arrivals` as a packet."""
+    padding = -len(information) % 4
+    body = struct.pack("!II", sender, media) + information
+    if not padding:
+        return _packet(twcc.FORMAT, _RTPFB, body)
+    packet = _packet(twcc.FORMAT, _RTPFB, body + bytes(padding - 1) + bytes([padding]))
+    return bytes([packet[0] | 0x20]) + packet[1:]

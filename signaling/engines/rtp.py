@@ -54,10 +54,11 @@ def parse(data: bytes) -> RtpPacket:
     return RtpPacket(second >= 0x80, second & 0x7F, sequence, timestamp, ssrc, data[start:end])
 
 
-def serialize(packet: RtpPacket) -> bytes:
-    """The packet's bytes: no extensions, no contributing sources, no padding."""
+def serialize(packet: RtpPacket, extension: bytes = b"") -> bytes:
+    """The packet's bytes: no contributing sources, no padding; ``extension`` as `extensions.write` gives it."""
+    first = 0x90 if extension else 0x80
     second = packet.payload_type | (0x80 if packet.marker else 0)
-    return _FIXED.pack(0x80, second, packet.sequence, packet.timestamp, packet.ssrc) + packet.payload
+    return _FIXED.pack(first, second, packet.sequence, packet.timestamp, packet.ssrc) + extension + packet.payload
 
 
 def peek_ssrc(data: bytes) -> int:

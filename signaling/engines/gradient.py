@@ -1,0 +1,124 @@
+"""Whether a queue is growing on the way to a receiver, read from how far apart packets left and arrived.
+
+Pure. After draft-ietf-rmcat-gcc-02, sections 5.2 to 5.4, with a trend line in place of the Kalman filter: packets are
+taken in bursts, each burst's delay is compared with the one before, the smoothed sum is fitted with a line, and the
+line's slope is compared with a threshold that adapts to how restless the path is. Times are in seconds, delays in
+milliseconds.
+"""
+
+from collections import deque
+from dataclasses import dataclass, field
+from enum import Enum
+
+#: Packets sent within this time are one burst.
+BURST_S = 0.005
+#: Points of the line, smoothing of the delay, and the gain that the thresholds are made for.
+POINTS = 20
+SMOOTHING = 0.9
+GAIN = 4.0
+#: The threshold (ms): where it begins, its bounds, how fast it follows up and down (per ms).
+THRESHOLD = 12.5
+LOWEST, HIGHEST = 6.0, 600.0
+RISE, FALL = 0.0087, 0.039
+#: Time above the threshold before it counts (seconds).
+OVERUSE_AFTER_S = 0.010
+
+
+class Usage(Enum):
+    """What the queue on the way does: drains, stays, grows."""
+
+    UNDER = "under"
+    NORMAL = "normal"
+    OVER = "over"
+
+
+@dataclass(slots=True)
+class _Burst:
+    sent_first: float
+    sent: float
+    arrived: float
+
+
+@dataclass(slots=True)
+class Gradient:
+    """Feed it acknowledged packets in the order of sending; ``usage`` is its judgement."""
+
+    usage: Usage = Usage.NORMAL
+    threshold: float = THRESHOLD
+    _burst: _Burst | None = None
+    _before: _Burst | None = None
+    _delay: float = 0.0
+    _smoothed: float = 0.0
+    _samples: int = 0
+    _points: deque[tuple[float, float]] = field(default_factory=lambda: deque(maxlen=POINTS))
+    _over_for: float = 0.0
+    _over_count: int = 0
+    _last_slope: float = 0.0
+    _adapted: float = -1.0
+
+    def note(self, sent: float, arrived: float) -> None:
+        """One packet left at ``sent`` (our clock) and came at ``arrived`` (the receiver's)."""
+        burst = self._burst
+        if burst is None:
+            self._burst = _Burst(sent, sent, arrived)
+        elif sent - burst.sent_first <= BURST_S:
+            burst.sent, burst.arrived = max(burst.sent, sent), max(burst.arrived, arrived)
+        else:
+            if self._before is not None:
+                self._compare(self._before, burst)
+            self._before, self._burst = burst, _Burst(sent, sent, arrived)
+
+    def _compare(self, before: _Burst, burst: _Burst) -> None:
+        apart_sent = burst.sent - before.sent
+        apart_arrived = burst.arrived - before.arrived
+        if apart_arrived < 0 or apart_arrived - apart_sent > 3.0:
+            self.reset()
+            return
+        change = (apart_arrived - apart_sent) * 1000
+        self._samples = min(60, self._samples + 1)
+        self._delay += change
+        self._smoothed = SMOOTHING * self._smoothed + (1 - SMOOTHING) * self._delay
+        self._points.append((burst.arrived * 1000, self._smoothed))
+        if len(self._points) == POINTS:
+            self._judge(_slope(self._points), apart_sent, burst.arrived)
+
+    def reset(self) -> None:
+        """Forget the path: it has changed, or nothing came for long."""
+        self._burst = self._before = None
+        self._points.clear()
+        self._samples = self._over_count = 0
+        self._delay = self._smoothed = self._over_for = self._last_slope = 0.0
+        self.usage = Usage.NORMAL
+
+    def _judge(self, slope: float, apart: float, now: float) -> None:
+        trend = self._samples * slope * GAIN
+        if trend > self.threshold:
+            self._over_for += apart
+            self._over_count += 1
+            if self._over_for > OVERUSE_AFTER_S and self._over_count > 1 and slope >= self._last_slope:
+                self._over_for, self._over_count = 0.0, 0
+                self.usage = Usage.OVER
+        else:
+            self._over_for, self._over_count = 0.0, 0
+            self.usage = Usage.UNDER if trend < -self.threshold else Usage.NORMAL
+        self._last_slope = slope
+        self._adapt(abs(trend), now)
+
+    def _adapt(self, trend: float, now: float) -> None:
+        """Let the threshold follow, but not a sudden spike, which would deafen it."""
+        passed = min(0.1, now - self._adapted) * 1000 if self._adapted >= 0 else 0.0
+        self._adapted = now
+        if trend > self.threshold + 15.0:
+            return
+        follow = FALL if trend < self.threshold else RISE
+        self.threshold += follow * (trend - self.threshold) * passed
+        self.threshold = max(LOWEST, min(HIGHEST, self.threshold))
+
+
+def _slope(points: deque[tuple[float, float]]) -> float:
+    """The slope of the line of least squares through these points."""
+    middle_x = sum(x for x, _ in points) / len(points)
+    middle_y = sum(y for _, y in points) / len(points)
+    above = sum((x - middle_x) * (y - middle_y) for x, y in points)
+    below = sum((x - middle_x) ** 2 for x, _ in points)
+    return above / below if below else 0.0
