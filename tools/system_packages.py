@@ -63,6 +63,9 @@ TEST = (
     SystemPackage(
         "libbcpkix-java", Path("/usr/share/java/bcpkix.jar").exists, "Bouncy Castle: outside check of evidence records"
     ),
+    SystemPackage("gcc", program("cc"), "compiles the receiving half of the media load generator"),
+    SystemPackage("iproute2", program("ip"), "network namespaces for `hearing bench media`"),
+    SystemPackage("janus", program("janus"), "the yardstick of `hearing bench media`"),
     SystemPackage("openssl", program("openssl"), "outside check of time stamps and signatures"),
     SystemPackage(
         "postgresql", has_postgresql_server, "tests on PostgreSQL; a private server, Debian's own is not used"

@@ -28,10 +28,14 @@ def bench(arguments: Sequence[str], environ: Mapping[str, str]) -> int:
     cases = _load(given.name).CASES
     if given.case is not None and given.case not in cases:
         return fail(f"bench {given.name} has no case {given.case}; it has: {', '.join(cases)}")
+    status = 0
     for case, measure in cases.items():
         if given.case in {None, case}:
-            print(json.dumps(measure().line(given.name, case), ensure_ascii=False), flush=True)
-    return 0
+            try:
+                print(json.dumps(measure().line(given.name, case), ensure_ascii=False), flush=True)
+            except SystemExit as refusal:  # a case that cannot be measured here says why; the others go on
+                status = fail(f"{given.name} {case}: {refusal}")
+    return status
 
 
 def _names() -> list[str]:

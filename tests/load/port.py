@@ -1,0 +1,92 @@
+"""Load on any implementation of the media port: legs opened by `open`, leaves and recordings by `apply`."""
+
+import asyncio
+from collections.abc import AsyncIterator, Iterable, Sequence
+from contextlib import asynccontextmanager
+
+from signaling.media import (
+    ApplyForwards,
+    ApplyRecording,
+    Forward,
+    MediaKind,
+    MediaPlane,
+    OpenLeg,
+    Receiving,
+    Report,
+    Sending,
+    Track,
+)
+from tests.load.crowd import AUDIO_PAYLOAD_TYPE, VIDEO_PAYLOAD_TYPE, Crowd
+from tests.load.streams import Person
+from tests.load.transport import Remote, fingerprint
+
+PAYLOAD_TYPES = {MediaKind.AUDIO: AUDIO_PAYLOAD_TYPE, MediaKind.VIDEO: VIDEO_PAYLOAD_TYPE}
+
+
+class Port:
+    """Joins people through a `MediaPlane`. Make one with `over`."""
+
+    def __init__(self, plane: MediaPlane) -> None:
+        self.plane = plane
+        self.reports: list[Report] = []
+
+    @classmethod
+    @asynccontextmanager
+    async def over(cls, plane: MediaPlane) -> AsyncIterator["Port"]:
+        """Read the plane's reports for as long as the block lasts."""
+        port = cls(plane)
+        reading = asyncio.create_task(port._read())
+        try:
+            yield port
+        finally:
+            reading.cancel()
+            await asyncio.gather(reading, return_exceptions=True)
+
+    async def _read(self) -> None:
+        async for report in self.plane.reports():
+            self.reports.append(report)
+
+    async def join(self, crowd: Crowd, person: Person) -> None:
+        """See `Joins`: one connection for both directions."""
+        transport = crowd.transport(person)
+        for stream in person.streams:
+            stream.transport = transport
+        sending = tuple(
+            Sending(stream.track, f"s{at}", stream.ssrc, stream.payload_type)
+            for at, stream in enumerate(person.streams)
+        )
+        receiving = tuple(
+            Receiving(Track(name, kind), f"r-{name}-{kind}", PAYLOAD_TYPES[kind])
+            for name in person.hears
+            for kind in MediaKind
+        )
+        leg = f"{person.hearing}-{person.name}"
+        order = OpenLeg(
+            person.hearing,
+            person.name,
+            leg,
+            transport.ufrag,
+            transport.pwd,
+            (fingerprint(),),
+            sending,
+            receiving,
+        )
+        opened = await self.plane.open(order)
+        tracks = {slot.mid: slot.track for slot in receiving}
+        for mid, ssrc in opened.ssrcs:
+            crowd.inlet(person, transport, tracks[mid], ssrc)
+        await transport.connect(
+            Remote(opened.candidates[0], opened.ice_ufrag, opened.ice_pwd, [opened.fingerprint]),
+        )
+
+    async def complete(self) -> None:
+        """See `Joins`: nothing had to wait."""
+
+    async def allow(self, hearing: str, senders: Sequence[str], everyone: Iterable[str], *, record: bool) -> None:
+        """Let everyone have what these send, and record it."""
+        tracks = [Track(name, kind) for name in senders for kind in MediaKind]
+        leaves = frozenset(Forward(track, to) for track in tracks for to in everyone if to != track.participant)
+        taken = frozenset(tracks) if record else frozenset()
+        await self.plane.apply(
+            [ApplyForwards(hearing, frozenset(), leaves), ApplyRecording(hearing, frozenset(), taken)]
+        )
