@@ -28,6 +28,7 @@ from tests.load.transport import Remote, Transport, fingerprint
 LONGEST = 8192
 _START_WITHIN_S = 30.0
 _ANSWER_WITHIN_S = 20.0
+_NO_SUCH_FEED = 428
 _USED = {"plugins": "libjanus_videoroom", "transports": "libjanus_pfunix", "events": "", "loggers": ""}
 _CODECS = {
     MediaKind.AUDIO: f"{AUDIO_PAYLOAD_TYPE} opus/48000/2",
@@ -64,6 +65,14 @@ def _launch(yard: Yard, folder: Path) -> subprocess.Popen[bytes]:
     _settings(folder, library)
     with (folder / "log").open("wb") as log, yard.inside():
         return subprocess.Popen([program, "-F", str(folder), "-i", yard.engine], stdout=log, stderr=log)
+
+
+class JanusRefusesError(RuntimeError):
+    """Janus answers with an error."""
+
+    def __init__(self, answer: dict[str, Any]) -> None:
+        super().__init__(json.dumps(answer))
+        self.code = answer.get("plugindata", {}).get("data", {}).get("error_code", 0)
 
 
 class Janus:
@@ -128,7 +137,7 @@ class Janus:
         finally:
             del self._answers[transaction]
         if found["janus"] == "error" or "error" in found.get("plugindata", {}).get("data", {}):
-            raise RuntimeError(f"Janus refuses: {found}")
+            raise JanusRefusesError(found)
         return found
 
     async def _say(self, handle: int, body: dict[str, Any], sdp: tuple[str, str] | None = None) -> dict[str, Any]:
@@ -182,7 +191,7 @@ class Janus:
         handle = await self._attach()
         feeds = {self._feeds[person.hearing][name]: name for name in person.hears}
         joining = {"request": "join", "room": room, "ptype": "subscriber", "streams": [{"feed": one} for one in feeds]}
-        offered = await self._say(handle, joining)
+        offered = await self._when_published(handle, joining)
         transport = crowd.transport(person)
         sdp = offered["jsep"]["sdp"]
         ssrcs = _ssrcs(sdp)
@@ -192,6 +201,17 @@ class Janus:
         connecting = asyncio.create_task(transport.connect(_remote(sdp)))
         await self._say(handle, {"request": "start"}, ("answer", _answer(transport, sdp)))
         await connecting
+
+    async def _when_published(self, handle: int, joining: dict[str, Any]) -> dict[str, Any]:
+        """Subscribe as soon as Janus knows of every feed: a moment after its publisher's handshake."""
+        async with asyncio.timeout(_ANSWER_WITHIN_S):
+            while True:
+                try:
+                    return await self._say(handle, joining)
+                except JanusRefusesError as error:
+                    if error.code != _NO_SUCH_FEED:
+                        raise
+                await asyncio.sleep(0.1)
 
 
 async def _knock(door: socket.socket, path: Path, process: subprocess.Popen[bytes]) -> None:

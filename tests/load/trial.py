@@ -81,7 +81,8 @@ class Trial:
         return [f"o{number}" for number in range(self.shape.observers)]
 
     async def seat(self) -> None:
-        """Give leave, connect everyone, and wait until everyone has a key frame of every picture; then pause."""
+        """Give leave, connect everyone in silence, and wait until everyone has a key frame of every picture."""
+        await self.crowd.pause()
         for hearing in self.hearings():
             await self.driven.allow(hearing, self.senders(), [*self.senders(), *self.observers()])
         turn = asyncio.Semaphore(_AT_ONCE)
@@ -97,6 +98,7 @@ class Trial:
                     for name in names:
                         tasks.create_task(join(hearing, name, sends=sends))
             await self.driven.joins.complete()
+        self.crowd.resume()
         await self.flowing()
         await self.crowd.pause()
 
