@@ -1,5 +1,6 @@
 """The field's words as types: roles, sides, stages, rooms and modes. The glossary in README.md explains each."""
 
+from collections.abc import Mapping
 from enum import StrEnum
 
 SYSTEM = "system"
@@ -64,6 +65,19 @@ class Room(StrEnum):
     WAITING = "waiting"
     HEARING = "hearing"
     DELIBERATION = "deliberation"
+    WITNESS = "witness_room"
+    PETITIONER = "petitioner_room"
+    PATENTEE = "patentee_room"
+
+
+PRIVATE_ROOM: Mapping[Side, Room] = {Side.PETITIONER: Room.PETITIONER, Side.PATENTEE: Room.PATENTEE}
+"""Where each side consults in private."""
+
+PRIVATE_ROOMS = frozenset(PRIVATE_ROOM.values())
+"""The rooms that belong to one side alone: never the other side, never the panel, never recorded."""
+
+NOT_INSIDE = frozenset({Room.OUTSIDE, Room.WAITING, Room.WITNESS})
+"""Where nothing of the hearing arrives and nobody is heard."""
 
 
 class Stage(StrEnum):
@@ -119,6 +133,7 @@ class RecessPurpose(StrEnum):
     SETTLEMENT = "settlement"
     RECUSAL = "recusal"
     DEMONSTRATION = "demonstration"
+    CONSULTATION = "consultation"
     OTHER = "other"
 
 

@@ -11,9 +11,9 @@ from hearing.procedure.events import Event, Recorded
 from hearing.procedure.evolve import evolve
 from hearing.procedure.joint import concerns
 from hearing.procedure.names import name_of
-from hearing.procedure.people import in_session, room_of
+from hearing.procedure.people import in_session, is_inside, room_of
 from hearing.procedure.state import Hearing, Utterance
-from hearing.vocabulary import Room
+from hearing.vocabulary import PRIVATE_ROOMS, REPRESENTS, Room
 
 Line = dict[str, Any]
 
@@ -209,7 +209,10 @@ def _stays_inside(event: Event, state: Hearing) -> bool:
     """Tell whether an event must leave no line: before anyone is in the room, and whatever the deliberating do."""
     if isinstance(event, e.Moved):
         left_with_all = state.adjourned is not None and event.room is Room.OUTSIDE
-        return event.room is Room.DELIBERATION or state.recess is not None or left_with_all
+        if event.room in PRIVATE_ROOMS:
+            return not is_inside(state, event.participant)
+        recess_of_others = state.recess is not None and state.roster[event.participant].role not in REPRESENTS
+        return event.room is Room.DELIBERATION or recess_of_others or left_with_all
     if isinstance(event, e.Lost | e.Connected | e.MediaArriving):
         return not in_session(state) or room_of(state, event.participant) is not Room.HEARING
     return False

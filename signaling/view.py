@@ -18,14 +18,16 @@ from hearing.procedure.people import (
     belongs,
     device_of,
     is_connected,
+    is_inside,
     is_seated,
     minutes_files,
     presence,
     room_of,
     signers,
+    waits,
 )
 from hearing.procedure.state import Hearing
-from hearing.vocabulary import Role, Room
+from hearing.vocabulary import PRIVATE_ROOMS, Role, Room
 from signaling import sections_course, sections_fair, sections_joint
 from signaling.lines import Line, line, lines, readable
 from signaling.sections_exam import examination, permissions
@@ -34,7 +36,6 @@ __all__ = ["changed", "line", "lines", "view"]
 
 View = dict[str, Any]
 
-_INSIDE = frozenset({Room.HEARING, Room.DELIBERATION})
 _NO_MINUTES = frozenset({Role.OBSERVER, Role.WITNESS})
 """Who takes no part in reading and signing the minutes."""
 
@@ -55,10 +56,11 @@ def view(
         known_lines: the lines of the record, when the caller keeps them.
     """
     me = state.roster[participant]
-    inside = room_of(state, participant) in _INSIDE or _reads_on(state, me)
+    deliberates = room_of(state, participant) is Room.DELIBERATION
+    inside = is_inside(state, participant) or deliberates or _reads_on(state, me)
     found: View = {"n": state.n, "you": _you(state, me), "hearing": _hearing(state, me, inside=inside)}
     if not inside:
-        found["people"] = [_person(state, me, me)]
+        found["people"] = [_person(state, one, me) for one in _beside(state, me)]
         return found | sections_course.waiting(state, me) | sections_joint.waiting(state, me)
     found["people"] = [_person(state, one, me) for one in (*state.roster.values(), *state.former.values())]
     found["floor"] = _floor(state)
@@ -155,12 +157,25 @@ def _hearing(state: Hearing, me: Invited, *, inside: bool) -> dict[str, Any]:
     }
     if inside:
         found["announcement"] = _announcement(state, me)
+    if inside or room_of(state, me.id) in PRIVATE_ROOMS:
         found["can_hear"] = list(floor.who_can_hear(state, room_of(state, me.id), beside=me.id))
     return found
 
 
-def _deliberates_beside(state: Hearing, one: Invited, me: Invited) -> bool:
-    return room_of(state, me.id) is Room.DELIBERATION and (one.id == me.id or deliberate_together(state, one.id, me.id))
+def _beside(state: Hearing, me: Invited) -> list[Invited]:
+    """Give who someone sees that waits: themselves and, in their private room, who is there with them."""
+    return [one for one in state.roster.values() if one.id == me.id or floor.consult_together(state, one.id, me.id)]
+
+
+def _is_hidden(state: Hearing, one: Invited, me: Invited) -> bool:
+    """Tell whether what someone does now is for their own room alone: in the deliberation, and in private rooms."""
+    room = room_of(state, one.id)
+    if one.id == me.id or (room is not Room.DELIBERATION and room not in PRIVATE_ROOMS):
+        return False
+    if room is not room_of(state, me.id):
+        return True
+    together = floor.consult_together if room in PRIVATE_ROOMS else deliberate_together
+    return not together(state, one.id, me.id)
 
 
 def _announcement(state: Hearing, me: Invited) -> str:
@@ -171,9 +186,9 @@ def _announcement(state: Hearing, me: Invited) -> str:
 
 
 def _person(state: Hearing, one: Invited, me: Invited) -> dict[str, Any]:
-    """Describe one participant; what the deliberating do in their room is not told to those outside it."""
+    """Describe one participant; what is done in the deliberation and in private rooms is not told to those outside."""
     own, device = presence(state, one.id), presence(state, device_of(state, one.id))
-    hidden = own.room is Room.DELIBERATION and not _deliberates_beside(state, one, me)
+    hidden = _is_hidden(state, one, me)
     request = next((asked for asked in state.requests if asked.participant == one.id), None)
     found = {
         "id": one.id,
@@ -185,6 +200,7 @@ def _person(state: Hearing, one: Invited, me: Invited) -> dict[str, Any]:
         "first_speaker": one.first_speaker,
         "files": list(one.files),
         "room": own.room,
+        "waits": waits(state, one.id) or own.room is Room.WITNESS,
         "connected": is_connected(state, one.id),
         "lost_since": None if is_connected(state, one.id) else _at(device.lost_since),
         "media": device.media,

@@ -10,11 +10,11 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from hearing.procedure.commands import ShowExhibit
-from hearing.procedure.joint import deliberate_together
+from hearing.procedure.joint import concerns, deliberate_together
 from hearing.procedure.people import device_of, in_session, is_connected, is_seated, presence, room_of, seated_with
 from hearing.procedure.rules import LEAVE, NEEDS_NO_FLOOR, OPEN
 from hearing.procedure.state import Hearing
-from hearing.vocabulary import PANEL, RecessPurpose, Role, Room, Stage
+from hearing.vocabulary import NOT_INSIDE, PANEL, PRIVATE_ROOM, PRIVATE_ROOMS, RecessPurpose, Role, Room, Stage
 
 
 class Reason(StrEnum):
@@ -25,6 +25,7 @@ class Reason(StrEnum):
     CLERK = "clerk"
     SEATED = "seated"
     DELIBERATION = "deliberation"
+    PRIVATE = "private"
     NO_FLOOR = "no_floor"
     MUTED = "muted"
     MUTED_BY_LEADER = "muted_by_leader"
@@ -41,7 +42,7 @@ class Reason(StrEnum):
         return self in _HEARD
 
 
-_HEARD = frozenset({Reason.FLOOR, Reason.PANEL, Reason.CLERK, Reason.SEATED, Reason.DELIBERATION})
+_HEARD = frozenset({Reason.FLOOR, Reason.PANEL, Reason.CLERK, Reason.SEATED, Reason.DELIBERATION, Reason.PRIVATE})
 
 
 def deliberating(state: Hearing) -> bool:
@@ -58,21 +59,24 @@ def is_device(state: Hearing, who: str) -> bool:
 def may_be_heard(state: Hearing, who: str) -> Reason:
     """Give the reason why this participant is heard now, or is not."""
     line = state.roster.get(who)
-    if line is None or room_of(state, who) in {Room.OUTSIDE, Room.WAITING}:
+    if line is None or room_of(state, who) in NOT_INSIDE:
         return Reason.WAITING
     if line.role is Role.OBSERVER:
         return Reason.OBSERVER
     if not is_connected(state, who):
         return Reason.DISCONNECTED
-    if state.recess is not None:
-        return _in_recess(state, who)
     if state.stage is Stage.ENDED:
         return Reason.NOT_OPEN
+    if state.recess is not None or room_of(state, who) in PRIVATE_ROOMS:
+        return _aside(state, who)
     granted = _granted(state, who)
     return _mute(state, who) or granted if granted.heard else granted
 
 
-def _in_recess(state: Hearing, who: str) -> Reason:
+def _aside(state: Hearing, who: str) -> Reason:
+    """Give the reason in a recess, when people are heard only by those they deliberate with, and in a private room."""
+    if room_of(state, who) in PRIVATE_ROOMS:
+        return _mute(state, who) or Reason.PRIVATE
     if deliberating(state) and room_of(state, who) is Room.DELIBERATION and _device_is_there(state, who):
         return _mute(state, who) or Reason.DELIBERATION
     return Reason.RECESS
@@ -119,7 +123,16 @@ def _together(state: Hearing, source: str, other: str) -> bool:
         return False
     if room is Room.DELIBERATION:
         return deliberating(state) and deliberate_together(state, source, other)
+    if room in PRIVATE_ROOMS:
+        return state.stage is not Stage.ENDED and consult_together(state, source, other)
     return room is Room.HEARING and state.recess is None and state.stage is not Stage.ENDED
+
+
+def consult_together(state: Hearing, one: str, other: str) -> bool:
+    """Tell whether both are in the private room of their side; in a joint hearing, for one file at least."""
+    lines = (state.roster[one], state.roster[other])
+    own = all(PRIVATE_ROOM.get(line.side) is room_of(state, line.id) for line in lines)
+    return own and lines[0].side is lines[1].side and concerns(lines[0], lines[1].files)
 
 
 def _has_own_connection(state: Hearing, *people: str) -> bool:
@@ -146,7 +159,7 @@ def may_share(state: Hearing, who: str) -> Reason:
     """
     line, leave = state.roster.get(who), LEAVE[ShowExhibit]
     room = room_of(state, who)
-    if line is None or room in {Room.OUTSIDE, Room.WAITING}:
+    if line is None or room in NOT_INSIDE:
         return Reason.WAITING
     if line.role not in leave.roles:
         return Reason.OBSERVER if line.role is Role.OBSERVER else Reason.ROLE
@@ -219,17 +232,20 @@ def who_can_hear(state: Hearing, room: Room, beside: str = "") -> tuple[str, ...
     """Give the participants who can hear what is said in this room now, in roster order.
 
     Those seated in an on-site room hear through its device. During a recess nobody hears the hearing room. Of the
-    panels that deliberate in a joint hearing, only the one to which ``beside`` belongs is given.
+    panels that deliberate in a joint hearing, and of those who consult, only the ones with ``beside`` are given.
     """
     flows = {
         Room.HEARING: state.recess is None and state.stage is not Stage.ENDED,
         Room.DELIBERATION: deliberating(state),
+        **dict.fromkeys(PRIVATE_ROOMS, state.stage is not Stage.ENDED),
     }
     if not flows.get(room, False):
         return ()
     there = tuple(who for who in state.roster if room_of(state, who) is room and is_connected(state, who))
-    if room is not Room.DELIBERATION or not beside:
+    if not beside or room is Room.HEARING:
         return there
+    if room in PRIVATE_ROOMS:
+        return tuple(who for who in there if consult_together(state, who, beside))
     return tuple(who for who in there if deliberate_together(state, who, beside))
 
 

@@ -4,7 +4,7 @@ Absence through a network, a device or power that failed is never a departure an
 Litigation Rules, art. 25). Of a lost connection only the platform's word that its owner chose to leave says otherwise.
 """
 
-from hearing.procedure.people import device_of, in_session, is_connected, is_seated, presence, room_of
+from hearing.procedure.people import device_of, in_session, is_connected, is_inside, is_seated, presence, room_of, waits
 from hearing.procedure.refusal import Refused
 from hearing.procedure.state import Hearing
 from hearing.vocabulary import REPRESENTS, Room, ServiceStep, Side
@@ -66,10 +66,10 @@ def representatives(state: Hearing, side: Side) -> tuple[str, ...]:
 
 
 def there(state: Hearing, side: Side) -> tuple[str, ...]:
-    """Give who of a side is in the hearing room or waits for it, with a live connection; a seat waits with its room."""
+    """Give who of a side is in the hearing room, waits or consults, and is connected; a seat waits with its room."""
     return tuple(who for who in representatives(state, side) if is_connected(state, who) and _came(state, who))
 
 
 def _came(state: Hearing, who: str) -> bool:
-    waits = is_seated(state, who) and room_of(state, device_of(state, who)) is Room.WAITING
-    return waits or room_of(state, who) in {Room.HEARING, Room.WAITING}
+    with_room = is_seated(state, who) and room_of(state, device_of(state, who)) is Room.WAITING
+    return with_room or is_inside(state, who) or waits(state, who)

@@ -5,7 +5,7 @@ from dataclasses import replace
 from hearing.procedure.commands import Invited
 from hearing.procedure.refusal import Refused
 from hearing.procedure.state import Hearing, Minutes, Presence
-from hearing.vocabulary import PANEL, REPRESENTS, IdentityResult, Role, Room, Side
+from hearing.vocabulary import PANEL, PRIVATE_ROOMS, REPRESENTS, IdentityResult, Role, Room, Side
 
 _NOWHERE = Presence()
 
@@ -30,6 +30,29 @@ def presence(state: Hearing, who: str) -> Presence:
 def room_of(state: Hearing, who: str) -> Room:
     """Give the room this participant is in."""
     return presence(state, who).room
+
+
+def is_inside(state: Hearing, who: str) -> bool:
+    """Tell whether this participant is in the hearing room, or only stepped out of it to consult in private."""
+    here = presence(state, who)
+    return here.room is Room.HEARING or (
+        here.room in PRIVATE_ROOMS and here.stepped_out is not None and here.stepped_out.room is Room.HEARING
+    )
+
+
+def waits(state: Hearing, who: str) -> bool:
+    """Tell whether this participant waits to be let in, be it in their side's private room."""
+    return room_of(state, who) is Room.WAITING or (room_of(state, who) in PRIVATE_ROOMS and not is_inside(state, who))
+
+
+def stepped_out(state: Hearing) -> tuple[str, ...]:
+    """Give who consults in private and came there from the hearing room, in roster order."""
+    return tuple(who for who in state.roster if room_of(state, who) in PRIVATE_ROOMS and is_inside(state, who))
+
+
+def waiting_room(line: Invited) -> Room:
+    """Give where someone waits: witnesses in a room of their own."""
+    return Room.WITNESS if line.role is Role.WITNESS else Room.WAITING
 
 
 def device_of(state: Hearing, who: str) -> str:
@@ -96,10 +119,8 @@ def panel_missing(state: Hearing) -> tuple[str, ...]:
 
 
 def representatives_present(state: Hearing) -> tuple[str, ...]:
-    """Give the parties and agents who are in the hearing room, in roster order."""
-    return tuple(
-        one.id for one in state.roster.values() if one.role in REPRESENTS and room_of(state, one.id) is Room.HEARING
-    )
+    """Give the parties and agents who are in the hearing room, or stepped out to consult, in roster order."""
+    return tuple(one.id for one in state.roster.values() if one.role in REPRESENTS and is_inside(state, one.id))
 
 
 def sides_present(state: Hearing) -> tuple[Side, ...]:

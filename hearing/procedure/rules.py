@@ -12,7 +12,9 @@ The theory. A hearing is four small machines that read one another's state and s
    what must be done before it is left, is the agenda (``agenda.py``).
 2. *The recess* lies over the course and does not move it. While it lasts nobody speaks, nothing is shown and nothing
    is written down; people still come, are checked and wait. For deliberation the deliberating go to a room of their
-   own and come back when the hearing resumes.
+   own and come back when the hearing resumes. So do the sides, each to its own private room, in any recess, and as long
+   as they wait; a short consultation in mid-hearing is a recess of its own, so that nothing goes on without them.
+   Witnesses wait in a room of theirs, where nothing of the hearing arrives and nobody hears another.
 3. *The floor* belongs to at most one participant. The panel and the clerk are heard without it, everyone else only
    with it; losing one's connection, being sent out, a recess and the closing end it. Objections need no floor and wait
    in a queue of their own. A side's clock runs while its speaker has the floor and can be heard; where a budget was set
@@ -72,6 +74,7 @@ from hearing.procedure.commands import (
     DeemWithdrawn,
     EndConfrontation,
     EndHearing,
+    EnterPrivateRoom,
     EnterSegment,
     EnterStage,
     EnterWaitingRoom,
@@ -81,6 +84,7 @@ from hearing.procedure.commands import (
     GiveFloor,
     GiveUp,
     HideExhibit,
+    LeavePrivateRoom,
     MakeMotion,
     MarkReading,
     Mute,
@@ -129,7 +133,7 @@ from hearing.procedure.commands import (
     WithdrawPetition,
     WithdrawRequest,
 )
-from hearing.vocabulary import DELIBERATES, PANEL, REPRESENTS, Mode, Role, Room, Stage
+from hearing.vocabulary import DELIBERATES, PANEL, PRIVATE_ROOMS, REPRESENTS, Mode, Role, Room, Stage
 
 PRESENT = tuple(Stage)[: tuple(Stage).index(Stage.ENDED)]
 """Every stage in which people may still come."""
@@ -172,6 +176,7 @@ _SHOWS = PANEL | REPRESENTS | {Role.CLERK, Role.ASSISTANT}
 _ANYWHERE = frozenset(Room)
 _HEARING = frozenset({Room.HEARING})
 _INSIDE = frozenset({Room.HEARING, Room.DELIBERATION})
+_MAY_WITHDRAW = frozenset({Room.WAITING, Room.HEARING})
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,6 +198,8 @@ LEAVE: Mapping[type[Command], Leave] = {
     EnterWaitingRoom: Leave(EVERYONE, PRESENT, _ANYWHERE, recess=True),
     Admit: Leave(_HOUSEKEEPING, PRESENT, _INSIDE, recess=True),
     ReturnToWaiting: Leave(_HOUSEKEEPING, PRESENT, _INSIDE, recess=True),
+    EnterPrivateRoom: Leave(REPRESENTS, PRESENT, _MAY_WITHDRAW, recess=True),
+    LeavePrivateRoom: Leave(REPRESENTS, PRESENT, PRIVATE_ROOMS, recess=True),
     CheckIdentity: Leave(_HOUSEKEEPING | {Role.ASSISTANT}, PRESENT, _INSIDE, recess=True),
     AddParticipant: Leave(_HOUSEKEEPING, (Stage.PREPARATION, *OPEN), _INSIDE, recess=True),
     ReplaceParticipant: Leave(PANEL | _CLERK, (Stage.PREPARATION, *OPEN), _INSIDE, recess=True),
@@ -229,8 +236,8 @@ LEAVE: Mapping[type[Command], Leave] = {
     WithdrawRequest: Leave(_ASKS_FLOOR, OPEN),
     GiveFloor: Leave(_LEADER, OPEN),
     TakeFloor: Leave(_LEADER, OPEN),
-    Mute: Leave(ACTIVE, PRESENT, _INSIDE, recess=True),
-    Unmute: Leave(ACTIVE, PRESENT, _INSIDE, recess=True),
+    Mute: Leave(ACTIVE, PRESENT, _INSIDE | PRIVATE_ROOMS, recess=True),
+    Unmute: Leave(ACTIVE, PRESENT, _INSIDE | PRIVATE_ROOMS, recess=True),
     RaiseObjection: Leave(_SPEAKS_FOR_A_SIDE, OPEN),
     RuleOnObjection: Leave(_LEADER, OPEN),
     SetTimeBudget: Leave(_LEADER, (Stage.PREPARATION, *OPEN)),

@@ -74,6 +74,9 @@ ROOM: Mapping[Room, tuple[str, str]] = {
     Room.WAITING: ("候审室", "the waiting room"),
     Room.HEARING: ("审理庭", "the hearing room"),
     Room.DELIBERATION: ("合议室", "the deliberation room"),
+    Room.WITNESS: ("证人候审室", "the witness room"),
+    Room.PETITIONER: ("请求人商议室", "the petitioner's private room"),
+    Room.PATENTEE: ("专利权人商议室", "the patentee's private room"),
 }
 """Each room's name."""
 

@@ -13,7 +13,7 @@ from hearing.transcript.sentences_order import ORDER
 from hearing.transcript.sentences_speaking import SPEAKING
 from hearing.transcript.telling import Before, Tell, because, ended
 from hearing.transcript.words import Namer
-from hearing.vocabulary import SYSTEM, Element, Room, Stage
+from hearing.vocabulary import NOT_INSIDE, PRIVATE_ROOMS, SYSTEM, Element, Room, Stage
 
 
 def moved(event: e.Moved, _: e.Recorded, before: Before, namer: Namer) -> str:
@@ -21,7 +21,10 @@ def moved(event: e.Moved, _: e.Recorded, before: Before, namer: Namer) -> str:
     who = namer.person(event.participant)
     if event.room is Room.HEARING and before.room is not Room.DELIBERATION:
         return namer.words.pick((f"{who}进入审理庭。", f"{who} came into the hearing room."))
-    if before.room is Room.HEARING and event.room in {Room.WAITING, Room.OUTSIDE}:
+    if before.room is Room.HEARING and event.room in PRIVATE_ROOMS:
+        room = namer.words.term(event.room)
+        return namer.words.pick((f"{who}进入{room}，与本方人员商议。", f"{who} went to {room} to consult."))
+    if before.room is Room.HEARING and event.room in NOT_INSIDE:
         sentence = namer.words.pick((f"{who}退出审理庭。", f"{who} left the hearing room."))
         return sentence + because(namer, event.reason)
     return ""

@@ -52,6 +52,8 @@ ACTS: tuple[tuple[str, Make], ...] = (
     (r"enters", lambda p, by, m: c.EnterWaitingRoom(camera=True, microphone=True, speaker=True)),
     (r"admits (\w+)", lambda p, by, m: c.Admit(m[1])),
     (r'sends (\w+) back because "(.*)"', lambda p, by, m: c.ReturnToWaiting(m[1], m[2])),
+    (r"goes to the private room", lambda p, by, m: c.EnterPrivateRoom()),
+    (r"leaves the private room", lambda p, by, m: c.LeavePrivateRoom()),
     (r'checks (\w+) by "(.*)"', lambda p, by, m: c.CheckIdentity(m[1], m[2], IdentityResult.CONFIRMED)),
     (r'finds (\w+) unproved by "(.*)"', lambda p, by, m: c.CheckIdentity(m[1], m[2], IdentityResult.NOT_CONFIRMED)),
     (r"opens", lambda p, by, m: c.OpenHearing()),

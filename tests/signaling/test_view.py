@@ -23,9 +23,9 @@ ARGUED = {"objections", "motions", "scope", "matrix", "common_knowledge", "order
 NOT_FOR = {"witness": {"lines", "opinions", "missed", "service"} | ARGUED, "observer": {"missed", "service"}}
 CLOSES = {"leader", "chief", "member", "clerk"}
 PERSON = {
-    "id", "name", "role", "side", "place", "seat_of", "first_speaker", "files", "room", "connected", "lost_since",
-    "media", "camera", "microphone", "muted_by", "identity", "has_floor", "replaced", "requested_at", "subject",
-    "out",
+    "id", "name", "role", "side", "place", "seat_of", "first_speaker", "files", "room", "waits", "connected",
+    "lost_since", "media", "camera", "microphone", "muted_by", "identity", "has_floor", "replaced", "requested_at",
+    "subject", "out",
 }  # fmt: skip
 
 
@@ -68,6 +68,40 @@ def test_who_waits_sees_only_themselves():
     assert "can_hear" not in found["hearing"]
     words = json.dumps(found["you"] | found["hearing"])
     assert "委托书" not in words
+
+
+def test_a_private_room_is_seen_by_its_side_and_others_see_only_that_someone_is_there():
+    play = at_stage(Stage.INVESTIGATION)
+    play.do("leader", c.Recess(RecessPurpose.CONSULTATION))
+    play.do("agent", c.EnterPrivateRoom())
+    play.do("petitioner", c.EnterPrivateRoom())
+    play.do("agent", c.Mute("agent"))
+    of = {who: view(play.state, who, recorded=play.recorded) for who in ("petitioner", "leader", "assistant")}
+    seen = {who: next(one for one in found["people"] if one["id"] == "agent") for who, found in of.items()}
+    assert seen["petitioner"]["muted_by"] == "agent"
+    assert {seen[who]["muted_by"] for who in ("leader", "assistant")} == {""}
+    assert {one["room"] for one in seen.values()} == {"petitioner_room"}
+    assert of["petitioner"]["hearing"]["can_hear"] == ["petitioner", "agent"]
+    assert of["petitioner"]["you"]["heard"] == {"heard": True, "reason": "private"}
+    kinds = [one["data"].get("room") for one in of["leader"]["lines"].values() if one["kind"] == "moved"]
+    assert kinds[-2:] == ["petitioner_room", "petitioner_room"]
+    play.do("petitioner", c.LeavePrivateRoom())
+    told = view(play.state, "leader", recorded=play.recorded)["lines"].values()
+    assert next(reversed([one["data"]["room"] for one in told if one["kind"] == "moved"])) == "hearing"
+
+
+def test_who_waits_in_a_private_room_sees_nobody_but_their_side():
+    play = everyone_inside()
+    for who in ("petitioner", "agent"):
+        play.do("leader", c.ReturnToWaiting(who, "请在外等候"))
+        play.do(who, c.EnterPrivateRoom())
+    found = view(play.state, "agent", recorded=play.recorded)
+    assert set(found) == OUTSIDE
+    assert [one["id"] for one in found["people"]] == ["petitioner", "agent"]
+    assert found["hearing"]["can_hear"] == ["petitioner", "agent"]
+    assert "announcement" not in found["hearing"]
+    waiting = {one["id"] for one in view(play.state, "clerk", recorded=play.recorded)["people"] if one["waits"]}
+    assert waiting == {"petitioner", "agent", "witness"}
 
 
 def test_who_was_sent_out_or_left_is_told_why_and_others_only_that():

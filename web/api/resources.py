@@ -2,7 +2,7 @@
 
 from aiohttp import web
 
-from hearing.procedure.people import room_of, signers
+from hearing.procedure.people import is_inside, room_of, signers
 from hearing.procedure.rules import GOES_STRAIGHT_IN
 from hearing.vocabulary import PANEL, Role, Room, Side
 from web.authorization import Action, Resource, Standing
@@ -11,9 +11,6 @@ from web.http import json_body, principal, services
 
 ONLY_SHOWN = frozenset({Role.WITNESS, Role.INTERPRETER, Role.OBSERVER})
 """People of a case who see a page only while it is shown in the room they are in."""
-
-
-INSIDE = frozenset({Room.HEARING, Room.DELIBERATION})
 
 
 async def of_site(request: web.Request) -> Resource:
@@ -127,7 +124,7 @@ async def of_minutes(request: web.Request) -> Resource:
     people = tuple(
         Standing(line.account, line.role, line.side)
         for line in state.roster.values()
-        if line.role in GOES_STRAIGHT_IN or line.id in over or room_of(state, line.id) in INSIDE
+        if line.role in GOES_STRAIGHT_IN or line.id in over or is_inside(state, line.id)
     )
     return Resource(people=people)
 

@@ -9,8 +9,10 @@ from hearing.procedure.commands.attendance import (
     Admit,
     CheckIdentity,
     DeclareDefault,
+    EnterPrivateRoom,
     EnterWaitingRoom,
     Expel,
+    LeavePrivateRoom,
     NoteDeparture,
     ReplaceParticipant,
     ReturnToWaiting,
@@ -133,6 +135,7 @@ __all__ = [
     "DeemWithdrawn",
     "EndConfrontation",
     "EndHearing",
+    "EnterPrivateRoom",
     "EnterSegment",
     "EnterStage",
     "EnterWaitingRoom",
@@ -143,6 +146,7 @@ __all__ = [
     "GiveUp",
     "HideExhibit",
     "Invited",
+    "LeavePrivateRoom",
     "Linked",
     "MakeMotion",
     "MarkReading",
@@ -203,6 +207,8 @@ Command = (
     | EnterWaitingRoom
     | Admit
     | ReturnToWaiting
+    | EnterPrivateRoom
+    | LeavePrivateRoom
     | CheckIdentity
     | AddParticipant
     | ReplaceParticipant

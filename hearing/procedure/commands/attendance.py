@@ -51,6 +51,16 @@ class ReturnToWaiting:
 
 
 @dataclass(frozen=True, slots=True)
+class EnterPrivateRoom:
+    """Go to one's side's private room: party and agents consult there, unheard by all others and never recorded."""
+
+
+@dataclass(frozen=True, slots=True)
+class LeavePrivateRoom:
+    """Go back from the private room to where one came from: the hearing room or the waiting room."""
+
+
+@dataclass(frozen=True, slots=True)
 class CheckIdentity:
     """Record that someone's identity and power of attorney were examined, by which document."""
 

@@ -43,7 +43,9 @@ def adjourned(state: Hearing, event: Adjourned, at: Recorded) -> Hearing:
         requests=(),
         shown=None,
         incidents=tuple(replace(one, until=one.until or at.at) for one in state.incidents),
-        presence={who: replace(one, identity=None, muted_by="") for who, one in state.presence.items()},
+        presence={
+            who: replace(one, identity=None, muted_by="", stepped_out=None) for who, one in state.presence.items()
+        },
         joint=segment_ended(state.joint, at),
     )
 

@@ -16,7 +16,15 @@ from hearing.procedure.handling.act import Act, floor_lost, said
 from hearing.procedure.handling.joint import require_belonging
 from hearing.procedure.handling.roster import require_roster
 from hearing.procedure.order import is_expelled, refuse_expelled
-from hearing.procedure.people import belongs, identity_confirmed, participant, room_of, seated_with
+from hearing.procedure.people import (
+    belongs,
+    identity_confirmed,
+    participant,
+    room_of,
+    seated_with,
+    waiting_room,
+    waits,
+)
 from hearing.procedure.refusal import Refused
 from hearing.procedure.rules import GOES_STRAIGHT_IN, OFFLINE
 from hearing.procedure.standing import to_be_replaced, without_standing
@@ -53,7 +61,7 @@ def schedule(state: Hearing, command: ScheduleHearing, act: Act) -> Sequence[Eve
 
 
 def enter(state: Hearing, command: EnterWaitingRoom, act: Act) -> Sequence[Event]:
-    """Come in after the equipment check: the panel and the clerk straight in, others to wait; those inside stay."""
+    """Come in after the equipment check: the panel and the clerk straight in, others to wait; who is there stays."""
     checked = EquipmentChecked(act.by, command.camera, command.microphone, command.speaker)
     if room_of(state, act.by) is not Room.OUTSIDE:
         return (checked,)
@@ -61,7 +69,7 @@ def enter(state: Hearing, command: EnterWaitingRoom, act: Act) -> Sequence[Event
     _require_not_withdrawn(state, act.by)
     refuse_expelled(state, act.by)
     if role not in GOES_STRAIGHT_IN or not belongs(state.roster[act.by], state.joint.segment):
-        return checked, Moved(act.by, Room.WAITING)
+        return checked, Moved(act.by, waiting_room(state.roster[act.by]))
     return checked, Moved(act.by, Room.DELIBERATION if deliberating(state) and role in DELIBERATES else Room.HEARING)
 
 
@@ -119,7 +127,7 @@ def admit(state: Hearing, command: Admit, act: Act) -> Sequence[Event]:
             f"{line.name}在现场审理庭就座；请先准许该庭的审理辅助员入庭。",
             f"{line.name} sits in an on-site room; admit that room's assistant.",
         )
-    if room_of(state, line.id) is not Room.WAITING and not (line.seat_of and room_of(state, line.id) is Room.OUTSIDE):
+    if not waits(state, line.id) and not (line.seat_of and room_of(state, line.id) is Room.OUTSIDE):
         there = ROOM[room_of(state, line.id)]
         raise Refused(
             "not_waiting",
@@ -161,7 +169,8 @@ def return_to_waiting(state: Hearing, command: ReturnToWaiting, act: Act) -> Seq
     if room_of(state, line.id) is not Room.HEARING:
         raise Refused("not_inside", f"{line.name}不在审理庭内。", f"{line.name} is not in the hearing room.")
     leaving = [line.id, *(who for who in seated_with(state, line.id) if room_of(state, who) is Room.HEARING)]
-    return (*(Moved(who, Room.WAITING, reason) for who in leaving), *floor_lost(state, *leaving))
+    moves = (Moved(who, waiting_room(state.roster[who]), reason) for who in leaving)
+    return (*moves, *floor_lost(state, *leaving))
 
 
 def check_identity(state: Hearing, command: CheckIdentity, act: Act) -> Sequence[Event]:

@@ -31,6 +31,7 @@ from hearing.procedure.people import (
     minutes_of,
     not_answered,
     room_of,
+    stepped_out,
 )
 from hearing.procedure.refusal import Refused
 from hearing.procedure.state import Hearing
@@ -108,9 +109,9 @@ def may_resume(state: Hearing, by: str) -> None:
 
 
 def resume(state: Hearing, command: Resume, act: Act) -> Sequence[Event]:
-    """End the recess; who deliberated comes back to the hearing room."""
-    back = (who for who in state.roster if room_of(state, who) is Room.DELIBERATION)
-    return (*(Moved(who, Room.HEARING) for who in back), Resumed())
+    """End the recess; who deliberated, or consulted in private, comes back to the hearing room."""
+    back = [who for who in state.roster if room_of(state, who) is Room.DELIBERATION]
+    return (*(Moved(who, Room.HEARING) for who in (*back, *stepped_out(state))), Resumed())
 
 
 def announce(state: Hearing, command: Announce, act: Act) -> Sequence[Event]:

@@ -8,7 +8,7 @@ from hearing.procedure.handling.act import Act, floor_lost, said
 from hearing.procedure.handling.testifying import witnesses_inside
 from hearing.procedure.joint import aside_for, is_joint, leader_of
 from hearing.procedure.order import is_expelled
-from hearing.procedure.people import belongs, is_connected, room_of, seated_with
+from hearing.procedure.people import belongs, is_connected, room_of, seated_with, waits
 from hearing.procedure.refusal import Refused
 from hearing.procedure.rules import GOES_STRAIGHT_IN
 from hearing.procedure.standing import line_of, to_be_replaced
@@ -95,7 +95,9 @@ def enter(state: Hearing, command: EnterSegment, act: Act) -> Sequence[Event]:
     _require_no_witness(state)
     leaving = _with_room(state, aside_for(state, file, _in(state, Room.HEARING)))
     back = tuple(
-        who for who in _in(state, Room.WAITING) if _waits_aside(state, who) and belongs(state.roster[who], file)
+        who
+        for who in state.roster
+        if waits(state, who) and _waits_aside(state, who) and belongs(state.roster[who], file)
     )
     aside = (state.joint.aside - set(back)) | set(leaving)
     return (

@@ -16,7 +16,7 @@ from hearing.procedure.events import (
 )
 from hearing.procedure.handling.act import Act, floor_lost, said
 from hearing.procedure.handling.steps import require_steps
-from hearing.procedure.people import identities_missing, panel_missing, room_of, spokesperson
+from hearing.procedure.people import identities_missing, panel_missing, room_of, spokesperson, stepped_out
 from hearing.procedure.refusal import Refused
 from hearing.procedure.rules import OPEN
 from hearing.procedure.state import Hearing
@@ -58,11 +58,13 @@ def may_open(state: Hearing, by: str) -> None:
 
 
 def open_hearing(state: Hearing, command: OpenHearing, act: Act) -> Sequence[Event]:
-    """Open the hearing, or a later sitting of it, at the stage where the last one ended."""
-    stage = StageEntered(first_stage(state), "")
-    if state.adjourned is None:
-        return HearingOpened(), stage
-    return SittingOpened(len(state.sittings) + 1), stage
+    """Open the hearing, or a later sitting of it, at the stage where the last one ended.
+
+    Who stepped out of the hearing room to consult in private is back in it.
+    """
+    back = (Moved(who, Room.HEARING) for who in stepped_out(state))
+    opened = HearingOpened() if state.adjourned is None else SittingOpened(len(state.sittings) + 1)
+    return (*back, opened, StageEntered(first_stage(state), ""))
 
 
 def require_consent(state: Hearing, stage: Stage) -> None:

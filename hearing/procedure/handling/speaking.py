@@ -43,7 +43,7 @@ from hearing.procedure.people import (
 from hearing.procedure.refusal import Refused
 from hearing.procedure.state import Hearing
 from hearing.procedure.words import SIDE
-from hearing.vocabulary import REPRESENTS, Role, Room, Side
+from hearing.vocabulary import PRIVATE_ROOMS, REPRESENTS, Role, Room, Side
 
 _MUTES_OTHERS = frozenset({Role.LEADER, Role.CLERK})
 _LONGEST = 100 * 3600
@@ -150,15 +150,27 @@ def mute(state: Hearing, command: Mute, act: Act) -> Sequence[Event]:
     line = participant(state, command.participant)
     if line.id != act.by and acting_role(state, state.roster[act.by]) not in _MUTES_OTHERS:
         raise Refused("not_yours", "您只能将自己静音。", "You can mute only yourself.")
+    _require_in_reach(state, line, act.by)
     by = presence(state, line.id).muted_by
     if by and (by != line.id or line.id == act.by):
         raise Refused("already_muted", f"{line.name}已被静音。", f"{line.name} is muted already.")
     return (Muted(line.id),)
 
 
+def _require_in_reach(state: Hearing, line: Invited, by: str) -> None:
+    """Refuse to reach into a side's private room: there each mutes only themselves."""
+    if line.id != by and room_of(state, line.id) in PRIVATE_ROOMS:
+        raise Refused(
+            "private_room",
+            f"{line.name}正在本方商议室，他人不能将其静音或解除静音。",
+            f"{line.name} consults in private; nobody else mutes or unmutes them there.",
+        )
+
+
 def unmute(state: Hearing, command: Unmute, act: Act) -> Sequence[Event]:
     """Lift one's own mute or, as leader or clerk, one laid on by either of them."""
     line = participant(state, command.participant)
+    _require_in_reach(state, line, act.by)
     by = presence(state, line.id).muted_by
     if not by:
         raise Refused("not_muted", f"{line.name}没有被静音。", f"{line.name} is not muted.")

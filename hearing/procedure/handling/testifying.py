@@ -63,14 +63,17 @@ def _require_alone(state: Hearing) -> None:
 
 
 def _require_ready(state: Hearing, line: Invited) -> None:
-    """Refuse a witness who cannot come in now; one seated in an on-site room is called into that room."""
+    """Refuse a witness who cannot come in now; one seated in an on-site room is called into that room.
+
+    Records from before there was a witness room have witnesses in the waiting room.
+    """
     refuse_expelled(state, line.id)
-    room = room_of(state, line.id)
+    here = room_of(state, line.id)
     seated = bool(line.seat_of) and room_of(state, device_of(state, line.id)) is Room.HEARING
-    if room is not Room.WAITING and not (seated and room is Room.OUTSIDE):
+    if here not in {Room.WITNESS, Room.WAITING} and not (seated and here is Room.OUTSIDE):
         raise Refused(
             "not_waiting",
-            f"{line.name}不在候审室，不能传唤到庭。",
+            f"{line.name}不在证人候审室，不能传唤到庭。",
             f"{line.name} is not waiting and cannot be called in.",
         )
     if line.seat_of and not seated:
@@ -137,7 +140,7 @@ def release(state: Hearing, command: ReleaseWitness, act: Act) -> Sequence[Event
     if line.id not in witnesses_inside(state):
         raise Refused("not_inside", f"{line.name}不在审理庭内。", f"{line.name} is not in the hearing room.")
     released = WitnessReleased(line.id, command.reason.strip())
-    return released, Moved(line.id, Room.WAITING), *floor_lost(state, line.id)
+    return released, Moved(line.id, Room.WITNESS), *floor_lost(state, line.id)
 
 
 def confront(state: Hearing, command: ConfrontWitnesses, act: Act) -> Sequence[Event]:
@@ -177,7 +180,7 @@ def end(state: Hearing, command: EndConfrontation, act: Act) -> Sequence[Event]:
 
 def _confrontation_over(state: Hearing) -> tuple[Event, ...]:
     inside = tuple(who for who in state.witnesses.confronted if room_of(state, who) is Room.HEARING)
-    return ConfrontationEnded(), *(Moved(who, Room.WAITING) for who in inside), *floor_lost(state, *inside)
+    return ConfrontationEnded(), *(Moved(who, Room.WITNESS) for who in inside), *floor_lost(state, *inside)
 
 
 def require_warned(state: Hearing, line: Invited) -> None:
@@ -200,4 +203,4 @@ def sent_out(state: Hearing) -> tuple[Event, ...]:
     inside = witnesses_inside(state)
     released = (who for who in inside if state_of(state, who) in MAY_TESTIFY)
     events: tuple[Event, ...] = tuple(WitnessReleased(who, "") for who in released)
-    return *events, *(Moved(who, Room.WAITING) for who in inside), *floor_lost(state, *inside)
+    return *events, *(Moved(who, Room.WITNESS) for who in inside), *floor_lost(state, *inside)

@@ -44,6 +44,7 @@ from hearing.procedure.state.people import (
     Receipt,
     Served,
     Service,
+    SteppedOut,
     Warned,
 )
 from hearing.procedure.state.speaking import Clocks, Counted, FloorRequest, Objection, Running
@@ -95,6 +96,7 @@ __all__ = [
     "Sitting",
     "StandingObjection",
     "Stay",
+    "SteppedOut",
     "Testimony",
     "Utterance",
     "Warned",

@@ -8,10 +8,19 @@ from hearing.vocabulary import DefaultBasis, IdentityResult, Room, ServiceStep, 
 
 
 @dataclass(frozen=True, slots=True)
+class SteppedOut:
+    """From which room someone went to their side's private room, and by whom they were muted there."""
+
+    room: Room
+    muted_by: str
+
+
+@dataclass(frozen=True, slots=True)
 class Presence:
     """One participant now. ``connections`` are the live ones.
 
     While there is none, ``lost_since`` says since when, and ``lost_cause`` why, once there had been one.
+    A private room has its own mutes: ``stepped_out`` keeps what holds again once its participant is back.
     """
 
     room: Room = Room.OUTSIDE
@@ -23,6 +32,7 @@ class Presence:
     microphone: bool = False
     muted_by: str = ""
     identity: IdentityResult | None = None
+    stepped_out: SteppedOut | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,8 +39,8 @@ MUTANTS: tuple[Mutant, ...] = (
     Mutant(
         "the floor survives being sent out",
         "handling/attendance.py",
-        "    return (*(Moved(who, Room.WAITING, reason) for who in leaving), *floor_lost(state, *leaving))",
-        "    return tuple(Moved(who, Room.WAITING, reason) for who in leaving)",
+        "    return (*moves, *floor_lost(state, *leaving))",
+        "    return tuple(moves)",
     ),
     Mutant(
         "the floor goes to someone whose line is down",
@@ -57,14 +57,44 @@ MUTANTS: tuple[Mutant, ...] = (
     Mutant(
         "someone in the waiting room is heard",
         "floor.py",
-        "room_of(state, who) in {Room.OUTSIDE, Room.WAITING}",
-        "room_of(state, who) is Room.OUTSIDE",
+        "if line is None or room_of(state, who) in NOT_INSIDE",
+        "if line is None or room_of(state, who) is Room.OUTSIDE",
     ),
     Mutant(
         "an observer is heard",
         "floor.py",
         "    if line.role is Role.OBSERVER:\n        return Reason.OBSERVER\n",
         "    if line.role is Role.OBSERVER:\n        return Reason.FLOOR\n",
+    ),
+    Mutant(
+        "whoever is in a private room is heard there, whichever side it belongs to",
+        "floor.py",
+        "    return own and lines[0].side is lines[1].side and concerns(lines[0], lines[1].files)",
+        "    return own or lines[0].side is lines[1].side",
+    ),
+    Mutant(
+        "someone steps out of a hearing that goes on",
+        "handling/private.py",
+        "    if room_of(state, by) is Room.HEARING and in_session(state) and state.recess is None:",
+        "    if room_of(state, by) is Room.HEARING and not state.scheduled:",
+    ),
+    Mutant(
+        "the hearing goes on without those who consult",
+        "handling/course.py",
+        "(*back, *stepped_out(state))",
+        "back",
+    ),
+    Mutant(
+        "a mute of the hearing room is lost by consulting",
+        "folding/attendance.py",
+        "muted_by=one.stepped_out.muted_by, stepped_out=None",
+        "stepped_out=None",
+    ),
+    Mutant(
+        "the leader mutes into a private room",
+        "handling/speaking.py",
+        "    if line.id != by and room_of(state, line.id) in PRIVATE_ROOMS:",
+        "    if not by:",
     ),
     Mutant(
         "a mute does not silence",

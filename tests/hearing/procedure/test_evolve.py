@@ -141,7 +141,7 @@ class AnyHearing(RuleBasedStateMachine):
             if who not in state.roster:
                 continue
             found = view(state, who, known_lines={})
-            if state.presence[who].room in {Room.OUTSIDE, Room.WAITING} and state.closed_at is None:
+            if state.presence[who].room in {Room.OUTSIDE, Room.WAITING, Room.WITNESS} and state.closed_at is None:
                 assert set(found) == {"n", "you", "hearing", "people", "sittings", "adjourned", "consents", "joint"}
                 assert [one["id"] for one in found["people"]] == [who]
 

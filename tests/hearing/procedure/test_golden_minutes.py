@@ -13,7 +13,8 @@ from tests.scripts.golden import FOLDER, text_of
 
 WHOLE = (
     "ordinary", "default", "expulsion", "recusal_upheld", "new_evidence", "witness_confrontation", "joint",
-    "room_to_room", "switch_to_offline", "three_sittings", "withdrawal", "rules_cnipa", "rules_epo", "rules_ptab",
+    "room_to_room", "switch_to_offline", "three_sittings", "withdrawal", "private_rooms",
+    "rules_cnipa", "rules_epo", "rules_ptab",
 )  # fmt: skip
 """The scripts that tell a whole hearing; the others show refusals and interruptions."""
 

@@ -33,6 +33,8 @@ EXAMPLES: dict[type[Command], Command] = {
     c.Admit: c.Admit("witness"),
     c.ReturnToWaiting: c.ReturnToWaiting("interpreter", "作证完毕"),
     c.CheckIdentity: c.CheckIdentity("petitioner", "身份证", IdentityResult.CONFIRMED),
+    c.EnterPrivateRoom: c.EnterPrivateRoom(),
+    c.LeavePrivateRoom: c.LeavePrivateRoom(),
     c.OpenHearing: c.OpenHearing(),
     c.EnterStage: c.EnterStage(Stage.DEBATE, "理由"),
     c.AskRecusal: c.AskRecusal(),
@@ -110,6 +112,8 @@ ORACLE = {
     "admit": (TWO, ALL, True),
     "return_to_waiting": (TWO, ALL, True),
     "check_identity": ({*TWO, Role.ASSISTANT}, ALL, True),
+    "enter_private_room": (SIDES, ALL, True),
+    "leave_private_room": (SIDES, ALL, True),
     "open_hearing": ({Role.LEADER}, {PREPARATION}, False),
     "enter_stage": ({Role.LEADER}, ORAL, False),
     "add_participant": (TWO, {PREPARATION, *ORAL}, True),
@@ -156,6 +160,9 @@ ORACLE = {
     **examples_fair.ORACLE,
 }
 """Written a second time, independently of the tables: roles, stages, and whether a recess allows it."""
+
+FROM_ELSEWHERE = {"leave_private_room"}
+"""What nobody gives from the hearing room, where all of the tests' actors are."""
 
 ACTORS = {
     Role.LEADER: "leader",
@@ -204,6 +211,8 @@ def test_every_command_at_every_stage_by_every_role(name):
                 assert rule == "role", (stage, role)
             elif stage not in stages:
                 assert rule == "stage", (stage, role)
+            elif name in FROM_ELSEWHERE:
+                assert rule == "room", (stage, role)
             elif _allowed_before_opening_the_room(role, stage):
                 assert rule not in TABLE_RULES, (stage, role)
             else:

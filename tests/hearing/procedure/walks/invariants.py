@@ -23,6 +23,7 @@ NOWHERE = Presence()
 PANEL = {Role.LEADER, Role.CHIEF_EXAMINER, Role.MEMBER}
 IN_THE_DELIBERATION = PANEL | {Role.TECHNICAL_INVESTIGATOR}
 SIDES = {Role.PARTY, Role.AGENT}
+TALKING = {Room.HEARING, Room.DELIBERATION, Room.PETITIONER, Room.PATENTEE}
 
 PLAIN_STEPS = {
     (Stage.PREPARATION, Stage.OPENING),
@@ -163,12 +164,12 @@ def at_most_one_person_is_heard_on_the_floor(step: Step) -> None:
 
 def _may_really_be_heard(state: Hearing, who: str) -> None:
     here = state.presence[who]
-    assert here.room in {Room.HEARING, Room.DELIBERATION}, f"{who} is heard from {here.room}"
+    assert here.room in TALKING, f"{who} is heard from {here.room}"
     assert not here.muted_by, f"{who} is heard although muted"
     assert state.roster[who].role is not Role.OBSERVER
     assert state.stage is not Stage.ENDED
     if state.recess is not None:
-        assert here.room is Room.DELIBERATION, f"{who} is heard in a recess"
+        assert here.room is not Room.HEARING, f"{who} is heard in a recess"
 
 
 def nobody_hears_or_sees_across_rooms(step: Step) -> None:
@@ -181,7 +182,7 @@ def nobody_hears_or_sees_across_rooms(step: Step) -> None:
         (source, listener)
         for listener, there in rooms.items()
         for source, here in rooms.items()
-        if here is not there or here not in {Room.HEARING, Room.DELIBERATION}
+        if here is not there or here not in TALKING
     ]
     for source, listener in pairs[state.n % 3 :: 3]:
         reached = floor.may_hear(state, source, listener) or floor.may_see(state, source, listener)
@@ -196,6 +197,22 @@ def the_deliberation_is_the_panels(step: Step) -> None:
         assert state.recess.purpose is RecessPurpose.DELIBERATION
     for who in inside:
         assert state.roster[who].role in IN_THE_DELIBERATION, f"{who} is in the deliberation"
+
+
+def a_private_room_is_its_sides(step: Step) -> None:
+    """Only who represents the side is there, and of those who came from the hearing nobody while it goes on."""
+    state = step.after
+    for who, line in state.roster.items():
+        here = state.presence[who]
+        if here.room not in {Room.PETITIONER, Room.PATENTEE}:
+            assert here.stepped_out is None
+            continue
+        assert here.room == f"{line.side}_room"
+        assert line.role in SIDES
+        assert not line.seat_of
+        assert here.stepped_out is not None
+        if here.stepped_out.room is Room.HEARING:
+            assert not in_session(state) or state.recess is not None, f"{who} consults while the hearing goes on"
 
 
 def a_witness_is_there_only_to_testify(step: Step) -> None:
@@ -264,6 +281,7 @@ ALWAYS: tuple[Callable[[Step], None], ...] = (
     at_most_one_person_is_heard_on_the_floor,
     nobody_hears_or_sees_across_rooms,
     the_deliberation_is_the_panels,
+    a_private_room_is_its_sides,
     a_witness_is_there_only_to_testify,
     only_a_session_is_recorded,
     what_is_closed_stays_closed,

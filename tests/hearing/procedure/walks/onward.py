@@ -13,7 +13,16 @@ from hearing.procedure.decide import decide, may, may_enter_stages
 from hearing.procedure.fairness import failing
 from hearing.procedure.handling.sittings import first_stage
 from hearing.procedure.joint import presiding
-from hearing.procedure.people import in_session, is_connected, minutes_files, minutes_of, presence, room_of, signers
+from hearing.procedure.people import (
+    in_session,
+    is_connected,
+    minutes_files,
+    minutes_of,
+    presence,
+    room_of,
+    signers,
+    waits,
+)
 from hearing.procedure.refusal import Refused
 from hearing.procedure.rules import OPEN
 from hearing.procedure.standing import challenged, recusals_open, to_be_replaced
@@ -153,7 +162,7 @@ def _arrivals(state: Hearing, clerk: str) -> Iterator[tuple[str, Command]]:
             yield SYSTEM, c.ReportConnected(one.id, "c1")
         elif room_of(state, one.id) is Room.OUTSIDE and not one.seat_of:
             yield one.id, c.EnterWaitingRoom(camera=True, microphone=True, speaker=True)
-        elif room_of(state, one.id) is Room.WAITING and one.role is not Role.WITNESS and not one.seat_of:
+        elif waits(state, one.id) and not one.seat_of:
             yield clerk, c.Admit(one.id)
         elif (
             one.role in REPRESENTS

@@ -125,7 +125,7 @@ def _witnesses(state: Hearing, leader: str, offered: set[str], chance: Random) -
             yield leader, c.ReleaseWitness(who, "作证完毕")
     if not inside and "call_witness" in offered:
         for one in state.roster.values():
-            waits = room_of(state, one.id) is Room.WAITING or bool(one.seat_of)
+            waits = room_of(state, one.id) is Room.WITNESS or bool(one.seat_of)
             if one.role is Role.WITNESS and states.get(one.id) is not WitnessState.RELEASED and waits:
                 yield leader, c.CallWitness(one.id, "展会")
     released = tuple(who for who, one in states.items() if one is WitnessState.RELEASED)

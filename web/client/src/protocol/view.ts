@@ -3,7 +3,7 @@ import type { Phase, Procedure } from "./procedure";
 
 export type Side = "petitioner" | "patentee" | "none";
 export type OutWhy = "expelled" | "no_standing" | "recused" | "left" | "left_without_leave";
-export type RoomName = "outside" | "waiting" | "hearing" | "deliberation";
+export type RoomName = "outside" | "waiting" | "hearing" | "deliberation" | "witness_room" | "petitioner_room" | "patentee_room";
 export type Stage =
   | "preparation"
   | "opening"
@@ -93,6 +93,8 @@ export interface Person {
   /** The files of a joint hearing that concern them; none for all. */
   files?: string[];
   room: RoomName;
+  /** Waits to be let in or called, be it in the side's private room. */
+  waits: boolean;
   connected: boolean;
   lost_since: string | null;
   media: boolean;

@@ -8,7 +8,7 @@ import { next, type Next } from "./next";
 import type { Answer } from "./pending";
 
 /** The order in the bar; what is not here stands behind "more". */
-const BAR: readonly Button[] = ["mute", "unmute", "take_floor", "withdraw_request", "request_floor", "show_exhibit", "recess", "state_opinion"];
+const BAR: readonly Button[] = ["mute", "unmute", "take_floor", "withdraw_request", "request_floor", "enter_private_room", "show_exhibit", "recess", "state_opinion"];
 const PLACES = 4;
 
 /** Every dialog: one for each command that asks something first, and a few that are about a person. */

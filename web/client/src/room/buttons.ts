@@ -34,6 +34,7 @@ const BUTTONS = {
   answer_recusal: ["pen", "side"],
   answer_settlement: ["pen", "side"],
   object_to_standing: ["people", "side"],
+  enter_private_room: ["lock", "side"],
   state_consent: ["screen", "side"],
   state_scope: ["frame", "side"],
   state_opinion: ["pen", "side"],
@@ -58,7 +59,7 @@ export type Button = keyof typeof BUTTONS;
 
 const ALL = Object.keys(BUTTONS) as Button[];
 /** Done at once; every other button opens a dialog first. */
-const AT_ONCE = new Set<Button>(["mute", "unmute", "take_floor", "request_floor", "withdraw_request", "hide_exhibit", "resume"]);
+const AT_ONCE = new Set<Button>(["mute", "unmute", "take_floor", "request_floor", "withdraw_request", "hide_exhibit", "resume", "enter_private_room"]);
 
 export const icon = (button: Button): IconName => BUTTONS[button][0];
 export const group = (button: Button): Group => BUTTONS[button][1];

@@ -30,7 +30,7 @@ export function heardNow(hearing: HearingState, leg: Leg, devices: Devices): Hea
   }
   const reason = you?.heard.reason ?? "not_open";
   const heard = you?.heard.heard ?? false;
-  const sealed = you?.room === "deliberation";
+  const sealed = you?.room === "deliberation" || hearing.inPrivate;
   const tone = sealed && heard ? "sealed" : heard ? "heard" : you?.observer ? "watching" : "silent";
   const by = hearing.person(hearing.person(you?.id ?? "")?.muted_by ?? "");
   const text = reason === "muted_by_leader" && by ? t("heard.muted_by_why", { name: title(by) }) : word("heard", `${reason}_why`);

@@ -41,7 +41,7 @@ export function grouped(people: readonly Person[]): Group[] {
 /** Whether this witness can be called in: one who was released comes back only to be confronted. */
 export function callable(view: View | null, person: Person): boolean {
   const state = view?.witnesses?.testimonies[person.id]?.state;
-  return person.role === "witness" && person.room === "waiting" && state !== "released" && !!view?.you.may.includes("call_witness");
+  return person.role === "witness" && person.waits && state !== "released" && !!view?.you.may.includes("call_witness");
 }
 
 /** "Petitioner Li Hua", "Petitioner's witness Wang Fang": who speaks, as the record names them. */
@@ -56,7 +56,7 @@ export function title(person: Person | undefined): string {
 export function isSeen(view: View, person: Person): boolean {
   if (deviceOf(person) === view.you.id) return true;
   const together = person.room === view.you.room;
-  return together && person.media && (view.you.room === "deliberation" || !view.hearing.recess);
+  return together && person.media && (view.you.room !== "hearing" || !view.hearing.recess);
 }
 
 /** Whose device carries this person's picture and voice. */

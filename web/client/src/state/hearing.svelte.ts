@@ -2,8 +2,10 @@
 import type { CaseFile, Exhibit, Ground } from "../protocol/casefile";
 import { get } from "../protocol/http";
 import { HearingSocket, type Ack } from "../protocol/socket";
-import type { Line, Person, Said, View } from "../protocol/view";
+import type { Line, Person, RoomName, Said, View } from "../protocol/view";
 import { clock } from "./clock.svelte";
+
+export const isPrivate = (room: RoomName | undefined): boolean => room === "petitioner_room" || room === "patentee_room";
 
 /** The room keeps this many lines on the page; all of them are in the minutes. */
 const LINES_SHOWN = 300;
@@ -47,6 +49,16 @@ export class HearingState {
   get inside(): boolean {
     const room = this.view?.you.room;
     return room === "hearing" || room === "deliberation";
+  }
+
+  /** In the side's own room, where party and agents consult. */
+  get inPrivate(): boolean {
+    return isPrivate(this.view?.you.room);
+  }
+
+  /** In a room in which people are heard. */
+  get talks(): boolean {
+    return this.inside || this.inPrivate;
   }
 
   person(id: string): Person | undefined {

@@ -4,7 +4,7 @@ import { t } from "../../ui/language.svelte";
 import { form, moment, reason, words } from "./fields";
 import type { Maker } from "./form";
 
-const PURPOSES = ["deliberation", "technical", "settlement", "recusal", "demonstration", "other"] as const;
+const PURPOSES = ["deliberation", "technical", "settlement", "recusal", "demonstration", "consultation", "other"] as const;
 const MODES = ["on_site", "circuit", "room_to_room", "internet", "mixed"] as const;
 
 export const course = {
