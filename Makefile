@@ -35,10 +35,12 @@ client: run-environment ## build the browser client when its sources changed, an
 run-environment:
 	@$(PYTHON) tools/system_packages.py run
 	@$(PYTHON) tools/environment.py run
+	@$(PYTHON) tools/native.py
 
 test-environment:
 	@$(PYTHON) tools/system_packages.py test
 	@$(PYTHON) tools/environment.py test
+	@$(PYTHON) tools/native.py test
 
 lock: run-environment ## write the lock files anew (ARGS=--upgrade takes newer versions)
 	@tools/lock.sh $(ARGS)

@@ -1,4 +1,4 @@
-"""Put what git does not hold into the wheel: the built browser client and the documents' font."""
+"""Put what git does not hold into the wheel: the built browser client, the font, the compiled packet path."""
 
 import sys
 from pathlib import Path
@@ -8,7 +8,7 @@ from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 sys.path.insert(0, str(Path(__file__).parent))  # the build frontend does not put the project on the path
 
-from tools import client, fonts  # found through the line above
+from tools import client, fonts, native  # found through the line above
 
 
 class FetchedFilesHook(BuildHookInterface[Any]):
@@ -31,3 +31,10 @@ class FetchedFilesHook(BuildHookInterface[Any]):
         if fonts.main():
             raise RuntimeError("the documents' font is missing, so no wheel was packed")
         build_data["artifacts"] += ["web/static/**", "hearing/transcript/fonts/*"]
+        trouble = native.build()
+        if trouble:
+            self.app.display_warning(f"a wheel without the compiled packet path: {trouble}")
+            return
+        build_data["artifacts"] += ["signaling/engines/native/media.so"]
+        build_data["pure_python"] = False
+        build_data["tag"] = f"py3-none-{native.platform_tag()}"

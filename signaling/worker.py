@@ -1,7 +1,8 @@
 """The media process: orders come in on standard input, reports go out on standard output, media on one UDP port.
 
-Start: ``python -m signaling.worker PORT FOLDER ADDRESS...``. It holds no truth: whatever it knows it was told, and it
-ends, with its recordings sealed, when its parent closes the pipe or dies.
+Start: ``python -m signaling.worker DATA_PATH PORT FOLDER ADDRESS...``; the data path is auto, native or python. It
+holds no truth: whatever it knows it was told, and it ends, with its recordings sealed, when its parent closes the pipe
+or dies.
 """
 
 import asyncio
@@ -14,8 +15,9 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from signaling.engines import pipe
+from signaling.engines.choice import make_forwarder
+from signaling.engines.native_library import NativeMissingError
 from signaling.engines.plane import Plane
-from signaling.engines.python_forwarder import PythonForwarder
 from signaling.engines.udp import PortTakenError, Socket, bind
 from signaling.media import MediaRefusedError, Report
 from signaling.recorder import finish_leftover, leftovers
@@ -64,7 +66,7 @@ class Pipe:
         return pipe.decode(line) if line.endswith(b"\n") else None
 
 
-async def serve(port: int, folder: Path, addresses: Sequence[str]) -> int:
+async def serve(path: str, port: int, folder: Path, addresses: Sequence[str]) -> int:
     """Run the media process; gives its exit status."""
     parent = await Pipe.connect()
     try:
@@ -72,7 +74,13 @@ async def serve(port: int, folder: Path, addresses: Sequence[str]) -> int:
     except PortTakenError as error:
         parent.send(pipe.Failed(str(error)))
         return 1
-    plane = Plane(PythonForwarder(sockets), addresses, folder, parent.report)
+    try:
+        forwarder = make_forwarder(path, sockets)
+    except NativeMissingError as error:
+        parent.send(pipe.Failed(f"the native media path is asked for, but {error}"))
+        return 1
+    log.info("packets are forwarded by %s", type(forwarder).__name__)
+    plane = Plane(forwarder, addresses, folder, parent.report)
     parent.send(pipe.Ready(sockets[0].port))
     left = await asyncio.to_thread(leftovers, folder)  # before the first order could start a recording beside them
     async with asyncio.TaskGroup() as tasks:
@@ -135,10 +143,10 @@ async def _watch_parent() -> None:
 def main() -> int:
     """Entry point; see the module."""
     logging.basicConfig(level=logging.INFO, format="%(asctime)s media %(levelname)s %(name)s: %(message)s")
-    port, folder, *addresses = sys.argv[1:]
+    path, port, folder, *addresses = sys.argv[1:]
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole group; the parent ends us in good order
     gc.freeze()  # what start-up made is never garbage: shorter pauses on the packet path
-    return asyncio.run(serve(int(port), Path(folder), addresses))
+    return asyncio.run(serve(path, int(port), Path(folder), addresses))
 
 
 if __name__ == "__main__":

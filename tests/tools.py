@@ -2,8 +2,13 @@
 
 import os
 import shutil
+from ctypes import CDLL
+from typing import NoReturn
 
 import pytest
+
+from signaling.engines.native_library import NativeMissingError, load
+from tools import native
 
 
 def everything_required() -> bool:
@@ -13,11 +18,22 @@ def everything_required() -> bool:
 
 def require_tool(*names: str) -> str:
     """Give the path of the first of these programs that is installed; fail or skip, naming them, when none is."""
-    for name in names:
-        path = shutil.which(name)
-        if path:
-            return path
-    missing = f"needs the program {' or '.join(names)}, which is not installed"
+    path = next(filter(None, map(shutil.which, names)), None)
+    if path is None:
+        _missing(f"needs the program {' or '.join(names)}, which is not installed")
+    return path
+
+
+def require_native() -> CDLL:
+    """Give the compiled packet path; fail or skip, saying why, where it cannot be."""
+    trouble = native.build()
+    try:
+        return load()
+    except NativeMissingError as error:
+        _missing(f"needs the compiled packet path: {trouble or error}")
+
+
+def _missing(missing: str) -> NoReturn:
     if everything_required():
         pytest.fail(missing)
     pytest.skip(missing)

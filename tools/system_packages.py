@@ -43,6 +43,15 @@ def has_postgresql_server() -> bool:
     return any(Path("/usr/lib/postgresql").glob("*/bin/initdb")) or shutil.which("initdb") is not None
 
 
+def has_libasan() -> bool:
+    """Tell whether the compiler can link AddressSanitizer's library."""
+    cc = shutil.which("cc")
+    if not cc:
+        return False
+    found = subprocess.run([cc, "-print-file-name=libasan.so"], capture_output=True, text=True, check=False)
+    return Path(found.stdout.strip()).is_absolute()
+
+
 RUN = (
     SystemPackage(
         "python3-venv",
@@ -63,9 +72,12 @@ TEST = (
     SystemPackage(
         "libbcpkix-java", Path("/usr/share/java/bcpkix.jar").exists, "Bouncy Castle: outside check of evidence records"
     ),
-    SystemPackage("gcc", program("cc"), "compiles the receiving half of the media load generator"),
+    SystemPackage("gcc", program("cc", "gcc", "clang"), "compiles the packet path, and the media load's receiver"),
     SystemPackage("iproute2", program("ip"), "network namespaces for `hearing bench media`"),
     SystemPackage("janus", program("janus"), "the yardstick of `hearing bench media`"),
+    SystemPackage("libasan8", has_libasan, "fuzzing of the packet path under AddressSanitizer; gcc brings it"),
+    SystemPackage("libc6-dev", Path("/usr/include/stdio.h").exists, "compiles the media plane's packet path"),
+    SystemPackage("libssl-dev", Path("/usr/include/openssl/evp.h").exists, "the packet path's ciphers"),
     SystemPackage("openssl", program("openssl"), "outside check of time stamps and signatures"),
     SystemPackage(
         "postgresql", has_postgresql_server, "tests on PostgreSQL; a private server, Debian's own is not used"

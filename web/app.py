@@ -170,7 +170,7 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
         accounts, cases_, policy = Accounts(engine, pool), CaseStore(engine, rules), Policy()
         party = _party_desk(engine, evidence, settings)
         plane = await stack.enter_async_context(
-            EmbeddedPlane.start(settings.media_addresses, settings.media_port, settings.recordings)
+            EmbeddedPlane.start(settings.media_addresses, settings.media_port, settings.recordings, settings.media)
         )
         playable = Playable(settings.recordings, platform_log)
         conductor = await stack.enter_async_context(Conductor(plane, sittings, policy.permits, playable).running())

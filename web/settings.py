@@ -14,6 +14,7 @@ from evidence.stores.place import S3Place, s3_place
 from evidence.timestamps.authorities_file import read_authorities
 from evidence.timestamps.outside import Outside
 from hearing.record.engine import NotDurableError, database_url
+from signaling.engines.choice import AUTO, DATA_PATHS
 
 _TOKEN_FILES = frozenset({"pkcs11_module", "pkcs11_pin_file"})
 _UNTOLD = frozenset({"key_passphrase", "key_passphrase_file"})
@@ -32,6 +33,7 @@ class Settings:
     ``hosts`` are the Host headers that are served, all others are refused. Sizes are in bytes. ``rules_dir`` is a
     folder of further rule sets, laid out like ``hearing/cases/rules``. ``database`` is a PostgreSQL address
     (``postgresql://user:password@host/name``), or empty for the SQLite file in the home folder.
+    ``media`` is the media plane's data path: ``native`` (compiled), ``python``, or ``auto``: the former where it is.
     ``store`` is where filed bytes are kept: ``s3://bucket/prefix``, or empty for the folder of the evidence store;
     ``s3_endpoint`` is the address of an S3 server other than that of the region. Credentials and region come from the
     usual ``AWS_*`` variables.
@@ -55,6 +57,7 @@ class Settings:
     port: int = 8080
     origin: str = ""
     hosts: tuple[str, ...] = ()
+    media: str = AUTO
     media_port: int = 8081
     media_addresses: tuple[str, ...] = ("127.0.0.1",)
     demo: bool = False
@@ -269,6 +272,8 @@ def _typed(name: str, value: object) -> object:
             raise SettingsError(f"database cannot be used: {error}") from error
     if name == "second_digest" and value not in {"", *SECOND_DIGESTS}:
         raise SettingsError(f"second_digest must be one of {', '.join(sorted(SECOND_DIGESTS))}, or left out")
+    if name == "media" and value not in DATA_PATHS:
+        raise SettingsError(f"media must be one of {', '.join(DATA_PATHS)}")
     if name in {"demo", "stamp_service"}:
         return value is True or str(value).lower() in {"1", "true", "yes"}
     if name in {"hosts", "media_addresses"}:

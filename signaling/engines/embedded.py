@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Self
 
 from signaling.engines import pipe
+from signaling.engines.choice import AUTO
 from signaling.media import (
     ApplyForwards,
     ApplyRecording,
@@ -61,7 +62,8 @@ class _Standing:
 class EmbeddedPlane:
     """An implementation of `signaling.media.MediaPlane`. Make one with `start`."""
 
-    def __init__(self, host_addresses: Sequence[str], port: int, recordings: Path) -> None:
+    def __init__(self, host_addresses: Sequence[str], port: int, recordings: Path, path: str = AUTO) -> None:
+        self._path = path
         self._addresses = tuple(host_addresses)
         self._port = port
         self._recordings = recordings
@@ -77,13 +79,16 @@ class EmbeddedPlane:
 
     @classmethod
     @contextlib.asynccontextmanager
-    async def start(cls, host_addresses: Sequence[str], port: int, recordings: Path) -> AsyncIterator[Self]:
+    async def start(
+        cls, host_addresses: Sequence[str], port: int, recordings: Path, path: str = AUTO
+    ) -> AsyncIterator[Self]:
         """Serve media on UDP ``port`` (0: any) of these IP addresses, recording into a folder.
 
-        Raises `EngineFailedError` when the port is taken. Recordings that an earlier crash left are finished first.
+        ``path`` is the data path, as `signaling.engines.choice` names it. Raises `EngineFailedError` when the port is
+        taken, or the native path is demanded and not there. Recordings that an earlier crash left are finished first.
         """
         await asyncio.to_thread(recordings.mkdir, parents=True, exist_ok=True)
-        plane = cls(host_addresses, port, recordings)
+        plane = cls(host_addresses, port, recordings, path)
         await plane._spawn()
         plane._keeper = asyncio.create_task(plane._keep())
         try:
@@ -189,7 +194,7 @@ class EmbeddedPlane:
             del self._answers[number]
 
     async def _spawn(self) -> None:
-        arguments = ("-m", "signaling.worker", str(self._port), str(self._recordings), *self._addresses)
+        arguments = ("-m", "signaling.worker", self._path, str(self._port), str(self._recordings), *self._addresses)
         self._process = process = await asyncio.create_subprocess_exec(
             sys.executable,
             *arguments,

@@ -92,7 +92,7 @@ class Outlet:
     def state(self) -> SlotState:
         """Where the slot stands."""
         feed, shift = (self._feed.key, self._feed.timestamp_shift) if self._feed is not None else (0, 0)
-        return SlotState(self.ssrc, feed, shift, self._timestamp, self.packets, self.octets)
+        return SlotState(self.ssrc, feed, shift % TIMESTAMP_SPAN, self._timestamp, self.packets, self.octets)
 
     def switch_off(self) -> None:
         """Forget the source, and what could be asked for again: nothing of it may leave after the order."""

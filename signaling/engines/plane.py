@@ -186,9 +186,9 @@ class Plane:
             leg.closed = True
             for path in [path for path, owner in self._paths.items() if owner is leg]:
                 del self._paths[path]
+            self._measure(leg)
             leg.line.close()
             self._hearing(order.hearing).unseat(leg)
-            self._measure(leg)
             self._quality.pop(leg, None)
             self._spawn_close(leg)
         leg.lost = True

@@ -34,6 +34,10 @@ class Socket:
         """The port number it is bound to."""
         return int(self._socket.getsockname()[1])
 
+    def fileno(self) -> int:
+        """Its descriptor, for who reads and writes it elsewhere."""
+        return self._socket.fileno()
+
     def start(self, receive: Receive) -> None:
         """Call ``receive`` for each datagram from now on."""
         asyncio.get_running_loop().add_reader(self._socket, self._read, receive)

@@ -12,6 +12,7 @@ from pathlib import Path
 import av
 import pytest
 
+from signaling.engines.choice import NATIVE, PYTHON
 from signaling.engines.embedded import EmbeddedPlane
 from signaling.media import (
     ApplyForwards,
@@ -31,16 +32,22 @@ from signaling.media import (
 from signaling.mux import mux_in_child, read_streams
 from signaling.recorder import digest_of
 from tests.media_peers import Peer, Reports, until
+from tests.tools import require_native
 
 NONE: frozenset[Forward] = frozenset()
 Start = Callable[[Path], AbstractAsyncContextManager[MediaPlane]]
 
 
-def embedded(folder: Path) -> AbstractAsyncContextManager[MediaPlane]:
-    return EmbeddedPlane.start(["127.0.0.1"], 0, folder)
+def python(folder: Path) -> AbstractAsyncContextManager[MediaPlane]:
+    return EmbeddedPlane.start(["127.0.0.1"], 0, folder, PYTHON)
 
 
-@pytest.fixture(params=[embedded])
+def native(folder: Path) -> AbstractAsyncContextManager[MediaPlane]:
+    require_native()
+    return EmbeddedPlane.start(["127.0.0.1"], 0, folder, NATIVE)
+
+
+@pytest.fixture(params=[native, python])
 def start(request: pytest.FixtureRequest, tmp_path: Path) -> Callable[[], AbstractAsyncContextManager[MediaPlane]]:
     """A function that starts the implementation under test, recording into this test's folder."""
     return lambda: request.param(tmp_path / "recordings")

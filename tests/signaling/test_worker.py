@@ -11,6 +11,7 @@ async def run(*arguments: str) -> asyncio.subprocess.Process:
         sys.executable,
         "-m",
         "signaling.worker",
+        "auto",
         *arguments,
         stdin=asyncio.subprocess.PIPE,
         stdout=asyncio.subprocess.PIPE,

@@ -16,6 +16,8 @@ from hearing.record.engine import NotDurableError, durable_engine
 from hearing.record.seal import LONGEST_LAG
 from hearing.record.seal_store import SealStore
 from hearing.transcript.fonts import cjk_font_path
+from signaling.engines.choice import chosen
+from signaling.engines.native_library import NativeMissingError
 from web.cli.main import fail
 from web.migrate import drift
 from web.migrate import migrate as run_migrations
@@ -59,6 +61,7 @@ def doctor(arguments: Sequence[str], environ: Mapping[str, str]) -> int:
         ("record is sealed", _sealed),
         ("browser client is built", _client),
         ("Chinese font for the minutes", _font),
+        (_media_words(settings.media), _media),
         (f"TCP port {settings.port} is free", lambda given: _port(given.host, given.port, socket.SOCK_STREAM)),
         (
             f"UDP port {settings.media_port} is free",
@@ -144,6 +147,22 @@ def _font(settings: Settings) -> str:
     try:
         cjk_font_path()
     except Exception as error:  # noqa: BLE001 -- whatever is wrong with the font is the finding
+        return str(error)
+    return ""
+
+
+def _media_words(wanted: str) -> str:
+    try:
+        name, why = chosen(wanted)
+    except NativeMissingError:
+        return "media is forwarded by the native data path"
+    return f"media is forwarded by the {name} data path ({why})"
+
+
+def _media(settings: Settings) -> str:
+    try:
+        chosen(settings.media)
+    except NativeMissingError as error:
         return str(error)
     return ""
 

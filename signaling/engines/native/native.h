@@ -1,0 +1,63 @@
+/* What native_forwarder.py calls, by ctypes. Sizes and orders of fields are known there; np_version tells a misfit. */
+#ifndef HEARING_NATIVE_H
+#define HEARING_NATIVE_H
+
+#include <stdint.h>
+
+#define NP_VERSION 1
+
+struct plane;
+struct path;
+
+struct np_source {
+    uint32_t ssrc;
+    uint8_t payload_type, picture;
+    uint16_t pad;
+};
+
+struct np_slot {
+    uint32_t ssrc, timestamp;
+    uint16_t sequence;
+    uint8_t payload_type, picture;
+};
+
+struct np_state {
+    uint64_t packets, octets;
+    uint32_t feed, timestamp_shift, timestamp, ssrc;
+};
+
+int np_version(void);
+struct plane *np_new(const int *sockets, int count);
+int np_told(struct plane *p);
+int np_start(struct plane *p);
+void np_stop(struct plane *p);
+void np_free(struct plane *p);
+int np_take(struct plane *p, int media, uint8_t *into, int room);
+void np_counters(struct plane *p, uint64_t out[6]);
+void np_inject(struct plane *p, const struct path *from, const uint8_t *data, int size, uint64_t now);
+uint32_t np_open(struct plane *p, const uint8_t *name, int size, const struct np_source *sources, int source_count,
+                 const struct np_slot *slots, int slot_count);
+void np_close(struct plane *p, uint32_t handle);
+int np_secure(struct plane *p, uint32_t handle, int profile, const uint8_t *keys);
+void np_admit(struct plane *p, uint32_t handle, const struct path *path);
+void np_dismiss(struct plane *p, uint32_t handle, const struct path *path);
+void np_select(struct plane *p, uint32_t handle, const struct path *path);
+int np_state(struct plane *p, uint32_t handle, int slot, struct np_state *out);
+int np_tally(struct plane *p, uint32_t handle, uint64_t out[3]);
+int np_send(struct plane *p, const struct path *path, const uint8_t *data, int size);
+int np_send_leg(struct plane *p, uint32_t handle, const uint8_t *data, int size);
+int np_send_rtcp(struct plane *p, uint32_t handle, const uint8_t *data, int size);
+void np_resend(struct plane *p, uint32_t handle, int slot, const uint16_t *lost, int count, uint64_t now);
+int np_route(struct plane *p, uint32_t hearing, const uint32_t *routes, int route_count, const uint32_t *taps,
+             int tap_count);
+
+/* for the RFCs' vectors */
+struct srtp;
+int np_srtp_protect(int profile, const uint8_t *key, const uint8_t *salt, uint8_t *packet, int header, int size,
+                    uint64_t index);
+int np_srtp_unprotect(int profile, const uint8_t *key, const uint8_t *salt, uint8_t *packet, int header, int size,
+                      uint64_t index);
+int np_srtcp_protect(int profile, const uint8_t *key, const uint8_t *salt, uint8_t *packet, int size, uint32_t index);
+int np_srtcp_unprotect(int profile, const uint8_t *key, const uint8_t *salt, uint8_t *packet, int size);
+
+#endif

@@ -1,0 +1,288 @@
+"""The data path in C (`native/`), which never holds Python's lock: this side opens lines, gives tables, hears reports.
+
+What the thread hands up lies in two rings: datagrams for control, announced by an eventfd, and arrivals of packets,
+fetched every `HAND_UP_EVERY_S`. A flood in one takes no room of the other.
+"""
+
+import asyncio
+import ctypes
+import ipaddress
+import itertools
+import struct
+import time
+from collections.abc import Callable, Collection, Iterator, Sequence
+from typing import NamedTuple
+
+from signaling.engines.forwarder import (
+    Arrival,
+    Ears,
+    Feature,
+    Line,
+    NetworkPath,
+    OnStun,
+    Route,
+    SlotSpec,
+    SourceSpec,
+    SrtpKeys,
+    Tap,
+)
+from signaling.engines.native_library import NpPath, NpSlot, NpSource, NpState, load
+from signaling.engines.outlet import SlotState
+from signaling.engines.udp import Socket
+from signaling.media import MediaKind, MediaRefusedError
+
+_PROFILES = {"SRTP_AEAD_AES_128_GCM": 1, "SRTP_AEAD_AES_256_GCM": 2, "SRTP_AES128_CM_SHA1_80": 3}
+#: struct record of plane.h.
+_RECORD = struct.Struct("<IBBHIIIHHQBBH16s4x")
+_STUN, _DTLS, _RTCP = 1, 2, 3
+_CONTROL, _MEDIA = 0, 1
+_TAKE_BYTES = 256 << 10
+
+
+class _Record(NamedTuple):
+    size: int
+    type: int
+    kind: int
+    source: int
+    leg: int
+    ssrc: int
+    timestamp: int
+    sequence: int
+    spare: int
+    at: int
+    socket: int
+    family: int
+    port: int
+    address: bytes
+
+
+class _Released:
+    """Stands in for the library once its memory is given back: whoever comes late does nothing."""
+
+    def __getattr__(self, name: str) -> Callable[..., int]:
+        return lambda *_: 0
+
+
+def _native_path(path: NetworkPath) -> NpPath:
+    number, (host, port) = path
+    packed = ipaddress.ip_address(host).packed
+    return NpPath(number, 4 if len(packed) == 4 else 6, port, (ctypes.c_uint8 * 16)(*packed))
+
+
+class NativeLine:
+    """One leg's part; see `signaling.engines.forwarder.Line`."""
+
+    def __init__(self, forwarder: "NativeForwarder", handle: int, ears: Ears) -> None:
+        self.handle = handle
+        self.ears = ears
+        self._forwarder = forwarder
+        self._tally = (ctypes.c_uint64 * 3)()
+        self._state = NpState()
+
+    @property
+    def packets_in(self) -> int:
+        """See the protocol."""
+        self._forwarder.library.np_tally(self._forwarder.plane, self.handle, self._tally)
+        return self._tally[0]
+
+    @property
+    def packets_out(self) -> int:
+        """See the protocol."""
+        self._forwarder.library.np_tally(self._forwarder.plane, self.handle, self._tally)
+        return self._tally[1]
+
+    @property
+    def dropped(self) -> int:
+        """Datagrams of its own addresses that were not authentic or not well-formed."""
+        self._forwarder.library.np_tally(self._forwarder.plane, self.handle, self._tally)
+        return self._tally[2]
+
+    def secure(self, keys: SrtpKeys) -> None:
+        """See the protocol."""
+        material = keys.inward_key + keys.inward_salt + keys.outward_key + keys.outward_salt
+        self._forwarder.library.np_secure(self._forwarder.plane, self.handle, _PROFILES[keys.profile], material)
+
+    def admit(self, path: NetworkPath) -> None:
+        """See the protocol."""
+        self._forwarder.library.np_admit(self._forwarder.plane, self.handle, _native_path(path))
+
+    def dismiss(self, path: NetworkPath) -> None:
+        """See the protocol."""
+        self._forwarder.library.np_dismiss(self._forwarder.plane, self.handle, _native_path(path))
+
+    def select(self, path: NetworkPath) -> None:
+        """See the protocol."""
+        self._forwarder.library.np_select(self._forwarder.plane, self.handle, _native_path(path))
+
+    def send(self, data: bytes) -> None:
+        """See the protocol."""
+        self._forwarder.library.np_send_leg(self._forwarder.plane, self.handle, data, len(data))
+
+    def send_rtcp(self, data: bytes) -> None:
+        """See the protocol."""
+        self._forwarder.library.np_send_rtcp(self._forwarder.plane, self.handle, data, len(data))
+
+    def resend(self, slot: int, lost: Sequence[int], now: float) -> None:
+        """See the protocol."""
+        numbers = (ctypes.c_uint16 * len(lost))(*lost)
+        self._forwarder.library.np_resend(
+            self._forwarder.plane, self.handle, slot, numbers, len(lost), round(now * 1e9)
+        )
+
+    def state(self, slot: int) -> SlotState:
+        """See the protocol."""
+        state = self._state
+        if not self._forwarder.library.np_state(self._forwarder.plane, self.handle, slot, state):
+            return SlotState(0, 0, 0, 0, 0, 0)
+        return SlotState(state.ssrc, state.feed, state.timestamp_shift, state.timestamp, state.packets, state.octets)
+
+    def close(self) -> None:
+        """See the protocol."""
+        self._forwarder.library.np_close(self._forwarder.plane, self.handle)
+        self._forwarder.lines.pop(self.handle, None)
+
+
+class NativeForwarder:
+    """See `signaling.engines.forwarder.Forwarder`. Raises `NativeMissingError` where it cannot be."""
+
+    features: frozenset[Feature] = frozenset()
+
+    def __init__(self, sockets: Sequence[Socket]) -> None:
+        self.library: ctypes.CDLL | _Released = load()
+        descriptors = (ctypes.c_int * len(sockets))(*(socket.fileno() for socket in sockets))
+        self.plane = ctypes.c_void_p(self.library.np_new(descriptors, len(sockets)))
+        if not self.plane:
+            raise MemoryError("no memory for the media plane's tables")
+        self.lines: dict[int, NativeLine] = {}
+        self._sockets = sockets
+        self._hearings: dict[str, int] = {}
+        self._numbers = itertools.count(1)
+        self._buffer = ctypes.create_string_buffer(_TAKE_BYTES)
+        self._on_stun: OnStun = lambda _path, _data, _now: None
+        self._reading = False
+
+    @property
+    def port(self) -> int:
+        """See the protocol."""
+        return self._sockets[0].port
+
+    @property
+    def counters(self) -> tuple[int, ...]:
+        """Strangers, datagrams read, packets sent, packets not sent, arrivals and control datagrams dropped."""
+        found = (ctypes.c_uint64 * 6)()
+        self.library.np_counters(self.plane, found)
+        return tuple(found)
+
+    @property
+    def strangers(self) -> int:
+        """See the protocol."""
+        return self.counters[0]
+
+    def start(self, on_stun: OnStun) -> None:
+        """See the protocol."""
+        self._on_stun = on_stun
+        asyncio.get_running_loop().add_reader(self.library.np_told(self.plane), self._heed)
+        self._reading = True
+        if not self.library.np_start(self.plane):
+            raise RuntimeError("the system gives no thread for the media plane")
+
+    def open(self, ufrag: str, sources: Sequence[SourceSpec], slots: Sequence[SlotSpec], ears: Ears) -> NativeLine:
+        """See the protocol."""
+        named = ufrag.encode()
+        native_sources = (NpSource * len(sources))(
+            *(NpSource(one.ssrc, one.payload_type, one.track.kind is MediaKind.VIDEO, 0) for one in sources)
+        )
+        native_slots = (NpSlot * len(slots))(
+            *(
+                NpSlot(one.ssrc, one.timestamp, one.sequence, one.payload_type, one.track.kind is MediaKind.VIDEO)
+                for one in slots
+            )
+        )
+        handle = self.library.np_open(
+            self.plane, named, len(named), native_sources, len(sources), native_slots, len(slots)
+        )
+        if not handle:
+            raise MediaRefusedError("the media process holds as many connections as it may; try again in a minute")
+        line = self.lines[handle] = NativeLine(self, handle, ears)
+        return line
+
+    def send(self, path: NetworkPath, data: bytes) -> None:
+        """See the protocol."""
+        self.library.np_send(self.plane, _native_path(path), data, len(data))
+
+    def route(self, hearing: str, routes: Collection[Route], taps: Collection[Tap]) -> None:
+        """See the protocol."""
+        if hearing not in self._hearings:
+            self._hearings[hearing] = next(self._numbers)
+        number = self._hearings[hearing]
+        rows = [
+            value
+            for each in routes
+            for value in (_handle(each.publisher), each.source, _handle(each.receiver), each.slot)
+        ]
+        tapped = [value for tap in taps for value in (_handle(tap.publisher), tap.source)]
+        self.library.np_route(
+            self.plane,
+            number,
+            (ctypes.c_uint32 * len(rows))(*rows),
+            len(routes),
+            (ctypes.c_uint32 * len(tapped))(*tapped),
+            len(taps),
+        )
+        if not rows and not tapped:
+            del self._hearings[hearing]  # numbers are not scarce, memory of ended hearings would be
+
+    def hand_up(self) -> None:
+        """See the protocol."""
+        for record, data in self._take(_MEDIA):
+            line = self.lines.get(record.leg)
+            if line is not None:
+                arrival = Arrival(record.ssrc, record.sequence, record.timestamp, record.at / 1e9, data)
+                line.ears.on_arrival(record.source, arrival)
+
+    def _heed(self) -> None:
+        for record, data in self._take(_CONTROL):
+            now = time.monotonic()
+            if record.type == _STUN:
+                host = ipaddress.ip_address(record.address[:4] if record.family == 4 else record.address)
+                self._on_stun((record.socket, (str(host), record.port)), data, now)
+                continue
+            line = self.lines.get(record.leg)
+            if line is None:
+                continue
+            if record.type == _DTLS:
+                line.ears.on_dtls(data, now)
+            elif record.type == _RTCP:
+                line.ears.on_rtcp(data, now)
+        self.hand_up()
+
+    def _take(self, which: int) -> Iterator[tuple[_Record, bytes]]:
+        """Records as they were put in; bounded by what the rings hold now, however fast more comes."""
+        for _ in range((8 << 20) // _TAKE_BYTES + 1):
+            used = self.library.np_take(self.plane, which, self._buffer, _TAKE_BYTES)
+            if not used:
+                return
+            taken = ctypes.string_at(self._buffer, used)
+            position = 0
+            while position < used:
+                record = _Record._make(_RECORD.unpack_from(taken, position))
+                yield record, taken[position + _RECORD.size : position + record.size]
+                position += record.size + -record.size % 8
+
+    def close(self) -> None:
+        """See the protocol."""
+        if not self.plane:
+            return
+        if self._reading:
+            asyncio.get_running_loop().remove_reader(self.library.np_told(self.plane))
+        for line in list(self.lines.values()):
+            line.close()
+        self.library.np_free(self.plane)
+        self.library, self.plane = _Released(), ctypes.c_void_p()
+        for socket in self._sockets:
+            socket.close()
+
+
+def _handle(line: Line) -> int:
+    assert isinstance(line, NativeLine), "a line of another forwarder"
+    return line.handle
