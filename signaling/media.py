@@ -40,26 +40,40 @@ class Forward:
 
 @dataclass(frozen=True, slots=True)
 class Sending:
-    """A track that the browser offers to send: its SSRC (0 when the offer names none) and negotiated payload type."""
+    """A track that the browser offers to send: its SSRC (0 when the offer names none) and negotiated payload type.
+
+    ``rids`` names its layers where it offers several (RFC 8853); retransmissions come with a payload type and an SSRC
+    of their own (RFC 4588), 0 where none is offered.
+    """
 
     track: Track
     mid: str
     ssrc: int
     payload_type: int
+    rids: tuple[str, ...] = ()
+    rtx_payload_type: int = 0
+    rtx_ssrc: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Receiving:
-    """A slot in the browser's offer in which one track may later arrive, with the payload type it expects there."""
+    """A slot in the browser's offer in which one track may later arrive, with the payload type it expects there.
+
+    ``rtx_payload_type`` is that of retransmissions, 0 where it takes none.
+    """
 
     track: Track
     mid: str
     payload_type: int
+    rtx_payload_type: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class OpenLeg:
-    """Connect a browser: its ICE credentials and certificate fingerprints (RFC 8839, RFC 8122) and its slots."""
+    """Connect a browser: its ICE credentials and certificate fingerprints (RFC 8839, RFC 8122) and its slots.
+
+    ``extensions`` are the header extensions that it offers and a plane may know, as (name, identifier).
+    """
 
     hearing: str
     participant: str
@@ -69,11 +83,23 @@ class OpenLeg:
     fingerprints: tuple[tuple[str, str], ...]
     sending: tuple[Sending, ...]
     receiving: tuple[Receiving, ...]
+    extensions: tuple[tuple[str, int], ...] = ()
+
+
+class Feature(StrEnum):
+    """What a plane may offer beyond plain forwarding; the answer accepts of the browser's offer only what it has."""
+
+    TRANSPORT_CC = "transport-cc"
+    RTX = "rtx"
+    LAYERS = "layers"
 
 
 @dataclass(frozen=True, slots=True)
 class LegOpened:
-    """The plane's side of the connection, enough to write the SDP answer. ``ssrcs`` holds the SSRC of each slot."""
+    """The plane's side of the connection, enough to write the SDP answer. ``ssrcs`` holds the SSRC of each slot.
+
+    ``rtx_ssrcs`` holds those of its retransmissions, where the plane sends any.
+    """
 
     leg: str
     ice_ufrag: str
@@ -81,6 +107,8 @@ class LegOpened:
     fingerprint: tuple[str, str]
     candidates: tuple[tuple[str, int], ...]
     ssrcs: tuple[tuple[str, int], ...]
+    rtx_ssrcs: tuple[tuple[str, int], ...] = ()
+    features: frozenset[Feature] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +145,27 @@ class CloseHearing:
     hearing: str
 
 
-Order = CloseLeg | ApplyForwards | ApplyRecording | CloseHearing
+@dataclass(frozen=True, slots=True, order=True)
+class Tile:
+    """How large a participant's picture is shown: its height in pixels of the screen."""
+
+    participant: str
+    height: int
+
+
+@dataclass(frozen=True, slots=True)
+class ShowTiles:
+    """What one participant sees of the others: who is not named is not seen, and no picture of theirs need be sent.
+
+    Until it is given for the first time everyone is seen at full size. It never allows what no `Forward` allows.
+    """
+
+    hearing: str
+    participant: str
+    tiles: tuple[Tile, ...]
+
+
+Order = CloseLeg | ApplyForwards | ApplyRecording | CloseHearing | ShowTiles
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,209 +1,30 @@
 """One participant's negotiation: a browser's SDP offer in, an order for the media plane out, and the answer back.
 
-Pure. The offer is untrusted: it is bounded, and read by an allow-list of our own; attributes that are not on it are
-ignored and never repeated. The browser always offers, one leg is negotiated once, and the roster decides the sections:
-what the browser sends itself, then a section for each track that it may later receive. The answer is ICE-lite, DTLS
-passive, one bundle, Opus and VP8 only, without header extensions or retransmission streams. Payload types are the
-browser's own, section by section, so that browsers that number differently can hear each other through the plane.
+Pure. The offer is read by `sdp.py`. The browser always offers, one leg is negotiated once, and the roster decides the
+sections: what the browser sends itself, then a section for each track that it may later receive. The answer is
+ICE-lite, DTLS passive, one bundle, Opus and VP8 only; header extensions, retransmission streams and layers as far as
+the plane knows them. Payload types are the browser's own, section by section, so that browsers that number differently
+can hear each other through the plane.
 """
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 
-from signaling.media import LegOpened, MediaKind, OpenLeg, Receiving, Sending, Track
+from signaling.media import Feature, LegOpened, MediaKind, OpenLeg, Receiving, Sending, Track
+from signaling.sdp import (
+    CODECS,
+    EXTENSIONS,
+    MID,
+    REPAIRED_RID,
+    RID,
+    TRANSPORT_SEQUENCE,
+    Offer,
+    OfferError,
+    Section,
+    parse_offer,
+)
 
-#: Bounds of an offer: bytes in all, bytes a line, sections, lines a section.
-MAX_OFFER = 512 * 1024
-MAX_LINE = 4096
-MAX_SECTIONS = 256
-MAX_SECTION_LINES = 400
-
-_CODECS = {MediaKind.AUDIO: ("opus", 48000, 2), MediaKind.VIDEO: ("vp8", 90000, 1)}
-_FEEDBACK = {MediaKind.AUDIO: ("nack",), MediaKind.VIDEO: ("nack", "nack pli", "ccm fir", "goog-remb")}
-_DIGEST_BYTES = {"sha-256": 32, "sha-384": 48, "sha-512": 64}
-_DIRECTIONS = ("sendrecv", "sendonly", "recvonly", "inactive")
-_MEDIA = re.compile(r"m=(audio|video) (\d{1,5}) UDP/TLS/RTP/SAVPF((?: \d{1,3}){1,64})")
-_LINE = re.compile(r"[a-z]=[^\x00-\x1f\x7f]*")
-_TOKEN = re.compile(r"[!-~]{1,64}")
-_RTPMAP = re.compile(r"(\d{1,3}) ([A-Za-z0-9._-]{1,32})/(\d{1,6})(?:/(\d{1,2}))?")
-_FEEDBACK_LINE = re.compile(r"(\*|\d{1,3}) ([a-z0-9 -]{1,32})")
-_SSRC = re.compile(r"(\d{1,10})(?: .*)?")
-_UFRAG = re.compile(r"[A-Za-z0-9+/]{4,256}")
-_PASSWORD = re.compile(r"[A-Za-z0-9+/]{22,256}")
-_HEX = re.compile(r"[0-9A-Fa-f]{2}(?::[0-9A-Fa-f]{2})*")
 _NAME = re.compile(r"[A-Za-z0-9_.:-]{1,128}")
-
-
-class OfferError(Exception):
-    """The offer cannot be accepted. ``zh`` and ``en`` say what was wrong and what to do; ``detail`` is for the log."""
-
-    def __init__(self, detail: str, zh: str = "", en: str = "") -> None:
-        self.detail = detail
-        self.zh = zh or f"浏览器发来的音视频连接请求无法识别({detail})。请刷新页面;如仍不行,请换用最新版浏览器。"
-        self.en = en or f"The browser's media offer cannot be read ({detail}). Reload the page, or use a newer browser."
-        super().__init__(self.en)
-
-
-@dataclass(slots=True)
-class Section:
-    """One media section of an offer, as far as it is understood."""
-
-    kind: MediaKind
-    formats: tuple[int, ...]
-    mid: str = ""
-    direction: str = "sendrecv"
-    multiplexed: bool = False
-    ufrag: str = ""
-    password: str = ""
-    setup: str = ""
-    fingerprints: list[tuple[str, str]] = field(default_factory=list)
-    codecs: dict[int, tuple[str, int, int]] = field(default_factory=dict)
-    feedback: list[tuple[str, str]] = field(default_factory=list)
-    ssrc: int = 0
-
-    @property
-    def payload_type(self) -> int:
-        """The number the browser gives to the codec we speak; raises `OfferError` when it lacks it."""
-        for number in self.formats:
-            if self.codecs.get(number) == _CODECS[self.kind]:
-                return number
-        name = _CODECS[self.kind][0].upper()
-        raise OfferError(
-            f"no {name} in section {self.mid}",
-            f"您的浏览器不支持 {name} 编码,无法参加音视频庭审。请换用最新版 Chrome、Edge 或 Firefox。",
-            f"This browser does not offer the {name} codec. Use a current Chrome, Edge or Firefox.",
-        )
-
-    @property
-    def accepted_feedback(self) -> list[str]:
-        """The kinds of feedback that both sides know, for the codec we speak."""
-        wanted = ("*", str(self.payload_type))
-        return [
-            kind for kind in _FEEDBACK[self.kind] if any(kind == name and to in wanted for to, name in self.feedback)
-        ]
-
-
-@dataclass(slots=True)
-class Offer:
-    """A whole offer, checked. ``transport`` is the section whose credentials the bundle uses."""
-
-    sections: list[Section]
-    transport: Section
-
-    def section(self, mid: str) -> Section:
-        """The section with this identification; raises `OfferError`."""
-        for section in self.sections:
-            if section.mid == mid:
-                return section
-        raise OfferError(f"no section {mid!r}")
-
-
-def parse_offer(sdp: str) -> Offer:
-    """Read an offer (RFC 8866, RFC 8829) by the allow-list; raises `OfferError` and nothing else."""
-    if not isinstance(sdp, str) or len(sdp) > MAX_OFFER:
-        raise OfferError("larger than 512 KiB")
-    session = Section(MediaKind.AUDIO, ())
-    sections: list[Section] = []
-    bundle: list[str] = []
-    current, lines = session, 0
-    for line in sdp.replace("\r\n", "\n").rstrip("\n").split("\n"):
-        lines += 1
-        if len(line) > MAX_LINE or lines > MAX_SECTION_LINES or not _LINE.fullmatch(line):
-            raise OfferError("a line too long, too many lines, or a line that is not SDP")
-        if line.startswith("m="):
-            current, lines = _open_section(line, session), 0
-            sections.append(current)
-            if len(sections) > MAX_SECTIONS:
-                raise OfferError("too many sections")
-        elif line.startswith("a=group:BUNDLE ") and current is session:
-            bundle = line.split(" ")[1:]
-        elif line.startswith("a="):
-            name, _, value = line[2:].partition(":")
-            _read_attribute(current, name, value)
-    return Offer(sections, _check(sections, bundle))
-
-
-def _open_section(line: str, session: Section) -> Section:
-    match = _MEDIA.fullmatch(line)
-    if match is None:
-        raise OfferError("a section that is neither audio nor video over DTLS")
-    formats = tuple(int(number) for number in match[3].split())
-    if any(number > 127 or 64 <= number <= 95 for number in formats):
-        raise OfferError("a payload type out of range")
-    return Section(
-        MediaKind(match[1]),
-        formats,
-        ufrag=session.ufrag,
-        password=session.password,
-        setup=session.setup,
-        fingerprints=list(session.fingerprints),
-    )
-
-
-def _read_attribute(section: Section, name: str, value: str) -> None:
-    """Take one attribute that matters; all others are ignored."""
-    if name in _DIRECTIONS and not value:
-        section.direction = name
-    elif name == "mid":
-        section.mid = _expect(_TOKEN, value, name)
-    elif name == "rtcp-mux":
-        section.multiplexed = True
-    elif name == "ice-ufrag":
-        section.ufrag = _expect(_UFRAG, value, name)
-    elif name == "ice-pwd":
-        section.password = _expect(_PASSWORD, value, name)
-    elif name == "setup":
-        section.setup = value
-    elif name == "fingerprint":
-        _read_fingerprint(section, value)
-    else:
-        _read_codec_attribute(section, name, value)
-
-
-def _read_codec_attribute(section: Section, name: str, value: str) -> None:
-    if name == "rtpmap" and (match := _RTPMAP.fullmatch(value)):
-        section.codecs[int(match[1])] = (match[2].lower(), int(match[3]), int(match[4] or 1))
-    elif name == "rtcp-fb" and (match := _FEEDBACK_LINE.fullmatch(value)):
-        section.feedback.append((match[1], match[2]))
-    elif name == "ssrc" and not section.ssrc and (match := _SSRC.fullmatch(value)):
-        section.ssrc = int(match[1])
-        if section.ssrc >= 1 << 32:
-            raise OfferError("an SSRC out of range")
-
-
-def _read_fingerprint(section: Section, value: str) -> None:
-    algorithm, _, digest = value.partition(" ")
-    size = _DIGEST_BYTES.get(algorithm.lower())
-    if size is None:
-        return  # a weaker digest is no proof; one of the known must be there too
-    if len(digest) != 3 * size - 1 or not _HEX.fullmatch(digest):
-        raise OfferError("a malformed certificate fingerprint")
-    if len(section.fingerprints) < 4:
-        section.fingerprints.append((algorithm.lower(), digest.upper()))
-
-
-def _expect(pattern: re.Pattern[str], value: str, name: str) -> str:
-    if not pattern.fullmatch(value):
-        raise OfferError(f"malformed a={name}")
-    return value
-
-
-def _check(sections: list[Section], bundle: list[str]) -> Section:
-    """The bundle's transport section, if the whole holds together."""
-    if not sections:
-        raise OfferError("no media section")
-    mids = [section.mid for section in sections]
-    if not all(mids) or len(set(mids)) != len(mids) or set(bundle) != set(mids):
-        raise OfferError("sections without identification or outside of the bundle")
-    if not all(section.multiplexed for section in sections):
-        raise OfferError("RTCP on a port of its own")
-    first = next(section for section in sections if section.mid == bundle[0])
-    if not first.ufrag or not first.password or not first.fingerprints:
-        raise OfferError("no ICE credentials or no certificate fingerprint")
-    if first.setup not in ("actpass", "active"):
-        raise OfferError("a=setup must leave the passive side to the server")
-    return first
 
 
 def read_offer(
@@ -225,11 +46,16 @@ def read_offer(
     sending = []
     for mid, kind in send.items():
         section = _section_for(offer, mid, kind, ("sendonly", "sendrecv"))
-        sending.append(Sending(Track(participant, kind), mid, section.ssrc, section.payload_type))
+        track = Track(participant, kind)
+        repair = section.rtx_payload_type, section.rtx_ssrc
+        if _offers_layers(section):
+            sending.append(Sending(track, mid, 0, section.payload_type, section.rids, repair[0]))
+        else:
+            sending.append(Sending(track, mid, section.ssrc, section.payload_type, (), *repair))
     receiving = []
     for mid, track in receive.items():
         section = _section_for(offer, mid, track.kind, ("recvonly", "sendrecv"))
-        receiving.append(Receiving(track, mid, section.payload_type))
+        receiving.append(Receiving(track, mid, section.payload_type, section.rtx_payload_type))
     if len({slot.track for slot in receiving}) != len(receiving) or len(set(send.values())) != len(send):
         raise OfferError("two sections for one track")
     return OpenLeg(
@@ -241,7 +67,28 @@ def read_offer(
         tuple(transport.fingerprints),
         tuple(sending),
         tuple(receiving),
+        _extensions(offer),
     )
+
+
+def _offers_layers(section: Section) -> bool:
+    """Whether layers are offered that can be told apart (RFC 8853, RFC 8852)."""
+    named = section.extensions.keys() >= {MID, RID}
+    return section.kind is MediaKind.VIDEO and len(section.rids) > 1 and named
+
+
+def _extensions(offer: Offer) -> tuple[tuple[str, int], ...]:
+    """The extensions of the whole bundle: an identifier that means two things in it means nothing (RFC 8843)."""
+    found: dict[str, int] = {}
+    for section in offer.sections:
+        for name, number in section.extensions.items():
+            if found.setdefault(name, number) != number:
+                raise OfferError("a header extension with two identifiers")
+    if len(set(found.values())) != len(found):
+        raise OfferError("two header extensions with one identifier")
+    if not any("transport-cc" in section.accepted_feedback for section in offer.sections):
+        found.pop(TRANSPORT_SEQUENCE, None)
+    return tuple((name, found[name]) for name in EXTENSIONS if name in found)
 
 
 def _section_for(offer: Offer, mid: str, kind: MediaKind, directions: tuple[str, ...]) -> Section:
@@ -267,26 +114,32 @@ def write_answer(sdp: str, order: OpenLeg, opened: LegOpened) -> str:
         f"a=group:BUNDLE {mids}",
         "a=msid-semantic: WMS *",
     ]
-    sent = {sending.mid for sending in order.sending}
+    sent = {sending.mid: sending for sending in order.sending}
     received = {receiving.mid: receiving for receiving in order.receiving}
-    ssrcs = dict(opened.ssrcs)
+    ssrcs, rtx_ssrcs = dict(opened.ssrcs), dict(opened.rtx_ssrcs)
     for section in offer.sections:
         slot = received.get(section.mid)
         direction = "recvonly" if section.mid in sent else "sendonly" if slot else "inactive"
         lines += _write_section(section, opened, direction)
+        if direction != "inactive":
+            lines += _write_features(section, sent.get(section.mid), opened.features)
         if slot is not None:
-            lines += _write_stream(slot.track, ssrcs[section.mid])
+            lines += _write_stream(slot.track, ssrcs[section.mid], rtx_ssrcs.get(section.mid, 0))
     return "\r\n".join(lines) + "\r\n"
 
 
 def _write_section(section: Section, opened: LegOpened, direction: str) -> list[str]:
     number = section.payload_type
-    name, rate, channels = _CODECS[section.kind]
+    name, rate, channels = CODECS[section.kind]
+    repair = section.rtx_payload_type if Feature.RTX in opened.features else 0
+    feedback = section.accepted_feedback
+    if Feature.TRANSPORT_CC not in opened.features or TRANSPORT_SEQUENCE not in section.extensions:
+        feedback = [kind for kind in feedback if kind != "transport-cc"]
     host, port = opened.candidates[0]
     algorithm, digest = opened.fingerprint
     codec = f"opus/{rate}/{channels}" if name == "opus" else f"VP8/{rate}"
     lines = [
-        f"m={section.kind.value} {port} UDP/TLS/RTP/SAVPF {number}",
+        f"m={section.kind.value} {port} UDP/TLS/RTP/SAVPF {number}" + (f" {repair}" if repair else ""),
         f"c=IN {'IP6' if ':' in host else 'IP4'} {host}",
         f"a=mid:{section.mid}",
         f"a={direction}",
@@ -298,8 +151,10 @@ def _write_section(section: Section, opened: LegOpened, direction: str) -> list[
         *(_candidate(index, *candidate) for index, candidate in enumerate(opened.candidates)),
         "a=end-of-candidates",
         f"a=rtpmap:{number} {codec}",
-        *(f"a=rtcp-fb:{number} {kind}" for kind in section.accepted_feedback),
+        *(f"a=rtcp-fb:{number} {kind}" for kind in feedback),
     ]
+    if repair:
+        lines += [f"a=rtpmap:{repair} rtx/{rate}", f"a=fmtp:{repair} apt={number}"]
     if section.kind is MediaKind.AUDIO:
         lines.append(f"a=fmtp:{number} minptime=10;useinbandfec=1")
     return lines
@@ -310,8 +165,27 @@ def _candidate(index: int, host: str, port: int) -> str:
     return f"a=candidate:{index + 1} 1 udp {priority} {host} {port} typ host"
 
 
-def _write_stream(track: Track, ssrc: int) -> list[str]:
+def _write_features(section: Section, sending: Sending | None, features: frozenset[Feature]) -> list[str]:
+    """Header extensions and layers, as far as both sides know them."""
+    names: list[str] = []
+    lines: list[str] = []
+    if Feature.TRANSPORT_CC in features and "transport-cc" in section.accepted_feedback:
+        names.append(TRANSPORT_SEQUENCE)
+    if Feature.LAYERS in features and sending is not None and sending.rids:
+        names += [MID, RID, REPAIRED_RID]
+        lines += [f"a=rid:{rid} recv" for rid in sending.rids]
+        lines.append(f"a=simulcast:recv {';'.join(sending.rids)}")
+    offered = section.extensions
+    return [f"a=extmap:{offered[name]} {name}" for name in names if name in offered] + lines
+
+
+def _write_stream(track: Track, ssrc: int, rtx_ssrc: int) -> list[str]:
     if not _NAME.fullmatch(track.participant):
         raise ValueError(f"participant {track.participant!r} cannot name a stream")
     name = f"{track.participant} {track.participant}-{track.kind.value}"
-    return [f"a=msid:{name}", f"a=ssrc:{ssrc} cname:{track.participant}", f"a=ssrc:{ssrc} msid:{name}"]
+    lines = [f"a=msid:{name}"]
+    if rtx_ssrc:
+        lines.append(f"a=ssrc-group:FID {ssrc} {rtx_ssrc}")
+    for number in (ssrc, rtx_ssrc) if rtx_ssrc else (ssrc,):
+        lines += [f"a=ssrc:{number} cname:{track.participant}", f"a=ssrc:{number} msid:{name}"]
+    return lines

@@ -32,6 +32,7 @@ from signaling.media import (
     Order,
     RecordingFinished,
     Report,
+    ShowTiles,
     Track,
 )
 from signaling.recorder import mark_told
@@ -57,6 +58,7 @@ class EngineFailedError(Exception):
 class _Standing:
     forwards: set[Forward] = field(default_factory=set)
     recordings: set[Track] = field(default_factory=set)
+    tiles: dict[str, ShowTiles] = field(default_factory=dict)
 
 
 class EmbeddedPlane:
@@ -175,6 +177,8 @@ class EmbeddedPlane:
                 standing.forwards = (standing.forwards - order.stop) | order.start
             case ApplyRecording():
                 standing.recordings = (standing.recordings - order.stop) | order.start
+            case ShowTiles():
+                standing.tiles[order.participant] = order
             case CloseHearing():
                 del self._standing[order.hearing]
 
@@ -212,9 +216,10 @@ class EmbeddedPlane:
             raise EngineFailedError(f"the media process cannot start: {reason}")
         self._port = first.port
         for hearing, standing in self._standing.items():
-            again = (
+            again: tuple[Order, ...] = (
                 ApplyForwards(hearing, frozenset(), frozenset(standing.forwards)),
                 ApplyRecording(hearing, frozenset(), frozenset(standing.recordings)),
+                *standing.tiles.values(),
             )
             self._write(pipe.Apply(0, again))
         self._up.set()

@@ -9,13 +9,6 @@ from collections.abc import Mapping, Sequence
 
 from signaling.engines.rtp import PacketError
 
-#: Names under which extensions are negotiated (``a=extmap``).
-TRANSPORT_SEQUENCE = "http://www.ietf.org/id/draft-holmer-rmcat-transport-wide-cc-extensions-01"
-SEND_TIME = "http://www.webrtc.org/experiments/rtp-hdrext/abs-send-time"
-MID = "urn:ietf:params:rtp-hdrext:sdes:mid"
-RID = "urn:ietf:params:rtp-hdrext:sdes:rtp-stream-id"
-REPAIRED_RID = "urn:ietf:params:rtp-hdrext:sdes:repaired-rtp-stream-id"
-
 #: Identifiers that the short form can carry; ours are always of the short form.
 IDS = range(1, 15)
 _ONE_BYTE, _TWO_BYTE = 0xBEDE, 0x1000

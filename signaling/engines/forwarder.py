@@ -8,11 +8,10 @@ the order of its kind: datagrams for control at once, arrivals within `HAND_UP_E
 """
 
 from collections.abc import Callable, Collection, Sequence
-from enum import StrEnum
-from typing import NamedTuple, Protocol
+from typing import NamedTuple, Protocol, runtime_checkable
 
 from signaling.engines.outlet import SlotState
-from signaling.media import Track
+from signaling.media import Feature, Track
 
 #: Sources are handed up at least this often (seconds).
 HAND_UP_EVERY_S = 0.02
@@ -21,14 +20,6 @@ MAX_REPORTERS = 256
 
 #: An address of a peer: which of our sockets it reaches, its IP address, its port.
 NetworkPath = tuple[int, tuple[str, int]]
-
-
-class Feature(StrEnum):
-    """What a forwarder may lack; it is negotiated only with one that has it."""
-
-    TRANSPORT_CC = "transport-cc"
-    RTX = "rtx"
-    LAYERS = "layers"
 
 
 class SrtpKeys(NamedTuple):
@@ -41,12 +32,28 @@ class SrtpKeys(NamedTuple):
     outward_salt: bytes
 
 
+class ExtensionIds(NamedTuple):
+    """The identifiers of negotiated header extensions (see `extensions.py`); 0 where one is not."""
+
+    transport: int = 0
+    rid: int = 0
+    repaired_rid: int = 0
+
+
 class SourceSpec(NamedTuple):
-    """A stream that a leg may publish: its SSRC (0: the first unknown one with this payload type)."""
+    """A stream that a leg may publish: its SSRC (0: the first unknown one with this payload type).
+
+    One of several layers is known by its ``rid`` instead. Retransmissions have a payload type, and an SSRC where the
+    offer names it. The other fields are used only with the features that they belong to.
+    """
 
     track: Track
     ssrc: int
     payload_type: int
+    rid: str = ""
+    rtx_payload_type: int = 0
+    rtx_ssrc: int = 0
+    ids: ExtensionIds = ExtensionIds()
 
 
 class SlotSpec(NamedTuple):
@@ -57,16 +64,25 @@ class SlotSpec(NamedTuple):
     payload_type: int
     sequence: int
     timestamp: int
+    rtx_payload_type: int = 0
+    rtx_ssrc: int = 0
+    transport_id: int = 0
 
 
 class Arrival(NamedTuple):
-    """One authentic packet of a source: its numbers, when it came (seconds), and its bytes when it is tapped."""
+    """One authentic packet of a source: its numbers, when it came (seconds), and its bytes when it is tapped.
+
+    ``size`` is that of its payload, and ``height`` that of the picture when it starts a key frame; both only from a
+    forwarder with layers.
+    """
 
     ssrc: int
     sequence: int
     timestamp: int
     at: float
     data: bytes
+    size: int = 0
+    height: int = 0
 
 
 class Ears(Protocol):
@@ -80,6 +96,12 @@ class Ears(Protocol):
 
     def on_arrival(self, source: int, arrival: Arrival) -> None:
         """An authentic packet of a source came."""
+
+    def on_transport(self, number: int, now: float) -> None:
+        """An authentic packet came that bears this number of the transport (with `Feature.TRANSPORT_CC`)."""
+
+    def on_sending(self, size: int, now: float) -> int:
+        """An RTP packet of this size leaves now; gives its number of the transport (with `Feature.TRANSPORT_CC`)."""
 
 
 class Line(Protocol):
@@ -121,8 +143,19 @@ class Line(Protocol):
         """Nothing comes in or goes out any more; idempotent."""
 
 
+@runtime_checkable
+class PaddingLine(Protocol):
+    """What a line of a forwarder with `Feature.TRANSPORT_CC` can do besides."""
+
+    def pad(self, size: int, now: float) -> int:
+        """Send one packet of padding, of at most ``size`` bytes; gives how many it sent, 0 when no slot can."""
+
+
 class Route(NamedTuple):
-    """One leave in force: this source of one line goes into this slot of another."""
+    """One leave in force: this source of one line goes into this slot of another.
+
+    When another source of the same track takes its place (another layer), the former goes on until the latter begins.
+    """
 
     publisher: Line
     source: int

@@ -11,11 +11,13 @@ import secrets
 from typing import NamedTuple, Protocol
 
 from signaling.engines import ice, rtcp, rtp
+from signaling.engines.downlink import PAD_AT_MOST, Downlink
 from signaling.engines.dtls import Certificate, Dtls, HandshakeError
-from signaling.engines.forwarder import Arrival, Forwarder, NetworkPath, SlotSpec, SourceSpec
+from signaling.engines.forwarder import Arrival, Forwarder, NetworkPath, PaddingLine
 from signaling.engines.outlet import SlotState
-from signaling.engines.reception import Reception
-from signaling.media import MediaKind, OpenLeg, Receiving, Sending, Track
+from signaling.engines.source import KEY_EVERY_S, Source, make_slots, make_sources
+from signaling.engines.twcc import Arrivals, Feedback
+from signaling.media import OpenLeg, Track
 
 log = logging.getLogger(__name__)
 
@@ -29,22 +31,10 @@ CONNECT_WITHIN_S = 30.0
 CHECKS_A_SECOND = 100
 #: Addresses remembered for a leg, the newest kept.
 MAX_PATHS = 8
-#: A publisher is asked for a key frame at most this often.
-KEY_EVERY_S = 0.5
+#: A publisher is told this often when its packets came (seconds).
+FEEDBACK_EVERY_S = 0.08
 #: What a publisher may send in all, told to it each second.
 BITRATE_LIMIT = 1_000_000
-
-
-class Source:
-    """One stream that this leg publishes; ``number`` is its place among them."""
-
-    def __init__(self, number: int, sending: Sending) -> None:
-        self.number = number
-        self.track = sending.track
-        self.ssrc = sending.ssrc
-        self.reception = Reception(rtp.CLOCK_RATES[sending.track.kind])
-        self.key_asked = -KEY_EVERY_S
-        self.key_wanted = False
 
 
 class Tally(NamedTuple):
@@ -102,12 +92,14 @@ class Leg:
         self.closed = False
         self.dropped = 0
         self.paths: dict[NetworkPath, float] = {}
-        self.sources = [Source(number, sending) for number, sending in enumerate(order.sending)]
-        self.slots = [_slot(slot) for slot in order.receiving]
+        self.sources, specs = make_sources(order, forwarder.features)
+        self.slots = make_slots(order, forwarder.features)
         self.slot_of = {slot.track: number for number, slot in enumerate(self.slots)}
         self._slot_by_ssrc = {slot.ssrc: number for number, slot in enumerate(self.slots)}
-        sending = [SourceSpec(one.track, one.ssrc, one.payload_type) for one in order.sending]
-        self.line = forwarder.open(self.ufrag, sending, self.slots, self)
+        self.line = forwarder.open(self.ufrag, specs, self.slots, self)
+        self.downlink = Downlink()
+        self._came = Arrivals()
+        self._told = now
         self._forwarder = forwarder
         self._owner = owner
         self._selected: NetworkPath | None = None
@@ -129,9 +121,9 @@ class Leg:
         lost = sum(source.reception.lost for source in self.sources)
         return Tally(self.line.packets_in, self.line.packets_out, lost)
 
-    def find_source(self, kind: MediaKind) -> Source | None:
-        """The stream of this kind that the leg publishes."""
-        return next((source for source in self.sources if source.track.kind is kind), None)
+    def layers(self, track: Track) -> list[Source]:
+        """The streams that the leg publishes of this track: one, or each of its layers."""
+        return [source for source in self.sources if source.track == track]
 
     async def connect(self) -> str:
         """Complete the handshake and give the SRTP profile; raises `HandshakeError`."""
@@ -205,11 +197,21 @@ class Leg:
             return
         of = self.sources[source]
         of.ssrc = arrival.ssrc
+        of.meter.add(arrival.size, arrival.at)
+        of.height = arrival.height or of.height
         if of.reception.note(arrival.sequence, arrival.timestamp, arrival.at):
             self.board.want_key(of.track, arrival.at)
         if arrival.data:
             self.board.record(self, of, arrival)
         self._sign_of_life(arrival.at)
+
+    def on_transport(self, number: int, now: float) -> None:
+        """Keep when a packet came, to tell the browser."""
+        self._came.note(number, now)
+
+    def on_sending(self, size: int, now: float) -> int:
+        """Number a packet that leaves, to know its fate."""
+        return self.downlink.sending(size, now)
 
     def on_rtcp(self, data: bytes, now: float) -> None:
         """Take a decrypted RTCP packet."""
@@ -238,6 +240,10 @@ class Leg:
             slot = self._slot_by_ssrc.get(packet.media)
             if slot is not None:
                 self.board.want_key(self.slots[slot].track, now)
+        elif isinstance(packet, Feedback):
+            self.downlink.on_feedback(packet, now)
+        elif isinstance(packet, rtcp.StatedBitrate):
+            self.downlink.on_stated(packet.bits, now)
 
     # --- outwards --------------------------------------------------------------------------------------------------
 
@@ -246,10 +252,9 @@ class Leg:
         slot = self.slot_of.get(track)
         return None if slot is None else self.line.state(slot)
 
-    def ask_key(self, kind: MediaKind, now: float) -> None:
-        """Ask the browser for a key frame, now or when the last wish is old enough."""
-        source = self.find_source(kind)
-        if source is None or not source.ssrc:
+    def ask_key(self, source: Source, now: float) -> None:
+        """Ask the browser for a key frame of a stream, now or when the last wish is old enough."""
+        if not source.ssrc:
             return
         source.key_wanted = True
         if now - source.key_asked >= KEY_EVERY_S and self.connected:
@@ -259,14 +264,26 @@ class Leg:
             )
 
     def maintain(self, now: float) -> None:
-        """Fifty times a second: ask for what is missing, and for key frames that had to wait."""
+        """Fifty times a second: ask for what is missing, tell what came, and try what the line carries."""
         for source in self.sources:
             lost = source.reception.due(now)
             if lost:
                 report = rtcp.receiver_report(self._reporter, ())
                 self.line.send_rtcp(report + rtcp.nack(self._reporter, source.ssrc, lost))
             if source.key_wanted:
-                self.ask_key(source.track.kind, now)
+                self.ask_key(source, now)
+        if now - self._told >= FEEDBACK_EVERY_S:
+            self._told = now
+            media = next((source.ssrc for source in self.sources if source.ssrc), 0)
+            for information in self._came.due():
+                self.line.send_rtcp(rtcp.transport_feedback(self._reporter, media, information))
+        self._pad(now)
+
+    def _pad(self, now: float) -> None:
+        wanted = self.downlink.padding(now)
+        while wanted > 0 and isinstance(self.line, PaddingLine):
+            sent = self.line.pad(min(PAD_AT_MOST, wanted), now)
+            wanted = wanted - sent if sent else 0
 
     def report(self, now: float) -> None:
         """Once a second: tell the browser how its streams arrive and how much it may send."""
@@ -294,8 +311,3 @@ class Leg:
         self._probed, self._probe = now, os.urandom(12)
         users = (self.order.ice_ufrag, self.ufrag)
         self.line.send(ice.probe(users, self.order.ice_pwd, self._probe, int.from_bytes(os.urandom(8), "big")))
-
-
-def _slot(slot: Receiving) -> SlotSpec:
-    first = int.from_bytes(os.urandom(2), "big") >> 1  # the lower half, so that a slow start cannot wrap (RFC 3711)
-    return SlotSpec(slot.track, secrets.randbits(32) | 1, slot.payload_type, first, secrets.randbits(32))

@@ -35,7 +35,7 @@ class Apply:
     """Give orders to the media process."""
 
     id: int
-    orders: tuple[media.CloseLeg | media.ApplyForwards | media.ApplyRecording | media.CloseHearing, ...]
+    orders: tuple[media.Order, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,6 +29,7 @@ from signaling.media import (
     OpenLeg,
     Order,
     Report,
+    ShowTiles,
 )
 from signaling.recorder import Recorder
 
@@ -103,7 +104,11 @@ class Plane:
         self._legs[leg.ufrag] = leg
         slots = tuple((slot.mid, leg.slots[leg.slot_of[slot.track]].ssrc) for slot in order.receiving)
         fingerprint = fingerprint_of(self._certificate)
-        return LegOpened(order.leg, leg.ufrag, leg.password, fingerprint, self._candidates, slots)
+        repairs = tuple(
+            (slot.mid, spec.rtx_ssrc) for slot, spec in zip(order.receiving, leg.slots, strict=True) if spec.rtx_ssrc
+        )
+        features = self._forwarder.features
+        return LegOpened(order.leg, leg.ufrag, leg.password, fingerprint, self._candidates, slots, repairs, features)
 
     def apply(self, orders: Sequence[Order]) -> None:
         """Carry out orders; all are in force when this returns."""
@@ -118,6 +123,8 @@ class Plane:
                     for leg in self._of(order.hearing, order.participant):
                         if leg.order.leg == order.leg:
                             self._end(leg, closed=True)
+                case ShowTiles():
+                    self._hearing(order.hearing).show_tiles(order, now)
                 case CloseHearing():
                     self._close_hearing(order.hearing)
 
@@ -269,6 +276,8 @@ class Plane:
                 life = now
                 for leg in list(self._legs.values()):
                     self._check_life(leg, now)
+                for hearing in self._hearings.values():
+                    hearing.balance(now)
             if now - second >= 1.0:
                 second = now
                 self._every_second(now)

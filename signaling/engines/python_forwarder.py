@@ -8,13 +8,13 @@ import time
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 
-from signaling.engines import ice, rtp
+from signaling.engines import extensions, ice, rtp, rtx, vp8
 from signaling.engines.dtls import Srtp
 from signaling.engines.forwarder import (
     MAX_REPORTERS,
     Arrival,
     Ears,
-    Feature,
+    ExtensionIds,
     Line,
     NetworkPath,
     OnStun,
@@ -26,15 +26,24 @@ from signaling.engines.forwarder import (
 )
 from signaling.engines.outlet import Outlet, SlotState
 from signaling.engines.udp import Address, Socket
+from signaling.media import Feature, Track
+
+#: What a packet weighs on the way beside its payload: IP, UDP, RTP with one extension, and the authentication tag.
+OVERHEAD = 28 + 12 + 8 + 16
 
 
 @dataclass(slots=True, eq=False)
 class _Source:
     index: int
+    line: "PythonLine"
+    track: Track
     ssrc: int
     payload_type: int
+    rid: str
+    rtx_payload_type: int
+    ids: ExtensionIds
     tapped: bool = False
-    targets: list[tuple["PythonLine", Outlet]] = field(default_factory=list)
+    targets: list[tuple["PythonLine", Outlet, bool]] = field(default_factory=list)
 
 
 class PythonLine:
@@ -44,11 +53,18 @@ class PythonLine:
         self, forwarder: "PythonForwarder", sources: Sequence[SourceSpec], slots: Sequence[SlotSpec], ears: Ears
     ) -> None:
         self.packets_in = self.packets_out = self.dropped = 0
-        self.sources = [_Source(index, one.ssrc, one.payload_type) for index, one in enumerate(sources)]
+        self.sources = [
+            _Source(index, self, one.track, one.ssrc, one.payload_type, one.rid, one.rtx_payload_type, one.ids)
+            for index, one in enumerate(sources)
+        ]
         self.outlets = [_outlet(slot) for slot in slots]
+        self._transport_id = max((slot.transport_id for slot in slots), default=0)
         self._forwarder = forwarder
         self._ears = ears
         self._by_ssrc = {source.ssrc: source for source in self.sources if source.ssrc}
+        self._by_repair = {
+            spec.rtx_ssrc: source for spec, source in zip(sources, self.sources, strict=True) if spec.rtx_ssrc
+        }
         self._reporters: set[int] = set()
         self._srtp: Srtp | None = None
         self._selected: NetworkPath | None = None
@@ -86,8 +102,23 @@ class PythonLine:
 
     def resend(self, slot: int, lost: Sequence[int], now: float) -> None:
         """See the protocol."""
-        for data in self.outlets[slot].again(lost, now):
-            self.send(data)
+        outlet = self.outlets[slot]
+        if outlet.rtx_ssrc:
+            for packet in outlet.repairs(lost, now):
+                self._emit(packet, now)
+        else:
+            for data in outlet.again(lost, now):
+                self.send(data)
+
+    def pad(self, size: int, now: float) -> int:
+        """See `signaling.engines.forwarder.PaddingLine`."""
+        outlet = next((outlet for outlet in self.outlets if outlet.rtx_ssrc and outlet.packets), None)
+        if outlet is None or self._srtp is None:
+            return 0
+        bytes_of = max(1, min(255, size - OVERHEAD))
+        extension = self._extension(bytes_of + OVERHEAD, now)
+        self.send(self._srtp.protect(rtp.padding(outlet.padding(), bytes_of, extension)))
+        return bytes_of + OVERHEAD
 
     def state(self, slot: int) -> SlotState:
         """See the protocol."""
@@ -118,25 +149,61 @@ class PythonLine:
     def _on_rtp(self, srtp: Srtp, data: bytes, now: float) -> None:
         if len(data) < 12:
             raise rtp.PacketError("shorter than an RTP header")
-        source = self._by_ssrc.get(rtp.peek_ssrc(data)) or self._adopt(data)
+        source, repairs = self._source_of(data)
         plain = srtp.unprotect(data)
         packet = rtp.parse(plain)
-        if packet.payload_type != source.payload_type:
+        if packet.payload_type != (source.rtx_payload_type if repairs else source.payload_type):
             raise rtp.PacketError("a payload type that was not negotiated")
-        if packet.ssrc not in self._by_ssrc:
+        if source.ids.transport:
+            number = extensions.read(plain).get(source.ids.transport, b"")
+            if len(number) == 2:
+                self._ears.on_transport(int.from_bytes(number, "big"), now)
+        if repairs:
+            self._by_repair[packet.ssrc] = source
+            original = rtx.unwrap(packet, payload_type=source.payload_type, ssrc=source.ssrc)
+            if original is None or not source.ssrc:
+                return
+            packet, plain = original, rtp.serialize(original)
+        elif packet.ssrc not in self._by_ssrc:
             source.ssrc = packet.ssrc
             self._by_ssrc[packet.ssrc] = source
         self.packets_in += 1
-        seen = Arrival(packet.ssrc, packet.sequence, packet.timestamp, now, plain if source.tapped else b"")
-        self._ears.on_arrival(source.index, seen)
-        for line, outlet in source.targets:
-            line.deliver(outlet, packet, now)
+        height = 0
+        if source.rid and (found := vp8.peek(packet.payload)) is not None and found.key_frame:
+            height = vp8.size_of_key_frame(packet.payload, found)[1]
+        tapped = plain if source.tapped else b""
+        self._ears.on_arrival(
+            source.index,
+            Arrival(packet.ssrc, packet.sequence, packet.timestamp, now, tapped, len(packet.payload), height),
+        )
+        for line, outlet, routed in source.targets:
+            line.deliver(outlet, packet, routed, now)
 
-    def _adopt(self, data: bytes) -> _Source:
-        """The slot of an SSRC that the offer did not announce: the one without SSRC that has its payload type."""
+    def _source_of(self, data: bytes) -> tuple[_Source, bool]:
+        """Whose packet this is, and whether it is one sent again; what it says is believed once it is decrypted."""
+        ssrc = rtp.peek_ssrc(data)
+        source = self._by_ssrc.get(ssrc)
+        if source is not None:
+            return source, False
+        source = self._by_repair.get(ssrc)
+        if source is not None:
+            return source, True
+        return self._adopt(data)
+
+    def _adopt(self, data: bytes) -> tuple[_Source, bool]:
+        """The slot of an SSRC that the offer did not announce.
+
+        A layer says its own name; otherwise it is the one without SSRC that has this payload type.
+        """
+        named = extensions.read(data)
         for source in self.sources:
-            if not source.ssrc and source.payload_type == data[1] & 0x7F:
-                return source
+            if not source.rid:
+                if not source.ssrc and source.payload_type == data[1] & 0x7F:
+                    return source, False
+            elif extensions.name_in(named, source.ids.rid) == source.rid:
+                return source, False
+            elif extensions.name_in(named, source.ids.repaired_rid) == source.rid:
+                return source, True
         raise rtp.PacketError("a stream that was not announced")
 
     def _on_rtcp(self, srtp: Srtp, data: bytes, now: float) -> None:
@@ -149,21 +216,36 @@ class PythonLine:
         self._reporters.add(reporter)
         self._ears.on_rtcp(plain, now)
 
-    def deliver(self, outlet: Outlet, packet: rtp.RtpPacket, now: float) -> None:
-        """Send a packet of somebody's source into a slot; a route has allowed it."""
+    def deliver(self, outlet: Outlet, packet: rtp.RtpPacket, routed: bool, now: float) -> None:
+        """Send a packet of somebody's source into a slot; a route has allowed it, or allows what takes its place."""
         if self._srtp is None:
             return
-        out = outlet.rewrite(packet.ssrc, packet, now)
+        out = outlet.rewrite(packet.ssrc, packet, now, routed=routed)
         if out is None:
             return
+        data = self._emit(out, now)
+        if data:
+            outlet.remember(out, data, now)
+            self.packets_out += 1
+
+    def _emit(self, packet: rtp.RtpPacket, now: float) -> bytes:
+        """Encrypt and send; gives what was sent."""
+        if self._srtp is None:
+            return b""
+        extension = self._extension(len(packet.payload) + OVERHEAD, now)
         try:
-            data = self._srtp.protect(rtp.serialize(out))
+            data = self._srtp.protect(rtp.serialize(packet, extension))
         except rtp.PacketError:
             self.dropped += 1
-            return
-        outlet.remember(out.sequence, data, now)
-        self.packets_out += 1
+            return b""
         self.send(data)
+        return data
+
+    def _extension(self, size: int, now: float) -> bytes:
+        if not self._transport_id:
+            return b""
+        number = self._ears.on_sending(size, now)
+        return extensions.write([(self._transport_id, number.to_bytes(2, "big"))])
 
 
 def _own(line: Line) -> PythonLine:
@@ -171,27 +253,40 @@ def _own(line: Line) -> PythonLine:
     return line
 
 
-def _row(route: Route) -> tuple[_Source, PythonLine, Outlet]:
+_Row = tuple[_Source, PythonLine, Outlet]
+
+
+def _row(route: Route) -> _Row:
     receiver = _own(route.receiver)
     return _own(route.publisher).sources[route.source], receiver, receiver.outlets[route.slot]
 
 
 def _outlet(slot: SlotSpec) -> Outlet:
     rate = rtp.CLOCK_RATES[slot.track.kind]
-    return Outlet(slot.track, slot.ssrc, slot.payload_type, rate, _sequence=slot.sequence, _timestamp=slot.timestamp)
+    return Outlet(
+        slot.track,
+        slot.ssrc,
+        slot.payload_type,
+        rate,
+        slot.rtx_payload_type,
+        slot.rtx_ssrc,
+        _sequence=slot.sequence,
+        _timestamp=slot.timestamp,
+    )
 
 
 class PythonForwarder:
     """See `signaling.engines.forwarder.Forwarder`."""
 
-    features: frozenset[Feature] = frozenset()
+    features: frozenset[Feature] = frozenset(Feature)
 
     def __init__(self, sockets: Sequence[Socket]) -> None:
         self.paths: dict[NetworkPath, PythonLine] = {}
         self.strangers = 0
         self._sockets = sockets
         self._numbers = {socket: number for number, socket in enumerate(sockets)}
-        self._routed: dict[str, set[tuple[_Source, PythonLine, Outlet]]] = {}
+        self._routed: dict[str, set[_Row]] = {}
+        self._leaving: dict[str, set[_Row]] = {}
         self._tapped: dict[str, list[_Source]] = {}
         self._on_stun: OnStun = lambda _path, _data, _now: None
 
@@ -217,16 +312,25 @@ class PythonForwarder:
 
     def route(self, hearing: str, routes: Collection[Route], taps: Collection[Tap]) -> None:
         """See the protocol."""
-        before = self._routed.pop(hearing, set())
+        before = self._routed.pop(hearing, set()) | self._leaving.pop(hearing, set())
         table = {_row(route) for route in routes}
-        for source, _, outlet in before - table:
-            if outlet.state.feed == source.ssrc:
+        successors = {(outlet, source.line, source.track) for source, _, outlet in table}
+        leaving: set[_Row] = set()
+        for row in before - table:
+            source, _, outlet = row
+            if outlet.state.feed != source.ssrc:
+                continue
+            if (outlet, source.line, source.track) in successors:
+                leaving.add(row)
+            else:
                 outlet.switch_off()
         for source, _, _ in before:
             source.targets = []
         for source, line, outlet in table:
-            source.targets.append((line, outlet))
-        self._routed[hearing] = table
+            source.targets.append((line, outlet, True))
+        for source, line, outlet in leaving:
+            source.targets.append((line, outlet, False))
+        self._routed[hearing], self._leaving[hearing] = table, leaving
         for source in self._tapped.pop(hearing, ()):
             source.tapped = False
         self._tapped[hearing] = [_own(tap.publisher).sources[tap.source] for tap in taps]

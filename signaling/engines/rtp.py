@@ -61,6 +61,13 @@ def serialize(packet: RtpPacket, extension: bytes = b"") -> bytes:
     return _FIXED.pack(first, second, packet.sequence, packet.timestamp, packet.ssrc) + extension + packet.payload
 
 
+def padding(packet: RtpPacket, size: int, extension: bytes) -> bytes:
+    """A packet without payload and with ``size`` bytes of padding, 1 to 255; the packet's own payload is left out."""
+    data = bytearray(serialize(packet._replace(payload=bytes(size - 1) + bytes([size])), extension))
+    data[0] |= 0x20
+    return bytes(data)
+
+
 def peek_ssrc(data: bytes) -> int:
     """The SSRC of an RTP packet of at least 12 bytes, readable before decryption."""
     return int.from_bytes(data[8:12], "big")

@@ -1,16 +1,19 @@
 """One hearing's fan-out matrix: nothing passes that no order has switched on.
 
 Orders name participants, so they outlive legs: a browser that reloads finds its forwards in force. The table that the
-packet path reads is rebuilt from the orders whenever orders or legs change, never patched, and given to the forwarder
-in one step.
+packet path reads is rebuilt from the orders whenever orders, legs or the sharing of lines change, never patched, and
+given to the forwarder in one step. Of a track that comes in layers each receiver gets one (`sharing.py`); the recording
+keeps the best.
 """
 
 from collections.abc import Callable
 
-from signaling.engines import rtcp
+from signaling.engines import rtcp, rtp
 from signaling.engines.forwarder import Arrival, Forwarder, Route, Tap
-from signaling.engines.leg import Leg, Source
-from signaling.media import ApplyForwards, ApplyRecording, Forward, MediaKind, Track
+from signaling.engines.leg import Leg
+from signaling.engines.sharing import Sharing
+from signaling.engines.source import Source
+from signaling.media import ApplyForwards, ApplyRecording, Forward, MediaKind, ShowTiles, Track
 from signaling.recorder import PacketLog, Recorder
 
 
@@ -26,6 +29,10 @@ class Hearing:
         self._forwards: set[Forward] = set()
         self._recordings: dict[Track, PacketLog] = {}
         self._routes: dict[Track, list[Leg]] = {}
+        self._sharing = Sharing()
+        self._chosen: list[tuple[Source, Leg]] = []
+        self._used: set[Source] = set()
+        self._kept: dict[Track, int] = {}
 
     def leg_of(self, participant: str) -> Leg | None:
         """The leg that speaks and listens for this participant."""
@@ -66,6 +73,7 @@ class Hearing:
         self._forwarder.hand_up()  # what has come before the order belongs into the logs that it ends
         for track in order.stop:
             packets = self._recordings.pop(track, None)
+            self._kept.pop(track, None)
             if packets is not None:
                 self._recorder.finish(packets)
         for track in order.start - self._recordings.keys():
@@ -74,6 +82,21 @@ class Hearing:
         self._rebuild()
         for track in order.start:
             self.want_key(track, now)
+
+    def show_tiles(self, order: ShowTiles, now: float) -> None:
+        """Take what a participant sees; in force when this returns."""
+        self._sharing.show(order)
+        self.balance(now)
+
+    def balance(self, now: float) -> None:
+        """Share the receivers' lines out anew; call it a few times a second."""
+        started = self._sharing.balance(self._legs, self._routes, self._recordings, now)
+        if self._choices() != self._chosen:
+            self._rebuild()
+        for source in started:
+            leg = self._legs.get(source.track.participant)
+            if leg is not None and source in self._used:
+                leg.ask_key(source, now)
 
     def end(self) -> None:
         """Close all taps and forget all leaves."""
@@ -91,51 +114,85 @@ class Hearing:
             if leg is not None and forward.track in leg.slot_of and forward.to != forward.track.participant:
                 routes.setdefault(forward.track, []).append(leg)
         self._routes = routes
-        sources = [(leg.line, source) for leg in self._legs.values() for source in leg.sources]
+        self._chosen = self._choices()
+        self._used = {source for source, _ in self._chosen} | {
+            source for track in self._recordings for source in self._layers(track)[self._sharing.best(track) :][:1]
+        }
         self._forwarder.route(
             self.name,
             [
-                Route(line, source.number, receiver.line, receiver.slot_of[source.track])
-                for line, source in sources
-                for receiver in routes.get(source.track, ())
+                Route(self._legs[source.track.participant].line, source.number, leg.line, leg.slot_of[source.track])
+                for source, leg in self._chosen
             ],
-            [Tap(line, source.number) for line, source in sources if source.track in self._recordings],
+            [
+                Tap(leg.line, source.number)
+                for leg in self._legs.values()
+                for source in leg.sources
+                if source.track in self._recordings
+            ],
         )
+
+    def _layers(self, track: Track) -> list[Source]:
+        leg = self._legs.get(track.participant)
+        return leg.layers(track) if leg is not None else []
+
+    def _choices(self) -> list[tuple[Source, Leg]]:
+        """Of each leave in force the stream that its receiver gets just now."""
+        found = []
+        for track, receivers in self._routes.items():
+            layers = self._layers(track)
+            for receiver in receivers if layers else ():
+                layer = self._sharing.layer(receiver.order.participant, track)
+                if layer is not None:
+                    found.append((layers[min(layer, len(layers) - 1)], receiver))
+        return found
 
     # --- what arrives ----------------------------------------------------------------------------------------------
 
     def record(self, leg: Leg, source: Source, arrival: Arrival) -> None:
         """Keep one packet, if it is to be recorded."""
         packets = self._recordings.get(source.track)
-        if packets is not None and self._legs.get(leg.order.participant) is leg:
-            packets.append(arrival.data, self._wall_ns(arrival.at))
+        if packets is None or self._legs.get(leg.order.participant) is not leg:
+            return
+        if source.layered and self._kept.get(source.track) != source.ssrc:
+            if source.layer != self._sharing.best(source.track) or not _begins(arrival.data):
+                return
+            self._kept[source.track] = source.ssrc
+            packets.note_leg(f"{leg.order.leg}/{source.layer}/{arrival.sequence}")
+        packets.append(arrival.data, self._wall_ns(arrival.at))
 
     def note_clock(self, leg: Leg, source: Source, report: rtcp.SenderReport) -> None:
         """Keep a publisher's clock beside its recorded packets."""
         packets = self._recordings.get(source.track)
-        if packets is not None and self._legs.get(leg.order.participant) is leg:
+        kept = not source.layered or self._kept.get(source.track) == source.ssrc
+        if packets is not None and kept and self._legs.get(leg.order.participant) is leg:
             packets.note_clock(report.ssrc, report.ntp, report.rtp)
 
     def want_key(self, track: Track, now: float) -> None:
         """Ask a track's publisher for a key frame, if somebody may have it."""
         leg = self._legs.get(track.participant)
-        wanted = track in self._routes or track in self._recordings
-        if leg is not None and wanted and track.kind is MediaKind.VIDEO:
-            leg.ask_key(track.kind, now)
+        if leg is None or track.kind is not MediaKind.VIDEO:
+            return
+        for source in leg.layers(track):
+            if source in self._used:
+                leg.ask_key(source, now)
 
     def tick(self, now: float) -> None:
         """Once a second: clocks to the receivers, key frames for those who still wait."""
-        for track, receivers in self._routes.items():
-            publisher = self._legs.get(track.participant)
-            source = publisher.find_source(track.kind) if publisher is not None else None
-            if source is None:
+        for source, receiver in self._chosen:
+            state = receiver.state(source.track)
+            if state is None:
                 continue
-            for receiver in receivers:
-                receiver.send_clock(source, now)
-            if track.kind is MediaKind.VIDEO and any(_waits(receiver, track) for receiver in receivers):
-                self.want_key(track, now)
+            for layer in self._layers(source.track):
+                if layer.ssrc == state.feed:
+                    receiver.send_clock(layer, now)
+            if source.track.kind is MediaKind.VIDEO and state.feed != source.ssrc:
+                self._legs[source.track.participant].ask_key(source, now)
 
 
-def _waits(receiver: Leg, track: Track) -> bool:
-    state = receiver.state(track)
-    return state is not None and not state.feed
+def _begins(data: bytes) -> bool:
+    """Whether decoding may begin with this RTP packet."""
+    try:
+        return rtp.starts_key_frame(rtp.parse(data).payload)
+    except rtp.PacketError:
+        return False

@@ -76,19 +76,24 @@ def size_of_key_frame(payload: bytes, descriptor: Descriptor) -> tuple[int, int]
 class Numbering:
     """The picture numbers of one slot. `begin` at each change of source, then `rewrite` for each packet."""
 
-    _picture: int = -1
-    _base: int = -1
     _picture_shift: int = 0
     _base_shift: int = 0
 
-    def begin(self, first: Descriptor) -> None:
-        """Another stream feeds the slot from this packet on: its numbers follow the last that were sent."""
-        self._picture_shift = self._picture + 1 - first.picture if self._picture >= 0 and first.picture >= 0 else 0
-        self._base_shift = self._base + 1 - first.base if self._base >= 0 and first.base >= 0 else 0
+    def begin(self, first: Descriptor, last: Descriptor | None) -> None:
+        """Another stream feeds the slot from ``first`` on: its numbers follow those of ``last``, the last one sent."""
+        self._picture_shift = self._base_shift = 0
+        if last is not None and last.picture >= 0 and first.picture >= 0:
+            self._picture_shift = (last.picture + 1 - first.picture) % _PICTURES
+        if last is not None and last.base >= 0 and first.base >= 0:
+            self._base_shift = (last.base + 1 - first.base) % _BASES
 
-    def rewrite(self, payload: bytes, descriptor: Descriptor) -> bytes:
-        """The payload with this slot's numbers; of the same length."""
-        if descriptor.picture < 0 and descriptor.base < 0:
+    def rewrite(self, payload: bytes) -> bytes:
+        """The payload with this slot's numbers, of the same length; one that cannot be read stays as it is."""
+        if not self._picture_shift and not self._base_shift:
+            return payload
+        try:
+            descriptor = read(payload)
+        except PacketError:
             return payload
         out = bytearray(payload)
         place_picture, place_base, _ = descriptor.at
@@ -98,14 +103,14 @@ class Numbering:
                 out[place_picture : place_picture + 2] = (picture | 0x8000).to_bytes(2, "big")
             else:
                 out[place_picture] = picture & 0x7F
-            self._picture = _later(self._picture, picture, _PICTURES)
         if descriptor.base >= 0:
-            base = (descriptor.base + self._base_shift) % _BASES
-            out[place_base] = base
-            self._base = _later(self._base, base, _BASES)
+            out[place_base] = (descriptor.base + self._base_shift) % _BASES
         return bytes(out)
 
 
-def _later(one: int, other: int, span: int) -> int:
-    """The later of two running numbers that wrap at ``span``; -1 stands for none."""
-    return other if one < 0 or (other - one) % span < span // 2 else one
+def peek(payload: bytes) -> Descriptor | None:
+    """The descriptor of a payload, or nothing when it cannot be read."""
+    try:
+        return read(payload)
+    except PacketError:
+        return None

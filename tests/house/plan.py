@@ -141,6 +141,7 @@ FILE_KINDS: tuple[tuple[str, Kind], ...] = (
     ("signaling/packetlog.py", Kind.P),
     ("signaling/peer.py", Kind.P),
     ("signaling/plan.py", Kind.P),
+    ("signaling/sdp.py", Kind.P),
     ("signaling/sections_*.py", Kind.P),
     ("signaling/view.py", Kind.P),
     ("signaling/wire.py", Kind.P),
@@ -164,7 +165,8 @@ FILE_KINDS: tuple[tuple[str, Kind], ...] = (
     ("signaling/engines/probing.py", Kind.P),
     ("signaling/engines/allocation.py", Kind.P),
     ("signaling/engines/vp8.py", Kind.P),
-    ("signaling/engines/layers.py", Kind.P),
+    ("signaling/engines/downlink.py", Kind.P),
+    ("signaling/engines/meter.py", Kind.P),
     ("signaling/engines/**", Kind.A),
     # web: the composition root
     ("web/authorization.py", Kind.P),

@@ -37,7 +37,7 @@ from signaling.media import (
     Report,
     Track,
 )
-from signaling.peer import OfferError
+from signaling.sdp import OfferError
 from tests.signaling.live_hearing import HEARING, ROSTER, sittings_on
 from web.demo.guests import Guest
 

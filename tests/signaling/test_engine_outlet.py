@@ -1,5 +1,7 @@
 """One slot's continuous stream, and the account of what arrives: properties and the storms that were seen."""
 
+import itertools
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -94,7 +96,7 @@ def test_the_publishers_clock_is_told_in_the_slots_numbers():
 def test_resending_is_bounded_however_much_is_asked_for():
     outlet = Outlet(PICTURE, 1, 96, 90_000)
     for sequence in range(1000):
-        outlet.remember(sequence, b"%d" % sequence, now=1.0)
+        outlet.remember(sent(sequence, 0), b"%d" % sequence, now=1.0)
     storm = tuple(range(1000)) * 70
     assert len(outlet.again(storm, 1.1)) == RESEND_BURST
     assert len(outlet.again(storm, 1.2)) <= 21
@@ -103,7 +105,7 @@ def test_resending_is_bounded_however_much_is_asked_for():
 
 def test_one_packet_is_not_sent_again_at_once():
     outlet = audio()
-    outlet.remember(5, b"p", now=1.0)
+    outlet.remember(sent(5, 0), b"p", now=1.0)
     assert outlet.again((5, 5), 1.01) == [b"p"]
     assert outlet.again((5,), 1.02) == []
     assert outlet.again((5,), 1.05) == [b"p"]
@@ -111,7 +113,7 @@ def test_one_packet_is_not_sent_again_at_once():
 
 def test_after_it_was_switched_off_nothing_can_be_asked_for_again():
     outlet = audio()
-    outlet.remember(5, b"p", now=1.0)
+    outlet.remember(sent(5, 0), b"p", now=1.0)
     outlet.switch_off()
     assert outlet.again((5,), 1.01) == []
 
@@ -155,3 +157,27 @@ def test_the_report_block_speaks_of_the_last_interval():
     assert (block.lsr, block.dlsr) == (0x5678_9ABC, 32_768)
     reception.note(5, 4800, 1.6)
     assert reception.block(9, 2.5).fraction == 0
+
+
+def test_another_layer_takes_over_at_a_key_frame_and_the_former_goes_on_until_then():
+    outlet = Outlet(PICTURE, 1, 96, 90_000, _sequence=100)
+    assert outlet.rewrite(1, sent(10, 0, KEY), 0.0)
+    assert outlet.rewrite(2, sent(500, 0, DELTA), 0.1) is None
+    assert outlet.rewrite(1, sent(11, 3000, DELTA), 0.1, routed=False), "the former layer is still what is seen"
+    begun = outlet.rewrite(2, sent(501, 7, KEY), 0.2)
+    assert begun is not None
+    assert begun.sequence == 102
+    assert outlet.rewrite(1, sent(12, 6000, KEY), 0.3, routed=False) is None, "nor does it come back by itself"
+    assert outlet.rewrite(2, sent(502, 3007, DELTA), 0.3)
+
+
+def test_retransmissions_have_a_stream_of_their_own_within_the_same_limits():
+    outlet = Outlet(PICTURE, 1, 96, 90_000, 97, 2)
+    for sequence in range(300):
+        outlet.remember(sent(sequence, 0, KEY), b"protected", now=1.0)
+    repairs = outlet.repairs(tuple(range(300)), 1.1)
+    assert len(repairs) == RESEND_BURST
+    assert {(repair.ssrc, repair.payload_type) for repair in repairs} == {(2, 97)}
+    assert [sequence_after(b.sequence, a.sequence) for a, b in itertools.pairwise(repairs)] == [1] * (len(repairs) - 1)
+    assert repairs[7].payload == (7).to_bytes(2, "big") + KEY
+    assert outlet.padding().sequence == repairs[-1].sequence + 1

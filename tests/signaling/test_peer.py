@@ -1,12 +1,15 @@
 """Offers of real browsers and of nobody's: what is read, what is answered, what is refused in both languages."""
 
+from dataclasses import replace
+
 import pytest
 from aiortc import RTCPeerConnection, RTCSessionDescription
 from hypothesis import given
 from hypothesis import strategies as st
 
-from signaling.media import LegOpened, MediaKind, OpenLeg, Track
-from signaling.peer import MAX_OFFER, OfferError, parse_offer, read_offer, write_answer
+from signaling.media import Feature, LegOpened, MediaKind, OpenLeg, Track
+from signaling.peer import read_offer, write_answer
+from signaling.sdp import MAX_OFFER, MID, REPAIRED_RID, RID, TRANSPORT_SEQUENCE, OfferError, parse_offer
 
 DIGEST = ":".join(["0A"] * 32)
 SESSION = ["v=0", "o=- 1 2 IN IP4 127.0.0.1", "s=-", "t=0 0", "a=group:BUNDLE 0 1", "a=msid-semantic: WMS *"]
@@ -132,6 +135,66 @@ def test_the_answer_is_passive_ice_lite_and_names_streams_after_their_source():
     ]
     assert not any("extmap" in line or "rtx" in line or "H264" in line for line in answer)
     assert sum(line.startswith("a=candidate:") for line in answer) == 4
+
+
+FEATURED = replace(OPENED, rtx_ssrcs=(("1", 778),), features=frozenset(Feature))
+
+
+def featured() -> list[str]:
+    """Chromium's offer with everything that the plane may know: both sections' feedback, extensions, two layers."""
+    names = (TRANSPORT_SEQUENCE, MID, RID, REPAIRED_RID, "urn:3gpp:video-orientation")
+    extensions = [f"a=extmap:{number} {name}" for number, name in enumerate(names, 3)]
+    video = [
+        "m=video 9 UDP/TLS/RTP/SAVPF 96 97",
+        *TRANSPORT,
+        "a=mid:2",
+        "a=sendonly",
+        "a=rtpmap:96 VP8/90000",
+        "a=rtcp-fb:96 transport-cc",
+        "a=rtpmap:97 rtx/90000",
+        "a=fmtp:97 apt=96",
+        "a=rid:h send",
+        "a=rid:f send",
+        "a=simulcast:send h;f",
+    ]
+    lines = [line.replace("BUNDLE 0 1", "BUNDLE 0 1 2") for line in [*chromium(), *video]]
+    lines = [line.replace("extmap:1 ", "extmap:9 ") for line in lines]
+    return [each for line in lines for each in ([line, *extensions] if line.startswith("a=setup") else [line])]
+
+
+def read_featured(sdp: str) -> OpenLeg:
+    send = {"0": MediaKind.AUDIO, "2": MediaKind.VIDEO}
+    receive = {"1": Track("bob", MediaKind.VIDEO)}
+    return read_offer(sdp, hearing="h1", participant="ann", leg="ann-1", send=send, receive=receive)
+
+
+def test_what_both_sides_know_is_accepted():
+    sdp = text(featured())
+    order = read_featured(sdp)
+    assert order.extensions == ((TRANSPORT_SEQUENCE, 3), (MID, 4), (RID, 5), (REPAIRED_RID, 6))
+    assert [(s.rids, s.rtx_payload_type) for s in order.sending] == [((), 0), (("h", "f"), 97)]
+    assert order.receiving[0].rtx_payload_type == 97
+    audio, received, layers = write_answer(sdp, order, FEATURED).split("m=")[1:]
+    assert "a=rtcp-fb:111 transport-cc" in audio
+    assert f"a=extmap:3 {TRANSPORT_SEQUENCE}" in audio
+    assert "extmap:4" not in audio
+    assert "a=fmtp:97 apt=96" in received
+    assert "a=ssrc-group:FID 777 778" in received
+    assert "a=simulcast:recv h;f" in layers
+    assert f"a=extmap:5 {RID}" in layers
+    assert "orientation" not in audio + received + layers
+
+
+def test_a_plane_without_features_answers_as_if_nothing_had_been_offered():
+    sdp = text(featured())
+    answer = write_answer(sdp, read_featured(sdp), OPENED)
+    assert not any(word in answer for word in ("extmap", "transport-cc", "rtx", "simulcast", "rid:"))
+
+
+@pytest.mark.parametrize(("old", "new", "count"), [("extmap:4 ", "extmap:3 ", -1), ("extmap:5 ", "extmap:8 ", 1)])
+def test_extensions_that_contradict_each_other_are_refused(old, new, count):
+    with pytest.raises(OfferError):
+        read_featured(text(featured()).replace(old, new, count))
 
 
 async def test_aiortc_understands_the_answer():

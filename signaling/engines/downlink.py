@@ -1,0 +1,62 @@
+"""One receiver's line: what was sent down it, what it carries, and when to try whether it carries more.
+
+Pure; times are seconds of one monotonic clock.
+"""
+
+from dataclasses import dataclass, field
+
+from signaling.engines.bandwidth import Estimate
+from signaling.engines.gradient import Usage
+from signaling.engines.meter import Meter
+from signaling.engines.probing import Probing
+from signaling.engines.sendlog import SendLog
+from signaling.engines.twcc import Feedback
+
+#: The largest padding packet that RTP knows, in bytes.
+PAD_AT_MOST = 255
+
+
+@dataclass(slots=True)
+class Downlink:
+    """``wanted`` and ``given`` are set by whoever shares the line out: bits a second that could be used, that are."""
+
+    estimate: Estimate = field(default_factory=Estimate)
+    wanted: float = 0.0
+    given: float = 0.0
+    _log: SendLog = field(default_factory=SendLog)
+    _probing: Probing = field(default_factory=Probing)
+    _meter: Meter = field(default_factory=Meter)
+    _media: int = 0
+
+    @property
+    def budget(self) -> float:
+        """Bits a second that may be sent; without limit to a receiver that gives no account of its line."""
+        return self.estimate.bits if self.estimate.known else float("inf")
+
+    def sending(self, size: int, now: float) -> int:
+        """A packet of this size leaves; gives its number of the transport, 16 bits."""
+        self._media += size
+        self._meter.add(size, now)
+        return self._log.stamp(size, now)
+
+    def on_feedback(self, feedback: Feedback, now: float) -> None:
+        """The receiver says what has arrived."""
+        fates = self._log.settle(feedback)
+        self.estimate.note(fates, now)
+        if self.estimate.gradient.usage is Usage.OVER:
+            self._probing.abandon(now)
+        shown = self._probing.note(fates, now, self.estimate.bits)
+        if shown:
+            self.estimate.note_probe(shown, now)
+
+    def on_stated(self, bits: float, now: float) -> None:
+        """The receiver says what it takes its line to carry."""
+        self.estimate.note_stated(bits, self.given, now)
+
+    def padding(self, now: float) -> int:
+        """Bytes of padding to send now; call it often, it keeps the time of the estimate as well."""
+        self.estimate.keep_time(now, sending=self._meter.bits(now) > 0)
+        media, self._media = self._media, 0
+        if not self.estimate.known:
+            return 0
+        return self._probing.padding(now, estimate=self.estimate.bits, wanted=self.wanted, sent=media)

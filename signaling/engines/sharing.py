@@ -1,0 +1,125 @@
+"""How one hearing's receivers' lines are shared out: which layer of which picture each of them gets just now.
+
+What someone may have at all is the switchboard's business; this only ever chooses less. Voices are not chosen about.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+from signaling.engines.allocation import Demand, Layer, allocate, wanted
+from signaling.engines.leg import Leg
+from signaling.engines.source import Source
+from signaling.media import MediaKind, ShowTiles, Track
+
+#: The height that a picture is taken to be shown at by a browser that has not said.
+FULL_SIZE = 10_000
+#: After a picture was reduced it stays so for this long (seconds).
+STAY_S = 3.0
+#: What a packet of a voice weighs beside its sound, as a factor.
+VOICE_WEIGHT = 1.5
+
+
+class _Pictures(NamedTuple):
+    """A track's layers that are being sent, the best last."""
+
+    sources: Sequence[Source]
+    layers: Sequence[Layer]
+
+
+class Sharing:
+    """The choices of one hearing. ``now`` is seconds of one monotonic clock."""
+
+    def __init__(self) -> None:
+        self._tiles: dict[str, dict[str, int]] = {}
+        self._choices: dict[tuple[str, Track], int | None] = {}
+        self._reduced: dict[tuple[str, Track], float] = {}
+        self._best: dict[Track, int] = {}
+
+    def show(self, order: ShowTiles) -> None:
+        """Take what a participant sees."""
+        self._tiles[order.participant] = {tile.participant: tile.height for tile in order.tiles}
+
+    def layer(self, receiver: str, track: Track) -> int | None:
+        """The layer of a track that this participant gets, or nothing; the best until something is known."""
+        return self._choices.get((receiver, track), self.best(track))
+
+    def best(self, track: Track) -> int:
+        """The best layer of a track that is being sent."""
+        return self._best.get(track, 0)
+
+    def balance(
+        self,
+        legs: Mapping[str, Leg],
+        routes: Mapping[Track, Sequence[Leg]],
+        recorded: Mapping[Track, object],
+        now: float,
+    ) -> list[Source]:
+        """Choose anew for everybody; gives the streams that somebody gets from now on and did not before."""
+        voices: dict[str, float] = {}
+        pictures: dict[str, list[tuple[Track, _Pictures]]] = {}
+        started: list[Source] = []
+        for track in {*routes, *recorded}:
+            publisher = legs.get(track.participant)
+            found = _sent(publisher.layers(track) if publisher is not None else (), now)
+            if not found.sources:
+                continue
+            if track.kind is MediaKind.VIDEO and self._best.get(track) != found.sources[-1].layer:
+                self._best[track] = found.sources[-1].layer
+                started.append(found.sources[-1])
+            for receiver in routes.get(track, ()):
+                name = receiver.order.participant
+                if track.kind is MediaKind.AUDIO:
+                    voices[name] = voices.get(name, 0.0) + VOICE_WEIGHT * found.layers[0].bits
+                else:
+                    pictures.setdefault(name, []).append((track, found))
+        for name, offered in pictures.items():
+            started += self._share(legs[name], offered, voices.get(name, 0.0), now)
+        return started
+
+    def _share(
+        self, receiver: Leg, offered: Sequence[tuple[Track, _Pictures]], voices: float, now: float
+    ) -> list[Source]:
+        name, line = receiver.order.participant, receiver.downlink
+        demands = [self._demand(name, track, found) for track, found in offered]
+        chosen = allocate(line.budget, voices, demands)
+        line.wanted, line.given = wanted(voices, demands), voices
+        started = []
+        for track, found in offered:
+            key, level = (name, track), chosen[track]
+            before = self._level(key, found)
+            if _more(level, before) and now - self._reduced.get(key, -STAY_S) < STAY_S:
+                level = before
+            elif _more(before, level):
+                self._reduced[key] = now
+            if level is not None:
+                line.given += found.layers[level].bits
+            layer = found.sources[level].layer if level is not None else None
+            if layer != self.layer(name, track) and level is not None:
+                started.append(found.sources[level])
+            self._choices[key] = layer
+        return started
+
+    def _demand(self, receiver: str, track: Track, found: _Pictures) -> Demand[Track]:
+        tiles = self._tiles.get(receiver)
+        height = FULL_SIZE if tiles is None else tiles.get(track.participant, 0)
+        return Demand(track, found.layers, height, self._level((receiver, track), found))
+
+    def _level(self, key: tuple[str, Track], found: _Pictures) -> int | None:
+        """Where the layer that is being sent stands among those that are there."""
+        layer = self.layer(*key)
+        if layer is None:
+            return None
+        places = [place for place, source in enumerate(found.sources) if source.layer == layer]
+        return places[0] if places else len(found.sources) - 1
+
+
+def _more(one: int | None, other: int | None) -> bool:
+    return (-1 if one is None else one) > (-1 if other is None else other)
+
+
+def _sent(sources: Sequence[Source], now: float) -> _Pictures:
+    """The streams of a track that are being sent, from the smallest to the best; one alone counts even in silence."""
+    rated = [(source, source.meter.bits(now)) for source in sources]
+    if len(rated) > 1:
+        rated = sorted([one for one in rated if one[1] > 0], key=lambda one: (one[0].height, one[1], one[0].layer))
+    return _Pictures([source for source, _ in rated], [Layer(bits, source.height) for source, bits in rated])

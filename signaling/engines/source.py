@@ -1,0 +1,67 @@
+"""What a browser publishes, stream by stream: a voice, a picture, or one of the layers that a picture comes in."""
+
+import secrets
+from collections.abc import Sequence
+
+from signaling.engines import rtp
+from signaling.engines.forwarder import ExtensionIds, SlotSpec, SourceSpec
+from signaling.engines.meter import Meter
+from signaling.engines.reception import Reception
+from signaling.media import Feature, OpenLeg, Sending
+from signaling.sdp import REPAIRED_RID, RID, TRANSPORT_SEQUENCE
+
+#: A publisher is asked for a key frame of one stream at most this often.
+KEY_EVERY_S = 0.5
+
+
+class Source:
+    """One stream that a leg publishes; ``number`` is its place among them, ``layer`` that among its track's."""
+
+    def __init__(self, number: int, layer: int, sending: Sending) -> None:
+        self.number = number
+        self.layer = layer
+        self.layered = len(sending.rids) > 1
+        self.track = sending.track
+        self.ssrc = sending.ssrc
+        self.reception = Reception(rtp.CLOCK_RATES[sending.track.kind])
+        self.meter = Meter()
+        self.height = 0
+        self.key_asked = -KEY_EVERY_S
+        self.key_wanted = False
+
+
+def ids_of(order: OpenLeg, features: frozenset[Feature]) -> ExtensionIds:
+    """The identifiers of those extensions that both sides know."""
+    offered = dict(order.extensions)
+    transport = offered.get(TRANSPORT_SEQUENCE, 0) if Feature.TRANSPORT_CC in features else 0
+    if Feature.LAYERS not in features:
+        return ExtensionIds(transport)
+    return ExtensionIds(transport, offered.get(RID, 0), offered.get(REPAIRED_RID, 0))
+
+
+def make_sources(order: OpenLeg, features: frozenset[Feature]) -> tuple[list[Source], list[SourceSpec]]:
+    """The streams that an offer announces, for control and for the data path, in the same order."""
+    ids = ids_of(order, features)
+    sources: list[Source] = []
+    specs: list[SourceSpec] = []
+    for sending in order.sending:
+        rids: Sequence[str] = sending.rids if Feature.LAYERS in features and sending.rids else ("",)
+        repairs = (sending.rtx_payload_type, sending.rtx_ssrc) if Feature.RTX in features else (0, 0)
+        for layer, rid in enumerate(rids):
+            sources.append(Source(len(sources), layer, sending))
+            specs.append(SourceSpec(sending.track, sending.ssrc, sending.payload_type, rid, *repairs, ids))
+    return sources, specs
+
+
+def make_slots(order: OpenLeg, features: frozenset[Feature]) -> list[SlotSpec]:
+    """The slots that an offer opens, each with numbers of its own."""
+    transport = ids_of(order, features).transport
+    slots = []
+    for slot in order.receiving:
+        first = secrets.randbits(15)  # the lower half, so that a slow start cannot wrap (RFC 3711)
+        repairs = slot.rtx_payload_type if Feature.RTX in features else 0
+        own, other = secrets.randbits(32) | 1, (secrets.randbits(32) | 1 if repairs else 0)
+        slots.append(
+            SlotSpec(slot.track, own, slot.payload_type, first, secrets.randbits(32), repairs, other, transport)
+        )
+    return slots
