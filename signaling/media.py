@@ -12,7 +12,7 @@ from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 
 class MediaKind(StrEnum):
@@ -109,6 +109,36 @@ class LegOpened:
     ssrcs: tuple[tuple[str, int], ...]
     rtx_ssrcs: tuple[tuple[str, int], ...] = ()
     features: frozenset[Feature] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class OfferLeg:
+    """Prepare a connection in which the browser only receives, with a slot for each of these tracks (`OneWayPlane`)."""
+
+    hearing: str
+    participant: str
+    leg: str
+    tracks: tuple[Track, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LegOffered:
+    """The plane's side of a connection that it offers, enough to write the SDP offer: keys, and its slots in order."""
+
+    opened: LegOpened
+    slots: tuple[Receiving, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerLeg:
+    """The browser's side of a connection that the plane offered."""
+
+    hearing: str
+    participant: str
+    leg: str
+    ice_ufrag: str
+    ice_pwd: str
+    fingerprints: tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,9 +247,13 @@ class RecordingFinished:
 
 @dataclass(frozen=True, slots=True)
 class EngineLost:
-    """The engine died or was replaced: every leg is gone, each browser must open a new one."""
+    """The engine, or the part of it that held ``hearings``, died: each browser there must open a new leg.
+
+    ``hearings`` is None when every leg is gone.
+    """
 
     at: datetime
+    hearings: frozenset[str] | None = None
 
 
 Report = LegConnected | LegLost | LegQuality | RecordingFinished | EngineLost
@@ -243,3 +277,19 @@ class MediaPlane(Protocol):
 
     async def close(self) -> None:
         """End all recordings durably and release every resource."""
+
+
+@runtime_checkable
+class OneWayPlane(MediaPlane, Protocol):
+    """An engine whose connections go one way, as Janus's do: a participant has a sending and a receiving leg.
+
+    `open` takes legs that only send. Who receives is offered a connection by the engine, because such engines choose
+    the payload types of what they send, and only an offer can tell a browser which. A newer leg replaces the older one
+    of its own direction.
+    """
+
+    async def offer(self, order: OfferLeg) -> LegOffered:
+        """Prepare a receiving leg; raises `MediaRefusedError`."""
+
+    async def answer(self, order: AnswerLeg) -> None:
+        """Let the browser connect to the leg offered; raises `MediaRefusedError` when it is gone."""

@@ -1,19 +1,20 @@
 """One participant's negotiation: a browser's SDP offer in, an order for the media plane out, and the answer back.
 
-Pure. The offer is read by `sdp.py`. The browser always offers, one leg is negotiated once, and the roster decides the
-sections: what the browser sends itself, then a section for each track that it may later receive. The answer is
-ICE-lite, DTLS passive, one bundle, Opus and VP8 only; header extensions, retransmission streams and layers as far as
+Pure. The offer is read by `sdp.py`. The browser offers, one leg is negotiated once, and the roster decides the sections:
+what the browser sends itself, then a section for each track that it may later receive. What is received from an engine
+whose connections go one way is offered by that engine instead (`write_offer`, `read_answer`). The answer is ICE-lite, DTLS passive, one bundle, Opus and VP8 only; header extensions, retransmission streams and layers as far as
 the plane knows them. Payload types are the browser's own, section by section, so that browsers that number differently
 can hear each other through the plane.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
-from signaling.media import Feature, LegOpened, MediaKind, OpenLeg, Receiving, Sending, Track
+from signaling.media import AnswerLeg, Feature, LegOffered, LegOpened, MediaKind, OpenLeg, Receiving, Sending, Track
 from signaling.sdp import (
     CODECS,
     EXTENSIONS,
+    FEEDBACK,
     MID,
     REPAIRED_RID,
     RID,
@@ -104,16 +105,7 @@ def write_answer(sdp: str, order: OpenLeg, opened: LegOpened) -> str:
     The browser's ``ontrack`` gives a stream whose id is the source participant's.
     """
     offer = parse_offer(sdp)
-    mids = " ".join(section.mid for section in offer.sections)
-    lines = [
-        "v=0",
-        "o=- 1 1 IN IP4 127.0.0.1",
-        "s=-",
-        "t=0 0",
-        "a=ice-lite",
-        f"a=group:BUNDLE {mids}",
-        "a=msid-semantic: WMS *",
-    ]
+    lines = _write_session(section.mid for section in offer.sections)
     sent = {sending.mid: sending for sending in order.sending}
     received = {receiving.mid: receiving for receiving in order.receiving}
     ssrcs, rtx_ssrcs = dict(opened.ssrcs), dict(opened.rtx_ssrcs)
@@ -128,7 +120,41 @@ def write_answer(sdp: str, order: OpenLeg, opened: LegOpened) -> str:
     return "\r\n".join(lines) + "\r\n"
 
 
-def _write_section(section: Section, opened: LegOpened, direction: str) -> list[str]:
+def write_offer(offered: LegOffered) -> str:
+    """The engine's offer of a connection in which the browser only receives; streams are named as in an answer."""
+    lines = _write_session(slot.mid for slot in offered.slots)
+    ssrcs = dict(offered.opened.ssrcs)
+    for slot in offered.slots:
+        kind, number = slot.track.kind, slot.payload_type
+        section = Section(kind, (number,), mid=slot.mid, codecs={number: CODECS[kind]})
+        section.feedback = [("*", name) for name in FEEDBACK[kind]]
+        lines += _write_section(section, offered.opened, "sendonly", "actpass")
+        lines += _write_stream(slot.track, ssrcs[slot.mid], 0)
+    return "\r\n".join(lines) + "\r\n"
+
+
+def read_answer(sdp: str, *, hearing: str, participant: str, leg: str) -> AnswerLeg:
+    """What a browser's answer to such an offer amounts to; raises `OfferError`."""
+    transport = parse_offer(sdp).transport
+    if transport.setup != "active":
+        raise OfferError("a=setup must leave the passive side to the server")
+    keys = transport.ufrag, transport.password, tuple(transport.fingerprints)
+    return AnswerLeg(hearing, participant, leg, *keys)
+
+
+def _write_session(mids: Iterable[str]) -> list[str]:
+    return [
+        "v=0",
+        "o=- 1 1 IN IP4 127.0.0.1",
+        "s=-",
+        "t=0 0",
+        "a=ice-lite",
+        f"a=group:BUNDLE {' '.join(mids)}",
+        "a=msid-semantic: WMS *",
+    ]
+
+
+def _write_section(section: Section, opened: LegOpened, direction: str, setup: str = "passive") -> list[str]:
     number = section.payload_type
     name, rate, channels = CODECS[section.kind]
     repair = section.rtx_payload_type if Feature.RTX in opened.features else 0
@@ -147,7 +173,7 @@ def _write_section(section: Section, opened: LegOpened, direction: str) -> list[
         f"a=ice-ufrag:{opened.ice_ufrag}",
         f"a=ice-pwd:{opened.ice_pwd}",
         f"a=fingerprint:{algorithm} {digest}",
-        "a=setup:passive",
+        f"a=setup:{setup}",
         *(_candidate(index, *candidate) for index, candidate in enumerate(opened.candidates)),
         "a=end-of-candidates",
         f"a=rtpmap:{number} {codec}",

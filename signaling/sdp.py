@@ -15,7 +15,7 @@ MAX_SECTIONS = 256
 MAX_SECTION_LINES = 400
 
 CODECS = {MediaKind.AUDIO: ("opus", 48000, 2), MediaKind.VIDEO: ("vp8", 90000, 1)}
-_FEEDBACK = {
+FEEDBACK = {
     MediaKind.AUDIO: ("nack", "transport-cc"),
     MediaKind.VIDEO: ("nack", "nack pli", "ccm fir", "goog-remb", "transport-cc"),
 }
@@ -102,7 +102,7 @@ class Section:
         """The kinds of feedback that both sides know, for the codec we speak."""
         wanted = ("*", str(self.payload_type))
         return [
-            kind for kind in _FEEDBACK[self.kind] if any(kind == name and to in wanted for to, name in self.feedback)
+            kind for kind in FEEDBACK[self.kind] if any(kind == name and to in wanted for to, name in self.feedback)
         ]
 
 

@@ -10,12 +10,12 @@ from collections import defaultdict
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from typing import Self, TypeVar
 
-from aiortc import MediaStreamTrack
+from aiortc import MediaStreamTrack, RTCPeerConnection
 from aiortc.mediastreams import MediaStreamError
 from av import AudioFrame, VideoFrame
 
-from signaling.media import LegOpened, MediaKind, MediaPlane, OpenLeg, Report, Track
-from signaling.peer import read_offer, write_answer
+from signaling.media import LegOpened, MediaKind, MediaPlane, OfferLeg, OneWayPlane, OpenLeg, Report, Track
+from signaling.peer import read_answer, read_offer, write_answer, write_offer
 from web.demo.guests import Guest, PacedTrack
 
 R = TypeVar("R", bound=Report)
@@ -103,7 +103,7 @@ class Relay(asyncio.DatagramProtocol):
     async def between(cls, opened: LegOpened, loss: float = 0.0) -> AsyncIterator[Self]:
         relay = cls(opened.candidates[0], loss)
         loop = asyncio.get_running_loop()
-        relay._transport, _ = await loop.create_datagram_endpoint(lambda: relay, local_addr=("127.0.0.1", 0))
+        relay._transport, _ = await loop.create_datagram_endpoint(lambda: relay, local_addr=("0.0.0.0", 0))
         try:
             yield relay
         finally:
@@ -145,6 +145,7 @@ class Peer:
         if colour:
             tracks.append(Colour(COLOURS[colour]))
         self.guest = Guest(tracks, self._received)
+        self.listener: Guest | None = None
         self.order: OpenLeg | None = None
         self.opened: LegOpened | None = None
 
@@ -157,9 +158,30 @@ class Peer:
         leg: str = "",
         alter: Callable[[OpenLeg], OpenLeg] = lambda order: order,
     ) -> Self:
+        if isinstance(plane, OneWayPlane):
+            await self._listen(plane, sources, hearing=hearing, leg=leg or f"{self.name}-1")
+            sources = []
+            if not self.guest.sends:
+                return self
         answer = await self.negotiate(plane, sources, hearing=hearing, leg=leg, alter=alter)
         await self.guest.accept(answer)
         return self
+
+    async def _listen(self, plane: OneWayPlane, sources: Sequence[str], *, hearing: str, leg: str) -> None:
+        """Receive through a connection of its own, offered by the plane; its leg's name ends in ``-in``."""
+        if not sources:
+            return
+        self.listener = Guest([], self._received)
+        tracks = tuple(Track(source, kind) for source in sources for kind in MediaKind)
+        offered = await plane.offer(OfferLeg(hearing, self.name, f"{leg}-in", tracks))
+        answer = await self.listener.take(write_offer(offered))
+        await plane.answer(read_answer(answer, hearing=hearing, participant=self.name, leg=f"{leg}-in"))
+
+    @property
+    def connections(self) -> list[RTCPeerConnection]:
+        """What this peer negotiated: one connection, or two that go one way each."""
+        sending = [self.guest.connection] if self.order is not None else []
+        return [*sending, *([self.listener.connection] if self.listener is not None else [])]
 
     async def join_through_relay(
         self, plane: MediaPlane, sources: Sequence[str], stack: contextlib.AsyncExitStack, loss: float = 0.0
@@ -167,7 +189,8 @@ class Peer:
         answer = await self.negotiate(plane, sources)
         assert self.opened is not None
         relay = await stack.enter_async_context(Relay.between(self.opened, loss))
-        await self.guest.accept(answer.replace(f" {self.opened.candidates[0][1]} ", f" {relay.port} "))
+        host, port = self.opened.candidates[0]
+        await self.guest.accept(answer.replace(f" {host} {port} ", f" 127.0.0.1 {relay.port} "))
         return relay
 
     async def negotiate(
@@ -196,8 +219,8 @@ class Peer:
     async def connected(self) -> Self:
         """Wait until the connection stands."""
         async with asyncio.timeout(10):
-            while self.guest.connection.connectionState != "connected":
-                assert self.guest.connection.connectionState != "failed"
+            while any(connection.connectionState != "connected" for connection in self.connections):
+                assert all(connection.connectionState != "failed" for connection in self.connections)
                 await asyncio.sleep(0.02)
         return self
 
@@ -230,7 +253,8 @@ class Peer:
     async def packets(self) -> Mapping[Track, int]:
         """RTP packets that have reached the peer, by source: the count below any decoding."""
         counts: dict[Track, int] = {}
-        for transceiver in self.guest.connection.getTransceivers():
+        receiving = self.listener or self.guest
+        for transceiver in receiving.connection.getTransceivers():
             if transceiver.currentDirection != "recvonly":
                 continue
             participant, _, kind = transceiver.receiver.track.id.rpartition("-")
@@ -241,6 +265,8 @@ class Peer:
 
     async def close(self) -> None:
         await self.guest.close()
+        if self.listener is not None:
+            await self.listener.close()
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)

@@ -64,6 +64,7 @@ RUN = (
 TEST = (
     *RUN,
     SystemPackage("chromium", program("chromium", "chromium-browser", "google-chrome"), "browser tests"),
+    SystemPackage("coturn", program("turnserver"), "a TURN server, for people behind closed firewalls"),
     SystemPackage("default-jdk-headless", program("javac"), "runs the outside verifier of evidence records"),
     SystemPackage(
         "firefox-esr", program("firefox-esr", "firefox"), "the page that checks receipts, in a second browser"
@@ -73,8 +74,8 @@ TEST = (
         "libbcpkix-java", Path("/usr/share/java/bcpkix.jar").exists, "Bouncy Castle: outside check of evidence records"
     ),
     SystemPackage("gcc", program("cc", "gcc", "clang"), "compiles the packet path, and the media load's receiver"),
-    SystemPackage("iproute2", program("ip"), "network namespaces for `hearing bench media`"),
-    SystemPackage("janus", program("janus"), "the yardstick of `hearing bench media`"),
+    SystemPackage("iproute2", program("ip"), "network namespaces for tests and benches of media servers"),
+    SystemPackage("janus", program("janus"), "a media server: an engine of ours, and the bench's yardstick"),
     SystemPackage("libasan8", has_libasan, "fuzzing of the packet path under AddressSanitizer; gcc brings it"),
     SystemPackage("libc6-dev", Path("/usr/include/stdio.h").exists, "compiles the media plane's packet path"),
     SystemPackage("libssl-dev", Path("/usr/include/openssl/evp.h").exists, "the packet path's ciphers"),

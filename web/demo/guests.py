@@ -155,6 +155,11 @@ class Guest:
         configuration = RTCConfiguration(iceServers=[], bundlePolicy=RTCBundlePolicy.MAX_BUNDLE)
         self.connection = RTCPeerConnection(configuration)
 
+    @property
+    def sends(self) -> bool:
+        """Tell whether there is anything to send."""
+        return bool(self._tracks)
+
     async def offer(self, sources: Sequence[str], *, send: bool) -> Negotiation:
         """Make the offer for these other participants' tracks, with or without sending one's own."""
         wanted: list[MediaKind | Track] = []
@@ -175,10 +180,20 @@ class Guest:
     async def accept(self, answer: str) -> None:
         """Take the answer; tracks are handed to ``received`` before media flows."""
         await self.connection.setRemoteDescription(RTCSessionDescription(answer, "answer"))
+        self._receive()
+
+    def _receive(self) -> None:
         for transceiver in self.connection.getTransceivers():
             if transceiver.currentDirection == "recvonly" and transceiver.receiver.track is not None:
                 participant, _, kind = transceiver.receiver.track.id.rpartition("-")
                 self._received(Track(participant, MediaKind(kind)), transceiver.receiver.track)
+
+    async def take(self, offer: str) -> str:
+        """Take the server's offer of a connection in which one only receives; gives the answer."""
+        await self.connection.setRemoteDescription(RTCSessionDescription(offer, "offer"))
+        await self.connection.setLocalDescription(await self.connection.createAnswer())
+        self._receive()
+        return str(self.connection.localDescription.sdp)
 
     @property
     def lost(self) -> bool:

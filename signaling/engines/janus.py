@@ -1,0 +1,400 @@
+"""The media plane on external Janus nodes: each hearing on one of them, moved to another when its node dies.
+
+Standing orders are remembered here, as with the embedded plane: a node that dies takes the legs of its hearings with
+it (`EngineLost` names them), and what was in force is ordered anew where the browsers connect next. The truth of what
+a slot may carry stays on this side; a node only holds what it was last told.
+"""
+
+import asyncio
+import contextlib
+import logging
+import time
+from collections import defaultdict
+from collections.abc import AsyncIterator, Awaitable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Self
+
+from signaling.engines.janus_client import JanusError, JanusGoneError, Json
+from signaling.engines.janus_node import Node
+from signaling.engines.janus_room import Leg, Receiver, Room, Sender
+from signaling.engines.janus_tap import Tap
+from signaling.media import (
+    AnswerLeg,
+    ApplyForwards,
+    ApplyRecording,
+    CloseHearing,
+    CloseLeg,
+    EngineLost,
+    Forward,
+    LegConnected,
+    LegLost,
+    LegOffered,
+    LegOpened,
+    LegQuality,
+    MediaRefusedError,
+    OfferLeg,
+    OpenLeg,
+    Order,
+    RecordingFinished,
+    Report,
+    Track,
+)
+from signaling.recorder import PacketLog, Recorder, finish_leftover, leftovers, mark_told
+
+log = logging.getLogger(__name__)
+
+#: Reports waiting for the reader; quality figures are left out when it is more than half full.
+MAX_REPORTS = 10_000
+#: Seconds: silence of a sending leg until it counts as lost; time to connect; between looks at the nodes' counters.
+LOST_AFTER_S = 3.0
+CONNECT_WITHIN_S = 30.0
+MEASURE_EVERY_S = 1.0
+_LIFE_EVERY_S = 0.2
+
+
+@dataclass(slots=True)
+class _Standing:
+    """What is ordered for one hearing, whichever node it is on; the taps of what is recorded live with it."""
+
+    forwards: set[Forward] = field(default_factory=set)
+    logs: dict[Track, PacketLog] = field(default_factory=dict)
+    taps: dict[Track, Tap] = field(default_factory=dict)
+    placing: asyncio.Lock = field(default_factory=asyncio.Lock)
+
+
+class JanusPlane:
+    """An implementation of `signaling.media.OneWayPlane`. Make one with `start`."""
+
+    def __init__(self, addresses: Sequence[str], secret: str, recordings: Path) -> None:
+        self.nodes = [Node(address, secret, self._on_event, self._on_lost) for address in addresses]
+        self._recordings = recordings
+        self._reports: asyncio.Queue[Report | None] = asyncio.Queue(MAX_REPORTS)
+        self._standing: defaultdict[str, _Standing] = defaultdict(_Standing)
+        self._recorder = Recorder(recordings, self._post, time.time_ns)
+        self._measured: dict[Leg, LegQuality] = {}
+        self._tasks: asyncio.TaskGroup | None = None
+        self._ending = asyncio.Event()
+        self._ended = asyncio.Event()
+
+    @classmethod
+    @contextlib.asynccontextmanager
+    async def start(cls, addresses: Sequence[str], secret: str, recordings: Path) -> AsyncIterator[Self]:
+        """Serve media on these nodes (WebSocket addresses), recording into a folder of this machine.
+
+        A node that cannot be reached is tried again until it can. Recordings that a crash left are finished first.
+        """
+        await asyncio.to_thread(recordings.mkdir, parents=True, exist_ok=True)
+        plane = cls(addresses, secret, recordings)
+        running = asyncio.create_task(plane._run())
+        try:
+            await asyncio.gather(*(node.tried() for node in plane.nodes))
+            yield plane
+        finally:
+            await plane.close()
+            await running
+
+    # --- the port ----------------------------------------------------------------------------------------------------
+
+    async def open(self, order: OpenLeg) -> LegOpened:
+        """Prepare a sending leg; raises `MediaRefusedError`."""
+        if order.receiving or not order.sending:
+            raise MediaRefusedError("a connection to this media server sends only; what is received is offered by it")
+        self._refuse_twice(order.hearing, order.leg)
+        async with self._asking(order.hearing) as room:
+            _, opened = await room.publish(order)
+        return opened
+
+    async def offer(self, order: OfferLeg) -> LegOffered:
+        """Prepare a receiving leg; raises `MediaRefusedError`."""
+        if not order.tracks or len(set(order.tracks)) != len(order.tracks):
+            raise MediaRefusedError("a receiving connection needs one slot for each track")
+        self._refuse_twice(order.hearing, order.leg)
+        async with self._asking(order.hearing) as room:
+            _, offered = await room.offer(order)
+            await room.settle(self._standing[order.hearing].forwards)
+        return offered
+
+    async def answer(self, order: AnswerLeg) -> None:
+        """Let a browser connect to what it was offered; raises `MediaRefusedError`."""
+        async with self._asking(order.hearing) as room:
+            for leg in room.receivers:
+                if (leg.participant, leg.name) == (order.participant, order.leg) and not leg.answer:
+                    await room.answer(leg, order)
+                    return
+        raise MediaRefusedError("the connection that was offered is gone; ask for another")
+
+    async def apply(self, orders: Sequence[Order]) -> None:
+        """Carry out orders; what hangs on a node that is down is in force once browsers are on another."""
+        for order in orders:
+            match order:
+                case ApplyForwards():
+                    standing = self._standing[order.hearing]
+                    standing.forwards = (standing.forwards - order.stop) | order.start
+                    await self._settle(order.hearing)
+                case ApplyRecording():
+                    await self._record(order)
+                case CloseLeg():
+                    await self._close_leg(order)
+                case CloseHearing():
+                    await self._close_hearing(order.hearing)
+
+    async def reports(self) -> AsyncIterator[Report]:
+        """Everything that happens, in order, until the plane is closed. One reader; see `EmbeddedPlane.reports`."""
+        while (report := await self._reports.get()) is not None:
+            yield report
+            if isinstance(report, RecordingFinished):
+                await asyncio.to_thread(mark_told, report)
+
+    async def close(self) -> None:
+        """End all recordings durably and every connection; idempotent."""
+        self._ending.set()
+        await self._ended.wait()
+
+    # --- nodes -------------------------------------------------------------------------------------------------------
+
+    @contextlib.asynccontextmanager
+    async def _asking(self, hearing: str) -> AsyncIterator[Room]:
+        """The hearing's room, on the least loaded node if it has none yet; a node's errors refuse the leg."""
+        try:
+            async with self._standing[hearing].placing:
+                node = self._node_of(hearing) or min(
+                    (node for node in self.nodes if node.up), key=lambda node: node.load, default=None
+                )
+                if node is None:
+                    raise MediaRefusedError("no media server can be reached; try again in a few seconds")
+                room = await node.room(hearing)
+            yield room
+        except JanusError as error:
+            raise MediaRefusedError(f"the media server refuses: {error.reason}") from error
+        except JanusGoneError as error:
+            raise MediaRefusedError("the media server does not answer; try again in a few seconds") from error
+
+    def _node_of(self, hearing: str) -> Node | None:
+        return next((node for node in self.nodes if hearing in node.rooms), None)
+
+    def _room_of(self, hearing: str) -> Room | None:
+        node = self._node_of(hearing)
+        return node.rooms[hearing] if node is not None else None
+
+    def _refuse_twice(self, hearing: str, name: str) -> None:
+        room = self._room_of(hearing)
+        if room is not None and any(leg.name == name for leg in room.legs):
+            raise MediaRefusedError("this connection is already open; use a new name")
+
+    async def _try(self, hearing: str, work: Awaitable[None]) -> None:
+        """Do something on a hearing's node; one that does not answer is left, which ends what hangs on it."""
+        node = self._node_of(hearing)
+        try:
+            await work
+        except JanusGoneError as error:
+            log.warning("hearing %s: %s", hearing, error)
+            if node is not None:
+                await node.give_up()
+        except JanusError:
+            log.exception("hearing %s: a media order was refused", hearing)
+
+    def _on_lost(self, node: Node, hearings: frozenset[str]) -> None:
+        """A node is gone: its hearings' legs with it."""
+        for room in node.rooms.values():
+            for leg in room.legs:
+                self._measured.pop(leg, None)
+        if hearings and not self._ending.is_set():
+            log.error("media node %s is gone with %d hearings", node.address, len(hearings))
+            self._post(EngineLost(datetime.now(UTC), hearings))
+
+    # --- orders ------------------------------------------------------------------------------------------------------
+
+    async def _settle(self, hearing: str) -> None:
+        room = self._room_of(hearing)
+        if room is not None:
+            await self._try(hearing, room.settle(self._standing[hearing].forwards))
+
+    async def _record(self, order: ApplyRecording) -> None:
+        standing = self._standing[order.hearing]
+        stopped = [standing.logs.pop(track) for track in order.stop if track in standing.logs]
+        for track in order.start - standing.logs.keys():
+            standing.logs[track] = self._recorder.start(order.hearing, track, "")
+        await self._tap(order.hearing)
+        for packets in stopped:
+            self._recorder.finish(packets)
+
+    async def _tap(self, hearing: str) -> None:
+        """Bring what the node forwards to us to what is being recorded."""
+        standing, node = self._standing[hearing], self._node_of(hearing)
+        ended = [standing.taps.pop(track) for track in standing.taps.keys() - standing.logs.keys()]
+        if node is not None and node.up:
+            address = node.session.local_address
+            for track, packets in standing.logs.items():
+                tap = standing.taps.get(track)
+                if tap is None or tap.address != address:
+                    if tap is not None:
+                        ended.append(tap)
+                    standing.taps[track] = Tap(packets, address)
+            await self._try(hearing, node.rooms[hearing].record(standing.taps))
+        for tap in ended:
+            tap.close()
+
+    async def _close_leg(self, order: CloseLeg) -> None:
+        room = self._room_of(order.hearing)
+        for leg in room.legs if room is not None else []:
+            if (leg.participant, leg.name) == (order.participant, order.leg) and room is not None:
+                await self._try(order.hearing, self._end(room, leg))
+
+    async def _close_hearing(self, hearing: str) -> None:
+        node, standing = self._node_of(hearing), self._standing.pop(hearing, None)
+        if node is not None:
+            room = node.rooms[hearing]
+            for leg in room.legs:
+                await self._try(hearing, self._end(room, leg))
+            await self._try(hearing, room.destroy())
+            node.rooms.pop(hearing, None)
+        if standing is not None:
+            for tap in standing.taps.values():
+                tap.close()
+            for packets in standing.logs.values():
+                self._recorder.finish(packets)
+
+    # --- the life of a leg -------------------------------------------------------------------------------------------
+
+    def _legs(self) -> Iterator[tuple[Node, Room, Leg]]:
+        for node in self.nodes:
+            for room in list(node.rooms.values()):
+                for leg in room.legs:
+                    yield node, room, leg
+
+    def _on_event(self, node: Node, handle: int, found: Json) -> None:
+        for owner, room, leg in self._legs():
+            if owner is node and leg.handle == handle:
+                self._on_leg_event(room, leg, found)
+                return
+
+    def _on_leg_event(self, room: Room, leg: Leg, found: Json) -> None:
+        now = time.monotonic()
+        match found.get("janus"):
+            case "webrtcup":
+                leg.connected, leg.heard = True, now
+                self._say(leg)
+                self._spawn(self._seat(room, leg))
+            case "hangup":
+                self._spawn(self._gone(room, leg))
+            case "media" if isinstance(leg, Sender):
+                self._on_media(leg, str(found.get("mid", "")), bool(found.get("receiving")), found, now)
+            case "event" if isinstance(leg, Receiver) and found.get("jsep") and leg.answer:
+                self._spawn(room.start(leg))
+
+    def _on_media(self, leg: Sender, mid: str, receiving: bool, found: Json, now: float) -> None:
+        leg.flowing[mid] = receiving
+        leg.heard = max(leg.heard, now - (0.0 if receiving else float(found.get("seconds", 0))))
+        if leg.lost and receiving:
+            self._say(leg)
+
+    def _say(self, leg: Leg) -> None:
+        leg.lost = False
+        self._post(LegConnected(leg.hearing, leg.participant, leg.name, datetime.now(UTC)))
+
+    async def _seat(self, room: Room, leg: Leg) -> None:
+        """Let a connected leg take the place of its participant's older one of the same direction."""
+        await room.settle(self._standing[leg.hearing].forwards)
+        await self._tap(leg.hearing)
+        for other in room.legs:
+            older = other.participant == leg.participant and type(other) is type(leg) and other.opened < leg.opened
+            if older:
+                await self._end(room, other)
+
+    async def _gone(self, room: Room, leg: Leg) -> None:
+        await self._end(room, leg)
+        await room.settle(self._standing[leg.hearing].forwards)
+
+    async def _end(self, room: Room, leg: Leg) -> None:
+        """Close a leg and say so, once."""
+        if leg not in room.legs:
+            return
+        self._measured.pop(leg, None)
+        await room.drop(leg)
+        self._lose(leg, closed=True)
+
+    def _lose(self, leg: Leg, *, closed: bool) -> None:
+        leg.lost = True
+        now = datetime.now(UTC)
+        heard = datetime.fromtimestamp(now.timestamp() - (time.monotonic() - (leg.heard or leg.opened)), UTC)
+        self._post(LegLost(leg.hearing, leg.participant, leg.name, now, heard, closed))
+
+    # --- time --------------------------------------------------------------------------------------------------------
+
+    async def _run(self) -> None:
+        left = await asyncio.to_thread(leftovers, self._recordings)  # before any recording could start beside them
+        async with asyncio.TaskGroup() as tasks:
+            self._tasks = tasks
+            recording = tasks.create_task(self._recorder.run())
+            own = [tasks.create_task(node.run()) for node in self.nodes]
+            own += [tasks.create_task(self._watch()), tasks.create_task(self._measure_all())]
+            finishing = tasks.create_task(self._finish(left))
+            await self._ending.wait()
+            for hearing in list(self._standing):
+                await self._close_hearing(hearing)
+            self._recorder.close()
+            await recording
+            for task in (*own, finishing):
+                task.cancel()
+            self._tasks = None
+        self._post(None)
+        self._ended.set()
+
+    async def _finish(self, left: Sequence[Path]) -> None:
+        """Finish what a crash left, while people are already connecting."""
+        for path in left:
+            finished = await asyncio.to_thread(finish_leftover, path)
+            if finished is not None:
+                self._post(finished)
+
+    async def _watch(self) -> None:
+        """Notice who fell silent and who never connected."""
+        while True:
+            await asyncio.sleep(_LIFE_EVERY_S)
+            now = time.monotonic()
+            for _, room, leg in self._legs():
+                since = leg.silent_since() if isinstance(leg, Sender) else None
+                if not leg.connected and now - leg.opened > CONNECT_WITHIN_S:
+                    self._spawn(self._gone(room, leg))
+                elif since is not None and now - since > LOST_AFTER_S and leg.connected and not leg.lost:
+                    self._lose(leg, closed=False)
+
+    async def _measure_all(self) -> None:
+        while True:
+            await asyncio.sleep(MEASURE_EVERY_S)
+            for node, _, leg in list(self._legs()):
+                if leg.connected:
+                    with contextlib.suppress(JanusError, JanusGoneError):
+                        self._measure(leg, await node.session.look(leg.handle))
+
+    def _measure(self, leg: Leg, info: Json) -> None:
+        media = info.get("webrtc", {}).get("media", {}).values()
+        came = sum(int(each["stats"]["in"]["packets"]) for each in media)
+        went = sum(int(each["stats"]["out"]["packets"]) for each in media)
+        lost = sum(int(each.get("rtcp", {}).get("main", {}).get("lost", 0)) for each in media)
+        quality = LegQuality(leg.hearing, leg.participant, leg.name, came, went, max(0, lost))
+        if self._measured.get(leg) != quality:
+            self._measured[leg] = quality
+            self._post(quality)
+
+    def _spawn(self, work: Awaitable[None]) -> None:
+        if self._tasks is not None:
+            self._tasks.create_task(self._alone(work))
+        elif asyncio.iscoroutine(work):
+            work.close()
+
+    async def _alone(self, work: Awaitable[None]) -> None:
+        try:
+            await work
+        except (JanusError, JanusGoneError) as error:
+            log.warning("a media node: %s", error)
+
+    def _post(self, report: Report | None) -> None:
+        if isinstance(report, LegQuality) and self._reports.qsize() > MAX_REPORTS // 2:
+            return
+        if self._reports.full():
+            log.error("nobody reads the media reports; dropping the oldest")
+            self._reports.get_nowait()
+        self._reports.put_nowait(report)
