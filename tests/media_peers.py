@@ -103,7 +103,8 @@ class Relay(asyncio.DatagramProtocol):
     async def between(cls, opened: LegOpened, loss: float = 0.0) -> AsyncIterator[Self]:
         relay = cls(opened.candidates[0], loss)
         loop = asyncio.get_running_loop()
-        relay._transport, _ = await loop.create_datagram_endpoint(lambda: relay, local_addr=("0.0.0.0", 0))
+        host = "127.0.0.1" if opened.candidates[0][0] == "127.0.0.1" else "0.0.0.0"
+        relay._transport, _ = await loop.create_datagram_endpoint(lambda: relay, local_addr=(host, 0))
         try:
             yield relay
         finally:

@@ -11,7 +11,7 @@ import asyncio
 import logging
 import secrets
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from signaling.engines import janus_sdp
@@ -241,6 +241,7 @@ class Room:
         try:
             _, offer = await self._session.message(leg.handle, {"request": "switch", "streams": streams})
             leg.feeding.update(changed)
+            await self._close_gap(leg, [mid for mid, feed in changed.items() if feed in self._idle.values()])
             if offer and leg.answer:
                 await self.start(leg)  # a slot whose publisher had vanished is in use again
         except JanusError as error:
@@ -248,6 +249,12 @@ class Room:
             if frozenset(changed.values()) & frozenset(self._idle.values()):
                 log.warning("a slot of %s cannot be emptied (%s): its connection is closed", leg.name, error)
                 await self.drop(leg)
+
+    async def _close_gap(self, leg: Receiver, mids: Sequence[str]) -> None:
+        """Have Janus number on when a source returns to a slot, as it does after a pause of its own."""
+        streams = [{"mid": mid, "send": send} for mid in mids for send in (False, True)]
+        if streams:
+            await self._session.message(leg.handle, {"request": "configure", "streams": streams})
 
     # --- recording ---------------------------------------------------------------------------------------------------
 

@@ -124,8 +124,8 @@ async def test_a_slot_carries_what_is_allowed_and_recordings_are_what_was_sent(t
         assert sum((await bob.packets()).values()) == before == 0
         await plane.apply([ApplyForwards("h1", NONE, leaves(("ann", "bob")))])
         await until(lambda: bob.sees("ann") == "red" and bob.frames[Track("ann", MediaKind.AUDIO)] > 20, 20)
+        slot = Receiving(Track("ann", MediaKind.AUDIO), "0", 111)
         with pytest.raises(MediaRefusedError):
-            slot = Receiving(Track("ann", MediaKind.AUDIO), "0", 111)
             await plane.open(OpenLeg("h1", "eve", "e", "user", "p" * 22, (DIGEST,), (), (slot,)))
         await plane.apply([ApplyRecording("h1", recorded, frozenset())])
         await until(lambda: reports.of(RecordingFinished), 20)
