@@ -1,8 +1,9 @@
 """One participant's negotiation: a browser's SDP offer in, an order for the media plane out, and the answer back.
 
-Pure. The offer is read by `sdp.py`. The browser offers, one leg is negotiated once, and the roster decides the sections:
-what the browser sends itself, then a section for each track that it may later receive. What is received from an engine
-whose connections go one way is offered by that engine instead (`write_offer`, `read_answer`). The answer is ICE-lite, DTLS passive, one bundle, Opus and VP8 only; header extensions, retransmission streams and layers as far as
+Pure. The offer is read by `sdp.py`. The browser offers, one leg is negotiated once, and the roster decides the
+sections: what the browser sends itself, then a section for each track that it may later receive. What is received from
+an engine whose connections go one way is offered by that engine instead (`write_offer`, `read_answer`). The answer is
+ICE-lite, DTLS passive, one bundle, Opus and VP8 only; header extensions, retransmission streams and layers as far as
 the plane knows them. Payload types are the browser's own, section by section, so that browsers that number differently
 can hear each other through the plane.
 """

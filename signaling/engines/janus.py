@@ -11,7 +11,6 @@ import logging
 import time
 from collections import defaultdict
 from collections.abc import AsyncIterator, Awaitable, Iterator, Sequence
-from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Self
@@ -19,6 +18,7 @@ from typing import Self
 from signaling.engines.janus_client import JanusError, JanusGoneError, Json
 from signaling.engines.janus_node import Node
 from signaling.engines.janus_room import Leg, Receiver, Room, Sender
+from signaling.engines.janus_standing import Standing
 from signaling.engines.janus_tap import Tap
 from signaling.media import (
     AnswerLeg,
@@ -27,7 +27,6 @@ from signaling.media import (
     CloseHearing,
     CloseLeg,
     EngineLost,
-    Forward,
     LegConnected,
     LegLost,
     LegOffered,
@@ -39,9 +38,9 @@ from signaling.media import (
     Order,
     RecordingFinished,
     Report,
-    Track,
+    ShowTiles,
 )
-from signaling.recorder import PacketLog, Recorder, finish_leftover, leftovers, mark_told
+from signaling.recorder import Recorder, finish_leftover, leftovers, mark_told
 
 log = logging.getLogger(__name__)
 
@@ -54,16 +53,6 @@ MEASURE_EVERY_S = 1.0
 _LIFE_EVERY_S = 0.2
 
 
-@dataclass(slots=True)
-class _Standing:
-    """What is ordered for one hearing, whichever node it is on; the taps of what is recorded live with it."""
-
-    forwards: set[Forward] = field(default_factory=set)
-    logs: dict[Track, PacketLog] = field(default_factory=dict)
-    taps: dict[Track, Tap] = field(default_factory=dict)
-    placing: asyncio.Lock = field(default_factory=asyncio.Lock)
-
-
 class JanusPlane:
     """An implementation of `signaling.media.OneWayPlane`. Make one with `start`."""
 
@@ -71,7 +60,7 @@ class JanusPlane:
         self.nodes = [Node(address, secret, self._on_event, self._on_lost) for address in addresses]
         self._recordings = recordings
         self._reports: asyncio.Queue[Report | None] = asyncio.Queue(MAX_REPORTS)
-        self._standing: defaultdict[str, _Standing] = defaultdict(_Standing)
+        self._standing: defaultdict[str, Standing] = defaultdict(Standing)
         self._recorder = Recorder(recordings, self._post, time.time_ns)
         self._measured: dict[Leg, LegQuality] = {}
         self._tasks: asyncio.TaskGroup | None = None
@@ -101,6 +90,8 @@ class JanusPlane:
         """Prepare a sending leg; raises `MediaRefusedError`."""
         if order.receiving or not order.sending:
             raise MediaRefusedError("a connection to this media server sends only; what is received is offered by it")
+        if any(sending.rids for sending in order.sending):
+            raise MediaRefusedError("a connection to this media server sends each picture in one layer")
         self._refuse_twice(order.hearing, order.leg)
         async with self._asking(order.hearing) as room:
             _, opened = await room.publish(order)
@@ -113,7 +104,7 @@ class JanusPlane:
         self._refuse_twice(order.hearing, order.leg)
         async with self._asking(order.hearing) as room:
             _, offered = await room.offer(order)
-            await room.settle(self._standing[order.hearing].forwards)
+            await room.settle(self._standing[order.hearing].wanted)
         return offered
 
     async def answer(self, order: AnswerLeg) -> None:
@@ -135,6 +126,10 @@ class JanusPlane:
                     await self._settle(order.hearing)
                 case ApplyRecording():
                     await self._record(order)
+                case ShowTiles():
+                    seen = frozenset(tile.participant for tile in order.tiles if tile.height > 0)
+                    self._standing[order.hearing].seen[order.participant] = seen
+                    await self._settle(order.hearing)
                 case CloseLeg():
                     await self._close_leg(order)
                 case CloseHearing():
@@ -209,7 +204,7 @@ class JanusPlane:
     async def _settle(self, hearing: str) -> None:
         room = self._room_of(hearing)
         if room is not None:
-            await self._try(hearing, room.settle(self._standing[hearing].forwards))
+            await self._try(hearing, room.settle(self._standing[hearing].wanted))
 
     async def _record(self, order: ApplyRecording) -> None:
         standing = self._standing[order.hearing]
@@ -296,7 +291,7 @@ class JanusPlane:
 
     async def _seat(self, room: Room, leg: Leg) -> None:
         """Let a connected leg take the place of its participant's older one of the same direction."""
-        await room.settle(self._standing[leg.hearing].forwards)
+        await room.settle(self._standing[leg.hearing].wanted)
         await self._tap(leg.hearing)
         for other in room.legs:
             older = other.participant == leg.participant and type(other) is type(leg) and other.opened < leg.opened
@@ -305,7 +300,7 @@ class JanusPlane:
 
     async def _gone(self, room: Room, leg: Leg) -> None:
         await self._end(room, leg)
-        await room.settle(self._standing[leg.hearing].forwards)
+        await room.settle(self._standing[leg.hearing].wanted)
 
     async def _end(self, room: Room, leg: Leg) -> None:
         """Close a leg and say so, once."""
