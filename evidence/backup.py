@@ -9,6 +9,8 @@ import shutil
 from collections.abc import Sequence
 from pathlib import Path
 
+from evidence.book.copying import FOLDER as BOOK
+from evidence.book.reading import MARK
 from evidence.durable import make_folder, sync_folder, write_durably, write_lightly
 from evidence.errors import Damaged, Refused
 from evidence.fsck.examination import Examination, Odd
@@ -26,7 +28,7 @@ from evidence.stores.slots import new_file
 FROZEN = "frozen"
 """A file in a store's folder that keeps it from being written to; it holds the newer checkpoint that is known."""
 
-_LEFT_OUT = frozenset({"lock", "log", "head", BLOBS, CACHE, PLACE, "uploads", "renditions", FROZEN})
+_LEFT_OUT = frozenset({"lock", "log", "head", BOOK, MARK, BLOBS, CACHE, PLACE, "uploads", "renditions", FROZEN})
 
 
 def _broken(zh: str, en: str) -> Damaged:

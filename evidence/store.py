@@ -9,6 +9,8 @@ from functools import lru_cache
 from pathlib import Path
 
 from evidence.backup import FROZEN
+from evidence.book.book import Book
+from evidence.book.copying import FOLDER as BOOK
 from evidence.completion import complete as with_stamps
 from evidence.cosigner.client import HttpCosigners
 from evidence.durable import Disk, make_folder, write_durably
@@ -117,7 +119,8 @@ class EvidenceStore:
     """An open store.
 
     ``intake`` takes uploads, ``blobs`` holds bytes, ``renditions`` shows them, ``vault`` keeps those under seal,
-    ``log`` and ``authority`` prove them, ``stamper`` has outside authorities stamp checkpoints.
+    ``log`` and ``authority`` prove them, ``stamper`` has outside authorities stamp checkpoints. ``book`` keeps the
+    private rows that belong to what was sealed.
     """
 
     blobs: Blobs
@@ -131,6 +134,7 @@ class EvidenceStore:
     cosigning: Cosigning
     authority_pem: str
     """The time-stamp authority's chain, root last."""
+    book: Book
     salts: Iterator[bytes]
     earlier_keys: tuple[str, ...] = ()
     """The keys (vkeys) with which this log signed before it was handed over, the latest first."""
@@ -204,11 +208,12 @@ class EvidenceStore:
                     Cosigning.open(log, sealer, policy, cosigners.send) as cosigning,
                     asking(authorities) as asks,
                     _stamper(shelf, cosigning, authority, asks).running(stamp_seconds) as stamper,
+                    Book.open(folder / BOOK) as book,
                 ):
                     vkeys, chain = tuple(str(key) for key in sealer.verifiers), authority.certificates_pem()
                     vault = Vault(blobs, files, sandbox)
                     parts = (blobs, intake, renditions, vault, log, authority, stamper)
-                    yield cls(*parts, vkeys, cosigning, chain, _salts(), earlier)
+                    yield cls(*parts, vkeys, cosigning, chain, book, _salts(), earlier)
         finally:
             files.close()
             commits.close()

@@ -53,6 +53,7 @@ from web.api import (
     uploads,
 )
 from web.auth import Logins, Throttle
+from web.booked import booked_engine
 from web.case_exports import make_asked, open_exports
 from web.cosigners import cosigner_policy
 from web.custody import Custody
@@ -164,6 +165,7 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
         stack.push_async_callback(engine.dispose)
         pool = stack.enter_context(ThreadPoolExecutor(2, "password"))
         evidence = await stack.enter_async_context(_open_evidence(settings))
+        engine = await booked_engine(engine, evidence)
         platform_log, seals, clock = PlatformLog(evidence), SealStore(engine), HearingClock()
         record_sealer = RecordSealer(seals, platform_log, clock)
         sittings = await stack.enter_async_context(open_sittings(EventStore(engine), clock=clock))

@@ -12,12 +12,16 @@ import shutil
 import sqlite3
 import subprocess
 from collections.abc import Sequence
+from contextlib import closing
 from datetime import datetime
+from itertools import takewhile
 from pathlib import Path
 
 from sqlalchemy.engine import make_url
 
 from evidence.backup import FROZEN, LogCopy, copy_blobs, copy_rest, known_checkpoint, newer
+from evidence.book.copying import BehindError, copy_book
+from evidence.book.reading import BookError
 from evidence.durable import Disk, make_folder, sync_folder, write_durably
 from evidence.errors import Damaged, Refused
 from evidence.fsck.examination import Examination
@@ -57,6 +61,11 @@ async def back_up(settings: Settings, out: Path, now: datetime, exam: Examinatio
         await asyncio.to_thread(blobs.prepare)
         wrong = await copy_blobs(present, blobs, exam)
         await asyncio.to_thread(_copy_files, settings, partial)
+        last = await asyncio.to_thread(_newest_entry, partial)
+        try:
+            await asyncio.to_thread(copy_book, settings.evidence, partial / "evidence", last)
+        except (BookError, BehindError) as wrong_book:
+            raise _no_book(wrong_book) from wrong_book
         copied = LogCopy(settings.evidence, head.checkpoint, partial / "evidence", exam)
         await asyncio.to_thread(copied.run, head.encode(), head.note)
         await asyncio.to_thread(_finish, settings, partial, out, now, head)
@@ -96,6 +105,33 @@ def _finish(settings: Settings, partial: Path, out: Path, now: datetime, head: S
     write_durably(partial / MANIFEST, (json.dumps(manifest, ensure_ascii=False, indent=2) + "\n").encode())
     partial.rename(out)
     sync_folder(out.parent)
+
+
+def _no_book(wrong: Exception) -> Damaged:
+    return Damaged(
+        "backup.book",
+        f"无法完成备份:存证簿不完整({wrong})。请运行 hearing fsck 查明原因。",
+        f"The backup cannot be made: the book of statements is not whole ({wrong}). Run `hearing fsck` to see why.",
+    )
+
+
+def _newest_entry(folder: Path) -> int:
+    """Give the newest entry of the book that the copied database has; 0 when it knows of no book. Blocking."""
+    copied = folder / DATABASES[SQLITE]
+    if copied.is_file():
+        with closing(sqlite3.connect(copied)) as connection:
+            return int(connection.execute("SELECT coalesce(max(n), 0) FROM booked").fetchone()[0])
+    program = shutil.which("pg_restore")
+    if program is None:
+        raise SettingsError("pg_restore is not installed; it comes with PostgreSQL's client programs")
+    options = ("--data-only", "--table=booked", "--file=-", str(folder / DATABASES["postgresql"]))
+    done = subprocess.run(  # noqa: S603 -- the program is PostgreSQL's own, the options are ours
+        [program, *options], capture_output=True, text=True, check=False
+    )
+    if done.returncode:
+        raise SettingsError(f"pg_restore: {done.stderr.strip()}")
+    rows = takewhile(lambda row: row != "\\.", done.stdout.partition("FROM stdin;\n")[2].splitlines())
+    return max((int(row.split("\t")[0]) for row in rows), default=0)
 
 
 def dump_database(settings: Settings, out: Path) -> None:

@@ -9,6 +9,7 @@ from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import Connection
 
+import hearing.booking.tables
 import hearing.cases.tables
 import hearing.custody.tables
 import hearing.notices.tables

@@ -16,6 +16,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from evidence.errors import Damaged
 from evidence.fsck.blobs import examine_blobs
+from evidence.fsck.book import examine_book
 from evidence.fsck.examination import Examination, Odd, read_plain
 from evidence.fsck.log import LogFiles, LogWalk
 from evidence.fsck.stamps import Trust, examine_stamps
@@ -59,13 +60,15 @@ class StoreFsck:
         self.key = self.pinned
         self.handovers: tuple[Kept, ...] = ()
         self.root_pem: str | None = None
+        self.book_whole = False
         self._blobs = blobs
         self._files: LogFiles | None = None
         self._root = lru_cache(1024)(self._root_at)
 
     async def run(self) -> None:
-        """Examine keys, head, log, stamps, blobs and uploads."""
+        """Examine keys, head, log, stamps, book, blobs and uploads."""
         await asyncio.to_thread(self._log)
+        self.book_whole = await asyncio.to_thread(examine_book, self.folder, self.exam)
         await examine_blobs(self._blobs, self.exam)
         await self._uploads(self._blobs)
 

@@ -144,6 +144,56 @@ SENTENCES: Mapping[str, Sentence] = {
         _NOTHING,
         fault=False,
     ),
+    "book.damaged": Sentence(
+        Words("存证簿损坏,或被换成旧的", "the book of statements was changed, or an older one was put back"),
+        Words(
+            "请从最新备份恢复 evidence/book 目录与 evidence/book.mark。",
+            "Restore evidence/book and evidence/book.mark from the newest backup.",
+        ),
+    ),
+    "book.old": Sentence(
+        Words("存证簿比数据库旧", "the book of statements is older than the database"),
+        Words(
+            "请从最新备份恢复 evidence/book 目录与 evidence/book.mark。",
+            "Restore evidence/book and evidence/book.mark from the newest backup.",
+        ),
+    ),
+    "book.missing": Sentence(
+        Words("存证簿中有此行,数据库中没有", "the book of statements has a row that the database has not"), _REBUILD
+    ),
+    "book.differs": Sentence(
+        Words("数据库中的此行与存证簿不同", "the database says something else of a row than the book of statements"),
+        _REBUILD,
+    ),
+    "book.unbooked": Sentence(
+        Words("数据库中有此行,存证簿中没有", "the database has a row that was never in the book of statements"),
+        Words(
+            "请查明来源:此行并非由服务写入。", "Find out where it comes from: the service has not written it."
+        ),
+    ),
+    "book.deleted": Sentence(
+        Words("此行已依令销毁,数据库中却又出现", "the database has a row that the book says was destroyed"),
+        _REBUILD,
+    ),
+    "book.key-lost": Sentence(
+        Words("存证簿中此行的密钥丢失,且无销毁记录", "the key of a row in the book is gone, but not as destroyed"),
+        Words("请从最新备份恢复 evidence/book/keys 目录。", "Restore evidence/book/keys from the newest backup."),
+    ),
+    "book.rebuilt": Sentence(
+        Words("已由存证簿重新生成", "made anew from the book of statements"), _NOTHING, fault=False
+    ),
+    "book.unplaced": Sentence(
+        Words("无法放回:所属案件或账户不在数据库中", "cannot be put back: its case or account is not in the database"),
+        Words(
+            "请先从备份恢复数据库,再运行 hearing fsck --rebuild。",
+            "Restore the database from a backup first, then run `hearing fsck --rebuild` again.",
+        ),
+    ),
+    "book.none": Sentence(
+        Words("尚无存证簿:服务下次启动时建立", "there is no book of statements yet: the next start begins it"),
+        _NOTHING,
+        fault=False,
+    ),
     "quarantined": Sentence(
         Words("隔离区里有文件", "files are held in quarantine"),
         Words("请有权限的人查看后处理。", "Somebody entitled should look at them."),
@@ -195,8 +245,8 @@ SENTENCES: Mapping[str, Sentence] = {
         Words("已由存储中的内容重新生成", "made anew from the store's bytes"), _NOTHING, fault=False
     ),
     "mirror.lost": Sentence(
-        Words("无法重新生成:陈述和盐值只在数据库中", "cannot be made anew: statements and salts are private and lie in "
-              "the database alone"),
+        Words("无法重新生成:数据库和存证簿中都没有可读的陈述和盐值", "cannot be made anew: statement and salt can be "
+              "read neither in the database nor in the book"),
         _RESTORE,
     ),
 }  # fmt: skip

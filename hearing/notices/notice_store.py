@@ -40,8 +40,8 @@ class NoticeStore:
         try:
             async with self._engine.begin() as connection:
                 await connection.execute(insert(tables.notice), [_notice_row(each) for each in notices])
-                if service:
-                    await connection.execute(insert(tables.notice_service), [_service_row(each) for each in service])
+                for each in service:  # one by one: the book has to know each row's number
+                    await connection.execute(insert(tables.notice_service).values(_service_row(each)))
         except IntegrityError as error:
             raise VersionTakenError() from error
 

@@ -20,12 +20,15 @@ from contextlib import AbstractAsyncContextManager
 from itertools import pairwise
 from pathlib import Path
 
+from evidence.book.book import Book
+from evidence.book.frames import Entry, Line
 from evidence.cosigner.cosigner import Cosigner
 from evidence.durable import Disk
 from evidence.errors import EvidenceError, storage_failure
 from evidence.intake.intake import Intake
 from evidence.intake.uploads import Limits
 from evidence.log.log import Log
+from evidence.statement import Json
 from evidence.stores.folder import FolderBlobs
 from evidence.stores.head_file import FileHead
 from tests.evidence.cosigner import heads
@@ -106,6 +109,35 @@ async def work_cosigner(folder: Path, tell: Tell) -> None:
             answer = await cosigner.add(heads.TREE.body(old, new), heads.NOW)
             assert answer.status == 200
             tell(f"{new}\n")
+
+
+GROUPS = (1, 3, 1, 40, 2)
+"""How many entries are handed in at once."""
+
+
+def book_entry(number: int) -> Entry:
+    row: dict[str, Json] = {"n": number, "text": "x" * (number % 7 * 300)}
+    return Entry((Line("row", (number,), row), Line("secret", (number,), row, f"subject {number % 3}")))
+
+
+async def work_book(folder: Path, tell: Tell) -> None:
+    number = 0
+    async with Book.open(folder / "book") as book:
+        for count in GROUPS:
+            pending = [book.put(book_entry(number + at)) for at in range(count)]
+            number += count
+            for one in pending:
+                await one.durable()
+                tell(f"{one.number}\n")
+                one.settle()
+        await book.erase(["subject 2"])
+        tell("erased\n")
+
+
+async def recover_book(folder: Path) -> None:
+    async with Book.open(folder / "book") as book:
+        if book.found.unsettled:
+            await book.take_back([frame.n for frame in book.found.unsettled][:1]).durable()
 
 
 async def recover_log(folder: Path) -> None:
@@ -197,6 +229,7 @@ def run_once(name: str, folder: Path, fatal: int, kind: str) -> bool:
 JOBS = {
     "log": (work_log, recover_log),
     "intake": (work_intake, recover_intake),
+    "book": (work_book, recover_book),
     "cosigner": (work_cosigner, recover_cosigner),
 }
 

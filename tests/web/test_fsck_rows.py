@@ -1,12 +1,14 @@
 """Damage planted in an installation, in the database and the store, is found by ``hearing fsck``."""
 
 import json
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from tests.web.homes import query
+from web.booked import evidence_tables
 from web.cli.main import run
 
 
@@ -88,9 +90,8 @@ def test_a_lost_blob_is_an_exhibit_without_its_file(home: Path, capsys):
 
 def test_a_blob_that_nobody_names_is_told_and_no_fault(home: Path, capsys):
     query(home, "UPDATE exhibit SET sha256 = NULL WHERE id = (SELECT id FROM exhibit WHERE sha256 IS NOT NULL LIMIT 1)")
-    status, places = examined(home, capsys)
-    assert status == 0
-    assert set(places) == {"blob.orphan"}
+    _, places = examined(home, capsys)
+    assert set(places) == {"blob.orphan", "book.differs"}
 
 
 def test_what_the_database_mirrors_is_made_anew(home: Path, capsys):
@@ -104,7 +105,8 @@ def test_what_the_database_mirrors_is_made_anew(home: Path, capsys):
     assert len(places["receipt.wrong"]) == 2
     status, places = examined(home, capsys, "--rebuild")
     assert status == 0
-    assert {place.split()[0] for place in places["mirror.rebuilt"]} >= {"event_seal", "exhibit"}
+    assert {place.split()[0] for place in places["mirror.rebuilt"]} >= {"event_seal", "command"}
+    assert {place.split()[0] for place in places["book.rebuilt"]} == {"exhibit"}
     assert query(home, "SELECT count(*) FROM exhibit WHERE size = 3") == [(0,)]
     assert query(home, "SELECT count(*) FROM command") != [(0,)]
     assert query(home, "SELECT count(*) FROM outbox") == [(0,)]
@@ -120,11 +122,58 @@ def test_an_event_whose_seal_is_gone_waits_for_a_new_one(home: Path, capsys):
     assert query(home, "SELECT count(*) >= 1 FROM outbox") == [(1,)]
 
 
-def test_a_private_part_that_is_gone_cannot_be_made_anew(home: Path, capsys):
+def test_a_private_part_that_is_gone_comes_back_from_the_book(home: Path, capsys):
     edit_receipt(home, "exhibit", spoil_statement)
+    status, places = examined(home, capsys)
+    assert status == 1
+    assert len(places["book.differs"]) == 1
+    status, places = examined(home, capsys, "--rebuild")
+    assert status == 0
+    assert len(places["book.rebuilt"]) == 1
+    assert examined(home, capsys) == (0, {})
+
+
+def test_without_database_and_book_a_private_part_is_lost(home: Path, capsys):
+    edit_receipt(home, "exhibit", spoil_statement)
+    shutil.rmtree(home / "evidence/book")
+    (home / "evidence/book.mark").unlink()
+    query(home, "DELETE FROM booked")
     status, places = examined(home, capsys, "--rebuild")
     assert status == 1
     assert len(places["mirror.lost"]) == 1
+
+
+def test_a_database_that_was_emptied_is_made_anew(home: Path, capsys):
+    names = [table.name for table in evidence_tables()]
+    before = {name: query(home, f"SELECT * FROM {name} ORDER BY 1, 2") for name in names}
+    for name in reversed(names):
+        query(home, f"DELETE FROM {name}")
+    query(home, "DELETE FROM booked")
+    status, places = examined(home, capsys)
+    assert status == 1
+    assert len(places["book.missing"]) == sum(map(len, before.values()))
+    status, places = examined(home, capsys, "--rebuild")
+    assert status == 0
+    assert {name: query(home, f"SELECT * FROM {name} ORDER BY 1, 2") for name in names} == before
+    assert examined(home, capsys) == (0, {})
+
+
+def test_a_row_that_nobody_booked_is_told(home: Path, capsys):
+    ((identity,),) = query(home, "SELECT id FROM exhibit LIMIT 1")
+    query(home, "INSERT INTO custody_read VALUES (99, ?, 'x', 'y', 1, '2026-01-01', '2026-01-01', 1)", identity)
+    status, places = examined(home, capsys)
+    assert status == 1
+    assert places == {"book.unbooked": ["custody_read 99"]}
+
+
+def test_a_changed_byte_of_the_book_is_found(home: Path, capsys):
+    (file,) = (home / "evidence/book").glob("*.book")
+    data = bytearray(file.read_bytes())
+    data[len(data) // 2] ^= 1
+    file.write_bytes(data)
+    status, places = examined(home, capsys)
+    assert status == 1
+    assert list(places) == ["book.damaged"]
 
 
 def test_nothing_to_examine(tmp_path: Path, capsys):

@@ -16,10 +16,13 @@ from evidence.fsck.examination import Examination
 from evidence.fsck.store import StoreFsck
 from evidence.store import EvidenceStore
 from evidence.stores.opened import blobs_of, require_settled
+from hearing.booking.restoring import restore
 from hearing.record.engine import NotDurableError
 from web.app import lock_home
+from web.booked import booked_engine, evidence_tables
 from web.cli.main import fail
 from web.cli.opened import opened_database
+from web.fsck_book import BookFsck
 from web.fsck_rows import RowsFsck
 from web.reindex import Reindex
 from web.settings import Settings, SettingsError, read_settings
@@ -38,7 +41,9 @@ def fsck(arguments: Sequence[str], environ: Mapping[str, str]) -> int:
     parser.add_argument("--json", action="store_true", help="print the result as JSON")
     parser.add_argument("--lang", choices=("zh", "en"), default="en", help="language of the result")
     parser.add_argument(
-        "--rebuild", action="store_true", help="first make anew what the database only mirrors of the store"
+        "--rebuild",
+        action="store_true",
+        help="first make anew what the database mirrors of the store and of its book of statements",
     )
     given = parser.parse_args(arguments)
     ticker = Ticker()
@@ -75,12 +80,14 @@ async def examine(settings: Settings, exam: Examination, vkey: str | None = None
             store = StoreFsck(settings.evidence, blobs, exam, vkey=vkey, authorities=settings.authorities)
             await store.run()
             await RowsFsck(engine, store, blobs).run()
+            if store.book_whole:
+                await BookFsck(engine, settings.evidence, exam, evidence_tables()).run()
     finally:
         disk.close()
 
 
 async def rebuild(settings: Settings, exam: Examination, vkey: str | None = None) -> None:
-    """Make anew what the database only mirrors; the home is held meanwhile."""
+    """Make anew what the database has lost of the evidence, then what it mirrors; the home is held meanwhile."""
     lock = lock_home(settings.home)
     try:
         async with AsyncExitStack() as stack:
@@ -94,6 +101,8 @@ async def rebuild(settings: Settings, exam: Examination, vkey: str | None = None
                 place=settings.place,
             )
             evidence = await stack.enter_async_context(opening)
+            await restore(engine, evidence.book, evidence_tables(), exam.found)
+            engine = await booked_engine(engine, evidence)
             proof = StoreFsck(settings.evidence, evidence.blobs, Examination(), vkey=vkey)
             await proof.run()
             await Reindex(engine, evidence, proof, exam).run()
