@@ -31,7 +31,7 @@ FLAGS = (
 )
 LINKED = ("-lcrypto", "-lpthread")
 HARDENED = ("-Wl,-z,relro,-z,now",)
-SANITIZED = ("-std=gnu11", "-O1", "-g", "-fPIC", "-fsanitize=address,undefined", "-fno-sanitize-recover=all")
+SANITIZED = ("-std=gnu11", "-O1", "-g", "-fsanitize=address,undefined", "-fno-sanitize-recover=all")
 
 
 def compiler() -> str | None:
@@ -58,13 +58,21 @@ def is_built() -> bool:
 
 
 def compile_to(target: Path, *flags: str) -> str:
-    """Compile and link into ``target``; give what went wrong, or nothing."""
+    """Compile and link the library into ``target``; give what went wrong, or nothing."""
+    return _run_compiler(*flags, "-shared", "-o", str(target), *map(str, sources()), *HARDENED)
+
+
+def compile_program(target: Path, main_file: Path, *flags: str) -> str:
+    """Compile the packet path together with a program's main file; give what went wrong, or nothing."""
+    return _run_compiler(*flags, "-o", str(target), str(main_file), *map(str, sources()))
+
+
+def _run_compiler(*arguments: str) -> str:
     cc = compiler()
     if cc is None:
         return "there is no C compiler (Debian: sudo apt-get install gcc libc6-dev libssl-dev)"
-    command = [cc, *flags, "-shared", "-o", str(target), *map(str, sources()), *HARDENED, *LINKED]
     try:
-        done = subprocess.run(command, capture_output=True, text=True, check=False)
+        done = subprocess.run([cc, *arguments, *LINKED], capture_output=True, text=True, check=False)
     except OSError as error:
         return f"{cc} cannot be started: {error}"
     if done.returncode == 0:

@@ -53,7 +53,6 @@ class NpState(Structure):
 
 
 _PLANE, _HANDLE, _PATH = c_void_p, c_uint32, POINTER(NpPath)
-_KEYS = (c_int, c_char_p, c_char_p, c_char_p)
 _SIGNATURES: dict[str, tuple[object, tuple[object, ...]]] = {
     "np_version": (c_int, ()),
     "np_new": (_PLANE, (POINTER(c_int), c_int)),
@@ -77,10 +76,8 @@ _SIGNATURES: dict[str, tuple[object, tuple[object, ...]]] = {
     "np_send_rtcp": (c_int, (_PLANE, _HANDLE, c_char_p, c_int)),
     "np_resend": (None, (_PLANE, _HANDLE, c_int, POINTER(c_uint16), c_int, c_uint64)),
     "np_route": (c_int, (_PLANE, c_uint32, POINTER(c_uint32), c_int, POINTER(c_uint32), c_int)),
-    "np_srtp_protect": (c_int, (*_KEYS, c_int, c_int, c_uint64)),
-    "np_srtp_unprotect": (c_int, (*_KEYS, c_int, c_int, c_uint64)),
-    "np_srtcp_protect": (c_int, (*_KEYS, c_int, c_uint32)),
-    "np_srtcp_unprotect": (c_int, (*_KEYS, c_int)),
+    "np_derive": (c_int, (c_char_p, c_int, c_char_p, c_int, c_char_p, c_int)),
+    "np_vector": (c_int, (c_int, c_int, c_int, c_char_p, c_char_p, c_char_p, c_char_p, c_int, c_int, c_uint64)),
 }
 
 

@@ -51,13 +51,9 @@ void np_resend(struct plane *p, uint32_t handle, int slot, const uint16_t *lost,
 int np_route(struct plane *p, uint32_t hearing, const uint32_t *routes, int route_count, const uint32_t *taps,
              int tap_count);
 
-/* for the RFCs' vectors */
-struct srtp;
-int np_srtp_protect(int profile, const uint8_t *key, const uint8_t *salt, uint8_t *packet, int header, int size,
-                    uint64_t index);
-int np_srtp_unprotect(int profile, const uint8_t *key, const uint8_t *salt, uint8_t *packet, int header, int size,
-                      uint64_t index);
-int np_srtcp_protect(int profile, const uint8_t *key, const uint8_t *salt, uint8_t *packet, int size, uint32_t index);
-int np_srtcp_unprotect(int profile, const uint8_t *key, const uint8_t *salt, uint8_t *packet, int size);
+/* vectors.c */
+int np_derive(const uint8_t *key, int bits, const uint8_t *salt, int label, uint8_t *out, int size);
+int np_vector(int profile, int rtcp, int outward, const uint8_t *key, const uint8_t *auth, const uint8_t *salt,
+              uint8_t *packet, int header, int size, uint64_t index);
 
 #endif

@@ -10,7 +10,7 @@
 enum { KEY_LABEL = 0, AUTH_LABEL = 1, SALT_LABEL = 2, RTCP_LABELS = 3 };
 
 /* Key derivation with a rate of zero (RFC 3711, 4.3): AES in counter mode over the salted label. */
-static bool derive(const EVP_CIPHER *ctr, const uint8_t *key, const uint8_t *salt, int label, uint8_t *out, int size)
+bool srtp_derive(const EVP_CIPHER *ctr, const uint8_t *key, const uint8_t *salt, int label, uint8_t *out, int size)
 {
     uint8_t block[16] = {0}, zeros[32] = {0};
     memcpy(block, salt, 14);
@@ -35,23 +35,29 @@ static EVP_MAC_CTX *open_mac(const uint8_t *key)
     return NULL;
 }
 
-static bool open_half(struct srtp *s, int profile, const uint8_t *key, const uint8_t *salt, int labels, bool outward)
+/* Session keys into one half; the other half stays as it is. */
+bool srtp_start(struct srtp *s, int profile, bool rtcp, const uint8_t *key, const uint8_t *auth, bool outward)
+{
+    bool wide = profile == SRTP_AEAD_AES_256_GCM;
+    const EVP_CIPHER *cipher = !s->gcm ? EVP_aes_128_ctr() : wide ? EVP_aes_256_gcm() : EVP_aes_128_gcm();
+    EVP_CIPHER_CTX *ctx = EVP_CIPHER_CTX_new();
+    EVP_MAC_CTX *mac = s->gcm ? NULL : open_mac(auth);
+    *(rtcp ? &s->rtcp : &s->rtp) = ctx;
+    *(rtcp ? &s->rtcp_mac : &s->rtp_mac) = mac;
+    /* counter mode encrypts in both directions */
+    return ctx && (s->gcm || mac) && EVP_CipherInit_ex(ctx, cipher, NULL, key, NULL, outward || !s->gcm);
+}
+
+static bool open_half(struct srtp *s, int profile, const uint8_t *key, const uint8_t *salt, bool rtcp, bool outward)
 {
     bool wide = profile == SRTP_AEAD_AES_256_GCM;
     const EVP_CIPHER *ctr = wide ? EVP_aes_256_ctr() : EVP_aes_128_ctr();
-    const EVP_CIPHER *cipher = !s->gcm ? EVP_aes_128_ctr() : wide ? EVP_aes_256_gcm() : EVP_aes_128_gcm();
-    uint8_t session[32], auth[20];
-    uint8_t *session_salt = labels ? s->rtcp_salt : s->rtp_salt;
-    EVP_CIPHER_CTX **ctx = labels ? &s->rtcp : &s->rtp;
-    EVP_MAC_CTX **mac = labels ? &s->rtcp_mac : &s->rtp_mac;
-    bool well = derive(ctr, key, salt, labels + KEY_LABEL, session, wide ? 32 : 16) &&
-                derive(ctr, key, salt, labels + AUTH_LABEL, auth, 20) &&
-                derive(ctr, key, salt, labels + SALT_LABEL, session_salt, s->gcm ? 12 : 14);
-    *ctx = well ? EVP_CIPHER_CTX_new() : NULL;
-    /* counter mode encrypts in both directions */
-    well = *ctx && EVP_CipherInit_ex(*ctx, cipher, NULL, session, NULL, outward || !s->gcm);
-    if (well && !s->gcm)
-        well = (*mac = open_mac(auth)) != NULL;
+    int labels = rtcp ? RTCP_LABELS : 0;
+    uint8_t session[32], auth[20], *session_salt = rtcp ? s->rtcp_salt : s->rtp_salt;
+    bool well = srtp_derive(ctr, key, salt, labels + KEY_LABEL, session, wide ? 32 : 16) &&
+                srtp_derive(ctr, key, salt, labels + AUTH_LABEL, auth, 20) &&
+                srtp_derive(ctr, key, salt, labels + SALT_LABEL, session_salt, s->gcm ? 12 : 14) &&
+                srtp_start(s, profile, rtcp, session, auth, outward);
     OPENSSL_cleanse(session, sizeof session);
     OPENSSL_cleanse(auth, sizeof auth);
     return well;
@@ -66,7 +72,7 @@ bool srtp_open(struct srtp *s, int profile, const uint8_t *key, const uint8_t *s
     s->tag = s->gcm ? 16 : 10;
     uint8_t padded[14] = {0};
     memcpy(padded, salt, s->gcm ? 12 : 14);
-    if (open_half(s, profile, key, padded, 0, outward) && open_half(s, profile, key, padded, RTCP_LABELS, outward))
+    if (open_half(s, profile, key, padded, false, outward) && open_half(s, profile, key, padded, true, outward))
         return true;
     srtp_close(s);
     return false;

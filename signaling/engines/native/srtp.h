@@ -35,6 +35,9 @@ struct replay_rtcp {
 
 bool srtp_open(struct srtp *s, int profile, const uint8_t *key, const uint8_t *salt, bool outward);
 void srtp_close(struct srtp *s);
+/* What srtp_open is made of. `salt` has 14 bytes, `size` is at most 32; `s` knows its cipher and holds its salts. */
+bool srtp_derive(const EVP_CIPHER *ctr, const uint8_t *key, const uint8_t *salt, int label, uint8_t *out, int size);
+bool srtp_start(struct srtp *s, int profile, bool rtcp, const uint8_t *key, const uint8_t *auth, bool outward);
 
 /* Encrypt `size` bytes of payload behind the `header` bytes that `out` holds already; gives the packet's length, or -1.
  * `out` has room for header + size + SRTP_MAX_TRAILER. */

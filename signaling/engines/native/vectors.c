@@ -1,48 +1,30 @@
-/* One packet under given master keys, for the RFCs' vectors: the functions that the packet path uses. */
+/* For the RFCs' vectors, which give session keys: the functions that the packet path uses, on one packet. */
 #include <string.h>
 
 #include "native.h"
 #include "srtp.h"
 
-int np_srtp_protect(int profile, const uint8_t *key, const uint8_t *salt, uint8_t *packet, int header, int size,
-                    uint64_t index)
+int np_derive(const uint8_t *key, int bits, const uint8_t *salt, int label, uint8_t *out, int size)
 {
-    struct srtp s;
-    if (!srtp_open(&s, profile, key, salt, true))
-        return -1;
-    int made = srtp_protect(&s, packet, header, packet + header, size - header, index);
-    srtp_close(&s);
-    return made;
+    return size <= 32 && srtp_derive(bits == 256 ? EVP_aes_256_ctr() : EVP_aes_128_ctr(), key, salt, label, out, size);
 }
 
-int np_srtp_unprotect(int profile, const uint8_t *key, const uint8_t *salt, uint8_t *packet, int header, int size,
-                      uint64_t index)
+/* Protect or open `packet`, which has room for the trailer, under session keys; gives its length, or -1. */
+int np_vector(int profile, int rtcp, int outward, const uint8_t *key, const uint8_t *auth, const uint8_t *salt,
+              uint8_t *packet, int header, int size, uint64_t index)
 {
-    struct srtp s;
-    if (!srtp_open(&s, profile, key, salt, false))
-        return -1;
-    int made = srtp_unprotect(&s, packet, header, size, index);
-    srtp_close(&s);
-    return made;
-}
-
-int np_srtcp_protect(int profile, const uint8_t *key, const uint8_t *salt, uint8_t *packet, int size, uint32_t index)
-{
-    struct srtp s;
-    if (!srtp_open(&s, profile, key, salt, true))
-        return -1;
-    int made = srtcp_protect(&s, packet, size, index);
-    srtp_close(&s);
-    return made;
-}
-
-int np_srtcp_unprotect(int profile, const uint8_t *key, const uint8_t *salt, uint8_t *packet, int size)
-{
-    struct srtp s;
-    uint32_t index;
-    if (!srtp_open(&s, profile, key, salt, false))
-        return -1;
-    int made = srtcp_unprotect(&s, packet, size, &index);
+    struct srtp s = {.gcm = profile != SRTP_AES128_CM_SHA1_80, .tag = profile != SRTP_AES128_CM_SHA1_80 ? 16 : 10};
+    uint32_t said;
+    memcpy(rtcp ? s.rtcp_salt : s.rtp_salt, salt, s.gcm ? 12 : 14);
+    int made = -1;
+    if (srtp_start(&s, profile, rtcp, key, auth, outward)) {
+        if (rtcp)
+            made = outward ? srtcp_protect(&s, packet, size, (uint32_t)index) : srtcp_unprotect(&s, packet, size, &said);
+        else if (outward)
+            made = srtp_protect(&s, packet, header, packet + header, size - header, index);
+        else
+            made = srtp_unprotect(&s, packet, header, size, index);
+    }
     srtp_close(&s);
     return made;
 }
