@@ -15,6 +15,8 @@ from signaling.media import MediaKind, Track
 PROFILES = {"SRTP_AEAD_AES_256_GCM": (32, 12), "SRTP_AEAD_AES_128_GCM": (16, 12), "SRTP_AES128_CM_SHA1_80": (16, 14)}
 VOICE, PICTURE = Track("ann", MediaKind.AUDIO), Track("ann", MediaKind.VIDEO)
 SOURCES = (SourceSpec(VOICE, 1001, 111), SourceSpec(PICTURE, 1002, 96))
+#: VP8 descriptors with their picture numbers: short; long, with a base and a temporal layer.
+WIDE_KEY, WIDE_DELTA = b"\x90\xe0\x85\x11\x07\x20\x10\x00", b"\x90\xe0\xff\xff\xff\x60\x11\x00"
 KEY, DELTA = b"\x90\x80\x11\x10\x00", b"\x90\x80\x12\x01\x01"
 
 
@@ -48,6 +50,13 @@ class Heard:
     def on_rtcp(self, data: bytes, now: float) -> None:
         del now
         self.rtcp.append(data)
+
+    def on_transport(self, number: int, now: float) -> None:
+        """No header extension is negotiated here."""
+
+    def on_sending(self, size: int, now: float) -> int:
+        del size, now
+        return 0
 
     def on_arrival(self, source: int, arrival: Arrival) -> None:
         self.arrivals.append((source, arrival._replace(at=round(arrival.at, 8))))

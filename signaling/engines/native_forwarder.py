@@ -16,7 +16,6 @@ from typing import NamedTuple
 from signaling.engines.forwarder import (
     Arrival,
     Ears,
-    Feature,
     Line,
     NetworkPath,
     OnStun,
@@ -29,7 +28,7 @@ from signaling.engines.forwarder import (
 from signaling.engines.native_library import NpPath, NpSlot, NpSource, NpState, load
 from signaling.engines.outlet import SlotState
 from signaling.engines.udp import Socket
-from signaling.media import MediaKind, MediaRefusedError
+from signaling.media import Feature, MediaKind, MediaRefusedError
 
 _PROFILES = {"SRTP_AEAD_AES_128_GCM": 1, "SRTP_AEAD_AES_256_GCM": 2, "SRTP_AES128_CM_SHA1_80": 3}
 #: struct record of plane.h.
@@ -48,7 +47,7 @@ class _Record(NamedTuple):
     ssrc: int
     timestamp: int
     sequence: int
-    spare: int
+    payload: int
     at: int
     socket: int
     family: int
@@ -237,7 +236,7 @@ class NativeForwarder:
         for record, data in self._take(_MEDIA):
             line = self.lines.get(record.leg)
             if line is not None:
-                arrival = Arrival(record.ssrc, record.sequence, record.timestamp, record.at / 1e9, data)
+                arrival = Arrival(record.ssrc, record.sequence, record.timestamp, record.at / 1e9, data, record.payload)
                 line.ears.on_arrival(record.source, arrival)
 
     def _heed(self) -> None:

@@ -11,7 +11,7 @@ from signaling.engines.dtls import Srtp
 from signaling.engines.forwarder import SrtpKeys
 from signaling.engines.native_forwarder import NativeForwarder
 from signaling.engines.python_forwarder import PythonForwarder
-from tests.forwarders import DELTA, KEY, PROFILES, SOURCES, Bench, keys, packet, turned
+from tests.forwarders import DELTA, KEY, PROFILES, SOURCES, WIDE_DELTA, WIDE_KEY, Bench, keys, packet, turned
 from tests.tools import require_native
 
 VOICE_OF, PICTURE_OF = SOURCES
@@ -109,7 +109,9 @@ async def test_reordered_lost_replayed_forged_and_switched_datagrams_come_to_the
         waiting: list[bytes] = []
         for number in range(400):
             waiting.append(both.publisher.protect(voice(first + number)))
-            waiting.append(both.publisher.protect(picture(number, chance.choice((KEY, DELTA, DELTA)))))
+            waiting.append(
+                both.publisher.protect(picture(number, chance.choice((KEY, DELTA, DELTA, WIDE_KEY, WIDE_DELTA))))
+            )
             chance.shuffle(waiting)
             data = waiting.pop()
             sort = chance.random()

@@ -73,6 +73,7 @@ static bool make_streams(struct leg *leg, const struct np_source *sources, const
         s->last = slots[i].sequence;
         s->last_timestamp = slots[i].timestamp;
         s->allowance = 96;
+        s->last_picture = s->last_base = -1;
         s->sents = s->kind == PICTURE ? 512 : 64;
         well = (s->sent = malloc(s->sents * sizeof *s->sent)) != NULL;
         for (uint32_t n = 0; well && n < s->sents; n++)

@@ -16,7 +16,8 @@ struct plain {
     uint32_t timestamp;
     const uint8_t *payload;
     int size;
-    bool marker, key;
+    bool marker;
+    struct vp8 vp8;
 };
 
 static void hand_up(struct plane *p, struct ring *ring, int type, struct leg *leg, const struct path *from,
@@ -105,27 +106,6 @@ static int header_of(const uint8_t *data, int size)
     return header <= size ? header : -1;
 }
 
-/* Whether decoding may begin with this VP8 payload (RFC 7741, 4.2). */
-static bool starts_key_frame(const uint8_t *data, int size)
-{
-    int at = 1;
-    if (size < 1)
-        return false;
-    if (data[0] & 0x80) {
-        if (size < 2)
-            return false;
-        uint8_t more = data[1];
-        at = 2;
-        if (more & 0x80) {
-            if (size < 3)
-                return false;
-            at += data[2] & 0x80 ? 2 : 1;
-        }
-        at += (more & 0x40 ? 1 : 0) + (more & 0x30 ? 1 : 0);
-    }
-    return (data[0] & 0x17) == 0x10 && at < size && !(data[at] & 1);
-}
-
 static struct source *source_of(struct leg *leg, uint32_t ssrc, uint8_t payload_type)
 {
     struct source *spare = NULL;
@@ -199,10 +179,12 @@ static bool on_rtp(struct plane *p, struct leg *leg, uint8_t *data, int size, ui
     leg->packets_in++;
     struct record head = {.type = UP_RTP, .source = source->place, .leg = leg->handle, .at = now,
                           .ssrc = ssrc, .sequence = sequence, .timestamp = get32(data + 4)};
+    head.payload = (uint16_t)(end - padding - header);
     ring_put(&p->media, &head, data, source->tapped ? (uint32_t)end : 0);
     if (source->fans) {
-        struct plain packet = {index, head.timestamp, data + header, end - padding - header, data[1] >= 0x80, false};
-        packet.key = source->kind == PICTURE && starts_key_frame(packet.payload, packet.size);
+        struct plain packet = {index, head.timestamp, data + header, end - padding - header, data[1] >= 0x80, {0}};
+        if (source->kind == PICTURE)
+            packet.vp8 = vp8_read(packet.payload, packet.size);
         uint64_t kept = keep(source, &packet);
         for (int i = 0; i < source->fans; i++)
             deliver(p, source->fan[i], source, &packet, kept, now);
@@ -222,11 +204,20 @@ static void begin(struct slot *slot, struct source *source, const struct plain *
     slot->floor = index;
     slot->shift = (int64_t)(index - packet->index);
     slot->timestamp_shift = timestamp - packet->timestamp;
+    if (slot->kind == PICTURE)
+        vp8_begin(slot, &packet->vp8);
 }
 
+/* Give the slot's numbers to a packet and encrypt it into `out`. `vp8` is of this payload, or of none. */
 static int write_packet(struct slot *slot, uint8_t *out, const uint8_t *payload, int size, bool marker,
-                        uint32_t timestamp, uint64_t index)
+                        uint32_t timestamp, uint64_t index, const struct vp8 *vp8)
 {
+    uint8_t numbered[LARGEST_OUT];
+    if (vp8_rewrite(slot, vp8, NULL)) {
+        memcpy(numbered, payload, (size_t)size);
+        vp8_rewrite(slot, vp8, numbered);
+        payload = numbered;
+    }
     out[0] = 0x80;
     out[1] = (uint8_t)(slot->payload_type | (marker ? 0x80 : 0));
     put16(out + 2, (uint16_t)index);
@@ -242,10 +233,8 @@ static void deliver(struct plane *p, struct slot *slot, struct source *source, c
     if (!leg->secure)
         return;
     if (slot->feed != source) {
-        if (slot->kind == PICTURE && !packet->key) {
-            slot->feed = NULL;
+        if (slot->kind == PICTURE && !packet->vp8.key)
             return;
-        }
         begin(slot, source, packet, now);
     } else if (packet->index < slot->first) {
         return; /* from before the switch: its number belongs to another packet */
@@ -257,6 +246,8 @@ static void deliver(struct plane *p, struct slot *slot, struct source *source, c
         slot->last_timestamp = timestamp;
         slot->last_at = now;
         slot->begun = true;
+        if (slot->kind == PICTURE)
+            vp8_sent(slot, &packet->vp8);
     }
     slot->packets++;
     slot->octets += (uint64_t)packet->size;
@@ -268,7 +259,8 @@ static void deliver(struct plane *p, struct slot *slot, struct source *source, c
     slot->sent[index & (slot->sents - 1)] = (struct sent){index, kept, now, 0};
     if (!leg->selected)
         return;
-    int size = write_packet(slot, out_begin(p), packet->payload, packet->size, packet->marker, timestamp, index);
+    int size = write_packet(slot, out_begin(p), packet->payload, packet->size, packet->marker, timestamp, index,
+                            &packet->vp8);
     if (size > 0)
         out_end(p, leg, size);
 }
@@ -284,9 +276,10 @@ static bool again(struct plane *p, struct slot *slot, struct sent *sent)
     if (kept.size > sizeof payload - 12)
         return false;
     cache_get(source, sent->kept + sizeof kept, payload, kept.size);
+    struct vp8 vp8 = slot->kind == PICTURE ? vp8_read(payload, kept.size) : (struct vp8){0};
     /* the same packet under the same index: the bytes are those that were sent, no keystream is used for others */
     int size = write_packet(slot, out_begin(p), payload, kept.size, kept.marker, kept.timestamp + slot->timestamp_shift,
-                            sent->index);
+                            sent->index, &vp8);
     if (size <= 0)
         return false;
     out_end(p, slot->leg, size);

@@ -48,7 +48,7 @@ struct record {
     uint8_t type, kind;
     uint16_t source;
     uint32_t leg, ssrc, timestamp;
-    uint16_t sequence, spare;
+    uint16_t sequence, payload; /* payload: its bytes */
     uint64_t at; /* monotonic nanoseconds */
     struct path path;
     uint32_t pad;
@@ -60,6 +60,13 @@ struct ring {
     uint32_t room;
     _Atomic uint64_t head, tail;
     _Atomic uint64_t dropped;
+};
+
+/* The running numbers in a VP8 payload descriptor (RFC 7741, 4.2), -1 where absent, and where they stand. */
+struct vp8 {
+    bool read, wide, key;
+    int picture, base;
+    int picture_at, base_at;
 };
 
 /* A plain packet that may be asked for again; `size` bytes follow it in its source's cache. */
@@ -99,6 +106,7 @@ struct slot {
     uint64_t first, last, floor, last_at, packets, octets, refilled;
     int64_t shift;
     double allowance;
+    int picture_shift, base_shift, last_picture, last_base; /* as the receiver sees them */
     struct sent *sent;
     uint32_t sents;
 };
@@ -178,6 +186,12 @@ bool knows_name(const struct plane *p, const uint8_t *name, size_t size);
 /* packets.c: one datagram in, its copies out */
 void take_datagram(struct plane *p, const struct path *from, uint8_t *data, int size, uint64_t now);
 void resend(struct plane *p, struct slot *s, const uint16_t *lost, int count, uint64_t now);
+
+/* vp8.c */
+struct vp8 vp8_read(const uint8_t *data, int size);
+void vp8_begin(struct slot *s, const struct vp8 *first);
+void vp8_sent(struct slot *s, const struct vp8 *packet);
+bool vp8_rewrite(const struct slot *s, const struct vp8 *packet, uint8_t *payload);
 
 /* batch.c: sockets */
 struct batch *batch_new(void);
