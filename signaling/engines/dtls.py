@@ -3,7 +3,8 @@
 aiortc's transport does the handshake and checks the certificate's fingerprint; the keys are exported from it
 (RFC 5705, RFC 5764) into SRTP sessions of our own, so that its packet path is never used. Private names relied on,
 each with a guard test: ``RTCDtlsTransport._set_role``, ``._ssl``, ``._srtp_profiles``, and the duck type
-``transport._recv``, ``._send``, ``.role`` that it expects of an ICE transport.
+``transport._recv``, ``._send``, ``.role`` that it expects of an ICE transport; ``pylibsrtp._binding`` and
+``Session._srtp``, because the public methods allocate and copy more than the cipher costs.
 """
 
 import asyncio
@@ -13,9 +14,10 @@ from typing import Any
 import pylibsrtp
 from aiortc import RTCCertificate, RTCDtlsFingerprint, RTCDtlsParameters
 from aiortc.rtcdtlstransport import SRTP_PROFILES, RTCDtlsTransport
+from pylibsrtp._binding import ffi, lib
 
 from signaling.engines.forwarder import SrtpKeys
-from signaling.engines.rtp import PacketError
+from signaling.engines.rtp import MAX_PACKET, PacketError
 
 #: A DTLS certificate with its private key, as `make_certificate` gives it.
 Certificate = RTCCertificate
@@ -23,6 +25,10 @@ Certificate = RTCCertificate
 QUEUE_DATAGRAMS = 32
 #: Replay windows in packets: wide enough for one second of video to be retransmitted.
 _WINDOW = 1024
+#: Bytes of the longest packet that is decrypted.
+LONGEST = 1500
+#: Room for the longest packet and what libsrtp appends (bytes).
+_ROOM = 2048
 
 
 class HandshakeError(Exception):
@@ -49,22 +55,37 @@ class Srtp:
         profile = next(one for one in SRTP_PROFILES if one.openssl_profile.decode() == keys.profile)
         self._inward = _session(profile, keys.inward_key + keys.inward_salt, inbound=True)
         self._outward = _session(profile, keys.outward_key + keys.outward_salt, inbound=False)
+        self._room = ffi.new("char[]", _ROOM)
+        self._bytes = ffi.buffer(self._room)
+        self._length = ffi.new("int *")
 
     def protect(self, packet: bytes) -> bytes:
-        """Encrypt an RTP packet."""
-        return _run(self._outward.protect, packet)
+        """Encrypt an RTP packet; raises `PacketError` when it is too long."""
+        return self._run(lib.srtp_protect, self._outward, packet, MAX_PACKET)
 
     def protect_rtcp(self, packet: bytes) -> bytes:
-        """Encrypt an RTCP packet."""
-        return _run(self._outward.protect_rtcp, packet)
+        """Encrypt an RTCP packet; raises `PacketError` when it is too long."""
+        return self._run(lib.srtp_protect_rtcp, self._outward, packet, MAX_PACKET)
 
     def unprotect(self, packet: bytes) -> bytes:
         """Verify and decrypt an RTP packet; raises `PacketError` when it is forged, replayed or too long."""
-        return _run(self._inward.unprotect, packet)
+        return self._run(lib.srtp_unprotect, self._inward, packet, LONGEST)
 
     def unprotect_rtcp(self, packet: bytes) -> bytes:
         """Verify and decrypt an RTCP packet; raises `PacketError` as `unprotect` does."""
-        return _run(self._inward.unprotect_rtcp, packet)
+        return self._run(lib.srtp_unprotect_rtcp, self._inward, packet, LONGEST)
+
+    def _run(self, operation: Callable[..., int], session: pylibsrtp.Session, packet: bytes, longest: int) -> bytes:
+        size = len(packet)
+        if size > longest:
+            raise PacketError("longer than a packet of ours may be")
+        room, length = self._bytes, self._length
+        room[0:size] = packet
+        length[0] = size
+        status = operation(session._srtp[0], self._room, length)
+        if status:
+            raise PacketError(f"libsrtp refuses, status {status}")
+        return room[0 : length[0]]  # type: ignore[no-any-return]  # cffi ships no types
 
 
 def _session(profile: Any, key: bytes, *, inbound: bool) -> pylibsrtp.Session:  # noqa: ANN401 -- as above
@@ -75,13 +96,6 @@ def _session(profile: Any, key: bytes, *, inbound: bool) -> pylibsrtp.Session:  
     )
     policy.window_size = _WINDOW
     return pylibsrtp.Session(policy)
-
-
-def _run(operation: Callable[[bytes], bytes], packet: bytes) -> bytes:
-    try:
-        return operation(packet)
-    except (pylibsrtp.Error, ValueError) as error:
-        raise PacketError(str(error)) from error
 
 
 class _Datagrams:

@@ -9,7 +9,7 @@ from typing import NamedTuple
 _FIXED = struct.Struct("!BBHII")
 _EXTENSION = struct.Struct("!HH")
 
-#: Payload bytes after which libsrtp's Python binding refuses to protect a packet.
+#: Bytes of the longest packet that is encrypted; a browser's are at most 1,200.
 MAX_PACKET = 1356
 SEQUENCE_SPAN = 1 << 16
 TIMESTAMP_SPAN = 1 << 32

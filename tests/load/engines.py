@@ -5,7 +5,9 @@ from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontext
 from dataclasses import dataclass
 from pathlib import Path
 
+from signaling.engines.choice import AUTO, NATIVE, PYTHON, chosen
 from signaling.engines.embedded import EmbeddedPlane
+from signaling.engines.native_library import NativeMissingError, load
 from tests.load.crowd import Joins
 from tests.load.janus_room import Janus
 from tests.load.network import CannotMeasureError, Yard
@@ -25,23 +27,25 @@ class Driven:
     records: str
 
 
-@asynccontextmanager
-async def python_plane(yard: Yard, folder: Path) -> AsyncIterator[Driven]:
+def python_plane(yard: Yard, folder: Path) -> AbstractAsyncContextManager[Driven]:
     """The embedded plane with its packet path in Python."""
-    async with _embedded(yard, folder, "python") as driven:
-        yield driven
+    return _embedded(yard, folder, PYTHON)
 
 
 def native_plane(yard: Yard, folder: Path) -> AbstractAsyncContextManager[Driven]:
     """The embedded plane with its packet path in C."""
-    raise CannotMeasureError("the native plane is not built in this checkout")
+    try:
+        load()
+    except NativeMissingError as error:
+        raise CannotMeasureError(f"there is no native plane here: {error}") from error
+    return _embedded(yard, folder, NATIVE)
 
 
 @asynccontextmanager
-async def _embedded(yard: Yard, folder: Path, name: str) -> AsyncIterator[Driven]:
+async def _embedded(yard: Yard, folder: Path, path: str) -> AsyncIterator[Driven]:
     async with AsyncExitStack() as stack:
         with yard.inside():
-            plane = await stack.enter_async_context(EmbeddedPlane.start([yard.engine], 0, folder / "recordings"))
+            plane = await stack.enter_async_context(EmbeddedPlane.start([yard.engine], 0, folder / "recordings", path))
         port = await stack.enter_async_context(Port.over(plane))
 
         async def allow(hearing: str, senders: Sequence[str], everyone: Iterable[str]) -> None:
@@ -50,7 +54,7 @@ async def _embedded(yard: Yard, folder: Path, name: str) -> AsyncIterator[Driven
         def processes() -> list[int]:
             return [plane.process_id] if plane.process_id is not None else []
 
-        yield Driven(name, port, allow, processes, "every track, a hash-chained packet log, fsync once a second")
+        yield Driven(path, port, allow, processes, "every track, a hash-chained packet log, fsync once a second")
 
 
 @asynccontextmanager
@@ -67,17 +71,12 @@ async def janus_tuned(yard: Yard, folder: Path) -> AsyncIterator[Driven]:
 
 
 ENGINES: dict[str, Callable[[Yard, Path], AbstractAsyncContextManager[Driven]]] = {
-    "native": native_plane,
-    "python": python_plane,
+    NATIVE: native_plane,
+    PYTHON: python_plane,
     "janus-tuned": janus_tuned,
 }
 
 
-def native_is_built() -> bool:
-    """Whether the native plane can run in this checkout."""
-    return False
-
-
 def serving() -> str:
     """The engine that serves unless told otherwise."""
-    return "native" if native_is_built() else "python"
+    return chosen(AUTO)[0]

@@ -5,9 +5,11 @@ import inspect
 from importlib.metadata import version
 from pathlib import Path
 
+import pylibsrtp
 import pytest
 from aiortc import RTCDtlsFingerprint, RTCDtlsParameters
 from aiortc.rtcdtlstransport import SRTP_PROFILES, RTCDtlsTransport
+from pylibsrtp._binding import lib
 
 import signaling
 from signaling.engines.dtls import Dtls, HandshakeError, Srtp, _Datagrams, fingerprint_of, make_certificate
@@ -27,6 +29,12 @@ def test_private_names_relied_on_exist():
     source = inspect.getsource(RTCDtlsTransport)
     assert "self.transport._recv()" in source
     assert "self.transport._send(data)" in source
+
+
+def test_the_names_relied_on_of_the_srtp_binding_exist():
+    session = pylibsrtp.Session()
+    assert session._srtp[0]
+    assert {"srtp_protect", "srtp_unprotect", "srtp_protect_rtcp", "srtp_unprotect_rtcp"} <= set(dir(lib))
 
 
 def test_the_strongest_cipher_is_offered_first():
@@ -74,7 +82,7 @@ async def test_keys_exported_from_the_handshake_fit_the_clients():
     with pytest.raises(PacketError):
         srtp.unprotect(b"\x80\x60" + bytes(60))  # forged
     with pytest.raises(PacketError):
-        srtp.protect(bytes(1400))  # too long for the binding's buffer
+        srtp.protect(bytes(1400))  # longer than any packet may be
     assert line.client._rx_srtp.unprotect(srtp.protect(packet)) == packet
     await line.client.stop()
     await asyncio.wait_for(line.ended.wait(), 5)
