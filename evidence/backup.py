@@ -7,6 +7,7 @@ Unfinished uploads and the cache of renditions are left out: people go on upload
 
 import shutil
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from evidence.book.copying import FOLDER as BOOK
@@ -18,6 +19,7 @@ from evidence.fsck.log import LogFiles
 from evidence.log.checkpoint import Checkpoint, NoteError, VerifierKey, note_signers, note_text
 from evidence.log.journal import Held, Journal, read_journals
 from evidence.log.merkle import leaf_hash, root
+from evidence.log.record import Run
 from evidence.log.tiles import WIDTH, Edge, Tile, encode_entries, grow
 from evidence.receipts.receipt import Receipt
 from evidence.receipts.succession import Handover, check_keys
@@ -61,24 +63,27 @@ def copy_rest(folder: Path, out: Path) -> None:
             shutil.copy2(one, out / one.name)
 
 
-def _held(folder: Path, size: int) -> Held:
+def _held(folder: Path, size: int, carried: Run) -> Held:
     """Read the journals, which a service may put aside or drop meanwhile."""
     for _ in range(20):
         try:
             held = read_journals(folder / "log/journal")
         except (ValueError, FileNotFoundError):
             continue
-        if held is not None and size <= held.start + len(held.entries):
-            return held
+        if held is not None:
+            entries = carried.after(held.start, held.entries)
+            if size <= held.start + len(entries):
+                return replace(held, entries=entries)
     raise _broken("流水文件不完整", "the journal does not reach the head")
 
 
 class LogCopy:
     """Builds a log again in another folder, up to a head. Blocking; memory holds a bundle and the right edge."""
 
-    def __init__(self, folder: Path, head: Checkpoint, out: Path, exam: Examination) -> None:
+    def __init__(self, folder: Path, head: Checkpoint, out: Path, exam: Examination, carried: Run) -> None:
+        """``carried`` are the entries in the head's own record."""
         self._files = LogFiles(folder / "log/public", head.size)
-        self._journal = _held(folder, head.size)
+        self._journal = _held(folder, head.size, carried)
         self._head, self._out, self._exam = head, out, exam
 
     def run(self, stored: bytes, note: str) -> None:

@@ -66,7 +66,7 @@ async def back_up(settings: Settings, out: Path, now: datetime, exam: Examinatio
             await asyncio.to_thread(copy_book, settings.evidence, partial / "evidence", last)
         except (BookError, BehindError) as wrong_book:
             raise _no_book(wrong_book) from wrong_book
-        copied = LogCopy(settings.evidence, head.checkpoint, partial / "evidence", exam)
+        copied = LogCopy(settings.evidence, head.checkpoint, partial / "evidence", exam, fsck.carried)
         await asyncio.to_thread(copied.run, head.encode(), head.note)
         await asyncio.to_thread(_finish, settings, partial, out, now, head)
     except BaseException:

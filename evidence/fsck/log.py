@@ -13,6 +13,7 @@ from evidence.fsck.examination import Examination, Odd, read_plain
 from evidence.log.checkpoint import Checkpoint
 from evidence.log.journal import old_of, read_journals
 from evidence.log.merkle import HASH_SIZE, NodeReader, leaf_hash, rows
+from evidence.log.record import Run
 from evidence.log.tiles import MAX_ENTRY, WIDTH, Edge, Tile, decode_entries, decode_hashes, grow, parse_path
 
 _LARGEST_BUNDLE = WIDTH * (MAX_ENTRY + 2)
@@ -75,9 +76,11 @@ class LogFiles:
 class LogWalk:
     """One pass over all entries of a log."""
 
-    def __init__(self, folder: Path, head: Checkpoint, exam: Examination) -> None:
+    def __init__(self, folder: Path, head: Checkpoint, exam: Examination, carried: Run | None = None) -> None:
+        """``carried`` are the entries in the head's own record."""
         self.files = LogFiles(folder / "public", head.size)
         self._folder, self._head, self._exam = folder, head, exam
+        self._carried = carried or Run()
         self._start, self._journal = self._read_journal()
 
     def _read_journal(self) -> tuple[int, list[bytes]]:
@@ -88,7 +91,7 @@ class LogWalk:
             held = read_journals(path)
             if held is None:
                 raise FileNotFoundError(path.name)
-            start, entries = held.start, held.entries
+            start, entries = held.start, self._carried.after(held.start, held.entries)
         except (ValueError, Odd, OSError) as wrong:
             self._exam.found("journal.wrong", place, wrong)
             return self._head.size, []

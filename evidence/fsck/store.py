@@ -25,6 +25,7 @@ from evidence.keys.sealed_keys import public_key
 from evidence.log.checkpoint import Checkpoint, VerifierKey, open_checkpoint
 from evidence.log.head import SignedHead
 from evidence.log.merkle import root
+from evidence.log.record import Run, decode_record
 from evidence.receipts.receipt import Receipt
 from evidence.receipts.report import Outcome, Question
 from evidence.receipts.succession import check_keys
@@ -42,7 +43,10 @@ _LARGEST_SMALL_FILE = 1 << 20
 
 
 class StoreFsck:
-    """The examination of one store's folder. ``head`` is set once the signed head has proved right."""
+    """The examination of one store's folder. ``head`` is set once the signed head has proved right.
+
+    ``carried`` are the entries in its record then.
+    """
 
     def __init__(
         self,
@@ -56,6 +60,7 @@ class StoreFsck:
         self.folder, self.exam = folder, exam
         self._authorities = None if authorities is None else {one.name: one for one in authorities}
         self.head: SignedHead | None = None
+        self.carried = Run()
         self.pinned = VerifierKey.parse(vkey) if vkey else None
         self.key = self.pinned
         self.handovers: tuple[Kept, ...] = ()
@@ -79,7 +84,7 @@ class StoreFsck:
         if self.head is None:
             return
         self._compare(published, self.head.checkpoint)
-        walk = LogWalk(self.folder / "log", self.head.checkpoint, self.exam)
+        walk = LogWalk(self.folder / "log", self.head.checkpoint, self.exam, self.carried)
         self._files = walk.files
         walk.run()
         for one in self.handovers:
@@ -180,7 +185,7 @@ class StoreFsck:
                 self.exam.found("head.missing", "head")
             return
         try:
-            head = _head(data)
+            head, carried = _head(data)
             key = self._verifier(head.checkpoint.origin, head.checkpoint.size)
             if key is None:
                 return
@@ -188,7 +193,7 @@ class StoreFsck:
         except (ValueError, TypeError, KeyError) as wrong:
             self.exam.found("head.wrong", "head", wrong)
             return
-        self.head = head
+        self.head, self.carried = head, carried
         try:
             roots = certificates_from_pem(self.root_pem) if self.root_pem else []
             timestamp.verify(timestamp.parse_token(head.token), head.note.encode(), roots)
@@ -289,15 +294,16 @@ def _stamped_here(text: str) -> bool:
         return True
 
 
-def _head(data: bytes) -> SignedHead:
-    """Read a stored head without believing it.
+def _head(data: bytes) -> tuple[SignedHead, Run]:
+    """Read a stored head, and the entries in its record, without believing it.
 
     Raises:
         ValueError, TypeError, KeyError: it is none.
     """
-    fields = json.loads(decode_slots(data)[1])
+    encoded, carried = decode_record(decode_slots(data)[1])
+    fields = json.loads(encoded)
     note = fields["note"]
-    return SignedHead(Checkpoint.parse(_text(note)), note, base64.b64decode(fields["token"]))
+    return SignedHead(Checkpoint.parse(_text(note)), note, base64.b64decode(fields["token"])), carried
 
 
 def _text(note: str) -> str:

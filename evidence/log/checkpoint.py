@@ -10,7 +10,7 @@ import binascii
 import hashlib
 import struct
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import IntEnum
 from functools import lru_cache
 
@@ -184,15 +184,14 @@ class Signer:
     name: str
     private: PrivateKey
     kind: Kind = Kind.ED25519
+    verifier: VerifierKey = field(init=False, repr=False, compare=False)
+    """What others check the lines with."""
 
     def __post_init__(self) -> None:
         if isinstance(self.private, Ed25519PrivateKey) is (self.kind is Kind.ML_DSA_44):
             raise ValueError(f"this key cannot make {_KIND_NAMES[self.kind]} signatures")
-
-    @property
-    def verifier(self) -> VerifierKey:
-        """What others check the lines with."""
-        return verifier_key(self.name, self.private, self.kind)
+        # Made once: it costs half as much as a signature.
+        object.__setattr__(self, "verifier", verifier_key(self.name, self.private, self.kind))
 
     def line(self, text: str, time: int = 0) -> str:
         """Sign ``text`` (which ends in a newline) and give one signature line, its newline included.
@@ -206,11 +205,9 @@ class Signer:
         signature = self.private.sign(_message(key, text, time))
         return f"\u2014 {self.name} {base64.b64encode(key.id + stated + signature).decode()}\n"
 
-
-def sign_note(text: str, name: str, private: Ed25519PrivateKey) -> str:
-    """Sign ``text`` (which ends in a newline) with one plain Ed25519 line and give the whole note."""
-    line = Signer(name, private).line(text)
-    return f"{text}\n{line}"
+    def note(self, text: str) -> str:
+        """Sign ``text`` (which ends in a newline) with one line and give the whole note."""
+        return f"{text}\n{self.line(text)}"
 
 
 def _signatures(block: str) -> list[tuple[str, bytes]]:
@@ -315,11 +312,6 @@ class Checkpoint:
         if not origin or len(root) != HASH_SIZE:
             raise NoteError("the checkpoint has no origin, or its root is not 32 bytes")
         return cls(origin, int(digits), root)
-
-
-def sign_checkpoint(head: Checkpoint, private: Ed25519PrivateKey) -> str:
-    """Sign a tree head under its origin as key name and give the note."""
-    return sign_note(head.text(), check_name(head.origin), private)
 
 
 def open_checkpoint(note: str, key: VerifierKey, *more: VerifierKey) -> Checkpoint:

@@ -2,21 +2,21 @@
 
 The order of a commit, each step only after the one before:
 
-1. the entries are durable in the journal;
-2. the tree head, signed and time-stamped while the disk flushed, may leave the memory;
-3. the head is swapped: the point of no return;
+1. the entries that would be too many for the head's own record are durable in the journal;
+2. the tree head is signed and time-stamped, in memory;
+3. the head is swapped, in one record with the entries that the journal lacks: the point of no return;
 4. tiles and checkpoint are published: readers get them from memory, and the public folder follows;
 5. the writers are told.
 
-A crash before 3 leaves entries that nobody was told about; they are dropped when the log is opened. A crash after 3
-leaves a head whose tiles are missing; opening publishes them with the code of step 4. Any failure ends all commits.
+A crash before 3, or in it, leaves entries and a head that nobody was told about; they are dropped when the log is
+opened. A crash after 3 leaves a head whose tiles are missing; opening publishes them with the code of step 4. Any
+failure ends all commits.
 
 A thread of its own, and not a task: on a busy event loop the disk would wait for the loop, and the loop for the disk.
 """
 
 import asyncio
 from collections.abc import Callable, Coroutine, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from queue import SimpleQueue
@@ -27,7 +27,8 @@ from evidence.log.head import Sealer, SignedHead
 from evidence.log.journal import Journal
 from evidence.log.paths import Paths
 from evidence.log.public import PublicFolder, Step, advance
-from evidence.log.recovery import begin, rebuild
+from evidence.log.record import CARRIED_LIMIT, Run, decode_record, encode_record
+from evidence.log.recovery import begin, prove, settle
 from evidence.log.tiles import WIDTH, Edge, span_reader
 from evidence.stores.ports import Head, LocalHead
 
@@ -95,7 +96,7 @@ class Committer:
         self._journal_path, self._journal_limit = journal, journal_limit
         self._public, self._heads, self._sealer = public, heads, sealer
         self._loop = asyncio.get_running_loop()
-        self._signing = ThreadPoolExecutor(1, "log signature")
+        self._carried = Run()
         self._journal: Journal | None = None
         self._state: State | None = None
         self._swapped: bytes | None = None
@@ -121,8 +122,12 @@ class Committer:
             self._state = self._commit(Step(Edge(), ()), [])
             self._public.flush()
             return
-        head, self._swapped = self._sealer.decode(stored), stored
-        tree, self._journal = rebuild(self._journal_path, self._public, head)
+        encoded, carried = decode_record(stored)
+        head, self._swapped = self._sealer.decode(encoded), stored
+        tree = prove(self._journal_path, self._public, head, carried)
+        self._swap(stored)  # a head whose flush failed before the restart may be in the machine's memory alone
+        self._journal = settle(self._journal_path, self._public, tree, head.note)
+        self._carried = Run(tree.edge.size)
         self._state = State(tree, head)
 
     def run(self, told: Told, room: Room) -> None:
@@ -142,7 +147,6 @@ class Committer:
 
     def close(self) -> None:
         """Let the files go."""
-        self._signing.shutdown()
         if self._journal:
             self._journal.close()
 
@@ -162,33 +166,36 @@ class Committer:
         return first, state, Paths(edge.size, state.head.checkpoint.root, span_reader(state.tree.spans))
 
     def _commit(self, before: Step, entries: Sequence[bytes]) -> State:
-        """Make entries durable; only then swap a head over them; only then let others see either.
-
-        Signature and stamp are made while the disk flushes. They leave this machine's memory only after the entries
-        are durable: a head over entries that a crash takes away is one that nobody can have seen.
-        """
+        """Make entries durable; only then, or at once with them, swap a head over them; only then let others see it."""
         tree = advance(before, entries)
-        signing = self._signing.submit(self._sealer.seal, tree.edge.size, tree.edge.root())
-        if entries:
-            self._write(before, entries)  # 1. durable
-        head = signing.result()  # 2. signed and stamped
-        encoded = head.encode()
+        new = Run.of(before.edge.size, entries)
+        carried = self._carried.plus(new)
+        if len(carried.bundle) > CARRIED_LIMIT:
+            self._write(before, new)  # 1. durable
+            carried = Run(new.end)
+        head = self._sealer.seal(tree.edge.size, tree.edge.root())  # 2. signed and stamped
         # 3. The point of no return: whoever reads the head from here on must find these entries.
-        if isinstance(self._heads, LocalHead):
-            self._heads.exchange(self._swapped, encoded)
-        else:
-            self._await(self._heads.swap(self._swapped, encoded))
-        self._swapped = encoded
+        self._swap(encode_record(head.encode(), carried))
+        self._carried = carried
         self._public.accept(tree, head.note)  # 4. published
         return State(tree, head)
+
+    def _swap(self, record: bytes) -> None:
+        if isinstance(self._heads, LocalHead):
+            self._heads.exchange(self._swapped, record)
+        else:
+            self._await(self._heads.swap(self._swapped, record))
+        self._swapped = record
 
     def _await(self, work: Coroutine[Any, Any, T]) -> T:
         """Wait in this thread for what the event loop does."""
         return asyncio.run_coroutine_threadsafe(work, self._loop).result()
 
-    def _write(self, before: Step, entries: Sequence[bytes]) -> None:
+    def _write(self, before: Step, new: Run) -> None:
         assert self._journal is not None, "recover() has opened it"
-        size = before.edge.size
         if self._journal.bytes > self._journal_limit and not self._journal.aside:
-            self._journal = self._journal.put_aside(size // WIDTH * WIDTH, before.tail)
-        self._journal.append(size, entries)
+            self._journal.append(self._carried)
+            self._journal = self._journal.put_aside(before.edge.size // WIDTH * WIDTH, before.tail)
+            self._journal.append(new)
+        else:
+            self._journal.append(self._carried, new)

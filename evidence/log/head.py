@@ -3,7 +3,7 @@
 import base64
 import json
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.asymmetric.mldsa import MLDSA44PrivateKey
@@ -14,7 +14,6 @@ from evidence.log.checkpoint import (
     Signer,
     VerifierKey,
     open_checkpoint,
-    sign_checkpoint,
     verifier_key,
 )
 from evidence.statement import canonical
@@ -47,11 +46,17 @@ class Sealer:
     stamp: Callable[[bytes], bytes]
     quantum: MLDSA44PrivateKey | None = None
     heir: "Sealer | None" = None
+    signer: Signer = field(init=False, repr=False, compare=False)
+    """Signs with ``key``."""
+
+    def __post_init__(self) -> None:
+        """Make what each signature needs again."""
+        object.__setattr__(self, "signer", Signer(self.origin, self.key))
 
     @property
     def verifier(self) -> VerifierKey:
         """What others check the signatures with."""
-        return verifier_key(self.origin, self.key)
+        return self.signer.verifier
 
     @property
     def verifiers(self) -> tuple[VerifierKey, ...]:
@@ -69,9 +74,10 @@ class Sealer:
     def seal(self, size: int, root: bytes) -> SignedHead:
         """Sign the head of a tree and have it stamped."""
         checkpoint = Checkpoint(self.origin, size, root)
-        note = sign_checkpoint(checkpoint, self.key)
+        text = checkpoint.text()
+        note = self.signer.note(text)
         if self.heir:
-            note += Signer(self.origin, self.heir.key).line(checkpoint.text())
+            note += self.heir.signer.line(text)
         return SignedHead(checkpoint, note, self.stamp(note.encode()))
 
     def decode(self, data: bytes) -> SignedHead:

@@ -1,9 +1,11 @@
 """The write-ahead journal: entries that are durable but perhaps not yet in durable tiles. Blocking; one owner.
 
+It does not hold the newest ones, which lie in the head's own record (`evidence.log.record`).
+
 A file starts with a header, the index of its first entry, and how many entries stood under a swapped head when it was
-begun. Each commit adds one frame: length and CRC-32 of the payload (4 bytes each, big-endian), then the payload: index
-of the frame's first entry (8 bytes) and an entry bundle. Zeros are laid down ahead of the frames: writing over them
-costs one flush of the disk, while a file that grows costs several.
+begun. What is appended makes one or two frames: length and CRC-32 of the payload (4 bytes each, big-endian), then the
+payload: index of the frame's first entry (8 bytes) and an entry bundle. Zeros are laid down ahead of the frames:
+writing over them costs one flush of the disk, while a file that grows costs several.
 
 A journal that has grown long is put aside (``journal.old``) and a new one begun with the entries of the unfinished
 tile. The old one goes when all entries before the new one are in durable tiles.
@@ -16,6 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from evidence.durable import sync_folder, write_at, write_durably
+from evidence.log.record import Run
 from evidence.log.tiles import decode_entries, encode_entries
 
 _HEADER = b"hearing-journal/2\n"
@@ -25,8 +28,8 @@ _LAID = 256 * 1024
 """Zeros are laid in pieces of this size."""
 
 
-def _frame(index: int, entries: Sequence[bytes]) -> bytes:
-    payload = index.to_bytes(8, "big") + encode_entries(entries)
+def _frame(index: int, bundle: bytes) -> bytes:
+    payload = index.to_bytes(8, "big") + bundle
     return len(payload).to_bytes(4, "big") + zlib.crc32(payload).to_bytes(4, "big") + payload
 
 
@@ -45,18 +48,20 @@ class Journal:
         """Start afresh at entry ``start``, replacing an older journal in one step; ``entries`` stand under the head."""
         swapped = start + len(entries)
         head = _HEADER + start.to_bytes(8, "big") + swapped.to_bytes(8, "big")
-        data = head + _frame(start, entries) if entries else head
+        data = head + _frame(start, encode_entries(entries)) if entries else head
         laid = -(-len(data) // _LAID) * _LAID
         write_durably(path, data.ljust(laid, b"\0"))
         return cls(path, start, len(data), laid)
 
-    def append(self, index: int, entries: Sequence[bytes]) -> None:
-        """Make entries durable. Called for the next ones only when a head over the ones before was swapped.
+    def append(self, *runs: Run) -> None:
+        """Make entries durable, each run in a frame of its own: only those before it must stand under a swapped head.
 
         Raises:
             OSError: they may or may not be; nothing more may be written before the journal was read again.
         """
-        frame = _frame(index, entries)
+        frame = b"".join(_frame(run.start, run.bundle) for run in runs if run.count)
+        if not frame:
+            return
         end = self.bytes + len(frame)
         if end > self._laid:
             self._laid = -(-end // _LAID) * _LAID

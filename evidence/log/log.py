@@ -56,11 +56,11 @@ class Log:
 
     def __init__(self, public: PublicFolder, committer: Committer, disk: Disk) -> None:
         self._public, self._committer, self._disk = public, committer, disk
-        self._publisher = Publisher(public, disk, committer.release)
         self._batch: Batch | None = None
         self._pending = 0
         self._closing = False
         self._state = committer.state
+        self._publisher = Publisher(public, disk, committer.release, self._state.tree.edge.size)
 
     @classmethod
     @asynccontextmanager

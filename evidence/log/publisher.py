@@ -14,12 +14,12 @@ PAUSE = 0.25
 class Publisher:
     """Runs until closed or until writing fails; ``failure`` then tells why."""
 
-    def __init__(self, public: PublicFolder, disk: Disk, written: Callable[[int], None]) -> None:
-        """``written`` is told, in a disk thread, how many entries the folder shows durably or not."""
+    def __init__(self, public: PublicFolder, disk: Disk, written: Callable[[int], None], shown: int) -> None:
+        """The folder shows so many entries now; ``written`` is told, in a disk thread, how many it shows later."""
         self._public, self._disk, self._written = public, disk, written
         self._news, self._hurry = asyncio.Event(), asyncio.Event()
         self._progress = asyncio.Condition()
-        self._shown = 0
+        self._shown = shown
         self._closing = False
         self.failure: Exception | None = None
 

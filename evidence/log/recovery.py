@@ -7,6 +7,7 @@ from evidence.errors import Damaged
 from evidence.log.head import SignedHead
 from evidence.log.journal import Journal, old_of, read_journals
 from evidence.log.public import PublicFolder, Step, advance
+from evidence.log.record import Run
 from evidence.log.tiles import WIDTH
 
 
@@ -33,8 +34,8 @@ def begin(path: Path, public: PublicFolder) -> Journal:
     return Journal.create(path, 0, ())
 
 
-def rebuild(path: Path, public: PublicFolder, head: SignedHead) -> tuple[Step, Journal]:
-    """Rebuild the tree from full tiles and journals, prove it, publish it, and begin a clean journal.
+def prove(path: Path, public: PublicFolder, head: SignedHead, carried: Run) -> Step:
+    """Rebuild the tree from full tiles, journals and what the head carries, and prove it.
 
     Raises:
         Damaged: the entries do not lead to the head.
@@ -47,19 +48,29 @@ def rebuild(path: Path, public: PublicFolder, head: SignedHead) -> tuple[Step, J
     held = read_journals(path)
     if held is None:
         raise FileNotFoundError(f"{path.name} is missing")
-    if not held.start <= size <= held.start + len(held.entries):
-        found = held.start + len(held.entries)
+    entries = carried.after(held.start, held.entries)
+    if not held.start <= size <= held.start + len(entries):
+        found = held.start + len(entries)
         raise damaged("log.lost", f"应有{size}条,只找到{found}条", f"{size} entries signed, {found} found")
-    tree = advance(Step(public.edge_at(held.start), ()), held.entries[: size - held.start])
+    tree = advance(Step(public.edge_at(held.start), ()), entries[: size - held.start])
     if tree.edge.root() != head.checkpoint.root:
         raise damaged("log.root", "内容与签名的根不符", "its entries do not lead to the signed root")
     if max(held.swapped, _published(public)) > size:
         # Going on from here would fork the log.
         raise damaged("log.head-behind", "日志头被换成了旧的", "an older head was put back")
-    public.accept(tree, head.note)
+    return tree
+
+
+def settle(path: Path, public: PublicFolder, tree: Step, note: str) -> Journal:
+    """Publish a proved tree whose head is durable, and begin a clean journal.
+
+    Raises:
+        OSError: something cannot be written.
+    """
+    public.accept(tree, note)
     public.flush()
     old_of(path).unlink(missing_ok=True)  # everything before the journal is in durable tiles now
-    return tree, Journal.create(path, size // WIDTH * WIDTH, tree.tail)
+    return Journal.create(path, tree.edge.size // WIDTH * WIDTH, tree.tail)
 
 
 def _published(public: PublicFolder) -> int:

@@ -5,14 +5,24 @@ import os
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 from evidence.durable import Disk, sync_folder, write_durably
 from evidence.errors import Damaged, moved, storage_failure
-from evidence.stores.slots import SLOT, decode_slots, encode_slot, new_file, newest, slot_size
+from evidence.stores.slots import HEADER, SLOT, decode_slots, encode_slot, new_file, newest, slot_size
 
 _PIECE = 4096
 """Bytes that hold most heads."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What the file held after the last swap. Each swap changes a header, so equal ones spare reading the values."""
+
+    headers: list[bytes]
+    number: int
+    value: bytes
 
 
 class FileHead:
@@ -22,11 +32,12 @@ class FileHead:
         self._path = path
         self._disk = disk
         self._handle, self._inode = -1, 0
+        self._known: _Known | None = None
         self._swapping = threading.Lock()
 
     def close(self) -> None:
         """Let the file go; it is opened again when it is needed."""
-        handle, self._handle = self._handle, -1
+        handle, self._handle, self._known = self._handle, -1, None
         if handle >= 0:
             os.close(handle)
 
@@ -70,16 +81,22 @@ class FileHead:
 
     def _replace(self, expected: bytes, value: bytes) -> None:
         with self._locked() as handle:
-            number, present = self._present(handle)
+            headers = [os.pread(handle, HEADER, at) for at in (0, SLOT)]
+            if self._known is None or self._known.headers != headers:
+                self._known = _Known(headers, *self._present(handle))
+            number, present = self._known.number, self._known.value
             if present != expected:
                 raise moved()
             if number < 0:  # a plain file of an older store: only a new file can take its place in one step
                 write_durably(self._path, new_file(value))
                 return
             at, data = encode_slot(number + 1, value)
+            self._known = None
             if os.pwrite(handle, data, at) != len(data):
                 raise OSError("the head was not written whole")
             os.fdatasync(handle)
+            headers[at // SLOT] = data[:HEADER]
+            self._known = _Known(headers, number + 1, value)
 
     @contextmanager
     def _locked(self) -> Iterator[int]:

@@ -42,7 +42,9 @@ CALLS = (
 FAULTS = {"eio": errno.EIO, "enospc": errno.ENOSPC}
 FAILED, REACHED = 3, 10
 BATCHES = (1, 2, 300, 5, 290, 4)
-JOURNAL_LIMIT = 2000
+"""Entries a commit: the small ones go into the head's own record, the others with what it carried into the journal."""
+
+JOURNAL_LIMIT = 14_000
 """Bytes: so short that journals are put aside and dropped between the batches."""
 
 CONTENT = b"%PDF-1.4\n" + bytes(range(256)) * 9000 + b"\n%%EOF\n"
@@ -51,7 +53,7 @@ Tell = Callable[[str], object]
 
 
 def entries(batch: int) -> list[bytes]:
-    return [f"{batch}/{number}".encode() for number in range(BATCHES[batch])]
+    return [f"{batch}/{number}".ljust(70).encode() for number in range(BATCHES[batch])]
 
 
 def opened_log(folder: Path, disk: Disk) -> AbstractAsyncContextManager[Log]:

@@ -7,14 +7,19 @@ from pathlib import Path
 from evidence.durable import Disk
 from evidence.fsck.examination import Examination
 from evidence.fsck.log import LogWalk
-from evidence.log.checkpoint import open_checkpoint
+from evidence.log.checkpoint import Checkpoint, open_checkpoint
 from evidence.log.log import JOURNAL_LIMIT, Log
 from evidence.log.merkle import leaf_hash, node_reader, root, rows
+from evidence.log.record import Run, decode_record
 from evidence.log.tiles import WIDTH, Tile, decode_entries, decode_hashes
 from evidence.stores.head_file import FileHead
 from evidence.stores.ports import Head
 from evidence.stores.slots import decode_slots
 from tests.evidence.receipt_maker import SEALER
+
+
+def numbered(count: int, start: int = 0) -> list[bytes]:
+    return [f"entry {number}".encode() for number in range(start, start + count)]
 
 
 @asynccontextmanager
@@ -31,9 +36,15 @@ async def opened(folder: Path, heads: Head | None = None, *, journal_limit: int 
 def walked(folder: Path) -> Examination:
     """Examine a closed log from its bytes."""
     exam = Examination()
-    head = SEALER.decode(decode_slots((folder / "head").read_bytes())[1]).checkpoint
-    LogWalk(folder / "log", head, exam).run()
+    head, carried = head_of(folder)
+    LogWalk(folder / "log", head, exam, carried).run()
     return exam
+
+
+def head_of(folder: Path) -> tuple[Checkpoint, Run]:
+    """Read the stored head, and the entries in its record."""
+    encoded, carried = decode_record(decode_slots((folder / "head").read_bytes())[1])
+    return SEALER.decode(encoded).checkpoint, carried
 
 
 def check_everything(public: Path) -> list[bytes]:

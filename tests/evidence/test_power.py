@@ -23,7 +23,7 @@ from evidence.log.merkle import root
 from evidence.stores.folder import FolderBlobs
 from evidence.stores.head_file import FileHead
 from tests.evidence.crashes import intake_in, pieces
-from tests.evidence.logs import check_everything
+from tests.evidence.logs import check_everything, head_of
 from tests.evidence.power import PowerDisk, power_disk
 from tests.evidence.receipt_maker import SEALER
 
@@ -115,7 +115,7 @@ async def prove(place: PowerDisk, told: Witnessed) -> None:
             head = log.head.checkpoint
         held = check_everything(folder / "log/public")
         exam = Examination()
-        LogWalk(folder / "log", head, exam).run()
+        LogWalk(folder / "log", head, exam, head_of(folder)[1]).run()
         assert not exam.faults, [finding.line("en") for finding in exam.findings]
         for first, entries in told.entries.items():
             assert held[first : first + len(entries)] == entries

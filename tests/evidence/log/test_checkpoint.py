@@ -19,8 +19,6 @@ from evidence.log.checkpoint import (
     note_signers,
     open_checkpoint,
     open_note,
-    sign_checkpoint,
-    sign_note,
     verifier_key,
 )
 
@@ -28,7 +26,7 @@ VECTOR = json.loads((Path(__file__).parents[2] / "vectors/evidence/note.json").r
 KEY = Ed25519PrivateKey.from_private_bytes(bytes(range(32)))
 OTHER = Ed25519PrivateKey.from_private_bytes(bytes(32))
 HEAD = Checkpoint("example.org/log", 7, bytes(range(32)))
-NOTE = sign_checkpoint(HEAD, KEY)
+NOTE = Signer(HEAD.origin, KEY).note(HEAD.text())
 VKEY = verifier_key("example.org/log", KEY)
 QUANTUM = Signer("example.org/log", MLDSA44PrivateKey.from_seed_bytes(bytes(range(32))), Kind.ML_DSA_44)
 BOTH = NOTE + QUANTUM.line(HEAD.text(), 1_700_000_000)
@@ -107,10 +105,10 @@ def test_a_key_makes_only_lines_of_its_own_kind():
 
 
 def test_unknown_signatures_are_passed_over_but_not_counted():
-    line = sign_note(HEAD.text(), "cosigner", OTHER).rsplit("\n\n", 1)[1]
+    line = Signer("cosigner", OTHER).note(HEAD.text()).rsplit("\n\n", 1)[1]
     assert open_checkpoint(NOTE + line, VKEY) == HEAD
     with pytest.raises(NoteError, match="not signed by the expected key"):
-        open_checkpoint(sign_note(HEAD.text(), "cosigner", OTHER), VKEY)
+        open_checkpoint(Signer("cosigner", OTHER).note(HEAD.text()), VKEY)
 
 
 @pytest.mark.parametrize(
@@ -155,7 +153,7 @@ def test_malformed_checkpoints(text):
 
 
 def test_a_checkpoint_of_another_log_is_refused_even_when_signed():
-    note = sign_note(Checkpoint("elsewhere.org", 7, bytes(32)).text(), "example.org/log", KEY)
+    note = Signer("example.org/log", KEY).note(Checkpoint("elsewhere.org", 7, bytes(32)).text())
     with pytest.raises(NoteError, match="elsewhere"):
         open_checkpoint(note, VKEY)
 
@@ -233,4 +231,4 @@ def test_keys_of_low_order_and_non_canonical_keys_are_refused():
 
 def test_text_without_a_last_newline_is_not_signed():
     with pytest.raises(NoteError, match="newline"):
-        sign_note("text", "name", KEY)
+        Signer("name", KEY).note("text")

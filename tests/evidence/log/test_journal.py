@@ -6,6 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from evidence.log.journal import Held, Journal, old_of, read_journal, read_journals
+from evidence.log.record import Run
 from evidence.log.tiles import encode_entries
 
 
@@ -16,7 +17,7 @@ def test_a_cut_anywhere_keeps_whole_frames_only(tmp_path_factory, frames, start,
     journal = Journal.create(path, start, ())
     ends, count = [(journal.bytes, 0)], 0
     for frame in frames:
-        journal.append(start + count, frame)
+        journal.append(Run.of(start + count, frame))
         count += len(frame)
         ends.append((journal.bytes, count))
     journal.close()
@@ -38,16 +39,16 @@ def test_what_is_not_a_journal(tmp_path: Path):
 
 def test_a_frame_out_of_place_ends_the_reading(tmp_path: Path):
     journal = Journal.create(tmp_path / "journal", 256, [b"a"])
-    journal.append(999, [b"b"])
+    journal.append(Run.of(999, [b"b"]))
     journal.close()
     assert read_journal(tmp_path / "journal") == Held(256, [b"a"], 257)
 
 
 def test_a_journal_put_aside_is_read_until_it_is_released(tmp_path: Path):
     journal = Journal.create(tmp_path / "journal", 0, ())
-    journal.append(0, [b"a", b"b", b"c"])
+    journal.append(Run.of(0, [b"a", b"b", b"c"]))
     journal = journal.put_aside(2, [b"c"])
-    journal.append(3, [b"d"])
+    journal.append(Run.of(3, [b"d"]))
     assert read_journals(tmp_path / "journal") == Held(0, [b"a", b"b", b"c", b"d"], 3)
     journal.release(1)
     assert old_of(tmp_path / "journal").exists()
@@ -79,7 +80,7 @@ def test_a_long_journal_lays_more_zeros(tmp_path: Path):
     journal = Journal.create(tmp_path / "journal", 0, ())
     entries = [bytes([number]) * 300 for number in range(200)]
     for number in range(9):
-        journal.append(200 * number, entries)
+        journal.append(Run.of(200 * number, entries))
     journal.close()
     assert read_journal(tmp_path / "journal").entries == entries * 9
     assert (tmp_path / "journal").stat().st_size % (256 * 1024) == 0

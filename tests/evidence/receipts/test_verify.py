@@ -10,7 +10,7 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from evidence.log.checkpoint import Checkpoint, sign_note, verifier_key
+from evidence.log.checkpoint import Checkpoint, Signer, verifier_key
 from evidence.log.head import Sealer
 from evidence.receipts.receipt import Receipt
 from evidence.receipts.report import Outcome, Question
@@ -77,7 +77,7 @@ def with_policy(policy: str) -> Receipt:
 
 
 def of_a_larger_tree() -> Receipt:
-    note = sign_note(Checkpoint(ORIGIN, 6, bytes(32)).text(), ORIGIN, KEY)
+    note = Signer(ORIGIN, KEY).note(Checkpoint(ORIGIN, 6, bytes(32)).text())
     return restamped(reproved(GOOD, note=note), token=AUTHORITY.token(note.encode()))
 
 
