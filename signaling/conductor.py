@@ -8,20 +8,22 @@ import asyncio
 import contextlib
 import logging
 import secrets
-from collections.abc import AsyncIterator, Awaitable, Callable
+import time
+from collections.abc import AsyncIterator, Collection
 from dataclasses import dataclass
 from datetime import UTC
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 from hearing.procedure.commands import Command, ReportMedia, ReportRecording
 from hearing.procedure.floor import is_device
+from hearing.procedure.people import room_of
 from hearing.procedure.refusal import Refused
 from hearing.procedure.state import Hearing
 from hearing.record.sitting import Sitting
 from hearing.record.sittings import Sittings
 from hearing.record.subscription import TooSlowError
-from hearing.vocabulary import SYSTEM
+from hearing.vocabulary import SYSTEM, Room
 from signaling import wire
 from signaling.media import (
     CloseLeg,
@@ -33,17 +35,27 @@ from signaling.media import (
     LegQuality,
     MediaPlane,
     MediaRefusedError,
+    OfferLeg,
+    OneWayPlane,
     RecordingFinished,
     Report,
     Track,
 )
-from signaling.peer import read_offer, write_answer
+from signaling.peer import read_answer, read_offer, write_answer, write_offer
 from signaling.plan import Plan, diff, plan
+from signaling.turn import LIFETIME_S, Turn
 
 FINISH_AFTER_SECONDS = 2.0
 """How long after a closed hearing's last recording its files are made: the others are usually done by then."""
 
 log = logging.getLogger("hearing.conductor")
+
+
+class Reset(Protocol):
+    """Tells people to open new legs."""
+
+    async def __call__(self, reason: str, hearings: Collection[str] | None = None) -> None:
+        """Tell everyone, or everyone of these hearings."""
 
 
 class Permits(Protocol):
@@ -80,20 +92,24 @@ class Leg:
 class Conductor:
     """Use inside ``async with conductor.running()``. ``reset`` is called when every leg is gone."""
 
-    def __init__(self, plane: MediaPlane, sittings: Sittings, permits: Permits, finisher: Finisher) -> None:
+    def __init__(
+        self, plane: MediaPlane, sittings: Sittings, permits: Permits, finisher: Finisher, turn: Turn | None = None
+    ) -> None:
         self._plane = plane
         self._sittings = sittings
         self._permits = permits
         self._finisher = finisher
         self._plans: dict[str, Plan] = {}
+        self._turn = turn or Turn()
         self._legs: dict[tuple[str, str], Leg] = {}
+        self._ears: dict[tuple[str, str], Leg] = {}  # receiving legs, where connections go one way
         self._following: dict[str, asyncio.Task[None]] = {}
         self._finished: dict[str, int] = {}
         self._work: asyncio.Queue[str] = asyncio.Queue(100)
         self._tasks: asyncio.TaskGroup | None = None
-        self._reset: Callable[[str], Awaitable[None]] | None = None
+        self._reset: Reset | None = None
 
-    def on_reset(self, reset: Callable[[str], Awaitable[None]]) -> None:
+    def on_reset(self, reset: Reset) -> None:
         """Say whom to tell when everyone has to open a new leg."""
         self._reset = reset
 
@@ -160,8 +176,7 @@ class Conductor:
                 "sends_nothing", "您在本次审理中不发送音视频。", "You do not send audio or video in this hearing."
             )
         for source, _ in offer.receive.values():
-            if source == participant or not is_device(state, source):
-                raise OfferRefused("no_such_source", "名单中没有该音视频来源。", "There is no such source of media.")
+            self._check_source(state, participant, source)
         key = (state.id, participant)
         leg = f"{participant}-{secrets.token_hex(8)}"
         order = read_offer(
@@ -182,25 +197,63 @@ class Conductor:
                 self._legs.pop(key)
                 if earlier is not None:
                     self._legs[key] = earlier
+            raise _refused(error) from error
+
+    def servers(self, state: Hearing, participant: str) -> dict[str, Any]:
+        """Say how to connect: the relays, with credentials for who was admitted, and whether connections go one way."""
+        admitted = room_of(state, participant) not in {Room.OUTSIDE, Room.WAITING}
+        servers = self._turn.servers(participant, int(time.time())) if admitted else []
+        return {"servers": servers, "renew_after": LIFETIME_S // 2, "one_way": isinstance(self._plane, OneWayPlane)}
+
+    async def receive(self, state: Hearing, participant: str, wanted: wire.Receive) -> dict[str, Any]:
+        """Offer a receiving leg, and say what its slots are for; raises `OfferRefused`."""
+        if not isinstance(self._plane, OneWayPlane):
+            raise OfferRefused("one_connection", "请在同一连接中收发音视频。", "Send and receive in one connection.")
+        for source, _ in wanted.tracks:
+            self._check_source(state, participant, source)
+        leg = f"{participant}-{secrets.token_hex(8)}"
+        tracks = tuple(Track(source, kind) for source, kind in wanted.tracks)
+        try:
+            offered = await self._plane.offer(OfferLeg(state.id, participant, leg, tracks))
+        except MediaRefusedError as error:
+            raise _refused(error) from error
+        self._ears[state.id, participant] = Leg(leg)
+        slots = {slot.mid: {"participant": slot.track.participant, "kind": slot.track.kind} for slot in offered.slots}
+        return {"sdp": write_offer(offered), "receive": slots}
+
+    async def answer(self, state: Hearing, participant: str, answer: wire.Answer) -> None:
+        """Take the browser's answer for its newest receiving leg; raises `OfferRefused` or the reader's own error."""
+        leg = self._ears.get((state.id, participant))
+        if not isinstance(self._plane, OneWayPlane) or leg is None:
             raise OfferRefused(
-                "media_refused",
-                "音视频服务暂时无法建立连接，请稍后重试。",
-                f"The media service cannot connect you now: {error}. Try again.",
-            ) from error
+                "nothing_offered", "没有待应答的连接，请刷新页面。", "Nothing was offered: reload the page."
+            )
+        order = read_answer(answer.sdp, hearing=state.id, participant=participant, leg=leg.id)
+        try:
+            await self._plane.answer(order)
+        except MediaRefusedError as error:
+            raise _refused(error) from error
+
+    @staticmethod
+    def _check_source(state: Hearing, participant: str, source: str) -> None:
+        if source == participant or not is_device(state, source):
+            raise OfferRefused("no_such_source", "名单中没有该音视频来源。", "There is no such source of media.")
 
     async def cut(self, hearing: str, participant: str) -> None:
-        """Close the participant's leg at once."""
-        leg = self._legs.get((hearing, participant))
-        if leg is not None:
-            await self._plane.apply([CloseLeg(hearing, participant, leg.id)])
+        """Close the participant's legs at once."""
+        for legs in (self._legs, self._ears):
+            leg = legs.get((hearing, participant))
+            if leg is not None:
+                await self._plane.apply([CloseLeg(hearing, participant, leg.id)])
 
     def quality(self, hearing: str) -> dict[str, LegQuality]:
         """Give the last counters of each participant's leg."""
-        return {
-            participant: leg.quality
-            for (where, participant), leg in self._legs.items()
-            if where == hearing and leg.quality is not None
-        }
+        found: dict[str, LegQuality] = {}
+        for (where, participant), leg in (*self._legs.items(), *self._ears.items()):
+            if where == hearing and leg.quality is not None:
+                earlier = found.get(participant)
+                found[participant] = leg.quality if earlier is None else _both(earlier, leg.quality)
+        return found
 
     # --- reports -----------------------------------------------------------------------------------------------------
 
@@ -219,32 +272,38 @@ class Conductor:
             case LegLost():
                 await self._arriving(report.hearing, report.participant, report.leg, arriving=False)
             case LegQuality():
-                leg = self._legs.get((report.hearing, report.participant))
-                if leg is not None and leg.id == report.leg:
-                    self._legs[report.hearing, report.participant] = Leg(leg.id, leg.connected, report)
+                key = report.hearing, report.participant
+                for legs in (self._legs, self._ears):
+                    leg = legs.get(key)
+                    if leg is not None and leg.id == report.leg:
+                        legs[key] = Leg(leg.id, leg.connected, report)
             case RecordingFinished():
                 await self._report(report.hearing, _recording(report))
             case EngineLost():
-                await self._engine_lost()
+                await self._engine_lost(report.hearings)
 
     async def _arriving(self, hearing: str, participant: str, leg_id: str, *, arriving: bool) -> None:
         """Record that a device's media come or fail; what an older, replaced leg does no longer counts."""
-        leg = self._legs.get((hearing, participant))
-        if leg is None or leg.id != leg_id:
+        key = hearing, participant
+        legs = next((legs for legs in (self._legs, self._ears) if key in legs and legs[key].id == leg_id), None)
+        if legs is None:
             return
-        self._legs[hearing, participant] = Leg(leg.id, arriving, leg.quality)
+        legs[key] = Leg(leg_id, arriving, legs[key].quality)
+        arriving = all(each[key].connected for each in (self._legs, self._ears) if key in each)
         sitting = await self._sittings.get(hearing)
         if is_device(sitting.state, participant):
             await self._report(hearing, ReportMedia(participant, arriving))
 
-    async def _engine_lost(self) -> None:
-        """Every leg is gone: record it, and have everyone open a new one."""
-        lost = [key for key, leg in self._legs.items() if leg.connected]
-        self._legs.clear()
+    async def _engine_lost(self, hearings: Collection[str] | None) -> None:
+        """Every leg (of these hearings) is gone: record it, and have everyone there open a new one."""
+        gone = [key for key in self._legs if hearings is None or key[0] in hearings]
+        lost = [key for key in gone if self._legs.pop(key).connected]
+        for key in [key for key in self._ears if hearings is None or key[0] in hearings]:
+            del self._ears[key]
         for hearing, participant in lost:
             await self._report(hearing, ReportMedia(participant, arriving=False))
         if self._reset is not None:
-            await self._reset("engine_lost")
+            await self._reset("engine_lost", hearings)
 
     async def _report(self, hearing: str, command: Command) -> None:
         """Put a fact on the record; the same command id makes trying again safe."""
@@ -270,6 +329,20 @@ class Conductor:
                 await self._finisher.finish((await self._sittings.get(hearing)).state)
             except Exception:
                 log.exception("the recordings of %s could not be made playable", hearing)
+
+
+def _both(one: LegQuality, other: LegQuality) -> LegQuality:
+    """The counters of a person whose connections go one way."""
+    packets = one.packets_in + other.packets_in, one.packets_out + other.packets_out
+    return LegQuality(one.hearing, one.participant, one.leg, *packets, one.lost_in + other.lost_in)
+
+
+def _refused(error: MediaRefusedError) -> OfferRefused:
+    return OfferRefused(
+        "media_refused",
+        "音视频服务暂时无法建立连接，请稍后重试。",
+        f"The media service cannot connect you now: {error}. Try again.",
+    )
 
 
 def _recording(report: RecordingFinished) -> ReportRecording:

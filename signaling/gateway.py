@@ -61,6 +61,15 @@ class Media(Protocol):
     async def offer(self, state: Hearing, participant: str, offer: wire.Offer) -> str:
         """Open a leg and give the SDP answer; raises an error with ``zh`` and ``en``."""
 
+    def servers(self, state: Hearing, participant: str) -> dict[str, Any]:
+        """Say by which relays this person may connect, and whether in one connection or two."""
+
+    async def receive(self, state: Hearing, participant: str, wanted: wire.Receive) -> dict[str, Any]:
+        """Offer a receiving leg; raises an error with ``zh`` and ``en``."""
+
+    async def answer(self, state: Hearing, participant: str, answer: wire.Answer) -> None:
+        """Take the browser's answer to it; raises an error with ``zh`` and ``en``."""
+
     async def cut(self, hearing: str, participant: str) -> None:
         """Close the participant's leg at once."""
 
@@ -98,6 +107,9 @@ class Gateway:
             wire.Leave: self._leave,
             wire.Order: self._command,
             wire.Offer: self._offer,
+            wire.Servers: self._servers,
+            wire.Receive: self._receive,
+            wire.Answer: self._answer,
             wire.Ping: self._ping,
         }
 
@@ -225,6 +237,24 @@ class Gateway:
         sdp = await self._ports.media.offer(live.sitting.state, participant, message.body)
         self._legs[hearing, participant] = connection.identity.login
         return {"ok": True, "leg": message.body.leg, "sdp": sdp}
+
+    async def _servers(self, connection: Connection, message: wire.Message) -> dict[str, Any]:
+        live = self._joined(connection, message)
+        return {"ok": True, **self._ports.media.servers(live.sitting.state, connection.participant)}
+
+    async def _receive(self, connection: Connection, message: wire.Message) -> dict[str, Any]:
+        assert isinstance(message.body, wire.Receive)
+        live = self._joined(connection, message)
+        hearing, participant = connection.hearing, connection.participant
+        offered = await self._ports.media.receive(live.sitting.state, participant, message.body)
+        self._legs[hearing, participant] = connection.identity.login
+        return {"ok": True, "leg": message.body.leg, **offered}
+
+    async def _answer(self, connection: Connection, message: wire.Message) -> dict[str, Any]:
+        assert isinstance(message.body, wire.Answer)
+        live = self._joined(connection, message)
+        await self._ports.media.answer(live.sitting.state, connection.participant, message.body)
+        return {"ok": True, "leg": message.body.leg}
 
     async def _ping(self, connection: Connection, message: wire.Message) -> dict[str, Any]:
         self._ports.permit(connection.identity, message.type, None)

@@ -62,13 +62,34 @@ class Offer:
 
 
 @dataclass(frozen=True, slots=True)
+class Servers:
+    """Ask how to connect for media: by which relays, and in one connection or two."""
+
+
+@dataclass(frozen=True, slots=True)
+class Receive:
+    """Ask for a connection that only receives, with a slot for each of these (participant, kind)."""
+
+    leg: str
+    tracks: tuple[tuple[str, MediaKind], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The browser's answer to the connection that was offered for it to receive."""
+
+    leg: str
+    sdp: str
+
+
+@dataclass(frozen=True, slots=True)
 class Ping:
     """A sign of life; ``at`` is the client's own clock in milliseconds."""
 
     at: float
 
 
-Body = Join | Leave | Order | Offer | Ping
+Body = Join | Leave | Order | Offer | Servers | Receive | Answer | Ping
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,6 +199,31 @@ def _offer(body: Mapping[str, Any]) -> Offer:
     )
 
 
+def _servers(body: Mapping[str, Any]) -> Servers:
+    _only(body)
+    return Servers()
+
+
+def _receive(body: Mapping[str, Any]) -> Receive:
+    _only(body, "leg", "receive")
+    leg, slots = body.get("leg"), body.get("receive")
+    if not isinstance(leg, str) or not _NAME.fullmatch(leg):
+        raise _malformed("body.leg")
+    if not isinstance(slots, list) or not 0 < len(slots) <= MAX_SLOTS:
+        raise _malformed("body.receive")
+    return Receive(leg, tuple(_slot(slot) for slot in slots))
+
+
+def _answer(body: Mapping[str, Any]) -> Answer:
+    _only(body, "leg", "sdp")
+    leg, sdp = body.get("leg"), body.get("sdp")
+    if not isinstance(leg, str) or not _NAME.fullmatch(leg):
+        raise _malformed("body.leg")
+    if not isinstance(sdp, str) or not sdp or len(sdp) > MAX_SDP:
+        raise _malformed("body.sdp")
+    return Answer(leg, sdp)
+
+
 def _mid(mid: object) -> str:
     if not isinstance(mid, str) or not _NAME.fullmatch(mid) or len(mid) > 16:
         raise _malformed("body.send/receive mid")
@@ -204,6 +250,9 @@ _READERS: dict[str, Callable[[Mapping[str, Any]], Body]] = {
     "leave": _leave,
     "command": _order,
     "media.offer": _offer,
+    "media.servers": _servers,
+    "media.receive": _receive,
+    "media.answer": _answer,
     "ping": _ping,
 }
 

@@ -31,7 +31,6 @@ from hearing.record.sittings import open_sittings
 from hearing.transcript.seal import embedded
 from hearing.transcript.sealing import Sealer
 from signaling.conductor import Conductor
-from signaling.engines.embedded import EmbeddedPlane
 from signaling.gateway import Gateway, Ports
 from signaling.playable import Playable
 from web.accounts import Accounts
@@ -65,6 +64,7 @@ from web.hearings import Hearings
 from web.http import MAX_JSON, add_routes
 from web.invitations import Invitations
 from web.key_store import KeyStore
+from web.media import open_plane
 from web.middleware import gate
 from web.migrate import migrate
 from web.minutes import MinutesMaker, Sources
@@ -171,11 +171,11 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
         sittings = await stack.enter_async_context(open_sittings(EventStore(engine), clock=clock))
         accounts, cases_, policy = Accounts(engine, pool), CaseStore(engine, rules), Policy()
         party = _party_desk(engine, evidence, settings)
-        plane = await stack.enter_async_context(
-            EmbeddedPlane.start(settings.media_addresses, settings.media_port, settings.recordings, settings.media)
-        )
+        plane = await stack.enter_async_context(open_plane(settings))
+        relays = await asyncio.to_thread(lambda: settings.relays)
         playable = Playable(settings.recordings, platform_log)
-        conductor = await stack.enter_async_context(Conductor(plane, sittings, policy.permits, playable).running())
+        conductor = Conductor(plane, sittings, policy.permits, playable, relays)
+        await stack.enter_async_context(conductor.running())
         hearings_ = Hearings(sittings, rules)
         filing = Filing(evidence, cases_, party, SecrecyStore(engine), max_side=settings.max_side)
         custody_ = Custody(CustodyStore(engine), evidence, cases_, accounts, hearings_, rules, party)

@@ -134,6 +134,9 @@ class Action(StrEnum):
     LEAVE = "socket.leave"
     COMMAND = "socket.command"
     OFFER_MEDIA = "socket.media.offer"
+    MEDIA_SERVERS = "socket.media.servers"
+    MEDIA_RECEIVE = "socket.media.receive"
+    MEDIA_ANSWER = "socket.media.answer"
     PING = "socket.ping"
     SEND_MEDIA = "media.send"
     RECEIVE_MEDIA = "media.receive"
@@ -194,6 +197,9 @@ TABLE: dict[Action, frozenset[Relation]] = {
     Action.LEAVE: _ROSTER,
     Action.COMMAND: _ROSTER,
     Action.OFFER_MEDIA: _ROSTER,
+    Action.MEDIA_SERVERS: _ROSTER,
+    Action.MEDIA_RECEIVE: _ROSTER,
+    Action.MEDIA_ANSWER: _ROSTER,
     Action.PING: _LOGIN,
     Action.SEND_MEDIA: _ROSTER - {Relation.OBSERVER},
     Action.RECEIVE_MEDIA: _ROSTER,

@@ -34,6 +34,9 @@ MESSAGE_ACTIONS = {
     "leave": Action.LEAVE,
     "command": Action.COMMAND,
     "media.offer": Action.OFFER_MEDIA,
+    "media.servers": Action.MEDIA_SERVERS,
+    "media.receive": Action.MEDIA_RECEIVE,
+    "media.answer": Action.MEDIA_ANSWER,
     "ping": Action.PING,
 }
 """The action of every type of socket message."""

@@ -15,8 +15,15 @@ from evidence.timestamps.authorities_file import read_authorities
 from evidence.timestamps.outside import Outside
 from hearing.record.engine import NotDurableError, database_url
 from signaling.engines.choice import AUTO, DATA_PATHS
+from signaling.turn import Turn
 
 _TOKEN_FILES = frozenset({"pkcs11_module", "pkcs11_pin_file"})
+JANUS = "janus"
+"""The media plane on external Janus nodes."""
+_PATHS = frozenset(
+    {"home", "static", "rules_dir", "tsa", "key_passphrase_file", "cosigners", "janus_secret_file", "turn_secret_file"}
+    | _TOKEN_FILES
+)
 _UNTOLD = frozenset({"key_passphrase", "key_passphrase_file"})
 """Settings that are not printed."""
 
@@ -33,7 +40,9 @@ class Settings:
     ``hosts`` are the Host headers that are served, all others are refused. Sizes are in bytes. ``rules_dir`` is a
     folder of further rule sets, laid out like ``hearing/cases/rules``. ``database`` is a PostgreSQL address
     (``postgresql://user:password@host/name``), or empty for the SQLite file in the home folder.
-    ``media`` is the media plane's data path: ``native`` (compiled), ``python``, or ``auto``: the former where it is.
+    ``media`` is the media plane's data path: ``native`` (compiled), ``python``, or ``auto``: the former where it is; or
+    ``janus``, on the nodes whose WebSocket addresses ``janus`` lists, with the secret in ``janus_secret_file``.
+    ``turn`` lists the TURN addresses that people are given, with credentials under the secret in ``turn_secret_file``.
     ``store`` is where filed bytes are kept: ``s3://bucket/prefix``, or empty for the folder of the evidence store;
     ``s3_endpoint`` is the address of an S3 server other than that of the region. Credentials and region come from the
     usual ``AWS_*`` variables.
@@ -60,6 +69,10 @@ class Settings:
     media: str = AUTO
     media_port: int = 8081
     media_addresses: tuple[str, ...] = ("127.0.0.1",)
+    janus: tuple[str, ...] = ()
+    janus_secret_file: Path | None = None
+    turn: tuple[str, ...] = ()
+    turn_secret_file: Path | None = None
     demo: bool = False
     max_upload: int = 2 * 1024**3
     max_side: int = 20 * 1024**3
@@ -173,6 +186,29 @@ class Settings:
         return secret("key_passphrase", self.key_passphrase, self.key_passphrase_file)
 
     @property
+    def relays(self) -> Turn:
+        """The TURN servers that people are given; blocking.
+
+        Raises:
+            SettingsError: an address is not one, or the secret's file is missing or cannot be read.
+        """
+        try:
+            return Turn(self.turn, secret("turn_secret", "", self.turn_secret_file))
+        except ValueError as error:
+            raise SettingsError(f"turn cannot be used: {error}") from error
+
+    @property
+    def janus_secret(self) -> str:
+        """The secret of the Janus nodes; blocking.
+
+        Raises:
+            SettingsError: no node or no secret is named, or the file cannot be read.
+        """
+        if not self.janus or self.janus_secret_file is None:
+            raise SettingsError("media = janus needs janus (the nodes' addresses) and janus_secret_file")
+        return secret("janus_secret", "", self.janus_secret_file)
+
+    @property
     def recordings(self) -> Path:
         """The folder of packet logs and playable recordings."""
         return self.home / "recordings"
@@ -261,7 +297,7 @@ def read_settings(environ: Mapping[str, str], **overrides: object) -> Settings:
 
 def _typed(name: str, value: object) -> object:
     """Turn a text from the environment, or a TOML value, into the type of its field."""
-    if name in {"home", "static", "rules_dir", "tsa", "key_passphrase_file", "cosigners"} | _TOKEN_FILES:
+    if name in _PATHS:
         return Path(str(value)).absolute()
     if name in {"port", "media_port", "max_upload", "max_side", "disk_reserve"}:
         return _number(name, value)
@@ -272,11 +308,11 @@ def _typed(name: str, value: object) -> object:
             raise SettingsError(f"database cannot be used: {error}") from error
     if name == "second_digest" and value not in {"", *SECOND_DIGESTS}:
         raise SettingsError(f"second_digest must be one of {', '.join(sorted(SECOND_DIGESTS))}, or left out")
-    if name == "media" and value not in DATA_PATHS:
-        raise SettingsError(f"media must be one of {', '.join(DATA_PATHS)}")
+    if name == "media" and value not in (*DATA_PATHS, JANUS):
+        raise SettingsError(f"media must be one of {', '.join((*DATA_PATHS, JANUS))}")
     if name in {"demo", "stamp_service"}:
         return value is True or str(value).lower() in {"1", "true", "yes"}
-    if name in {"hosts", "media_addresses"}:
+    if name in {"hosts", "media_addresses", "janus", "turn"}:
         items = value.split(",") if isinstance(value, str) else value
         if not isinstance(items, list | tuple):
             raise SettingsError(f"{name} must be a list")

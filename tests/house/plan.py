@@ -146,6 +146,7 @@ FILE_KINDS: tuple[tuple[str, Kind], ...] = (
     ("signaling/plan.py", Kind.P),
     ("signaling/sdp.py", Kind.P),
     ("signaling/sections_*.py", Kind.P),
+    ("signaling/turn.py", Kind.P),
     ("signaling/view.py", Kind.P),
     ("signaling/wire.py", Kind.P),
     ("signaling/conductor.py", Kind.S),

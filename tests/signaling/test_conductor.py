@@ -149,8 +149,8 @@ async def stage_on(path):
         forbidden: set[Forward] = set()
         made = Conductor(plane, sittings, lambda _, forward: forward not in forbidden, finished)
 
-        async def reset(reason):
-            resets.append(reason)
+        async def reset(reason, hearings=None):
+            resets.append(reason if hearings is None else (reason, hearings))
 
         made.on_reset(reset)
         async with made.running():

@@ -16,12 +16,22 @@ class NoMedia:
 
     def __init__(self):
         self.cuts = []
+        self.answers = []
 
     async def follow(self, sitting):
         del sitting
 
     async def offer(self, state, participant, offer):
         return f"answer to {participant} in {state.id}: {offer.sdp}"
+
+    def servers(self, state, participant):
+        return {"servers": [{"urls": ["turn:relay"], "username": f"{participant} in {state.id}", "credential": "x"}]}
+
+    async def receive(self, state, participant, wanted):
+        return {"sdp": f"offer to {participant} in {state.id}", "receive": {"0": wanted.leg}}
+
+    async def answer(self, state, participant, answer):
+        self.answers.append((state.id, participant, answer.sdp))
 
     async def cut(self, hearing, participant):
         self.cuts.append((hearing, participant))

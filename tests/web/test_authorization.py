@@ -65,6 +65,9 @@ socket.join          . . . x x x x x x x x x x x .
 socket.leave         . . . x x x x x x x x x x x .
 socket.command       . . . x x x x x x x x x x x .
 socket.media.offer   . . . x x x x x x x x x x x .
+socket.media.servers . . . x x x x x x x x x x x .
+socket.media.receive . . . x x x x x x x x x x x .
+socket.media.answer  . . . x x x x x x x x x x x .
 socket.ping          . x x x x x x x x x x x x x x
 media.send           . . . x x x x x x x x x x . .
 media.receive        . . . x x x x x x x x x x x .

@@ -7,6 +7,7 @@ import shutil
 import socket
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 from evidence.durable import Disk
@@ -16,9 +17,8 @@ from hearing.record.engine import NotDurableError, durable_engine
 from hearing.record.seal import LONGEST_LAG
 from hearing.record.seal_store import SealStore
 from hearing.transcript.fonts import cjk_font_path
-from signaling.engines.choice import chosen
-from signaling.engines.native_library import NativeMissingError
 from web.cli.main import fail
+from web.media import media_checks
 from web.migrate import drift
 from web.migrate import migrate as run_migrations
 from web.rules import rule_book
@@ -61,7 +61,7 @@ def doctor(arguments: Sequence[str], environ: Mapping[str, str]) -> int:
         ("record is sealed", _sealed),
         ("browser client is built", _client),
         ("Chinese font for the minutes", _font),
-        (_media_words(settings.media), _media),
+        *((words, partial(_said, said)) for words, said in media_checks(settings)),
         (f"TCP port {settings.port} is free", lambda given: _port(given.host, given.port, socket.SOCK_STREAM)),
         (
             f"UDP port {settings.media_port} is free",
@@ -151,20 +151,9 @@ def _font(settings: Settings) -> str:
     return ""
 
 
-def _media_words(wanted: str) -> str:
-    try:
-        name, why = chosen(wanted)
-    except NativeMissingError:
-        return "media is forwarded by the native data path"
-    return f"media is forwarded by the {name} data path ({why})"
-
-
-def _media(settings: Settings) -> str:
-    try:
-        chosen(settings.media)
-    except NativeMissingError as error:
-        return str(error)
-    return ""
+def _said(trouble: str, _: Settings) -> str:
+    """What was found before, as a check's answer."""
+    return trouble
 
 
 def _port(host: str, port: int, kind: int) -> str:

@@ -1,6 +1,7 @@
 /**
- * The one media connection of this browser: what it sends, and an empty slot for each person who may ever reach it.
+ * This browser's media connection: what it sends, and an empty slot for each person who may ever reach it.
  *
+ * Some servers connect one way at a time: then it sends on one connection and receives on a second, offered by them.
  * Nobody renegotiates: when the connection fails, the server asks, or the roster changes, a new leg replaces it.
  */
 import type { Ack } from "../protocol/socket";
@@ -13,6 +14,11 @@ export interface LegPlan {
   /** A companion's device stays silent, or its room would echo. */
   companion: boolean;
   sources: readonly string[];
+}
+
+interface Slot {
+  participant: string;
+  kind: Kind;
 }
 
 const DISCONNECTED_MS = 2000;
@@ -33,6 +39,11 @@ export class Leg {
   audios = $state.raw<ReadonlyMap<string, MediaStream>>(new Map());
   #plan: LegPlan | null = null;
   #peer: RTCPeerConnection | null = null;
+  /** What receives, where connections go one way. */
+  #ear: RTCPeerConnection | null = null;
+  /** Which attempt this is: an older one that comes late is not heeded. */
+  #attempt = 0;
+  #renewal: ReturnType<typeof setInterval> | undefined;
   #senders: Partial<Record<Kind, RTCRtpSender>> = {};
   #tracks: Partial<Record<Kind, MediaStreamTrack | null>> = {};
   #wait = FIRST_WAIT_MS;
@@ -71,32 +82,76 @@ export class Leg {
   async #connect(plan: LegPlan): Promise<void> {
     this.#drop();
     this.state = "connecting";
-    const peer = new RTCPeerConnection();
-    this.#peer = peer;
-    const slots = this.#slots(peer, plan);
-    peer.oniceconnectionstatechange = () => this.#follow(peer);
-    peer.onconnectionstatechange = () => this.#follow(peer);
-    peer.ontrack = ({ transceiver, track }) => this.#arrive(slots.get(transceiver), track);
+    const attempt = this.#attempt;
     try {
-      await peer.setLocalDescription();
-      const send: Record<string, Kind> = {};
-      const receive: Record<string, { participant: string; kind: Kind }> = {};
-      for (const [transceiver, slot] of slots) {
-        const mid = transceiver.mid ?? "";
-        if (slot.participant) receive[mid] = slot;
-        else send[mid] = slot.kind;
+      const how = await this.#ask("media.servers", {});
+      if (attempt !== this.#attempt) return;
+      const configuration = { iceServers: how.servers ?? [] };
+      this.#renew(how.renew_after ?? 0);
+      const work: Promise<void>[] = [];
+      if (how.one_way) {
+        if (plan.send) work.push(this.#open((this.#peer = new RTCPeerConnection(configuration)), { ...plan, sources: [] }));
+        if (plan.sources.length) work.push(this.#receive((this.#ear = new RTCPeerConnection(configuration)), plan));
+      } else {
+        work.push(this.#open((this.#peer = new RTCPeerConnection(configuration)), plan));
       }
-      const leg = crypto.randomUUID();
-      const answer = await this.#ask("media.offer", { leg, sdp: peer.localDescription?.sdp ?? "", send, receive });
-      if (this.#peer !== peer) return;
-      await peer.setRemoteDescription({ type: "answer", sdp: answer.sdp ?? "" });
+      for (const peer of this.#peers) {
+        peer.oniceconnectionstatechange = () => this.#follow(peer);
+        peer.onconnectionstatechange = () => this.#follow(peer);
+      }
+      await Promise.all(work);
     } catch {
-      if (this.#peer === peer) this.#again();
+      if (attempt === this.#attempt) this.#again();
     }
   }
 
-  #slots(peer: RTCPeerConnection, plan: LegPlan): Map<RTCRtpTransceiver, { participant: string; kind: Kind }> {
-    const slots = new Map<RTCRtpTransceiver, { participant: string; kind: Kind }>();
+  get #peers(): RTCPeerConnection[] {
+    return [this.#peer, this.#ear].filter((peer) => peer !== null);
+  }
+
+  /** Credentials of relays run out: a later restart of the connection needs new ones. */
+  #renew(seconds: number): void {
+    clearInterval(this.#renewal);
+    if (!seconds) return;
+    this.#renewal = setInterval(() => {
+      void this.#ask("media.servers", {}).then((how) => {
+        for (const peer of this.#peers) peer.setConfiguration({ iceServers: how.servers ?? [] });
+      }, () => undefined);
+    }, seconds * 1000);
+  }
+
+  /** Offer what is sent, and slots for what is received. */
+  async #open(peer: RTCPeerConnection, plan: LegPlan): Promise<void> {
+    const slots = this.#slots(peer, plan);
+    peer.ontrack = ({ transceiver, track }) => this.#arrive(slots.get(transceiver), track);
+    await peer.setLocalDescription();
+    const send: Record<string, Kind> = {};
+    const receive: Record<string, Slot> = {};
+    for (const [transceiver, slot] of slots) {
+      const mid = transceiver.mid ?? "";
+      if (slot.participant) receive[mid] = slot;
+      else send[mid] = slot.kind;
+    }
+    const leg = crypto.randomUUID();
+    const answer = await this.#ask("media.offer", { leg, sdp: peer.localDescription?.sdp ?? "", send, receive });
+    if (this.#peer === peer) await peer.setRemoteDescription({ type: "answer", sdp: answer.sdp ?? "" });
+  }
+
+  /** Take the server's offer of what is received. */
+  async #receive(peer: RTCPeerConnection, plan: LegPlan): Promise<void> {
+    const kinds: Kind[] = plan.companion ? ["video"] : ["audio", "video"];
+    const receive = plan.sources.flatMap((participant) => kinds.map((kind) => ({ participant, kind })));
+    const leg = crypto.randomUUID();
+    const offer = await this.#ask("media.receive", { leg, receive });
+    if (this.#ear !== peer) return;
+    peer.ontrack = ({ transceiver, track }) => this.#arrive(offer.receive?.[transceiver.mid ?? ""], track);
+    await peer.setRemoteDescription({ type: "offer", sdp: offer.sdp ?? "" });
+    await peer.setLocalDescription();
+    await this.#ask("media.answer", { leg, sdp: peer.localDescription?.sdp ?? "" });
+  }
+
+  #slots(peer: RTCPeerConnection, plan: LegPlan): Map<RTCRtpTransceiver, Slot> {
+    const slots = new Map<RTCRtpTransceiver, Slot>();
     const add = (kind: Kind, participant: string): RTCRtpTransceiver => {
       const own = participant === "";
       const transceiver = peer.addTransceiver((own && this.#tracks[kind]) || kind, {
@@ -119,7 +174,7 @@ export class Leg {
     return slots;
   }
 
-  #arrive(slot: { participant: string; kind: Kind } | undefined, track: MediaStreamTrack): void {
+  #arrive(slot: Slot | undefined, track: MediaStreamTrack): void {
     if (!slot?.participant) return;
     const stream = new MediaStream([track]);
     if (slot.kind === "audio") this.audios = new Map(this.audios).set(slot.participant, stream);
@@ -127,9 +182,9 @@ export class Leg {
   }
 
   #follow(peer: RTCPeerConnection): void {
-    if (peer !== this.#peer) return;
+    if (!this.#peers.includes(peer)) return;
     clearTimeout(this.#timer);
-    if (peer.connectionState === "connected") {
+    if (this.#peers.every((each) => each.connectionState === "connected")) {
       this.state = "connected";
       this.#wait = FIRST_WAIT_MS;
     } else if (peer.connectionState === "failed") {
@@ -148,9 +203,11 @@ export class Leg {
   }
 
   #drop(): void {
-    const peer = this.#peer;
-    this.#peer = null;
-    peer?.close();
+    this.#attempt += 1;
+    clearInterval(this.#renewal);
+    const peers = this.#peers;
+    this.#peer = this.#ear = null;
+    for (const peer of peers) peer.close();
     this.videos = new Map();
     this.audios = new Map();
   }

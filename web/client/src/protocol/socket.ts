@@ -7,9 +7,22 @@
 import { io, type Socket } from "socket.io-client";
 
 import { Refused } from "./http";
-import type { Said, View } from "./view";
+import type { Kind, Said, View } from "./view";
 
-export type Ack = { ok: boolean; error?: Said; server_time?: string; view?: View; sdp?: string; leg?: string; n?: number };
+export interface Ack {
+  ok: boolean;
+  error?: Said;
+  server_time?: string;
+  view?: View;
+  sdp?: string;
+  leg?: string;
+  n?: number;
+  /** How to connect for media, and what each slot of a server's offer is for. */
+  servers?: RTCIceServer[];
+  renew_after?: number;
+  one_way?: boolean;
+  receive?: Record<string, { participant: string; kind: Kind }>;
+}
 
 export interface Listener {
   joined(view: View): void;

@@ -1,0 +1,63 @@
+"""The media plane that the settings name, and what `hearing doctor` says of it."""
+
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+
+from signaling.engines.choice import chosen
+from signaling.engines.embedded import EmbeddedPlane
+from signaling.engines.janus import JanusPlane
+from signaling.engines.janus_node import NodeStatus, look
+from signaling.engines.native_library import NativeMissingError
+from signaling.media import MediaPlane
+from web.settings import JANUS, Settings, SettingsError
+
+
+@asynccontextmanager
+async def open_plane(settings: Settings) -> AsyncIterator[MediaPlane]:
+    """Run the media plane until the block ends.
+
+    Raises:
+        SettingsError: Janus is named without its nodes or their secret.
+    """
+    if settings.media == JANUS:
+        secret = await asyncio.to_thread(lambda: settings.janus_secret)
+        async with JanusPlane.start(settings.janus, secret, settings.recordings) as plane:
+            yield plane
+        return
+    embedded = EmbeddedPlane.start(settings.media_addresses, settings.media_port, settings.recordings, settings.media)
+    async with embedded as plane_here:
+        yield plane_here
+
+
+def media_checks(settings: Settings) -> list[tuple[str, str]]:
+    """What the doctor says of media: which plane is active and why, node by node; and what is wrong. Blocking."""
+    return [*_plane_checks(settings), _relay_check(settings)]
+
+
+def _plane_checks(settings: Settings) -> list[tuple[str, str]]:
+    if settings.media != JANUS:
+        try:
+            name, why = chosen(settings.media)
+        except NativeMissingError as error:
+            return [("media is forwarded by the native data path", str(error))]
+        return [(f"media is forwarded by the {name} data path ({why})", "")]
+    words = f"media is forwarded by Janus, nodes: {len(settings.janus)}"
+    try:
+        nodes = asyncio.run(_look(settings.janus, settings.janus_secret))
+    except SettingsError as error:
+        return [(words, str(error))]
+    return [(words, ""), *((f"media node {node.address}: Janus {node.version}", node.problem) for node in nodes)]
+
+
+async def _look(addresses: Sequence[str], secret: str) -> list[NodeStatus]:
+    return await asyncio.gather(*(look(address, secret) for address in addresses))
+
+
+def _relay_check(settings: Settings) -> tuple[str, str]:
+    words = f"TURN addresses that people are given: {len(settings.turn)}"
+    try:
+        _ = settings.relays
+    except SettingsError as error:
+        return words, str(error)
+    return words, ""
