@@ -1,9 +1,10 @@
 /** The numbered steps of evidence/README.md, as far as a browser can take them; what it cannot check it says. */
-import { same, sha256, unbase64, utf8 } from "./bytes";
+import { same, utf8 } from "./bytes";
 import { NotHere, Wrong } from "./der";
-import { canonical, type Json } from "./json";
-import { climb, type Head, logLines, openCheckpoint, type Proof, readProof } from "./log";
+import { climb, type Head, logLines, openCheckpoint } from "./log";
 import { checkOrder, checkSigned, type Party } from "./party";
+import { leafOf, readReceipt, type Receipt, type Stamp } from "./receipt";
+import { checkKeys, readHandover } from "./succession";
 import { Certificate, checkChain, checkSignature, EMBEDDED_POLICY, readChain, readToken, type Token } from "./token";
 
 export type Outcome = "passed" | "failed" | "pending" | "not_asked" | "absent" | "not_reached" | "not_checked";
@@ -14,25 +15,14 @@ export interface Step {
   detail: string;
 }
 export interface Given {
-  /** Of the file, when one was given. */
-  file: { sha256: string; size: number } | null;
+  /** Of the file, when one was given; SM3 is empty where the receipt states none. */
+  file: { sha256: string; sm3: string; size: number } | null;
   /** The log's key (vkey) that the reader knows from elsewhere. */
   key: string;
+  /** Receipts of hand-overs of the log from key to key. */
+  handovers: string[];
 }
 
-interface Stamp {
-  kind: string;
-  name: string;
-  token: Uint8Array;
-  chain: string;
-}
-interface Receipt {
-  statement: { [key: string]: Json };
-  salt: Uint8Array;
-  proof: Proof;
-  stamps: Stamp[];
-  keys: string[];
-}
 interface Case extends Receipt {
   given: Given;
   leaf: Uint8Array;
@@ -46,60 +36,14 @@ class Pending extends Error {}
 class NotAsked extends Error {}
 class Absent extends Error {}
 
-const NOTES: Record<string, string> = {
-  embedded: JSON.stringify({ zh: "由平台内置时间戳服务加盖,并非合格的第三方时间戳", en: "stamped by the embedded authority, not a qualified one" }),
-  outside: JSON.stringify({
-    zh: "由平台以外的时间戳服务加盖;是否为合格的时间戳,须查其证书",
-    en: "stamped by an authority outside the platform; its certificate shows whether it is a qualified one",
-  }),
-};
-
-function fields(value: Json | undefined, ...names: string[]): { [key: string]: Json } {
-  if (value === null || typeof value !== "object" || Array.isArray(value) || Object.keys(value).sort().join() !== [...names].sort().join()) throw new Wrong(`exactly these fields are expected: ${names.join(", ")}`);
-  return value;
-}
-
-function readReceipt(text: string): Receipt {
-  let value: Json;
-  try {
-    value = JSON.parse(text) as Json;
-  } catch {
-    throw new Wrong("this is no JSON");
-  }
-  const all = fields(value, "format", "statement", "salt", "proof", "timestamps", "log_keys");
-  const { statement, proof, timestamps, log_keys: keys } = all;
-  if (all["format"] !== "hearing-receipt/2") throw new Wrong("the format is not hearing-receipt/2");
-  if (typeof proof !== "string" || !Array.isArray(timestamps) || !Array.isArray(keys)) throw new Wrong("a field is of another kind");
-  if (statement === null || typeof statement !== "object" || Array.isArray(statement)) throw new Wrong("the statement is no object");
-  const salt = unbase64(all["salt"], "the salt");
-  const named = keys.filter((key) => typeof key === "string");
-  if (salt.length !== 32) throw new Wrong("the salt has not 32 bytes");
-  if (!named.length || named.length !== keys.length || named.length > 4 || new Set(named).size !== named.length) throw new Wrong("1 to 4 different log keys are expected");
-  const stamps = timestamps.map(readStamp);
-  if (stamps.length > 16 || new Set(stamps.map((one) => one.token.join())).size !== stamps.length) throw new Wrong("at most 16 different time-stamps are expected");
-  // A key twice, other spaces or numbers that a browser cannot hold all show here.
-  if (`${JSON.stringify(value, null, 2)}\n` !== text) throw new Wrong("not in the one spelling of receipts, or with numbers that a browser cannot read exactly");
-  return { statement: statement as { [key: string]: Json }, salt, proof: readProof(proof), stamps, keys: named };
-}
-
-function readStamp(value: Json): Stamp {
-  const { kind, name, note, token, chain } = fields(value, "kind", "name", "note", "token", "chain");
-  if (typeof kind !== "string" || typeof name !== "string" || typeof chain !== "string") throw new Wrong("a time-stamp is malformed");
-  if (!(kind in NOTES) || JSON.stringify(note) !== NOTES[kind]) throw new Wrong("a time-stamp is of no known kind");
-  if (!/^(-----BEGIN CERTIFICATE-----\n[A-Za-z0-9+/=\n]+-----END CERTIFICATE-----\n)+$/.test(chain)) throw new Wrong("the chain is not plain PEM");
-  return { kind, name, token: unbase64(token, "a token"), chain };
-}
-
 async function commitment(now: Case): Promise<string> {
-  const digest = await sha256(now.salt, utf8(canonical(now.statement)));
-  const entry = `hearing-commitment/1\n${btoa(String.fromCharCode(...digest))}\n`;
-  now.leaf = await sha256(Uint8Array.of(0), utf8(entry));
+  now.leaf = await leafOf(now);
   return "";
 }
 
 async function checkpoint(now: Case): Promise<string> {
-  if (now.given.key && !now.keys.includes(now.given.key)) throw new Wrong("the receipt names another log key than the one you gave");
   now.head = await openCheckpoint(now.proof.note, now.keys);
+  if (now.given.key) checkKeys(now.keys, now.head.size, now.given.key, await Promise.all(now.given.handovers.map(readHandover)));
   return now.head.origin;
 }
 
@@ -165,7 +109,9 @@ function file(now: Case): Promise<string> {
   if (stated === null || typeof stated !== "object" || Array.isArray(stated)) throw new Wrong("the statement is not about a file");
   if (stated["sha256"] !== given.sha256) throw new Wrong(`SHA-256 ${given.sha256}`);
   if (stated["size"] !== given.size) throw new Wrong(`${given.size} bytes`);
-  return Promise.resolve(`SHA-256 ${given.sha256}`);
+  if (typeof stated["sm3"] !== "string") return Promise.resolve(`SHA-256 ${given.sha256}`);
+  if (stated["sm3"] !== given.sm3) throw new Wrong(`SM3 ${given.sm3}`);
+  return Promise.resolve(`SHA-256 ${given.sha256}, SM3 ${given.sm3}`);
 }
 
 function cosigners(now: Case): Promise<string> {
