@@ -9,6 +9,7 @@ from playwright.sync_api import Page, expect, sync_playwright
 
 from tests.browser.people import firefox, shared_browser, sit_down
 from tests.evidence.receipt_maker import FILE
+from tests.evidence.receipts.wrong_handovers import every as cases
 from tests.evidence.receipts.wrong_parts import GOOD
 from tests.evidence.receipts.wrong_proofs import every
 from tests.served import Served, served_demo
@@ -42,7 +43,13 @@ def page(request: pytest.FixtureRequest, served: Served) -> Iterator[Page]:
         yield page
 
 
-def give(page: Page, folder: Path, receipt: str, file: bytes = FILE, key: str = "") -> None:
+def give(
+    page: Page, folder: Path, receipt: str, file: bytes = FILE, key: str = "", handovers: tuple[str, ...] = ()
+) -> None:
+    for number, text in enumerate(handovers):
+        (folder / f"handover-{number}.json").write_text(text, encoding="utf-8", newline="")
+    page.get_by_test_id("verify-receipt").set_input_files([])
+    page.get_by_test_id("verify-handovers").set_input_files(sorted(folder.glob("handover-*")) if handovers else [])
     (folder / "receipt.json").write_text(receipt, encoding="utf-8", newline="")
     (folder / "exhibit.pdf").write_bytes(file)
     page.get_by_test_id("verify-key").fill(key)
@@ -73,3 +80,16 @@ def test_right_and_wrong_receipts_without_a_network(page: Page, tmp_path: Path) 
         give(page, tmp_path, first[step].text)
         fails(page, step)
     assert not [url for url in asked if not url.startswith(("blob:", "data:"))]
+
+
+def test_hand_overs_of_the_key_and_second_digests_without_a_network(page: Page, tmp_path: Path) -> None:
+    for number, case in enumerate(cases()):
+        folder = tmp_path / str(number)
+        folder.mkdir()
+        give(page, folder, case.text, case.file, case.key, case.handovers)
+        if case.step:
+            fails(page, case.step)
+        else:
+            expect(page.get_by_test_id("verify-result")).to_have_attribute("data-result", "pending")
+            expect(page.locator("[data-step='9']")).to_have_attribute("data-outcome", "passed")
+            expect(page.locator("[data-step='3']")).to_have_attribute("data-outcome", "passed")
