@@ -80,6 +80,19 @@ NOT_INSIDE = frozenset({Room.OUTSIDE, Room.WAITING, Room.WITNESS})
 """Where nothing of the hearing arrives and nobody is heard."""
 
 
+class Language(StrEnum):
+    """A language that is interpreted into, by its ISO 639-1 code."""
+
+    CHINESE = "zh"
+    ENGLISH = "en"
+    JAPANESE = "ja"
+    KOREAN = "ko"
+    GERMAN = "de"
+    FRENCH = "fr"
+    SPANISH = "es"
+    RUSSIAN = "ru"
+
+
 class Stage(StrEnum):
     """The stages of a hearing, in order. Deliberation is a recess that can interrupt several of them."""
 

@@ -57,6 +57,8 @@ FRAME: frozenset[type[Event]] = frozenset(
         e.ReplyChosen,
         e.CommonKnowledgePut,
         e.CommonKnowledgeAnswered,
+        e.InterpreterAssigned,
+        e.ChannelTaken,
         e.WitnessCalled,
         e.WitnessWarned,
         e.WitnessReleased,
@@ -224,7 +226,7 @@ def _of_a_line(event: e.Connected | e.MediaArriving, recorded: Recorded, state: 
     back = _interruption(who, recorded.at, state)
     if back is not None:
         return "connected", {"participant": who, **back}
-    begun = next((one for one in state.incidents if one.id == f"i{recorded.n}"), None)
+    begun = next((one for one in state.incidents if (one.id, one.participant) == (f"i{recorded.n}", who)), None)
     if begun is None or isinstance(event, e.Connected):
         return None
     return "lost", {"participant": who, "last_heard": moment(begun.since), "cause": begun.cause}

@@ -37,7 +37,7 @@ def plan(state: Hearing) -> Plan:
 
 
 def _recordings(state: Hearing, devices: list[str]) -> set[Track]:
-    """Give the tracks to record: pictures of the hearing room, sound only of those who may be heard in it.
+    """Give the tracks to record: pictures of the hearing room, sound only of those heard in it or in a channel.
 
     A device whose media do not arrive is not recorded, so that each packet log holds one unbroken sending.
     """
@@ -47,7 +47,7 @@ def _recordings(state: Hearing, devices: list[str]) -> set[Track]:
     for who in devices:
         if room_of(state, who) is Room.HEARING and presence(state, who).media:
             found.add(Track(who, MediaKind.VIDEO))
-            if floor.device_heard(state, who):
+            if floor.device_heard(state, who) or floor.heard_in_channel(state, who):
                 found.add(Track(who, MediaKind.AUDIO))
     return found
 

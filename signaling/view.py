@@ -28,7 +28,7 @@ from hearing.procedure.people import (
 )
 from hearing.procedure.state import Hearing
 from hearing.vocabulary import PRIVATE_ROOMS, Role, Room
-from signaling import sections_course, sections_fair, sections_joint
+from signaling import sections_course, sections_fair, sections_interpreting, sections_joint
 from signaling.lines import Line, line, lines, readable
 from signaling.sections_exam import examination, permissions
 
@@ -70,6 +70,7 @@ def view(
     found |= sections_course.sections(mine)
     found |= sections_fair.sections(state, me)
     found |= sections_joint.sections(state, me)
+    found |= sections_interpreting.sections(state, me)
     if me.role is not Role.WITNESS:
         found["opinions"] = [_with_stances(as_json(one)) for one in state.opinions.values()]
         found["lines"] = readable(known_lines if known_lines is not None else lines(state.id, recorded), me)

@@ -11,6 +11,7 @@ from hearing.procedure.folding import (
     connections,
     course,
     examining,
+    interpreting,
     joint,
     opening,
     order,
@@ -96,6 +97,9 @@ APPLY: Mapping[type[Event], Apply] = {
     e.WitnessReleased: testifying.released,
     e.ConfrontationBegun: testifying.confronted,
     e.ConfrontationEnded: testifying.confrontation_ended,
+    e.InterpreterAssigned: interpreting.assigned,
+    e.ChannelTaken: interpreting.taken,
+    e.ChannelChosen: interpreting.chosen,
     e.ParticipantWarned: order.warned,
     e.Expelled: order.expelled,
     e.Departed: order.departed,
@@ -126,7 +130,7 @@ def evolve(state: Hearing, recorded: Recorded) -> Hearing:
     if recorded.n != state.n + 1:
         raise BrokenRecordError(f"hearing {state.id}: event {recorded.n} cannot follow event {state.n}")
     event = recorded.event
-    after = noted(APPLY[type(event)](state, event, recorded), recorded)
+    after = noted(interpreting.followed(APPLY[type(event)](state, event, recorded), recorded), recorded)
     return clocks.ticked(replace(after, n=recorded.n, step=step_after(after, event)), recorded)
 
 

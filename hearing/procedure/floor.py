@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from hearing.procedure.commands import ShowExhibit
+from hearing.procedure.interpreting import interprets, reaches
 from hearing.procedure.joint import concerns, deliberate_together
 from hearing.procedure.people import device_of, in_session, is_connected, is_seated, presence, room_of, seated_with
 from hearing.procedure.rules import LEAVE, NEEDS_NO_FLOOR, OPEN
@@ -26,6 +27,7 @@ class Reason(StrEnum):
     SEATED = "seated"
     DELIBERATION = "deliberation"
     PRIVATE = "private"
+    CHANNEL = "channel"
     NO_FLOOR = "no_floor"
     MUTED = "muted"
     MUTED_BY_LEADER = "muted_by_leader"
@@ -42,7 +44,8 @@ class Reason(StrEnum):
         return self in _HEARD
 
 
-_HEARD = frozenset({Reason.FLOOR, Reason.PANEL, Reason.CLERK, Reason.SEATED, Reason.DELIBERATION, Reason.PRIVATE})
+_BY_ALL = frozenset({Reason.FLOOR, Reason.PANEL, Reason.CLERK, Reason.SEATED, Reason.DELIBERATION, Reason.PRIVATE})
+_HEARD = _BY_ALL | {Reason.CHANNEL}
 
 
 def deliberating(state: Hearing) -> bool:
@@ -89,6 +92,8 @@ def _granted(state: Hearing, who: str) -> Reason:
         return Reason.DISCONNECTED
     if role in NEEDS_NO_FLOOR:
         return Reason.PANEL if role in PANEL else Reason.CLERK
+    if interprets(state, who) and state.floor != who:
+        return Reason.CHANNEL
     if state.stage not in OPEN:
         return Reason.NOT_OPEN
     if state.floor == who:
@@ -110,10 +115,15 @@ def _mute(state: Hearing, who: str) -> Reason | None:
 
 
 def device_heard(state: Hearing, device: str) -> bool:
-    """Tell whether the sound of this device may leave it: someone who speaks through it is heard."""
+    """Tell whether all in the room may hear this device: someone who speaks through it is heard, not in a channel."""
     if not is_device(state, device):
         return False
-    return any(may_be_heard(state, who).heard for who in (device, *seated_with(state, device)))
+    return any(may_be_heard(state, who) in _BY_ALL for who in (device, *seated_with(state, device)))
+
+
+def heard_in_channel(state: Hearing, who: str) -> bool:
+    """Tell whether this interpreter is heard by those who chose the channel, and by nobody else."""
+    return may_be_heard(state, who) is Reason.CHANNEL
 
 
 def _together(state: Hearing, source: str, other: str) -> bool:
@@ -144,7 +154,9 @@ def may_hear(state: Hearing, source: str, listener: str) -> bool:
 
     A companion device receives no sound, so that an on-site room has no echo.
     """
-    return _together(state, source, listener) and not is_seated(state, listener) and device_heard(state, source)
+    if not _together(state, source, listener) or is_seated(state, listener):
+        return False
+    return device_heard(state, source) or (reaches(state, source, listener) and heard_in_channel(state, source))
 
 
 def may_see(state: Hearing, source: str, viewer: str) -> bool:

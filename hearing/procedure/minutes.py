@@ -11,7 +11,7 @@ from hearing.procedure.joint import of_file
 from hearing.procedure.minutes_examination import examination_content
 from hearing.procedure.missed import Missed, missed
 from hearing.procedure.people import presence
-from hearing.procedure.state import Hearing
+from hearing.procedure.state import Hearing, Incident
 
 FORM = "hearing-minutes/2"
 """Name and version of the form; it is part of what is signed."""
@@ -54,13 +54,14 @@ def minutes_content(state: Hearing, file: str = "") -> dict[str, Json]:
         "withdrawal": as_json(state.withdrawal),
         "utterances": as_json(tuple(state.utterances.values())),
         "opinions": as_json(tuple(state.opinions.values())),
-        "incidents": as_json(state.incidents),
+        "incidents": [_incident(one) for one in state.incidents],
         "missed": [_missed(row) for row in missed(state)],
         "service": as_json(state.service),
         "overrides": as_json(state.overrides),
         "recordings": as_json(state.recordings),
         "announcement": state.announcement,
         **examination_content(state),
+        **_interpretation(state),
         "corrections": as_json(tuple(state.corrections.values())),
     }
 
@@ -119,6 +120,19 @@ def _missed(row: Missed) -> Json:
         "exhibits": as_json(row.exhibits),
         "speakers": list(row.speakers),
     }
+
+
+def _incident(one: Incident) -> Json:
+    """Say when someone was cut off, and why; the cause names a channel, so that older minutes keep their digest."""
+    said = as_json(one)
+    assert isinstance(said, dict)
+    return {name: value for name, value in said.items() if name != "channel_down"}
+
+
+def _interpretation(state: Hearing) -> dict[str, Json]:
+    """Say who was offered interpretation into which languages; nothing where there was none."""
+    assigned = state.interpretation.assigned
+    return {"interpretation": as_json(assigned)} if assigned else {}
 
 
 def minutes_bytes(state: Hearing, file: str = "") -> bytes:

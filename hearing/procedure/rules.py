@@ -58,9 +58,11 @@ from hearing.procedure.commands import (
     AskRecusal,
     AskSettlement,
     AskStanding,
+    AssignInterpreter,
     CallWitness,
     ChangeMode,
     CheckIdentity,
+    ChooseChannel,
     ChooseReply,
     CloseHearing,
     Command,
@@ -125,6 +127,7 @@ from hearing.procedure.commands import (
     StateConsent,
     StateOpinion,
     StateScope,
+    TakeChannel,
     TakeFloor,
     Unmute,
     WaiveMissed,
@@ -167,6 +170,7 @@ EVERYONE = frozenset(Role)
 ACTIVE = EVERYONE - {Role.OBSERVER}
 _LEADER = frozenset({Role.LEADER})
 _CLERK = frozenset({Role.CLERK})
+_INTERPRETER = frozenset({Role.INTERPRETER})
 _HOUSEKEEPING = _LEADER | _CLERK
 _LEADS = frozenset({Role.LEADER, Role.CHIEF_EXAMINER, Role.CLERK})
 _ASKS_FLOOR = REPRESENTS | {Role.WITNESS, Role.INTERPRETER, Role.ASSISTANT, Role.TECHNICAL_INVESTIGATOR}
@@ -241,6 +245,10 @@ LEAVE: Mapping[type[Command], Leave] = {
     RaiseObjection: Leave(_SPEAKS_FOR_A_SIDE, OPEN),
     RuleOnObjection: Leave(_LEADER, OPEN),
     SetTimeBudget: Leave(_LEADER, (Stage.PREPARATION, *OPEN)),
+    # interpretation
+    AssignInterpreter: Leave(_HOUSEKEEPING, (Stage.PREPARATION, *OPEN), _INSIDE, recess=True),
+    TakeChannel: Leave(_INTERPRETER, PRESENT, recess=True),
+    ChooseChannel: Leave(EVERYONE, PRESENT, recess=True),
     # examination
     FocusOn: Leave(_LEADS, (Stage.INVESTIGATION, Stage.DEBATE)),
     ShowExhibit: Leave(_SHOWS, OPEN),

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 
 from hearing.procedure.state import Hearing
-from hearing.vocabulary import Mode, Role, Room, Side, Stage, Step
+from hearing.vocabulary import Language, Mode, Role, Room, Side, Stage, Step
 
 STAGE: Mapping[Stage, tuple[str, str]] = {
     Stage.PREPARATION: ("庭前准备", "preparation"),
@@ -79,6 +79,19 @@ ROOM: Mapping[Room, tuple[str, str]] = {
     Room.PATENTEE: ("专利权人商议室", "the patentee's private room"),
 }
 """Each room's name."""
+
+
+LANGUAGE: Mapping[Language, tuple[str, str]] = {
+    Language.CHINESE: ("中文", "Chinese"),
+    Language.ENGLISH: ("英语", "English"),
+    Language.JAPANESE: ("日语", "Japanese"),
+    Language.KOREAN: ("韩语", "Korean"),
+    Language.GERMAN: ("德语", "German"),
+    Language.FRENCH: ("法语", "French"),
+    Language.SPANISH: ("西班牙语", "Spanish"),
+    Language.RUSSIAN: ("俄语", "Russian"),
+}
+"""Each language's name."""
 
 
 def zh_list(words: Iterable[str]) -> str:

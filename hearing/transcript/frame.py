@@ -11,6 +11,7 @@ from datetime import datetime
 from itertools import groupby
 
 from hearing.procedure import events as e
+from hearing.procedure.folding.connections import INTERPRETATION
 from hearing.procedure.state import Hearing, Incident
 from hearing.transcript.document import Entry, FrameLine, Section, Statement
 from hearing.transcript.sentences import sentence
@@ -204,6 +205,9 @@ def interruptions(
 def lost_text(incident: Incident, namer: Namer) -> str:
     """Give the sentence for the moment a connection was lost."""
     who, cause = namer.person(incident.participant), namer.words.name(incident.cause)
+    if incident.cause == INTERPRETATION:
+        sentence = (f"{who}所收听的传译中断。", f"The interpretation that {who} listened to failed.")
+        return namer.words.pick(sentence)
     return namer.words.pick(
         (
             f"{who}的连接中断" + (f"（{cause}）。" if cause else "。"),
@@ -216,6 +220,12 @@ def back_text(incident: Incident, namer: Namer) -> str:
     """Give the sentence for the moment a connection was back, with how long it was away."""
     assert incident.until is not None
     who, took = namer.person(incident.participant), namer.words.span((incident.until - incident.since).total_seconds())
+    if incident.cause == INTERPRETATION:
+        sentence = (
+            f"{who}所收听的传译不再中断，历时{took}。",
+            f"{who} had the interpretation again after {took}.",
+        )
+        return namer.words.pick(sentence)
     return namer.words.pick((f"{who}恢复连接，中断{took}。", f"{who} was back after {took}."))
 
 

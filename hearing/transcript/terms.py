@@ -7,6 +7,7 @@ from hearing.vocabulary import (
     Element,
     FileKind,
     IdentityResult,
+    Language,
     Mode,
     MotionKind,
     Phase,
@@ -74,6 +75,16 @@ TERMS: dict[type[StrEnum], dict[StrEnum, tuple[str, str]]] = {
         Room.WITNESS: ("证人候审室", "the witness room"),
         Room.PETITIONER: ("请求人商议室", "the petitioner's private room"),
         Room.PATENTEE: ("专利权人商议室", "the patentee's private room"),
+    },
+    Language: {
+        Language.CHINESE: ("中文", "Chinese"),
+        Language.ENGLISH: ("英语", "English"),
+        Language.JAPANESE: ("日语", "Japanese"),
+        Language.KOREAN: ("韩语", "Korean"),
+        Language.GERMAN: ("德语", "German"),
+        Language.FRENCH: ("法语", "French"),
+        Language.SPANISH: ("西班牙语", "Spanish"),
+        Language.RUSSIAN: ("俄语", "Russian"),
     },
     RecessPurpose: {
         RecessPurpose.DELIBERATION: ("合议", "deliberation"),
@@ -209,6 +220,7 @@ NAMES: dict[str, tuple[str, str]] = {
     "flood": ("消息过多", "too many messages"),
     "outage": ("平台中断", "the platform was down"),
     "media": ("音视频中断", "sound and picture failed"),
+    "interpretation": ("传译中断", "interpretation failed"),
     "not_connected": ("入庭时未连线", "not connected on arrival"),
     # who stamped the time
     "embedded": ("平台内置时间戳服务", "embedded time-stamp authority"),

@@ -24,7 +24,7 @@ from hearing.procedure.refusal import Refused
 from hearing.vocabulary import Element, IdentityResult, Mode, Room, Stage, Stance
 from hearing.vocabulary import RecessPurpose as Purpose
 from signaling.plan import plan
-from tests.scripts import acts_course, acts_exam, acts_fair, acts_rules, acts_scope
+from tests.scripts import acts_course, acts_exam, acts_fair, acts_interpreting, acts_rules, acts_scope
 from tests.scripts.joint_play import joint_play
 from tests.scripts.play import IN_ROOMS, Play
 
@@ -91,6 +91,7 @@ ACTS: tuple[tuple[str, Make], ...] = (
     (r'refuses to sign because "(.*)"', lambda p, by, m: c.RefuseToSign(m[1])),
     (r'notes that (\w+) does not sign because "(.*)"', lambda p, by, m: c.RefuseToSign(m[2], m[1])),
     (r"ends the hearing", lambda p, by, m: c.EndHearing()),
+    *acts_interpreting.ACTS,
     *acts_fair.ACTS,
     *acts_exam.ACTS,
     *acts_scope.ACTS,
@@ -214,6 +215,7 @@ _CHECKS: tuple[tuple[str, Callable[[Play, re.Match[str]], tuple[object, object]]
     ),
     (r"incidents: (\d+)", lambda p, m: (int(m[1]), len(p.state.incidents))),
     (r"version (\d+) of the minutes lies there", lambda p, m: (int(m[1]), p.state.minutes and p.state.minutes.version)),
+    *acts_interpreting.CHECKS,
     *acts_fair.CHECKS,
     (r'the last statement reads "(.*)"', lambda p, m: (m[1], p.state.utterances[_last(p, "utterances")].text)),
     *acts_exam.CHECKS,

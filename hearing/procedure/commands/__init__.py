@@ -60,6 +60,7 @@ from hearing.procedure.commands.examining import (
     StateOpinion,
     StateScope,
 )
+from hearing.procedure.commands.interpreting import AssignInterpreter, ChooseChannel, TakeChannel
 from hearing.procedure.commands.parts import CaseFile, Citation, Invited, Linked, Offered, Override, Region, ScopeItem
 from hearing.procedure.commands.platform import (
     ReportCalledOff,
@@ -117,10 +118,12 @@ __all__ = [
     "AskRecusal",
     "AskSettlement",
     "AskStanding",
+    "AssignInterpreter",
     "CallWitness",
     "CaseFile",
     "ChangeMode",
     "CheckIdentity",
+    "ChooseChannel",
     "ChooseReply",
     "Citation",
     "CloseHearing",
@@ -193,6 +196,7 @@ __all__ = [
     "StateConsent",
     "StateOpinion",
     "StateScope",
+    "TakeChannel",
     "TakeFloor",
     "Unmute",
     "WaiveMissed",
@@ -257,6 +261,9 @@ Command = (
     | ReleaseWitness
     | ConfrontWitnesses
     | EndConfrontation
+    | AssignInterpreter
+    | TakeChannel
+    | ChooseChannel
     | WarnParticipant
     | Expel
     | NoteDeparture

@@ -60,6 +60,7 @@ from hearing.procedure.events.examining import (
     ScopeFixed,
     ScopeStated,
 )
+from hearing.procedure.events.interpreting import ChannelChosen, ChannelTaken, InterpreterAssigned
 from hearing.procedure.events.platform import (
     CalledOff,
     Connected,
@@ -108,6 +109,8 @@ __all__ = [
     "AgreementRecorded",
     "Announced",
     "CalledOff",
+    "ChannelChosen",
+    "ChannelTaken",
     "CheckOverridden",
     "CommonKnowledgeAnswered",
     "CommonKnowledgePut",
@@ -136,6 +139,7 @@ __all__ = [
     "HearingOpened",
     "HearingScheduled",
     "IdentityChecked",
+    "InterpreterAssigned",
     "Lost",
     "MediaArriving",
     "MinutesPresented",
@@ -244,6 +248,9 @@ Event = (
     | WitnessReleased
     | ConfrontationBegun
     | ConfrontationEnded
+    | InterpreterAssigned
+    | ChannelTaken
+    | ChannelChosen
     | ParticipantWarned
     | Expelled
     | Departed

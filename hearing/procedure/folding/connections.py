@@ -19,6 +19,9 @@ OUTAGE = "outage"
 MEDIA = "media"
 """The cause noted when someone's line stood and their media failed: they neither heard nor were heard."""
 
+INTERPRETATION = "interpretation"
+"""The cause noted for those who depend on an interpreter's channel while nobody could be heard in it."""
+
 NOT_CONNECTED = "not_connected"
 """The cause noted for someone whose line was down already when they were let in or the hearing was opened."""
 
@@ -77,7 +80,7 @@ def _line_lost(state: Hearing, who: str, since: datetime, cause: str, at: Record
     found = _open_incident(state, who)
     if found is None:
         return _began(state, who, Incident(who, since, None, cause, state.stage, f"i{at.n}", line_down=True))
-    cause = cause if found.cause == MEDIA else found.cause
+    cause = cause if found.cause in {MEDIA, INTERPRETATION} else found.cause
     return _changed(state, replace(found, since=min(found.since, since), cause=cause, line_down=True))
 
 
@@ -88,13 +91,35 @@ def _media_lost(state: Hearing, who: str, since: datetime, at: Recorded) -> Hear
     return _changed(state, replace(found, media_down=True))
 
 
-def _back(state: Hearing, who: str, moment: datetime, *, line: bool = False, media: bool = False) -> Hearing:
-    """Note that the line, or the media, are proved again; with both the incident ends."""
+def channel_lost(state: Hearing, who: str, since: datetime, at: Recorded) -> Hearing:
+    """Note that the interpreters' channel that someone depends on is down: they hear, and do not understand."""
+    found = _open_incident(state, who)
+    if found is None:
+        begun = Incident(who, since, None, INTERPRETATION, state.stage, f"i{at.n}", channel_down=True)
+        return _began(state, who, begun)
+    return _changed(state, replace(found, channel_down=True))
+
+
+def channel_back(state: Hearing, who: str, moment: datetime) -> Hearing:
+    """Note that someone's channel is up again, or that they no longer listen to one."""
+    return _back(state, who, moment, channel=True)
+
+
+def _back(
+    state: Hearing, who: str, moment: datetime, *, line: bool = False, media: bool = False, channel: bool = False
+) -> Hearing:
+    """Note that line, media, or the channel listened to are proved again; with all of them the incident ends."""
     found = _open_incident(state, who)
     if found is None:
         return state
-    found = replace(found, line_down=found.line_down and not line, media_down=found.media_down and not media)
-    return _changed(state, found if found.line_down or found.media_down else replace(found, until=moment))
+    found = replace(
+        found,
+        line_down=found.line_down and not line,
+        media_down=found.media_down and not media,
+        channel_down=found.channel_down and not channel,
+    )
+    lasts = found.line_down or found.media_down or found.channel_down
+    return _changed(state, found if lasts else replace(found, until=moment))
 
 
 def _began(state: Hearing, who: str, incident: Incident) -> Hearing:

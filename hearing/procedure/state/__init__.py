@@ -33,6 +33,7 @@ from hearing.procedure.state.examination import (
     Testimony,
     Witnesses,
 )
+from hearing.procedure.state.interpreting import Interpretation
 from hearing.procedure.state.joint import Joint, ReadingMark, Segment
 from hearing.procedure.state.people import (
     Consent,
@@ -68,6 +69,7 @@ __all__ = [
     "Heard",
     "Hearing",
     "Incident",
+    "Interpretation",
     "Interruption",
     "Joint",
     "Minutes",
@@ -164,6 +166,7 @@ class Hearing:
     witnesses: Witnesses = field(default_factory=Witnesses)
     overrides: Mapping[str, Overridden] = field(default_factory=dict)
     joint: Joint = field(default_factory=Joint)
+    interpretation: Interpretation = field(default_factory=Interpretation)
     attended: frozenset[str] = frozenset()
     trail: tuple[Heard, ...] = ()
     stays: Mapping[str, tuple[Stay, ...]] = field(default_factory=dict)

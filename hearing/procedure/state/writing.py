@@ -31,7 +31,8 @@ class Incident:
     """A time in an open hearing for which it is not proved that someone's line and media were up.
 
     ``id`` is ``i`` and the number of the event that began it: one for all whom an outage cut off. ``until`` is None
-    while it lasts. ``line_down`` and ``media_down`` say what is still missing: it ends when neither is. ``settled``
+    while it lasts. ``line_down``, ``media_down`` and ``channel_down`` (the interpreters' channel that this person
+    depends on) say what is still missing: it ends when none is. ``settled``
     says, for each person behind this device, how what they missed was given to them again, or that they waived it.
     """
 
@@ -43,6 +44,7 @@ class Incident:
     id: str = ""
     line_down: bool = False
     media_down: bool = False
+    channel_down: bool = False
     settled: Mapping[str, Settlement] = field(default_factory=dict)
 
 

@@ -73,6 +73,24 @@ MUTANTS: tuple[Mutant, ...] = (
         "    return own or lines[0].side is lines[1].side",
     ),
     Mutant(
+        "an interpreter is heard by everyone",
+        "floor.py",
+        "    return any(may_be_heard(state, who) in _BY_ALL for who in (device, *seated_with(state, device)))",
+        "    return any(may_be_heard(state, who).heard for who in (device, *seated_with(state, device)))",
+    ),
+    Mutant(
+        "a channel that is down is nobody's incident",
+        "folding/interpreting.py",
+        "    if now == known:",
+        "    if now >= known:",
+    ),
+    Mutant(
+        "who hands a channel over goes on speaking into it",
+        "interpreting.py",
+        "    return language is not None and state.interpretation.speaking.get(language) == source",
+        "    return language is not None and language in state.interpretation.assigned.get(source, ())",
+    ),
+    Mutant(
         "someone steps out of a hearing that goes on",
         "handling/private.py",
         "    if room_of(state, by) is Room.HEARING and in_session(state) and state.recess is None:",

@@ -33,9 +33,17 @@ def test_reasons_by_stage(stage):
     assert may_be_heard(state, "stranger") is Reason.WAITING
 
 
-def test_only_floor_panel_clerk_seat_deliberation_and_private_room_are_heard():
+def test_only_floor_panel_clerk_seat_deliberation_private_room_and_channel_are_heard():
     heard = {reason for reason in Reason if reason.heard}
-    assert heard == {Reason.FLOOR, Reason.PANEL, Reason.CLERK, Reason.SEATED, Reason.DELIBERATION, Reason.PRIVATE}
+    assert heard == {
+        Reason.FLOOR,
+        Reason.PANEL,
+        Reason.CLERK,
+        Reason.SEATED,
+        Reason.DELIBERATION,
+        Reason.PRIVATE,
+        Reason.CHANNEL,
+    }
 
 
 def test_a_seated_person_speaks_through_the_rooms_device():

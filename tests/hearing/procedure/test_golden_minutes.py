@@ -13,7 +13,7 @@ from tests.scripts.golden import FOLDER, text_of
 
 WHOLE = (
     "ordinary", "default", "expulsion", "recusal_upheld", "new_evidence", "witness_confrontation", "joint",
-    "room_to_room", "switch_to_offline", "three_sittings", "withdrawal", "private_rooms",
+    "room_to_room", "switch_to_offline", "three_sittings", "withdrawal", "private_rooms", "interpretation",
     "rules_cnipa", "rules_epo", "rules_ptab",
 )  # fmt: skip
 """The scripts that tell a whole hearing; the others show refusals and interruptions."""

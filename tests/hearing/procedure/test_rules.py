@@ -10,11 +10,12 @@ from hearing.procedure.evolve import APPLY
 from hearing.procedure.names import COMMANDS, EVENTS, name_of
 from hearing.procedure.refusal import Refused
 from hearing.procedure.rules import BY_COMMAND, LEAVE, OPEN, PLATFORM
-from hearing.procedure.words import MODE, ROLE, ROOM, SIDE, STAGE, STEP
+from hearing.procedure.words import LANGUAGE, MODE, ROLE, ROOM, SIDE, STAGE, STEP
 from hearing.vocabulary import (
     SYSTEM,
     Element,
     IdentityResult,
+    Language,
     Mode,
     RecessPurpose,
     Role,
@@ -35,6 +36,9 @@ EXAMPLES: dict[type[Command], Command] = {
     c.CheckIdentity: c.CheckIdentity("petitioner", "身份证", IdentityResult.CONFIRMED),
     c.EnterPrivateRoom: c.EnterPrivateRoom(),
     c.LeavePrivateRoom: c.LeavePrivateRoom(),
+    c.AssignInterpreter: c.AssignInterpreter("interpreter", (Language.ENGLISH,)),
+    c.TakeChannel: c.TakeChannel(Language.ENGLISH),
+    c.ChooseChannel: c.ChooseChannel(Language.ENGLISH),
     c.OpenHearing: c.OpenHearing(),
     c.EnterStage: c.EnterStage(Stage.DEBATE, "理由"),
     c.AskRecusal: c.AskRecusal(),
@@ -114,6 +118,9 @@ ORACLE = {
     "check_identity": ({*TWO, Role.ASSISTANT}, ALL, True),
     "enter_private_room": (SIDES, ALL, True),
     "leave_private_room": (SIDES, ALL, True),
+    "assign_interpreter": (TWO, {PREPARATION, *ORAL}, True),
+    "take_channel": ({Role.INTERPRETER}, ALL, True),
+    "choose_channel": (EVERYBODY, ALL, True),
     "open_hearing": ({Role.LEADER}, {PREPARATION}, False),
     "enter_stage": ({Role.LEADER}, ORAL, False),
     "add_participant": (TWO, {PREPARATION, *ORAL}, True),
@@ -305,3 +312,4 @@ def test_every_word_of_the_field_has_its_two_names():
     assert set(SIDE) == set(Side)
     assert set(STEP) == set(Step)
     assert set(MODE) == set(Mode)
+    assert set(LANGUAGE) == set(Language)

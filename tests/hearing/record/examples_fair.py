@@ -2,13 +2,16 @@
 
 from hearing.procedure import events as e
 from hearing.procedure.events import Event
-from hearing.vocabulary import Reading, Restoration, ServiceStep, Side
+from hearing.vocabulary import Language, Reading, Restoration, ServiceStep, Side
 from tests.scripts.play import START
 
 EXAMPLES: tuple[Event, ...] = (
     e.MissedRestored("i7", "p1", Restoration.READ_OUT, "由书记员宣读"),
     e.NoticeServed(Side.PATENTEE, "OHN-1", ServiceStep.ARRIVED, START, "ef" * 32),
     e.ReceiptReturned(Side.PATENTEE, attends=True, at=START, sha256="ef" * 32),
+    e.InterpreterAssigned("p1", (Language.ENGLISH, Language.JAPANESE)),
+    e.ChannelTaken(Language.ENGLISH, "p1"),
+    e.ChannelChosen("p1", Language.ENGLISH),
     e.SegmentEntered("ruling", ("p1", "p2")),
     e.ReadingMarked("u1", "1", "卡扣", Reading.BROAD),
     e.Rescheduled("N2", START, "合议组组长因公出差"),

@@ -117,6 +117,22 @@ export interface Check {
   en: string;
   overridden: string;
 }
+export interface Channel {
+  language: string;
+  interpreters: string[];
+  /** Who speaks into it; empty while its interpreters rest or interpret the other way. */
+  speaker: string;
+  /** Whether its voice is there, with line and media. */
+  up: boolean;
+  /** Who listens, for the panel, the clerk and the interpreters. */
+  listeners: string[];
+}
+export interface Interpretation {
+  channels: Channel[];
+  /** The channel this person listens to, and the one they speak into. */
+  mine: string | null;
+  speaks: string | null;
+}
 export interface Missed {
   incident: string;
   participant: string;
@@ -174,6 +190,7 @@ export interface Procedure {
     departures: { participant: string; permitted: boolean; reason: string; at: string; sitting: number }[];
     defaults: BySide<{ basis: string; reason: string; at: string }>;
   } | null;
+  interpretation?: Interpretation | null;
   checks?: Check[] | null;
   missed?: Missed[] | null;
   service?: BySide<{

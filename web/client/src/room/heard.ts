@@ -33,6 +33,10 @@ export function heardNow(hearing: HearingState, leg: Leg, devices: Devices): Hea
   const sealed = you?.room === "deliberation" || hearing.inPrivate;
   const tone = sealed && heard ? "sealed" : heard ? "heard" : you?.observer ? "watching" : "silent";
   const by = hearing.person(hearing.person(you?.id ?? "")?.muted_by ?? "");
+  if (reason === "channel") {
+    const language = word("language", hearing.view?.interpretation?.speaks ?? "");
+    return { heard, reason, tone, title: t("heard.channel", { language }), text: t("heard.channel_why") };
+  }
   const text = reason === "muted_by_leader" && by ? t("heard.muted_by_why", { name: title(by) }) : word("heard", `${reason}_why`);
   return { heard, reason, tone, title: word("heard", reason), text };
 }

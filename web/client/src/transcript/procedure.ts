@@ -103,6 +103,11 @@ export const procedure: Record<string, Teller> = {
     "line.budget",
     { side: side(data["side"]), time: span(Number(data["seconds"])), reserve: Number(data["reserve"]) ? t("times.reserve", { time: span(Number(data["reserve"])) }) : "" },
   ],
+  interpreter_assigned: (data, hearing) => {
+    const languages = ((data["languages"] as string[] | undefined) ?? []).map((one) => word("language", one));
+    return [languages.length ? "line.interpreter_assigned" : "line.interpreter_off", { ...who(data, hearing), languages: list(languages) }];
+  },
+  channel_taken: (data, hearing) => ["line.channel_taken", { ...who(data, hearing), language: word("language", text(data["language"])) }],
   witness_called: (data, hearing) => ["line.witness_called", { ...who(data, hearing), subject: text(data["subject"]) }],
   witness_warned: (data, hearing) => ["line.witness_warned", { ...who(data, hearing), text: text(data["undertaking"]) }],
   witness_released: acted("line.witness_released"),

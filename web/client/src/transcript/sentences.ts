@@ -111,6 +111,8 @@ const marks: Partial<Record<string, IconName>> = {
   departed: "door",
   participant_warned: "warning",
   default_declared: "warning",
+  interpreter_assigned: "speaker",
+  channel_taken: "speaker",
   witness_called: "people",
   witness_warned: "shield",
   motion_made: "pen",

@@ -72,6 +72,7 @@ export type FormName =
   | "release_witness"
   | "confront_witnesses"
   | "end_confrontation"
+  | "assign_interpreter"
   | "warn_participant"
   | "expel"
   | "note_departure"

@@ -1,8 +1,10 @@
-/** Witnesses: called, warned, released, confronted. `about` is the witness. */
-import { t } from "../../ui/language.svelte";
+/** Witnesses: called, warned, released, confronted; interpreters: assigned. `about` is the witness or interpreter. */
+import { t, word } from "../../ui/language.svelte";
 import { title } from "../people";
 import { chosen, form, people, reason, words } from "./fields";
 import type { Maker } from "./form";
+
+const LANGUAGES = ["zh", "en", "ja", "ko", "de", "fr", "es", "ru"] as const;
 
 export const testifying = {
   call_witness: (hearing, about) =>
@@ -36,6 +38,24 @@ export const testifying = {
         { kind: "words", name: "subject", label: t("ask.confronted_on") },
       ],
       send: (values, lists) => ({ participants: chosen(lists, "participants"), subject: words(values, "subject") }),
+    });
+  },
+  assign_interpreter: (hearing, about) => {
+    const mine = (hearing.view?.interpretation?.channels ?? []).filter((one) => one.interpreters.includes(about));
+    return form("assign_interpreter", {
+      title: t("ask.assign_interpreter_name", { name: title(hearing.person(about)) }),
+      text: t("ask.assign_interpreter_text"),
+      fields: [
+        {
+          kind: "some",
+          name: "languages",
+          label: t("ask.into_languages"),
+          options: LANGUAGES.map((one) => ({ value: one, label: word("language", one) })),
+          start: mine.map((one) => one.language),
+          optional: true,
+        },
+      ],
+      send: (_, lists) => ({ participant: about, languages: chosen(lists, "languages") }),
     });
   },
   end_confrontation: () => form("end_confrontation", { text: t("ask.end_confrontation_text") }),
