@@ -1,0 +1,211 @@
+"""The shipped relay configuration on a real coturn: media pass, everything that must not be reached is refused."""
+
+import asyncio
+import contextlib
+import datetime
+import itertools
+import socket
+import ssl
+import subprocess
+import time
+from collections.abc import AsyncIterator, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import cast
+
+import pytest
+from aioice import turn
+from aioice.stun import TransactionFailed
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
+
+from signaling.turn import LIFETIME_S, Turn
+from tests.janus_nodes import namespace
+from tests.tools import require_tool
+
+SECRET = "a-relay-secret"
+SHIPPED = Path(__file__).resolve().parents[2] / "deploy" / "coturn" / "turnserver.conf"
+_CHANNELS = itertools.count(0x4001)
+_PEOPLE = itertools.count()
+
+
+@dataclass(frozen=True, slots=True)
+class Relay:
+    """A running relay, and our address, to which it may relay."""
+
+    address: str
+    media: str
+
+    def credentials(self, at: float | None = None, person: str = "") -> tuple[str, str]:
+        """Somebody's; of another person each time unless one is named, for everybody has a quota."""
+        person = person or f"p{next(_PEOPLE)}"
+        (server,) = Turn((f"turn:{self.address}",), SECRET).servers(person, int(at or time.time()))
+        return str(server["username"]), str(server["credential"])
+
+
+def certificate(folder: Path) -> tuple[Path, Path]:
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "relay.test")])
+    now = datetime.datetime.now(datetime.UTC)
+    made = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
+        .serial_number(1)
+        .not_valid_before(now - datetime.timedelta(hours=1))
+        .not_valid_after(now + datetime.timedelta(days=1))
+        .sign(key, hashes.SHA256())
+    )
+    cert, pkey = folder / "cert.pem", folder / "key.pem"
+    cert.write_bytes(made.public_bytes(serialization.Encoding.PEM))
+    form = serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+    pkey.write_bytes(key.private_bytes(*form))
+    return cert, pkey
+
+
+@pytest.fixture(scope="module")
+def relay(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Relay]:
+    program = require_tool("turnserver")
+    folder = tmp_path_factory.mktemp("coturn")
+    cert, key = certificate(folder)
+    with namespace() as (name, ours, theirs):
+        values = {"REALM": "hearing", "ADDRESS": theirs, "SECRET": SECRET, "MEDIA": ours}
+        text = SHIPPED.read_text(encoding="utf-8")
+        for word, value in (values | {"CERTIFICATE": str(cert), "KEY": str(key)}).items():
+            text = text.replace(f"@{word}@", value)
+        assert "@" not in "".join(line for line in text.splitlines() if not line.startswith("#"))
+        (folder / "turnserver.conf").write_text(text, encoding="utf-8")
+        with (folder / "turn.log").open("wb") as output:
+            command = ["ip", "netns", "exec", name, program, "-c", str(folder / "turnserver.conf"), "--pidfile", ""]
+            process = subprocess.Popen(command, stdout=output, stderr=subprocess.STDOUT)
+        try:
+            deadline = time.monotonic() + 20
+            while not reachable(theirs):
+                alive = process.poll() is None and time.monotonic() < deadline
+                assert alive, (folder / "turn.log").read_text()[-2000:]
+                time.sleep(0.1)
+            yield Relay(theirs, ours)
+        finally:
+            process.kill()
+            process.wait()
+
+
+def reachable(address: str) -> bool:
+    with contextlib.suppress(OSError), socket.create_connection((address, 5349), 1):
+        return True
+    return False
+
+
+class Echo(asyncio.DatagramProtocol):
+    """What stands for the media plane: it sends back what comes."""
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        self.transport = cast(asyncio.DatagramTransport, transport)
+
+    def datagram_received(self, data: bytes, addr: tuple[str, int]) -> None:
+        self.transport.sendto(data, addr)
+
+
+class Heard(asyncio.DatagramProtocol):
+    def __init__(self) -> None:
+        self.data: asyncio.Queue[bytes] = asyncio.Queue()
+
+    def datagram_received(self, data: bytes, addr: tuple[str, int]) -> None:
+        del addr
+        self.data.put_nowait(data)
+
+
+def _trusting() -> ssl.SSLContext:
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
+    return context
+
+
+@contextlib.asynccontextmanager
+async def allocation(
+    relay: Relay, way: str, credentials: tuple[str, str]
+) -> AsyncIterator[tuple[turn.TurnTransport, Heard]]:
+    user, password = credentials
+    transport, heard = await turn.create_turn_endpoint(
+        Heard,
+        server_addr=(relay.address, 5349 if way == "tls" else 3478),
+        username=user,
+        password=password,
+        ssl=_trusting() if way == "tls" else False,
+        transport="udp" if way == "udp" else "tcp",
+    )
+    try:
+        yield transport, heard
+    finally:
+        transport.close()
+
+
+@pytest.mark.parametrize("way", ["udp", "tcp", "tls"])
+async def test_media_pass_through_the_relay_also_where_udp_is_blocked(relay, way):
+    loop = asyncio.get_running_loop()
+    echo, _ = await loop.create_datagram_endpoint(Echo, local_addr=(relay.media, 0))
+    address = echo.get_extra_info("sockname")
+    try:
+        async with allocation(relay, way, relay.credentials()) as (transport, heard):
+            transport.sendto(b"a packet", address)
+            assert await asyncio.wait_for(heard.data.get(), 10) == b"a packet"
+    finally:
+        echo.close()
+
+
+@contextlib.asynccontextmanager
+async def client(relay: Relay, credentials: tuple[str, str]) -> AsyncIterator[turn.TurnClientUdpProtocol]:
+    """A client below the transport: it says why it was refused."""
+    transport, protocol = await asyncio.get_running_loop().create_datagram_endpoint(
+        lambda: turn.TurnClientUdpProtocol((relay.address, 3478), *credentials, 600, 500),
+        remote_addr=(relay.address, 3478),
+    )
+    try:
+        yield protocol
+    finally:
+        await protocol.delete()
+        transport.close()
+
+
+async def test_credentials_that_ended_and_forged_ones_are_refused(relay):
+    user, password = relay.credentials()
+    for wrong in (relay.credentials(time.time() - LIFETIME_S - 60), (user, "x" + password), ("9999999999:me", "x")):
+        async with client(relay, wrong) as mine:
+            with pytest.raises(TransactionFailed, match="401"):
+                await mine.connect()
+
+
+async def test_one_person_cannot_take_the_whole_relay(relay):
+    async with contextlib.AsyncExitStack() as stack:
+        greedy = relay.credentials(person="greedy")
+        clients = [await stack.enter_async_context(client(relay, greedy)) for _ in range(9)]
+        for each in clients[:8]:
+            await each.connect()
+        with pytest.raises(TransactionFailed, match="486"):
+            await clients[8].connect()
+        other = await stack.enter_async_context(client(relay, relay.credentials()))
+        await other.connect()
+
+
+FORBIDDEN = [
+    "10.0.0.1",
+    "100.64.0.1",
+    "127.0.0.1",
+    "169.254.169.254",
+    "172.16.0.1",
+    "192.168.0.1",
+    "198.18.0.1",
+    "203.0.113.1",
+    "224.0.0.1",
+]
+
+
+@pytest.mark.parametrize("peer", FORBIDDEN)
+async def test_what_must_not_be_reached_through_the_relay_is_refused(relay, peer):
+    async with client(relay, relay.credentials()) as mine:
+        await mine.connect()
+        with pytest.raises(TransactionFailed, match="403"):
+            await mine.channel_bind(next(_CHANNELS), (peer, 80))
