@@ -105,6 +105,7 @@ class Bench:
         """What the publisher's leg was told so far."""
         if isinstance(self.forwarder, NativeForwarder):
             self.forwarder._heed()
+            self.forwarder.hand_up()
         return self.heard
 
     def came(self) -> list[list[bytes]]:

@@ -233,14 +233,24 @@ class NativeForwarder:
 
     def hand_up(self) -> None:
         """See the protocol."""
-        for record, data in self._take(_MEDIA):
-            line = self.lines.get(record.leg)
-            if line is not None:
-                arrival = Arrival(record.ssrc, record.sequence, record.timestamp, record.at / 1e9, data, record.payload)
-                line.ears.on_arrival(record.source, arrival)
+        lines, head = self.lines, _RECORD.size
+        for taken in self._chunks(_MEDIA):
+            position = 0
+            while position < len(taken):
+                size, _, _, source, leg, ssrc, timestamp, sequence, payload, at, *_ = _RECORD.unpack_from(
+                    taken, position
+                )
+                line = lines.get(leg)
+                if line is not None:
+                    data = taken[position + head : position + size]
+                    arrival = Arrival(ssrc, sequence, timestamp, at / 1e9, data, payload)
+                    line.ears.on_arrival(source, arrival)
+                position += size + -size % 8
 
     def _heed(self) -> None:
+        told = False
         for record, data in self._take(_CONTROL):
+            told = True
             now = time.monotonic()
             if record.type == _STUN:
                 host = ipaddress.ip_address(record.address[:4] if record.family == 4 else record.address)
@@ -253,20 +263,24 @@ class NativeForwarder:
                 line.ears.on_dtls(data, now)
             elif record.type == _RTCP:
                 line.ears.on_rtcp(data, now)
-        self.hand_up()
+        if not told:
+            self.hand_up()  # woken because much has gathered
 
     def _take(self, which: int) -> Iterator[tuple[_Record, bytes]]:
+        for taken in self._chunks(which):
+            position = 0
+            while position < len(taken):
+                record = _Record._make(_RECORD.unpack_from(taken, position))
+                yield record, taken[position + _RECORD.size : position + record.size]
+                position += record.size + -record.size % 8
+
+    def _chunks(self, which: int) -> Iterator[bytes]:
         """Records as they were put in; bounded by what the rings hold now, however fast more comes."""
         for _ in range((8 << 20) // _TAKE_BYTES + 1):
             used = self.library.np_take(self.plane, which, self._buffer, _TAKE_BYTES)
             if not used:
                 return
-            taken = ctypes.string_at(self._buffer, used)
-            position = 0
-            while position < used:
-                record = _Record._make(_RECORD.unpack_from(taken, position))
-                yield record, taken[position + _RECORD.size : position + record.size]
-                position += record.size + -record.size % 8
+            yield ctypes.string_at(self._buffer, used)
 
     def close(self) -> None:
         """See the protocol."""
