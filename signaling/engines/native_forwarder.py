@@ -167,8 +167,8 @@ class NativeForwarder:
 
     @property
     def counters(self) -> tuple[int, ...]:
-        """Strangers, datagrams read, packets sent, packets not sent, arrivals and control datagrams dropped."""
-        found = (ctypes.c_uint64 * 6)()
+        """Strangers; datagrams read; packets sent, not sent; arrivals and control datagrams dropped; messages sent."""
+        found = (ctypes.c_uint64 * 7)()
         self.library.np_counters(self.plane, found)
         return tuple(found)
 

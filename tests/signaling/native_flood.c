@@ -260,7 +260,7 @@ int main(int count, char **arguments)
     }
     for (int i = 0; i < LEGS; i++)
         srtp_close(&all[i].out);
-    uint64_t counters[6];
+    uint64_t counters[7];
     np_counters(p, counters);
     printf("%llu read, %llu sent\n", (unsigned long long)counters[1], (unsigned long long)counters[2]);
     np_free(p);

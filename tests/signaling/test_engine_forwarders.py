@@ -1,6 +1,7 @@
 """The native data path against the Python one: the same datagrams, the same bytes out, the same things told."""
 
 import random
+import socket
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 
@@ -12,6 +13,7 @@ from signaling.engines.forwarder import SrtpKeys
 from signaling.engines.native_forwarder import NativeForwarder
 from signaling.engines.python_forwarder import PythonForwarder
 from tests.forwarders import DELTA, KEY, PROFILES, SOURCES, WIDE_DELTA, WIDE_KEY, Bench, keys, packet, turned
+from tests.media_peers import until
 from tests.tools import require_native
 
 VOICE_OF, PICTURE_OF = SOURCES
@@ -217,3 +219,22 @@ async def test_a_packet_longer_than_a_slot_may_carry_is_dropped_by_both(both):
         both.give(both.publisher.protect(packet(VOICE_OF, size, 1, bytes(min(size, 1344)))))
     both.give(bytes([0x80]) + bytes(1600))
     both.checked()
+
+
+async def test_a_burst_leaves_in_few_messages_and_arrives_whole(both):
+    """Read from the socket in one batch, cut by the kernel into what the Python path sends one by one."""
+    both.route((1, 0), (1, 1))
+    burst = [both.publisher.protect(picture(0, KEY))]
+    burst += [both.publisher.protect(picture(number, size=300 if number % 10 == 9 else 900)) for number in range(1, 40)]
+    forwarder = both.native.forwarder
+    assert isinstance(forwarder, NativeForwarder)
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as browser:
+        browser.bind(("127.0.0.1", 0))
+        both.native.publisher.admit((0, ("127.0.0.1", browser.getsockname()[1])))
+        for data in burst:
+            browser.sendto(data, ("127.0.0.1", forwarder.port))
+            both.python.give(data, both.now)
+        forwarder.start(lambda _path, _data, _now: None)
+        await until(lambda: forwarder.counters[2] == 80)
+    assert forwarder.counters[6] == 2 * 4, "each short packet ends a message"
+    assert both.native.came() == both.python.came()

@@ -221,6 +221,7 @@ void flush(struct plane *p)
             }
         }
         send_all(p, p->sockets[socket], b->out, messages);
+        p->messages += (uint64_t)messages;
     }
     for (int i = 0; i < p->dirty_count; i++)
         p->dirty[i]->dirty = false;

@@ -33,7 +33,7 @@ int np_start(struct plane *p);
 void np_stop(struct plane *p);
 void np_free(struct plane *p);
 int np_take(struct plane *p, int media, uint8_t *into, int room);
-void np_counters(struct plane *p, uint64_t out[6]);
+void np_counters(struct plane *p, uint64_t out[7]);
 void np_inject(struct plane *p, const struct path *from, const uint8_t *data, int size, uint64_t now);
 uint32_t np_open(struct plane *p, const uint8_t *name, int size, const struct np_source *sources, int source_count,
                  const struct np_slot *slots, int slot_count);

@@ -136,7 +136,7 @@ int np_take(struct plane *p, int media, uint8_t *into, int room)
     return ring_take(media ? &p->media : &p->control, into, room);
 }
 
-void np_counters(struct plane *p, uint64_t out[6])
+void np_counters(struct plane *p, uint64_t out[7])
 {
     out[0] = p->strangers;
     out[1] = p->received;
@@ -144,6 +144,7 @@ void np_counters(struct plane *p, uint64_t out[6])
     out[3] = p->unsent;
     out[4] = p->media.dropped;
     out[5] = p->control.dropped;
+    out[6] = p->messages;
 }
 
 /* One datagram as if it had come from a socket: for tests that must know what follows what. */

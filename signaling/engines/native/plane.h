@@ -157,7 +157,7 @@ struct plane {
     uint64_t names[NAME_TABLE];
     struct ring control, media;
     bool tell;
-    _Atomic uint64_t strangers, malformed, unsent, sent, received;
+    _Atomic uint64_t strangers, malformed, unsent, sent, received, messages;
     uint8_t (*out)[SENDING];
     struct outgoing outs[SEND_BATCH];
     int out_count;
