@@ -64,6 +64,8 @@ class Stream:
         self._picture += 1
         self._clock += 90_000 // self.rate.pictures
         count = (number + 1) * self.rate.video // self.rate.pictures - number * self.rate.video // self.rate.pictures
+        if not count:
+            return
         key, delta = pictures()
         content = key if self.key_wanted else delta
         self.key_frames += self.key_wanted
