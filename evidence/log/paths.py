@@ -24,7 +24,7 @@ class Paths:
 
     def __init__(self, size: int, root: bytes, node: NodeReader) -> None:
         self._size, self._root, self._node = size, root, node
-        self._edge = right_edge(size, node)
+        self._edge: list[bytes | None] = []  # hashed with the first path: most writers never ask for theirs
         # A node that leads to the root, and the rest of the path from it; the key is index * 64 + level.
         self._known: dict[int, tuple[bytes, tuple[bytes, ...]]] = {}
 
@@ -38,6 +38,7 @@ class Paths:
             raise ProofError(f"leaf {index} is not in a tree of {self._size}")
         walked: list[tuple[int, bytes, bytes | None]] = []
         at, found = leaf, None
+        self._edge = self._edge or right_edge(self._size, self._node)
         for level in range(len(self._edge) - 1):
             key = index << 6 | level
             found = self._known.get(key)

@@ -9,6 +9,7 @@ answers with the receipt, no login asked. The writers are other processes, so th
 """
 
 import asyncio
+import gc
 import json
 import os
 import sys
@@ -102,6 +103,7 @@ def statement(number: int) -> Statement:
 async def _measure(folder: Path, writers: int) -> Measured:
     bare = [bare_appends(folder)]
     async with EvidenceStore.open(folder / "evidence", origin=ORIGIN) as store:
+        gc.freeze()  # as `hearing serve` does when it has started
         entries = [[commitment(number.to_bytes(32, "big"), b"{}")] for number in range(writers)]
         appended = await rate(lambda number: store.log.append(entries[number]), writers)
         said = [[statement(number)] for number in range(writers)]
@@ -131,6 +133,7 @@ async def _measure_http(folder: Path, writers: int) -> Measured:
             (receipt,) = await store.seal([Statement(await request.json())])
             return web.Response(text=receipt.to_json(), content_type="application/json")
 
+        gc.freeze()  # as `hearing serve` does when it has started
         app = web.Application()
         app.router.add_post("/seal", seal)
         runner = web.AppRunner(app, access_log=None)
