@@ -12,8 +12,8 @@ from playwright.sync_api import expect, sync_playwright
 
 from tests.browser.acts import Album, open_case, sign_in
 from tests.browser.people import Person, shared_browser, sit_down
-from tests.pdfs import small_pdf
 from tests.served import Served, served_demo
+from web.demo.papers import papers
 
 pytestmark = pytest.mark.browser
 
@@ -66,6 +66,7 @@ def undertakes(person: Person) -> None:
     person["undertaking-read"].check()
     person["dialog-confirm"].click()
     expect(person["sealed-viewer"]).to_contain_text(TITLE)
+    expect(person["sealed-viewer"].locator("img")).to_have_js_property("complete", True)
 
 
 def page_of(person: Person) -> Image.Image:
@@ -92,7 +93,7 @@ def sees_nothing(person: Person, url: str) -> None:
 
 def test_a_trade_secret_is_read_by_its_circle_alone(served: Served, people: dict[str, Person], tmp_path: Path) -> None:
     album, paper = Album(tmp_path / "album"), tmp_path / "配方.pdf"
-    paper.write_bytes(small_pdf("recipe"))
+    paper.write_bytes(papers()[1].content)
     leader, chief, member = (people[name] for name in NAMES)
     url = served.url + filed_under_seal(people["patentee"], paper, NAMES["leader"])
     album.take(people["patentee"], "filed")
@@ -116,6 +117,7 @@ def test_a_trade_secret_is_read_by_its_circle_alone(served: Served, people: dict
     known = f"{served.url}/api/exhibits/{exhibit}/secrecy"
     assert leader.page.request.get(known).json()["you"] == "reader"
     member.page.goto(url)
+    expect(member["proposal"]).to_be_visible()
     album.take(member, "asked-to-confirm")
     member["secrecy-confirm"].click()
     member["dialog-confirm"].click()
@@ -124,8 +126,8 @@ def test_a_trade_secret_is_read_by_its_circle_alone(served: Served, people: dict
 
     chief.page.goto(url)
     undertakes(chief)
-    album.take(chief, "second-reader")
     mine, other = page_of(leader), page_of(chief)
+    album.take(chief, "second-reader")
     assert mine.size == other.size
     changed = ImageChops.difference(mine, other).getbbox()
     assert changed is not None, "each reader's name is in the pixels of their pages"

@@ -1,0 +1,81 @@
+"""A crash between book and database, in either order: nobody was told, and both are level at the next start."""
+
+import shutil
+
+import pytest
+from sqlalchemy import insert
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from evidence.book.copying import copy_book
+from evidence.book.frames import Entry, Line
+from evidence.book.reading import MARK, entries, voided
+from hearing.booking.restoring import restore
+from hearing.booking.settling import marks
+from hearing.booking.tables import booked
+from hearing.custody.custody_store import CustodyStore
+from tests.hearing.booking.rows import NOW, dump, empty, everything, opened
+from web.booked import evidence_tables
+
+
+async def test_an_entry_that_the_database_never_got_is_taken_back(database, tmp_path):
+    async with opened(database.url, tmp_path) as engine:
+        await everything(engine)
+        before = await dump(engine)
+        lost = Line("label_number", (2026, 77), {"year": 2026, "number": 77, "exhibit_id": "none"})
+        number = engine.book.put(Entry((lost,))).number
+        filed = before["custody_read"][0][1]
+        await CustodyStore(engine).note_read(filed, 5, "e", "戊", NOW)
+        before = await dump(engine)
+        assert engine.book.settled == number - 1
+    async with opened(database.url, tmp_path) as engine:
+        assert number in voided(tmp_path / "book")
+        await empty(engine)
+        await restore(engine, engine.book, evidence_tables(), lambda code, place: None)
+        assert await dump(engine) == before
+
+
+async def test_rows_that_the_book_never_got_are_booked_from_the_database(database, tmp_path):
+    async with opened(database.url, tmp_path) as engine:
+        await everything(engine)
+        before, known = await dump(engine), await marks(engine)
+    assert known.durable < known.last
+    copy_book(tmp_path, tmp_path / "cut", known.last - 1)
+    shutil.rmtree(tmp_path / "book")
+    shutil.copytree(tmp_path / "cut/book", tmp_path / "book")
+    shutil.copy2(tmp_path / "cut" / MARK, tmp_path / MARK)
+    async with opened(database.url, tmp_path) as engine:
+        assert max(frame.n for frame in entries(tmp_path / "book")) > known.last
+        await empty(engine)
+        await restore(engine, engine.book, evidence_tables(), lambda code, place: None)
+        assert await dump(engine) == before
+
+
+async def test_a_transaction_that_fails_is_neither_in_the_database_nor_in_the_book(database, tmp_path):
+    async with opened(database.url, tmp_path) as engine:
+        await everything(engine)
+        before = await dump(engine)
+        filed = before["custody_read"][0][1]
+
+        async def broken() -> None:
+            async with engine.begin() as connection:
+                row = {"year": 2030, "number": 1, "exhibit_id": "no such exhibit"}
+                await connection.execute(insert(_table("label_number")).values(row))
+
+        with pytest.raises(Exception, match=r"(?i)foreign key"):
+            await broken()
+        await CustodyStore(engine).label_number(filed, 2026)
+        assert await dump(engine) == before
+        await empty(engine)
+        await restore(engine, engine.book, evidence_tables(), lambda code, place: None)
+        assert await dump(engine) == before
+
+
+async def test_marks_are_kept_short(database, tmp_path):
+    async with opened(database.url, tmp_path) as engine:
+        await everything(engine)
+    async with opened(database.url, tmp_path) as engine, AsyncEngine.begin(engine) as connection:
+        assert len((await connection.execute(booked.select())).all()) == 1
+
+
+def _table(name: str):
+    return next(table for table in evidence_tables() if table.name == name)
