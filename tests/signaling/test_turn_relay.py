@@ -2,101 +2,30 @@
 
 import asyncio
 import contextlib
-import datetime
 import itertools
-import socket
 import ssl
-import subprocess
 import time
 from collections.abc import AsyncIterator, Iterator
-from dataclasses import dataclass
-from pathlib import Path
 from typing import cast
 
 import pytest
 from aioice import turn
 from aioice.stun import TransactionFailed
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.x509.oid import NameOID
 
-from signaling.turn import LIFETIME_S, Turn
+from signaling.turn import LIFETIME_S
 from tests.janus_nodes import namespace
-from tests.tools import require_tool
+from tests.turn_relays import Relay, turn_relay
 
-SECRET = "a-relay-secret"
-SHIPPED = Path(__file__).resolve().parents[2] / "deploy" / "coturn" / "turnserver.conf"
 _CHANNELS = itertools.count(0x4001)
-_PEOPLE = itertools.count()
-
-
-@dataclass(frozen=True, slots=True)
-class Relay:
-    """A running relay, and our address, to which it may relay."""
-
-    address: str
-    media: str
-
-    def credentials(self, at: float | None = None, person: str = "") -> tuple[str, str]:
-        """Somebody's; of another person each time unless one is named, for everybody has a quota."""
-        person = person or f"p{next(_PEOPLE)}"
-        (server,) = Turn((f"turn:{self.address}",), SECRET).servers(person, int(at or time.time()))
-        return str(server["username"]), str(server["credential"])
-
-
-def certificate(folder: Path) -> tuple[Path, Path]:
-    key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "relay.test")])
-    now = datetime.datetime.now(datetime.UTC)
-    made = (
-        x509.CertificateBuilder()
-        .subject_name(name)
-        .issuer_name(name)
-        .public_key(key.public_key())
-        .serial_number(1)
-        .not_valid_before(now - datetime.timedelta(hours=1))
-        .not_valid_after(now + datetime.timedelta(days=1))
-        .sign(key, hashes.SHA256())
-    )
-    cert, pkey = folder / "cert.pem", folder / "key.pem"
-    cert.write_bytes(made.public_bytes(serialization.Encoding.PEM))
-    form = serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-    pkey.write_bytes(key.private_bytes(*form))
-    return cert, pkey
 
 
 @pytest.fixture(scope="module")
 def relay(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Relay]:
-    program = require_tool("turnserver")
-    folder = tmp_path_factory.mktemp("coturn")
-    cert, key = certificate(folder)
-    with namespace() as (name, ours, theirs):
-        values = {"REALM": "hearing", "ADDRESS": theirs, "SECRET": SECRET, "MEDIA": ours}
-        text = SHIPPED.read_text(encoding="utf-8")
-        for word, value in (values | {"CERTIFICATE": str(cert), "KEY": str(key)}).items():
-            text = text.replace(f"@{word}@", value)
-        assert "@" not in "".join(line for line in text.splitlines() if not line.startswith("#"))
-        (folder / "turnserver.conf").write_text(text, encoding="utf-8")
-        with (folder / "turn.log").open("wb") as output:
-            command = ["ip", "netns", "exec", name, program, "-c", str(folder / "turnserver.conf"), "--pidfile", ""]
-            process = subprocess.Popen(command, stdout=output, stderr=subprocess.STDOUT)
-        try:
-            deadline = time.monotonic() + 20
-            while not reachable(theirs):
-                alive = process.poll() is None and time.monotonic() < deadline
-                assert alive, (folder / "turn.log").read_text()[-2000:]
-                time.sleep(0.1)
-            yield Relay(theirs, ours)
-        finally:
-            process.kill()
-            process.wait()
-
-
-def reachable(address: str) -> bool:
-    with contextlib.suppress(OSError), socket.create_connection((address, 5349), 1):
-        return True
-    return False
+    with (
+        namespace() as (name, ours, theirs),
+        turn_relay(name, theirs, ours, tmp_path_factory.mktemp("coturn")) as running,
+    ):
+        yield running
 
 
 class Echo(asyncio.DatagramProtocol):
