@@ -1,4 +1,4 @@
-"""Which data path is used: the native one where it was compiled, unless the installation says otherwise."""
+"""Which data path is used: the native one where it was compiled and lacks nothing, unless the installation says so."""
 
 from collections.abc import Sequence
 
@@ -26,7 +26,12 @@ def chosen(wanted: str) -> tuple[str, str]:
         if wanted == NATIVE:
             raise
         return PYTHON, str(error)
-    return NATIVE, "it was compiled here" if wanted == AUTO else "the setting media asks for it"
+    if wanted == NATIVE:
+        return NATIVE, "the setting media asks for it"
+    lacking = PythonForwarder.features - NativeForwarder.features
+    if lacking:  # a thin line that stays usable is worth more to a few people than processor time is
+        return PYTHON, f"the native one, compiled here, lacks {', '.join(sorted(lacking))}"
+    return NATIVE, "it was compiled here"
 
 
 def make_forwarder(wanted: str, sockets: Sequence[Socket]) -> Forwarder:

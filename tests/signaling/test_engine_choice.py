@@ -11,7 +11,9 @@ import pytest
 
 import signaling
 from signaling.engines import choice, pipe
+from signaling.engines.native_forwarder import NativeForwarder
 from signaling.engines.native_library import NativeMissingError, load
+from signaling.engines.python_forwarder import PythonForwarder
 from tests.house.sources import ROOT
 from tests.tools import require_native
 
@@ -20,10 +22,16 @@ def missing() -> None:
     raise NativeMissingError("it was not compiled here")
 
 
-def test_the_compiled_one_serves_where_it_is():
+def test_the_compiled_one_serves_where_it_is_and_lacks_nothing(monkeypatch):
     require_native()
-    assert choice.chosen("auto") == ("native", "it was compiled here")
+    assert choice.chosen("native")[0] == "native"
     assert choice.chosen("python")[0] == "python"
+    monkeypatch.setattr(NativeForwarder, "features", PythonForwarder.features)
+    assert choice.chosen("auto") == ("native", "it was compiled here")
+    monkeypatch.setattr(NativeForwarder, "features", frozenset())
+    name, why = choice.chosen("auto")
+    assert name == "python"
+    assert "lacks" in why
 
 
 def test_without_it_python_serves_and_says_why(monkeypatch):
