@@ -40,7 +40,7 @@ class Settings:
     ``hosts`` are the Host headers that are served, all others are refused. Sizes are in bytes. ``rules_dir`` is a
     folder of further rule sets, laid out like ``hearing/cases/rules``. ``database`` is a PostgreSQL address
     (``postgresql://user:password@host/name``), or empty for the SQLite file in the home folder.
-    ``media`` is the media plane's data path: ``native`` (compiled), ``python``, or ``auto``: the better of them here; or
+    ``media`` is the media plane's data path: ``native`` (compiled), ``python``, or ``auto``: the better one; or
     ``janus``, on the nodes whose WebSocket addresses ``janus`` lists, with the secret in ``janus_secret_file``.
     ``turn`` lists the TURN addresses that people are given, with credentials under the secret in ``turn_secret_file``.
     ``store`` is where filed bytes are kept: ``s3://bucket/prefix``, or empty for the folder of the evidence store;
