@@ -1,5 +1,7 @@
 """Who is heard and who hears whom, case by case; the properties are in test_evolve.py."""
 
+from dataclasses import replace
+
 import pytest
 
 from hearing.procedure import commands as c
@@ -177,3 +179,16 @@ def test_what_each_may_now_names_people_and_reasons():
     assert (of["witness"].share.allowed, of["witness"].share.reason) == (False, Reason.ROLE)
     assert of["observer"].share.reason is Reason.OBSERVER
     assert permissions(play.state, "stranger").share.reason is Reason.WAITING
+
+
+def test_those_who_consult_hear_each_other_only_when_a_file_is_common_to_them():
+    play = everyone_inside()
+    for who in ("petitioner", "agent"):
+        play.do(who, c.EnterPrivateRoom())
+    assert may_hear(play.state, "petitioner", "agent")
+    files = {"petitioner": ("validity",), "agent": ("ruling",)}
+    apart = {who: replace(play.state.roster[who], files=mine) for who, mine in files.items()}
+    state = replace(play.state, roster={**play.state.roster, **apart})
+    assert not may_hear(state, "petitioner", "agent")
+    assert not may_see(state, "agent", "petitioner")
+    assert who_can_hear(state, Room.PETITIONER, beside="agent") == ("agent",)

@@ -11,7 +11,7 @@ import pytest
 from tests.hearing.procedure.mutants import MUTANTS, Mutant
 
 ROOT = Path(__file__).parents[3]
-CHECKS = ("test_scripts.py", "test_rules.py", "walks/test_walks.py")
+CHECKS = ("test_scripts.py", "test_rules.py", "test_floor.py", "walks/test_walks.py")
 """What must catch them: the scripts, the exhaustive tables, the random hearings."""
 
 
