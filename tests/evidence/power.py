@@ -6,6 +6,7 @@ import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from time import monotonic, sleep
 
 import pytest
 
@@ -35,7 +36,17 @@ class PowerDisk:
         return run("mount", "-o", "loop,nodiscard", str(self.image), str(self.folder)) == 0
 
     def unmount(self) -> bool:
-        return run("umount", str(self.folder)) == 0
+        return run("umount", str(self.folder)) == 0 and self._let_go()
+
+    def _let_go(self) -> bool:
+        """Wait until nobody holds it: a sandbox begun meanwhile has a copy of all mounts, and a disk still held comes
+        back as dark as it was."""
+        command, end = [require_tool("losetup"), "-j", str(self.image)], monotonic() + 60
+        while subprocess.run(command, capture_output=True, check=True).stdout:
+            if monotonic() > end:
+                return False
+            sleep(0.02)
+        return True
 
     def cut(self) -> None:
         handle = os.open(self.folder, os.O_RDONLY)
