@@ -9,7 +9,7 @@ import contextlib
 import logging
 import secrets
 import time
-from collections.abc import AsyncIterator, Collection
+from collections.abc import AsyncIterator, Collection, Mapping
 from dataclasses import dataclass
 from datetime import UTC
 from pathlib import Path
@@ -39,6 +39,8 @@ from signaling.media import (
     OneWayPlane,
     RecordingFinished,
     Report,
+    ShowTiles,
+    Tile,
     Track,
 )
 from signaling.peer import read_answer, read_offer, write_answer, write_offer
@@ -238,6 +240,11 @@ class Conductor:
     def _check_source(state: Hearing, participant: str, source: str) -> None:
         if source == participant or not is_device(state, source):
             raise OfferRefused("no_such_source", "名单中没有该音视频来源。", "There is no such source of media.")
+
+    async def show(self, hearing: str, participant: str, heights: Mapping[str, int]) -> None:
+        """Send the participant no better pictures than are shown; who is not named is not seen."""
+        tiles = tuple(Tile(source, height) for source, height in sorted(heights.items()))
+        await self._plane.apply([ShowTiles(hearing, participant, tiles)])
 
     async def cut(self, hearing: str, participant: str) -> None:
         """Close the participant's legs at once."""

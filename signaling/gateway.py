@@ -70,6 +70,9 @@ class Media(Protocol):
     async def answer(self, state: Hearing, participant: str, answer: wire.Answer) -> None:
         """Take the browser's answer to it; raises an error with ``zh`` and ``en``."""
 
+    async def show(self, hearing: str, participant: str, heights: Mapping[str, int]) -> None:
+        """Send the participant no better pictures than are shown."""
+
     async def cut(self, hearing: str, participant: str) -> None:
         """Close the participant's leg at once."""
 
@@ -110,6 +113,7 @@ class Gateway:
             wire.Servers: self._servers,
             wire.Receive: self._receive,
             wire.Answer: self._answer,
+            wire.Tiles: self._tiles,
             wire.Ping: self._ping,
         }
 
@@ -255,6 +259,12 @@ class Gateway:
         live = self._joined(connection, message)
         await self._ports.media.answer(live.sitting.state, connection.participant, message.body)
         return {"ok": True, "leg": message.body.leg}
+
+    async def _tiles(self, connection: Connection, message: wire.Message) -> dict[str, Any]:
+        assert isinstance(message.body, wire.Tiles)
+        self._joined(connection, message)
+        await self._ports.media.show(connection.hearing, connection.participant, message.body.heights)
+        return {"ok": True}
 
     async def _ping(self, connection: Connection, message: wire.Message) -> dict[str, Any]:
         self._ports.permit(connection.identity, message.type, None)

@@ -15,6 +15,8 @@ MAX_MESSAGE = 256 * 1024
 """Bytes of JSON in one message."""
 MAX_SDP = 200 * 1024
 MAX_SLOTS = 200
+MAX_HEIGHT = 10_000
+"""Pixels of a picture on the screen."""
 _ID = re.compile(r"[A-Za-z0-9_-]{8,64}")
 _NAME = re.compile(r"[A-Za-z0-9_.:-]{1,80}")
 
@@ -83,13 +85,20 @@ class Answer:
 
 
 @dataclass(frozen=True, slots=True)
+class Tiles:
+    """What the page shows: the height of each participant's picture in pixels; who is not named is not seen."""
+
+    heights: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
 class Ping:
     """A sign of life; ``at`` is the client's own clock in milliseconds."""
 
     at: float
 
 
-Body = Join | Leave | Order | Offer | Servers | Receive | Answer | Ping
+Body = Join | Leave | Order | Offer | Servers | Receive | Answer | Tiles | Ping
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,6 +233,19 @@ def _answer(body: Mapping[str, Any]) -> Answer:
     return Answer(leg, sdp)
 
 
+def _tiles(body: Mapping[str, Any]) -> Tiles:
+    _only(body, "tiles")
+    tiles = body.get("tiles")
+    if not isinstance(tiles, Mapping) or len(tiles) > MAX_SLOTS:
+        raise _malformed("body.tiles")
+    for participant, height in tiles.items():
+        if not isinstance(participant, str) or not _NAME.fullmatch(participant):
+            raise _malformed("body.tiles")
+        if not isinstance(height, int) or isinstance(height, bool) or not 1 <= height <= MAX_HEIGHT:
+            raise _malformed("body.tiles")
+    return Tiles(dict(tiles))
+
+
 def _mid(mid: object) -> str:
     if not isinstance(mid, str) or not _NAME.fullmatch(mid) or len(mid) > 16:
         raise _malformed("body.send/receive mid")
@@ -253,6 +275,7 @@ _READERS: dict[str, Callable[[Mapping[str, Any]], Body]] = {
     "media.servers": _servers,
     "media.receive": _receive,
     "media.answer": _answer,
+    "media.tiles": _tiles,
     "ping": _ping,
 }
 

@@ -137,6 +137,7 @@ class Action(StrEnum):
     MEDIA_SERVERS = "socket.media.servers"
     MEDIA_RECEIVE = "socket.media.receive"
     MEDIA_ANSWER = "socket.media.answer"
+    SHOW_TILES = "socket.media.tiles"
     PING = "socket.ping"
     SEND_MEDIA = "media.send"
     RECEIVE_MEDIA = "media.receive"
@@ -200,6 +201,7 @@ TABLE: dict[Action, frozenset[Relation]] = {
     Action.MEDIA_SERVERS: _ROSTER,
     Action.MEDIA_RECEIVE: _ROSTER,
     Action.MEDIA_ANSWER: _ROSTER,
+    Action.SHOW_TILES: _ROSTER,
     Action.PING: _LOGIN,
     Action.SEND_MEDIA: _ROSTER - {Relation.OBSERVER},
     Action.RECEIVE_MEDIA: _ROSTER,

@@ -37,6 +37,7 @@ MESSAGE_ACTIONS = {
     "media.servers": Action.MEDIA_SERVERS,
     "media.receive": Action.MEDIA_RECEIVE,
     "media.answer": Action.MEDIA_ANSWER,
+    "media.tiles": Action.SHOW_TILES,
     "ping": Action.PING,
 }
 """The action of every type of socket message."""

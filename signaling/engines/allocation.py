@@ -13,6 +13,9 @@ Key = TypeVar("Key", bound=Hashable)
 
 #: Room that a picture needs to begin, and that a better layer needs, as a factor of what it costs.
 BEGIN, BETTER = 1.2, 1.15
+#: A picture that is being sent stays while this part of its smallest layer fits: its rate goes up and down by itself,
+#: and beginning again costs a key frame.
+STAY = 0.75
 #: A layer of this part of a tile's height is good enough for it.
 GOOD_ENOUGH = 0.7
 
@@ -57,9 +60,9 @@ def allocate(budget: float, voices: float, demands: Iterable[Demand[Key]]) -> di
     left = budget - voices
     for demand in seen:
         cost = demand.layers[0].bits
-        if cost * (1.0 if demand.now is not None else BEGIN) <= left:
+        if cost * (STAY if demand.now is not None else BEGIN) <= left:
             found[demand.key] = 0
-            left -= cost
+            left = max(0.0, left - cost)
     _improve(left, seen, found)
     return found
 

@@ -21,8 +21,9 @@ GROWTH = 1.08
 STEP = 40_000
 #: An estimate goes at most this far beyond what is really sent: more has not been tried.
 HEADROOM = 1.5
-#: Time over which arrivals are measured, and between two reductions (seconds).
+#: Time over which arrivals are measured, all and those of a burst, and between two reductions (seconds).
 MEASURE_S = 0.5
+BURST_S = 0.15
 REDUCE_EVERY_S = 0.3
 #: Loss is judged over this time and at least this many packets.
 LOSS_OVER_S = 0.5
@@ -31,6 +32,10 @@ LOSS_PACKETS = 20
 LITTLE_LOSS, MUCH_LOSS = 0.02, 0.10
 #: Loss that reducing did not lessen belongs to the line, not to us; at most this much is taken for that.
 LINE_LOSS_AT_MOST = 0.35
+#: A growing queue that is shorter than this (seconds) harms no conversation: it may be a busy machine, not the line.
+#: All of this many packets have to have waited in it.
+HARMLESS_S = 0.03
+WAYS = 12
 #: A queue of this length (seconds) that does not drain by itself is drained by sending only this part of what arrives.
 STANDING_S, DRAIN = 0.12, 0.7
 DRAINED_S = 0.04
@@ -48,7 +53,6 @@ class Estimate:
     known: bool = False
     gradient: Gradient = field(default_factory=Gradient)
     _arrived: deque[tuple[float, int]] = field(default_factory=deque)
-    _arrived_bytes: int = 0
     _capacity: float = 0.0
     _grown: float = -1.0
     _reduced: float = -1.0
@@ -58,7 +62,7 @@ class Estimate:
     _loss_since: float = -1.0
     _line_loss: float = 0.0
     _tested: tuple[float, float] | None = None
-    _way: float = 0.0
+    _ways: deque[float] = field(default_factory=lambda: deque(maxlen=WAYS))
     _shortest: list[float] = field(default_factory=lambda: [float("inf"), float("inf")])
     _shortest_since: float = -1.0
     _draining: bool = False
@@ -66,12 +70,23 @@ class Estimate:
     @property
     def arriving(self) -> float:
         """Bits a second that arrive, over the last half second of arrivals; 0 while too little is known."""
-        if len(self._arrived) < 2:
+        return self._rate(MEASURE_S)
+
+    @property
+    def passing(self) -> float:
+        """Bits a second that the line passes while a queue stands in it: a burst shows more than half a second does."""
+        return max(self._rate(MEASURE_S), self._rate(BURST_S))
+
+    def _rate(self, over: float) -> float:
+        if not self._arrived:
             return 0.0
-        span = self._arrived[-1][0] - self._arrived[0][0]
-        if span < 0.1:
-            return 0.0
-        return 8 * (self._arrived_bytes - self._arrived[0][1]) / span
+        newest, size, first = self._arrived[-1][0], 0, 0
+        oldest = newest
+        for arrived, one in reversed(self._arrived):
+            if newest - arrived > over:
+                break
+            oldest, first, size = arrived, one, size + one
+        return 8 * (size - first) / (newest - oldest) if newest - oldest >= over / 5 else 0.0
 
     def note(self, fates: Sequence[Fate], now: float) -> None:
         """Take what became of some packets, in the order of sending."""
@@ -85,8 +100,8 @@ class Estimate:
                 continue
             self.gradient.note(fate.sent, fate.arrived)
             self._measure(fate.arrived, fate.size)
-            self._way = fate.arrived - fate.sent
-            self._shortest[1] = min(self._shortest[1], self._way)
+            self._ways.append(fate.arrived - fate.sent)
+            self._shortest[1] = min(self._shortest[1], self._ways[-1])
         if not self._drain(now):
             self._follow_queue(now)
         self._follow_loss(now)
@@ -95,15 +110,14 @@ class Estimate:
         if self._arrived and arrived < self._arrived[-1][0]:
             arrived = self._arrived[-1][0]  # overtaken on the way: it counts where the others are
         self._arrived.append((arrived, size))
-        self._arrived_bytes += size
         while arrived - self._arrived[0][0] > MEASURE_S:
-            self._arrived_bytes -= self._arrived.popleft()[1]
+            self._arrived.popleft()
 
     @property
     def queue(self) -> float:
-        """Seconds that the last packet waited longer than the quickest of the last minute."""
+        """Seconds that even the quickest of the last packets waited longer than the quickest of the last minute."""
         shortest = min(self._shortest)
-        return self._way - shortest if shortest < float("inf") else 0.0
+        return min(self._ways) - shortest if self._ways and shortest < float("inf") else 0.0
 
     def _drain(self, now: float) -> bool:
         """Empty a queue that stands: it delays every word, and no longer grows, so the gradient is content with it."""
@@ -115,14 +129,14 @@ class Estimate:
             self._set(max(self.bits, BACK_OFF * self._capacity))
         elif not self._draining and self.queue > STANDING_S and self.gradient.usage is not Usage.OVER:
             self._draining = True
-            self._reduce(DRAIN * (self.arriving or self.bits), now)
+            self._reduce(DRAIN * (self.passing or self.bits), now)
         return self._draining and self.gradient.usage is not Usage.OVER
 
     def _follow_queue(self, now: float) -> None:
         usage = self.gradient.usage
         if usage is Usage.OVER:
-            if now - self._reduced >= REDUCE_EVERY_S:
-                self._reduce(BACK_OFF * (self.arriving or self.bits), now)
+            if now - self._reduced >= REDUCE_EVERY_S and self.queue > HARMLESS_S:
+                self._reduce(BACK_OFF * (self.passing or self.bits), now)
             self._grown = now
         elif usage is Usage.UNDER:
             self._grown = now  # the queue drains: growing again would only keep it filled
@@ -130,7 +144,7 @@ class Estimate:
             self._grow(now)
 
     def _reduce(self, to: float, now: float) -> None:
-        arriving = self.arriving
+        arriving = self.passing
         if arriving and (not self._capacity or abs(arriving - self._capacity) > 0.5 * self._capacity):
             self._capacity = arriving
         elif arriving:

@@ -5,7 +5,7 @@ Pure; times are seconds of one monotonic clock.
 
 from dataclasses import dataclass, field
 
-from signaling.engines.bandwidth import Estimate
+from signaling.engines.bandwidth import HARMLESS_S, Estimate
 from signaling.engines.gradient import Usage
 from signaling.engines.meter import Meter
 from signaling.engines.probing import Probing
@@ -43,7 +43,7 @@ class Downlink:
         """The receiver says what has arrived."""
         fates = self._log.settle(feedback)
         self.estimate.note(fates, now)
-        if self.estimate.gradient.usage is Usage.OVER:
+        if self.estimate.gradient.usage is Usage.OVER and self.estimate.queue > HARMLESS_S:
             self._probing.abandon(now)
         shown = self._probing.note(fates, now, self.estimate.bits)
         if shown:

@@ -1,4 +1,4 @@
-"""How fast something flows: bits a second over the last second.
+"""How fast something flows: bits a second over the last seconds, long enough to even out a key frame.
 
 Pure; times are seconds of one monotonic clock.
 """
@@ -6,8 +6,9 @@ Pure; times are seconds of one monotonic clock.
 from collections import deque
 from dataclasses import dataclass, field
 
-#: The time looked back over, the grain of it, and the shortest time a rate is computed over (seconds).
-OVER_S, GRAIN_S, SHORTEST_S = 1.0, 0.1, 0.3
+#: The time looked back over, the grain of it, the shortest time a rate is computed over, and how long silence may last
+#: until nothing flows any more (seconds).
+OVER_S, GRAIN_S, SHORTEST_S, SILENCE_S = 3.0, 0.1, 0.5, 1.2
 
 
 @dataclass(slots=True)
@@ -26,9 +27,9 @@ class Meter:
             self._drop(now)
 
     def bits(self, now: float) -> float:
-        """Bits a second; 0 when nothing has passed for a second."""
+        """Bits a second; 0 when nothing has passed for a while."""
         self._drop(now)
-        if not self._grains:
+        if not self._grains or now - self._grains[-1][0] > SILENCE_S:
             return 0.0
         span = max(SHORTEST_S, now - self._grains[0][0])
         return 8 * sum(size for _, size in self._grains) / span

@@ -18,7 +18,7 @@ ENOUGH = 1.1
 PROVEN = 0.85
 #: Time between probes: at first, and at most after failures (seconds).
 EVERY_S = 1.0
-LONGEST_S = 16.0
+LONGEST_S = 8.0
 #: An estimate that grew by this much since a probe failed is reason to try anew.
 GROWN = 1.15
 #: Arrivals of a probe are waited for this long after its end (seconds).

@@ -28,6 +28,8 @@ from signaling.media import (
     MediaRefusedError,
     OneWayPlane,
     RecordingFinished,
+    ShowTiles,
+    Tile,
     Track,
 )
 from signaling.mux import mux_in_child, read_streams
@@ -113,6 +115,25 @@ async def test_nothing_passes_that_no_order_switched_on_and_nothing_after_it_is_
         frames = dict(bob.frames)
         await until(lambda: all(bob.frames[track] > frames[track] + 5 for track in frames))
         assert ann_arrives(bob)
+
+
+async def test_who_sees_nobody_is_sent_voices_only(start):
+    async with start() as plane, pair(plane) as (_, bob):
+        if not isinstance(plane, EmbeddedPlane):
+            pytest.skip("Janus sends everybody whole pictures")
+        await plane.apply([ApplyForwards("h1", NONE, leaves(("ann", "bob")))])
+        await until(lambda: ann_arrives(bob))
+        await plane.apply([ShowTiles("h1", "bob", ())])
+        picture, voice = Track("ann", MediaKind.VIDEO), Track("ann", MediaKind.AUDIO)
+        await asyncio.sleep(0.2)
+        before = await bob.packets()
+        await asyncio.sleep(0.8)
+        after = await bob.packets()
+        assert after[picture] == before[picture]
+        assert after[voice] > before[voice]
+        await plane.apply([ShowTiles("h1", "bob", (Tile("ann", 180),))])
+        frames = bob.frames[picture]
+        await until(lambda: bob.frames[picture] > frames + 5)
 
 
 async def test_voice_without_picture(start):

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from signaling.engines.allocation import BEGIN, Demand, Layer, allocate, wanted
+from signaling.engines.allocation import BEGIN, STAY, Demand, Layer, allocate, wanted
 
 VOICES = 80_000.0
 LAYERS = (Layer(60_000, 90), Layer(180_000, 180), Layer(600_000, 360))
@@ -31,7 +31,7 @@ def cost(given_layers: dict[int, int | None], wishes: list[Demand[int]]) -> floa
 def test_all_fits_and_nobody_gets_what_they_do_not_see(budget, wishes):
     found = allocate(budget, VOICES, wishes)
     assert found.keys() == {wish.key for wish in wishes}
-    assert cost(found, wishes) <= max(0.0, budget - VOICES) + 1e-3
+    assert STAY * cost(found, wishes) <= max(0.0, budget - VOICES) + 1e-3
     for wish in wishes:
         level = found[wish.key]
         assert level is None or (wish.height > 0 and 0 <= level <= wish.useful)
@@ -59,8 +59,8 @@ def test_the_speaker_keeps_the_picture_when_the_others_must_go():
     wishes = [Demand("small", LAYERS, 90, 0), Demand("speaker", LAYERS, 720, 2), Demand("hidden", LAYERS, 0, 1)]
     assert allocate(2_000_000, VOICES, wishes) == {"speaker": 2, "small": 0, "hidden": None}
     assert allocate(400_000, VOICES, wishes) == {"speaker": 1, "small": 0, "hidden": None}
-    assert allocate(150_000, VOICES, wishes) == {"speaker": 0, "small": None, "hidden": None}
-    assert allocate(100_000, VOICES, wishes) == {"speaker": None, "small": None, "hidden": None}
+    assert allocate(145_000, VOICES, wishes) == {"speaker": 0, "small": None, "hidden": None}
+    assert allocate(120_000, VOICES, wishes) == {"speaker": None, "small": None, "hidden": None}
 
 
 def test_a_paused_picture_needs_more_room_to_come_back_than_to_stay():

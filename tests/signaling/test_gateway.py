@@ -17,6 +17,7 @@ class NoMedia:
     def __init__(self):
         self.cuts = []
         self.answers = []
+        self.shown = {}
 
     async def follow(self, sitting):
         del sitting
@@ -32,6 +33,9 @@ class NoMedia:
 
     async def answer(self, state, participant, answer):
         self.answers.append((state.id, participant, answer.sdp))
+
+    async def show(self, hearing, participant, heights):
+        self.shown[participant] = dict(heights)
 
     async def cut(self, hearing, participant):
         self.cuts.append((hearing, participant))
@@ -179,6 +183,7 @@ async def test_every_bad_message_is_answered_and_the_hearing_goes_on(live):
     assert (await leader.send("ping", {"at": 1}))["ok"]
     answer = await leader.send("media.offer", {"leg": "a", "sdp": "x", "send": {}, "receive": {}})
     assert answer["sdp"] == f"answer to p1 in {HEARING}: x"
+    assert (await leader.send("media.tiles", {"tiles": {"p4": 180}}))["ok"]
 
 
 async def test_a_lost_connection_is_recorded_with_the_last_sign_of_life(live):

@@ -21,6 +21,7 @@ def test_each_type_is_read():
     assert wire.read(message("join", {"hearing": "h-1"})).body == wire.Join("h-1", 0)
     assert wire.read(message("leave", {})).body == wire.Leave()
     assert wire.read(message("ping", {"at": 1.5})).body == wire.Ping(1.5)
+    assert wire.read(message("media.tiles", {"tiles": {"p2": 360}})).body == wire.Tiles({"p2": 360})
     order = wire.read(message("command", {"name": "give_floor", "participant": "p2"})).body
     assert order == wire.Order("give_floor", {"participant": "p2"})
     offer = {"leg": "a", "sdp": "v=0", "send": {"0": "audio"}, "receive": {"1": {"participant": "p2", "kind": "video"}}}
@@ -59,6 +60,11 @@ BAD: list[tuple[object, str]] = [
     (message("media.offer", {"leg": "a", "sdp": "x" * 300_000, "send": {}, "receive": {}}), "malformed"),
     (message("media.offer", {"leg": "a", "sdp": "x", "send": {"0": "screen"}, "receive": {}}), "malformed"),
     (message("media.offer", {"leg": "a", "sdp": "x", "send": {}, "receive": {"1": "p2"}}), "malformed"),
+    (message("media.tiles", {}), "malformed"),
+    (message("media.tiles", {"tiles": {"p2": 0}}), "malformed"),
+    (message("media.tiles", {"tiles": {"p2": True}}), "malformed"),
+    (message("media.tiles", {"tiles": {"": 5}}), "malformed"),
+    (message("media.tiles", {"tiles": {f"p{n}": 5 for n in range(300)}}), "malformed"),
     (message("media.offer", {"leg": "../x", "sdp": "x", "send": {}, "receive": {}}), "malformed"),
 ]
 

@@ -5,7 +5,7 @@ from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from signaling.engines.bandwidth import Estimate
+from signaling.engines.bandwidth import HARMLESS_S, Estimate
 from signaling.engines.gradient import Usage
 from signaling.engines.probing import Probing
 from signaling.engines.sendlog import SendLog
@@ -94,7 +94,7 @@ class Run:
     def _hear(self, feedback: Feedback, now: float) -> None:
         fates = self.log.settle(feedback)
         self.estimate.note(fates, now)
-        if self.estimate.gradient.usage is Usage.OVER:
+        if self.estimate.gradient.usage is Usage.OVER and self.estimate.queue > HARMLESS_S:
             self.probing.abandon(now)
         proven = self.probing.note(fates, now, self.estimate.bits)
         if proven:

@@ -24,11 +24,26 @@ interface Slot {
 const DISCONNECTED_MS = 2000;
 const FIRST_WAIT_MS = 300;
 const LONGEST_WAIT_MS = 4000;
-const VIDEO_BITS = 600_000;
+const CHROMIUM = navigator.userAgent.includes("Chrome/");
+/** The best layer first: a server that takes one only gets that one. Layers were tried with Chromium only. */
+const LAYERS: RTCRtpEncodingParameters[] = CHROMIUM
+  ? [
+      { rid: "f", maxBitrate: 600_000, maxFramerate: 15 },
+      { rid: "h", maxBitrate: 150_000, maxFramerate: 15, scaleResolutionDownBy: 2 },
+    ]
+  : [{ maxBitrate: 600_000, maxFramerate: 15 }];
 
 function wanted(kind: Kind): RTCRtpCodec[] {
   const types = kind === "audio" ? ["audio/opus"] : ["video/VP8", "video/rtx"];
   return (RTCRtpReceiver.getCapabilities(kind)?.codecs ?? []).filter((codec) => types.includes(codec.mimeType));
+}
+
+/** Offer to have lost packets of a voice sent again too: Chromium can, and does not offer it by itself. */
+async function describe(peer: RTCPeerConnection): Promise<void> {
+  if (!CHROMIUM) return peer.setLocalDescription();
+  const offer = await peer.createOffer();
+  const sdp = offer.sdp?.replace(/a=rtpmap:(\d+) opus\/48000\/2\r\n/g, "$&a=rtcp-fb:$1 nack\r\n");
+  return peer.setLocalDescription({ type: "offer", sdp: sdp ?? "" });
 }
 
 export class Leg {
@@ -70,6 +85,12 @@ export class Leg {
     this.#tracks[kind] = track;
     // A sender of a connection that just closed refuses; the next leg takes the track from above.
     void this.#senders[kind]?.replaceTrack(track).catch(() => undefined);
+  }
+
+  /** Say how high each participant's picture is shown, in pixels; who is not named is not seen. */
+  show(heights: Record<string, number>): void {
+    // Not told is told with the next change; until then more is sent than need be.
+    void this.#ask("media.tiles", { tiles: heights }).catch(() => undefined);
   }
 
   close(): void {
@@ -124,7 +145,7 @@ export class Leg {
   async #open(peer: RTCPeerConnection, plan: LegPlan): Promise<void> {
     const slots = this.#slots(peer, plan);
     peer.ontrack = ({ transceiver, track }) => this.#arrive(slots.get(transceiver), track);
-    await peer.setLocalDescription();
+    await describe(peer);
     const send: Record<string, Kind> = {};
     const receive: Record<string, Slot> = {};
     for (const [transceiver, slot] of slots) {
@@ -156,7 +177,7 @@ export class Leg {
       const own = participant === "";
       const transceiver = peer.addTransceiver((own && this.#tracks[kind]) || kind, {
         direction: own ? "sendonly" : "recvonly",
-        ...(own && kind === "video" ? { sendEncodings: [{ maxBitrate: VIDEO_BITS, maxFramerate: 15 }] } : {}),
+        ...(own && kind === "video" ? { sendEncodings: LAYERS } : {}),
       });
       transceiver.setCodecPreferences(wanted(kind));
       slots.set(transceiver, { participant, kind });
