@@ -215,7 +215,6 @@ OTHER_CERTIFICATE = cms.SigningCertificateV2(
         {cms.SIGNING_CERTIFICATE_V2: cms.SigningCertificateV2(certs=[])},
         {cms.SIGNING_CERTIFICATE_V2: b"noise"},
     ],
-    ids=str,
 )
 def test_wrong_signed_attributes(attributes):
     assert failed_check(resigned(TOKEN, GOOD.signer.key, attributes)) == "attributes"

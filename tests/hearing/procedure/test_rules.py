@@ -253,7 +253,7 @@ def test_the_oracle_and_the_tables_speak_of_the_same_commands():
     assert set(APPLY) == set(EVENTS.values())
 
 
-@pytest.mark.parametrize("kind", [*LEAVE, *PLATFORM], ids=name_of)
+@pytest.mark.parametrize("kind", [*LEAVE, *sorted(PLATFORM, key=str)], ids=name_of)
 def test_nothing_happens_before_the_hearing_is_set_down(kind):
     play = Play(scheduled=False)
     assert _refusal(play, "leader", kind) == "not_scheduled"
