@@ -18,7 +18,7 @@ demo: run-environment client ## start everything on this machine with a seeded c
 	@exec $(BIN)/hearing demo $(ARGS)
 
 test: lint client ## lint, build, and run every test but the long ones
-	@$(BIN)/python -m pytest -q -n 2 --dist loadgroup -m "$(SLOW)" $(ARGS)
+	@$(BIN)/python -m pytest -q -m "$(SLOW)" $(ARGS)
 
 test-all: SLOW = slow or not slow
 test-all: test ## the same with the long soak and fault runs

@@ -18,13 +18,6 @@ settings.load_profile("unhurried")
 STATIC = Path(__file__).resolve().parent.parent / "web" / "static"
 
 
-@pytest.hookimpl(tryfirst=True)  # before the processes are told which tests belong together
-def pytest_itemcollected(item: pytest.Item) -> None:
-    """Give all browser tests to one process: two browsers' worth of live media at once is more than two cores carry."""
-    if item.get_closest_marker("browser"):
-        item.add_marker(pytest.mark.xdist_group("browser"))
-
-
 @pytest.hookimpl(trylast=True)  # after -m and -k have taken out what is not asked for
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Stop before the first test when browser tests are asked for and there is no client to show them."""
