@@ -98,9 +98,9 @@ def they_come_and_consult_while_they_wait(cast: Cast) -> None:
     leader, petitioner, partner = cast.leader, cast.petitioner, cast.partner
     cast.ids = {name: acts.named(leader, shown) for name, (shown, _, _) in JOIN.items()}
     cast.ids |= {"petitioner": acts.named(leader, "陆景行"), "patentee": acts.named(leader, "苏明朗")}
-    for person in (petitioner, partner, cast.patentee):
-        if person["consent-all"].count():
-            person["consent-all"].click()
+    for person in (petitioner, cast.patentee):  # each for a side
+        person["consent-all"].click()
+        expect(person["consent-all"]).to_have_count(0)
     for person in (petitioner, partner):
         person["do-enter_private_room"].click()
         expect(person["private-room"]).to_have_attribute("data-room", "petitioner_room")
