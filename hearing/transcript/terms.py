@@ -2,6 +2,7 @@
 
 from enum import StrEnum
 
+from hearing.procedure.words import LANGUAGE
 from hearing.vocabulary import (
     DefaultBasis,
     Element,
@@ -76,16 +77,7 @@ TERMS: dict[type[StrEnum], dict[StrEnum, tuple[str, str]]] = {
         Room.PETITIONER: ("请求人商议室", "the petitioner's private room"),
         Room.PATENTEE: ("专利权人商议室", "the patentee's private room"),
     },
-    Language: {
-        Language.CHINESE: ("中文", "Chinese"),
-        Language.ENGLISH: ("英语", "English"),
-        Language.JAPANESE: ("日语", "Japanese"),
-        Language.KOREAN: ("韩语", "Korean"),
-        Language.GERMAN: ("德语", "German"),
-        Language.FRENCH: ("法语", "French"),
-        Language.SPANISH: ("西班牙语", "Spanish"),
-        Language.RUSSIAN: ("俄语", "Russian"),
-    },
+    Language: {one: LANGUAGE[one] for one in Language},
     RecessPurpose: {
         RecessPurpose.DELIBERATION: ("合议", "deliberation"),
         RecessPurpose.TECHNICAL: ("技术原因", "a technical reason"),
