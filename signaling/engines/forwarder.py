@@ -148,7 +148,10 @@ class PaddingLine(Protocol):
     """What a line of a forwarder with `Feature.TRANSPORT_CC` can do besides."""
 
     def pad(self, size: int, now: float) -> int:
-        """Send one packet of padding, of at most ``size`` bytes; gives how many it sent, 0 when no slot can."""
+        """Send one packet of padding, of at most ``size`` bytes; gives how many it sent.
+
+        It goes beside a slot that is being fed; 0 when none is: who may receive nothing receives no padding either.
+        """
 
 
 class Route(NamedTuple):

@@ -112,7 +112,7 @@ class PythonLine:
 
     def pad(self, size: int, now: float) -> int:
         """See `signaling.engines.forwarder.PaddingLine`."""
-        outlet = next((outlet for outlet in self.outlets if outlet.rtx_ssrc and outlet.packets), None)
+        outlet = next((outlet for outlet in self.outlets if outlet.rtx_ssrc and outlet.state.feed), None)
         if outlet is None or self._srtp is None:
             return 0
         bytes_of = max(1, min(255, size - OVERHEAD))

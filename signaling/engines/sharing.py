@@ -72,8 +72,8 @@ class Sharing:
                     voices[name] = voices.get(name, 0.0) + VOICE_WEIGHT * found.layers[0].bits
                 else:
                     pictures.setdefault(name, []).append((track, found))
-        for name, offered in pictures.items():
-            started += self._share(legs[name], offered, voices.get(name, 0.0), now)
+        for name, leg in legs.items():
+            started += self._share(leg, pictures.get(name, ()), voices.get(name, 0.0), now)
         return started
 
     def _share(
