@@ -32,7 +32,8 @@ async def test_padding_goes_only_beside_what_a_slot_is_fed():
 
 
 async def test_who_is_offered_nothing_any_more_wants_nothing(tmp_path: Path):
-    plane = Plane(PythonForwarder(bind(["127.0.0.1"], 0)), ["127.0.0.1"], tmp_path, lambda _report: None)
+    forwarder = PythonForwarder(bind(["127.0.0.1"], 0))
+    plane = Plane(forwarder, ["127.0.0.1"], tmp_path, lambda _report: None)
     sending = (Sending(VOICE, "0", 1001, 111), Sending(PICTURE, "1", 1002, 96))
     seeing = (Receiving(PICTURE, "0", 96),)
     plane.open(OpenLeg("h1", "ann", "ann-1", "them", "t" * 24, (("sha-256", "AB"),), sending, ()))
@@ -46,4 +47,4 @@ async def test_who_is_offered_nothing_any_more_wants_nothing(tmp_path: Path):
     assert bob.downlink.wanted > 0
     sharing.balance(legs, {}, {}, 11.4)
     assert (bob.downlink.wanted, bob.downlink.given) == (0.0, 0.0)
-    plane.close()
+    forwarder.close()
