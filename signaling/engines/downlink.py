@@ -39,6 +39,10 @@ class Downlink:
         self._meter.add(size, now)
         return self._log.stamp(size, now)
 
+    def padded(self, size: int) -> None:
+        """So much of what has left was padding that `padding` asked for: it fills up the media and is none."""
+        self._media -= size
+
     def on_feedback(self, feedback: Feedback, now: float) -> None:
         """The receiver says what has arrived."""
         fates = self._log.settle(feedback)

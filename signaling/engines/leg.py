@@ -283,6 +283,7 @@ class Leg:
         wanted = self.downlink.padding(now)
         while wanted > 0 and isinstance(self.line, PaddingLine):
             sent = self.line.pad(min(PAD_AT_MOST, wanted), now)
+            self.downlink.padded(sent)
             wanted = wanted - sent if sent else 0
 
     def report(self, now: float) -> None:

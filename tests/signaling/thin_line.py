@@ -1,15 +1,13 @@
-"""A simulated line: a bottleneck with a queue, a delay and a seeded loss, and a sender that obeys its estimate."""
+"""A simulated line: a bottleneck with a queue, a delay and a seeded loss, and a sender that obeys its `Downlink`."""
 
 import random
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from signaling.engines.bandwidth import HARMLESS_S, Estimate
-from signaling.engines.gradient import Usage
-from signaling.engines.probing import Probing
-from signaling.engines.sendlog import SendLog
-from signaling.engines.twcc import Arrivals, Feedback, read
+from signaling.engines.downlink import PAD_AT_MOST, Downlink
+from signaling.engines.forwarder import HAND_UP_EVERY_S
+from signaling.engines.twcc import Arrivals, read
 
 TICK_S = 0.005
 FEEDBACK_S = 0.1
@@ -44,61 +42,55 @@ class Run:
 
     line: Line
     wanted: Callable[[float], float]
-    estimate: Estimate = field(default_factory=Estimate)
-    probing: Probing = field(default_factory=Probing)
-    log: SendLog = field(default_factory=SendLog)
+    downlink: Downlink = field(default_factory=Downlink)
     arrivals: Arrivals = field(default_factory=Arrivals)
     history: list[tuple[float, float, float]] = field(default_factory=list)
     under_way: deque[tuple[float, int]] = field(default_factory=deque)
+    answers: deque[tuple[float, bytes]] = field(default_factory=deque)
     padding: int = 0
 
     def go(self, seconds: float) -> "Run":
-        """Send for this long, video as much as is wanted and the estimate allows."""
-        now, told, sent_before, owed, voice = 100.0, 100.0, 0, 0.0, 0.0
-        answers: deque[tuple[float, bytes]] = deque()
+        """Send for this long, video as much as is wanted and the downlink allows."""
+        now, told, padded, owed, voice = 100.0, 100.0, 100.0, 0.0, 0.0
         while now < 100.0 + seconds:
             now += TICK_S
             at = now - 100.0
-            video = max(0.0, min(self.wanted(at), self.estimate.bits) - AUDIO_BITS)
+            self.downlink.wanted = self.wanted(at)
+            video = max(0.0, min(self.downlink.wanted, self.downlink.budget) - AUDIO_BITS)
             owed, voice = owed + video * TICK_S / 8, voice + AUDIO_BITS * TICK_S / 8
             for size in (VIDEO_SIZE, AUDIO_SIZE):
                 while (owed if size == VIDEO_SIZE else voice) >= size:
                     owed, voice = (owed - size, voice) if size == VIDEO_SIZE else (owed, voice - size)
-                    sent_before += size
                     self._send(size, now)
-            pad = self.probing.padding(now, estimate=self.estimate.bits, wanted=self.wanted(at), sent=sent_before)
-            sent_before = 0
-            while pad > 0:
-                self._send(min(255, pad), now)
-                self.padding += min(255, pad)
-                pad -= 255
+            if now - padded >= HAND_UP_EVERY_S:
+                padded = now
+                self._pad(now)
             while self.under_way and self.under_way[0][0] <= now:
                 arrived, number = self.under_way.popleft()
                 self.arrivals.note(number, arrived)
             if now - told >= FEEDBACK_S:
                 told = now
-                answers.extend((now + self.line.delay_s, body) for body in self.arrivals.due())
-            while answers and answers[0][0] <= now:
-                self._hear(read(answers.popleft()[1]), now)
-            self.estimate.keep_time(now, sending=True)
+                self.answers.extend((now + self.line.delay_s, body) for body in self.arrivals.due())
+            while self.answers and self.answers[0][0] <= now:
+                self.downlink.on_feedback(read(self.answers.popleft()[1]), now)
             if len(self.history) < at * 100:
-                self.history.append((at, self.estimate.bits, self.line.waited))
+                self.history.append((at, self.downlink.estimate.bits, self.line.waited))
         return self
 
     def _send(self, size: int, now: float) -> None:
-        number = self.log.stamp(size, now)
+        number = self.downlink.sending(size, now)
         arrived = self.line.carry(size, now)
         if arrived is not None:
             self.under_way.append((arrived, number))
 
-    def _hear(self, feedback: Feedback, now: float) -> None:
-        fates = self.log.settle(feedback)
-        self.estimate.note(fates, now)
-        if self.estimate.gradient.usage is Usage.OVER and self.estimate.queue > HARMLESS_S:
-            self.probing.abandon(now)
-        proven = self.probing.note(fates, now, self.estimate.bits)
-        if proven:
-            self.estimate.note_probe(proven, now)
+    def _pad(self, now: float) -> None:
+        wanted = self.downlink.padding(now)
+        while wanted > 0:
+            size = min(PAD_AT_MOST, wanted)
+            self._send(size, now)
+            self.downlink.padded(size)
+            self.padding += size
+            wanted -= size
 
     def between(self, start: float, end: float) -> list[float]:
         """The estimates of this part of the run."""
