@@ -1,88 +1,24 @@
 """A disk that is full, two writers of one log, and a clock that jumps: refused or gone on with, nothing lost."""
 
-import hashlib
-import os
-import subprocess
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from evidence.durable import Disk
-from evidence.errors import NoRoom, Stopped
+from evidence.errors import Stopped
 from evidence.log.head import Sealer
 from evidence.log.log import Log
-from evidence.stores.folder import FolderBlobs
 from evidence.stores.head_file import FileHead
 from evidence.timestamps.timestamp import parse_token
-from tests.evidence.crashes import intake_in, pieces
-from tests.evidence.logs import check_everything, opened, walked
+from tests.apart import run_apart
+from tests.evidence.logs import check_everything, walked
 from tests.evidence.receipt_maker import AUTHORITY, KEY, ORIGIN, SEALER
 
-PDF = b"%PDF-1.4\n" + bytes(300_000) + b"\n%%EOF\n"
 
-
-@pytest.fixture
-def small(tmp_path: Path) -> Iterator[Path]:
-    """A memory disk of 4 MiB."""
-    if os.geteuid() != 0:
-        pytest.skip("needs root, to mount a file system of its own")
-    folder = tmp_path / "small"
-    folder.mkdir()
-    if subprocess.run(["mount", "-t", "tmpfs", "-o", "size=4m", "tmpfs", folder], check=False).returncode:
-        pytest.skip("this machine may not mount a memory disk")
-    yield folder
-    subprocess.run(["umount", "-l", folder], check=True)
-
-
-def fill(folder: Path, leave: int) -> Path:
-    """Take all space but so many bytes."""
-    ballast = folder / "ballast"
-    free = os.statvfs(folder).f_bavail * os.statvfs(folder).f_frsize
-    ballast.write_bytes(bytes(max(0, free - leave)))
-    return ballast
-
-
-async def until_full(log: Log, told: list[bytes]) -> None:
-    for _ in range(1000):
-        entries = [os.urandom(290) for _ in range(256)]
-        await log.append(entries)
-        told += entries
-
-
-async def test_a_full_disk_stops_the_log_and_loses_nothing(small: Path):
-    told: list[bytes] = []
-    async with opened(small) as log:
-        told += [b"first"]
-        await log.append(told)
-        ballast = fill(small, 60_000)
-        with pytest.raises(Stopped) as caught:
-            await until_full(log, told)
-        assert "。" in caught.value.zh
-    ballast.unlink()
-    async with opened(small) as log:
-        assert check_everything(small / "log/public")[: len(told)] == told
-        await log.append([b"and on"])
-    assert check_everything(small / "log/public")[-1] == b"and on"
-    assert not walked(small).faults
-
-
-async def test_a_full_disk_stops_an_upload_which_goes_on_when_there_is_room(small: Path):
-    digest, disk = hashlib.sha256(PDF).hexdigest(), Disk(2)
-    intake = intake_in(small, disk)
-    upload = await intake.create("a.pdf", len(PDF), digest, "lin")
-    ballast = fill(small, 100_000)
-    with pytest.raises((NoRoom, Stopped)) as caught:
-        await intake.append(upload, 0, pieces(PDF))
-    assert "。" in caught.value.zh
-    ballast.unlink()
-    offset = await intake.offset(upload)
-    assert offset < len(PDF)
-    await intake.append(upload, offset, pieces(PDF[offset:]))
-    assert (await intake.finish(upload, digest)).sha256 == digest
-    assert await FolderBlobs(small / "blobs", disk).check(digest)
-    disk.close()
+@pytest.mark.parametrize("work", ["log", "upload"])
+def test_a_full_disk_stops_it_and_loses_nothing_and_it_goes_on_when_there_is_room(tmp_path: Path, work: str):
+    assert run_apart("tests.evidence.full_disk", work, str(tmp_path), seconds=120) == "went on\n"
 
 
 async def test_of_two_writers_one_is_stopped_and_the_log_stays_one(tmp_path: Path):
