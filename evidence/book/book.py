@@ -50,6 +50,15 @@ def _stopped(failure: BaseException) -> Stopped:
     )
 
 
+def _undestroyed(failure: OSError) -> Stopped:
+    return Stopped(
+        "book.undestroyed",
+        "内容已删除,但因存储故障,其密钥可能仍在磁盘上。请联系管理员检查磁盘并重新启动服务,启动时将销毁该密钥。",
+        f"The rows are deleted, but after a storage failure ({failure}) their key may still be on the disk. An "
+        "administrator has to check the disk and restart the service, which then destroys the key.",
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class _Work:
     number: int
@@ -130,6 +139,7 @@ class Book:
         try:
             try:
                 found = await thread.run(find, folder, mark)
+                await thread.run(Erasable(folder / KEYS).finish)
             except OSError as wrong:
                 raise storage_failure(wrong) from wrong
             book = cls(folder, mark, found)
@@ -174,10 +184,13 @@ class Book:
         """Destroy the keys of subjects.
 
         Raises:
-            OSError: one may still be there.
+            Stopped: one may still be there; the entry is left unsettled, so the next start destroys it.
         """
-        for subject in subjects:
-            await asyncio.to_thread(self.keys.erase, subject)
+        try:
+            for subject in subjects:
+                await asyncio.to_thread(self.keys.erase, subject)
+        except OSError as wrong:
+            raise _undestroyed(wrong) from wrong
 
     def settled_one(self, number: int) -> None:
         """See `Pending.settle`."""

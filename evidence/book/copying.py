@@ -2,8 +2,10 @@
 
 import shutil
 import time
+from contextlib import suppress
 from pathlib import Path
 
+from evidence.book.erasable import GONE
 from evidence.book.frames import HEADER
 from evidence.book.reading import KEYS, MARK, Met, walk
 from evidence.durable import make_folder, write_durably
@@ -46,9 +48,19 @@ def copy_book(store: Path, out: Path, last: int) -> int:
     for beside in (store / FOLDER).glob("[!.]*") if copied else ():
         if beside.is_file() and beside.suffix != ".book":
             shutil.copy2(beside, out / FOLDER)
-    if (store / FOLDER / KEYS).is_dir():
-        shutil.copytree(store / FOLDER / KEYS, out / FOLDER / KEYS)
+    _copy_keys(store / FOLDER / KEYS, out / FOLDER / KEYS)
     return copied
+
+
+def _copy_keys(keys: Path, out: Path) -> None:
+    """Copy the keys that are whole; one that is destroyed meanwhile stays destroyed."""
+    if not keys.is_dir():
+        return
+    make_folder(out)
+    for key in keys.glob("[!.]*"):
+        if key.suffix != GONE:
+            with suppress(FileNotFoundError):
+                shutil.copy2(key, out)
 
 
 def _add(path: Path, met: Met) -> None:

@@ -1,6 +1,7 @@
 """Keys under which those rows of a book lie that must be erasable: one file a subject, destroyed when it is erased.
 
-The book itself is only ever added to; a row whose key is gone can be read by nobody any more. Blocking.
+The book itself is only ever added to; a row whose key is gone can be read by nobody any more. A key loses its name
+before its bytes, so that a crash leaves it whole or gone, and never half a key that opens nothing. Blocking.
 """
 
 import hashlib
@@ -12,6 +13,9 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from evidence.durable import make_folder, sync_folder, write_all, write_durably
+
+GONE = ".gone"
+"""How the name of a key ends whose bytes are being destroyed."""
 
 _KEY_SIZE = 32
 _NONCE_SIZE = 12
@@ -58,8 +62,24 @@ class Erasable:
             OSError: it may still be there.
         """
         path = self._path(subject)
-        if not path.exists():
-            return
+        gone = path.with_suffix(GONE)
+        if path.exists():
+            path.rename(gone)
+            sync_folder(self._folder)
+        if gone.exists():
+            self._destroy(gone)
+
+    def finish(self) -> None:
+        """Destroy what a crash left: keys on their way out, and new ones that were never used.
+
+        Raises:
+            OSError: some may still be there.
+        """
+        if self._folder.is_dir():
+            for path in (*self._folder.glob(f"*{GONE}"), *self._folder.glob(".*")):
+                self._destroy(path)
+
+    def _destroy(self, path: Path) -> None:
         handle = os.open(path, os.O_WRONLY)
         try:
             write_all(handle, bytes(_KEY_SIZE))

@@ -132,6 +132,7 @@ async def work_book(folder: Path, tell: Tell) -> None:
                 await one.durable()
                 tell(f"{one.number}\n")
                 one.settle()
+        tell("erasing\n")
         await book.erase(["subject 2"])
         tell("erased\n")
 
