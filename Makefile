@@ -18,7 +18,10 @@ demo: run-environment client ## start everything on this machine with a seeded c
 	@exec $(BIN)/hearing demo $(ARGS)
 
 test: lint client ## lint, build, and run every test but the long ones
-	@$(BIN)/python -m pytest -q -m "$(SLOW)" $(ARGS)
+	@shared=0; alone=0; \
+	  $(BIN)/python -m pytest -q -n 2 --dist loadfile -m "($(SLOW)) and not (browser or alone)" $(ARGS) || shared=$$?; \
+	  $(BIN)/python -m pytest -q -m "($(SLOW)) and (browser or alone)" $(ARGS) || alone=$$?; \
+	  case "$$shared $$alone" in "0 0" | "0 5" | "5 0") ;; *) exit 1 ;; esac  # 5: ARGS named none of this half
 
 test-all: SLOW = slow or not slow
 test-all: test ## the same with the long soak and fault runs

@@ -38,6 +38,8 @@ from tests.janus_nodes import janus_plane
 from tests.media_peers import Peer, Reports, until
 from tests.tools import require_native
 
+pytestmark = pytest.mark.alone
+
 NONE: frozenset[Forward] = frozenset()
 Start = Callable[[Path], AbstractAsyncContextManager[MediaPlane]]
 

@@ -11,6 +11,8 @@ from tests.apart import apart, require_mounts, run_apart
 from tests.evidence.power import TOOLS
 from tests.tools import require_tool
 
+pytestmark = pytest.mark.alone
+
 PROGRAM = "tests.evidence.power_cuts"
 
 

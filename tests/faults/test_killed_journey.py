@@ -16,6 +16,7 @@ from functools import partial
 from typing import Any
 
 import aiohttp
+import pytest
 import socketio
 
 from evidence.receipts.report import Question
@@ -26,6 +27,8 @@ from tests.served import Served, served_demo
 from tests.tus import begin, head, patch
 from tests.web.acts import CASE, READY, ROOM, SCOPE, agree_to_the_online_form, close, everyone, hearing_of
 from web.demo.people import IDENTITIES, PASSWORD
+
+pytestmark = pytest.mark.alone
 
 KILLS = 50
 NAMES = {identity.name: identity.login_name for identity in IDENTITIES}
