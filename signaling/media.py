@@ -98,7 +98,8 @@ class Feature(StrEnum):
 class LegOpened:
     """The plane's side of the connection, enough to write the SDP answer. ``ssrcs`` holds the SSRC of each slot.
 
-    ``rtx_ssrcs`` holds those of its retransmissions, where the plane sends any.
+    ``rtx_ssrcs`` holds those of its retransmissions, where the plane sends any. With ``tcp`` the candidates take
+    connections too, on the same port numbers (RFC 6544).
     """
 
     leg: str
@@ -109,6 +110,7 @@ class LegOpened:
     ssrcs: tuple[tuple[str, int], ...]
     rtx_ssrcs: tuple[tuple[str, int], ...] = ()
     features: frozenset[Feature] = frozenset()
+    tcp: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,6 +27,8 @@ from signaling.sdp import (
 )
 
 _NAME = re.compile(r"[A-Za-z0-9_.:-]{1,128}")
+#: Local preference of a passive candidate (RFC 6544, section 4.2).
+_PASSIVE = (4 << 13) + 8191
 
 
 def read_offer(
@@ -175,7 +177,7 @@ def _write_section(section: Section, opened: LegOpened, direction: str, setup: s
         f"a=ice-pwd:{opened.ice_pwd}",
         f"a=fingerprint:{algorithm} {digest}",
         f"a=setup:{setup}",
-        *(_candidate(index, *candidate) for index, candidate in enumerate(opened.candidates)),
+        *_candidates(opened),
         "a=end-of-candidates",
         f"a=rtpmap:{number} {codec}",
         *(f"a=rtcp-fb:{number} {kind}" for kind in feedback),
@@ -187,9 +189,16 @@ def _write_section(section: Section, opened: LegOpened, direction: str, setup: s
     return lines
 
 
-def _candidate(index: int, host: str, port: int) -> str:
-    priority = (126 << 24) | ((65535 - index) << 8) | 255
-    return f"a=candidate:{index + 1} 1 udp {priority} {host} {port} typ host"
+def _candidates(opened: LegOpened) -> list[str]:
+    """Where the server is reached: by UDP, and for who cannot, by TCP (RFC 8839, RFC 6544)."""
+    lines = []
+    for index, (host, port) in enumerate(opened.candidates):
+        priority = (126 << 24) | ((65535 - index) << 8) | 255
+        lines.append(f"a=candidate:{index + 1} 1 udp {priority} {host} {port} typ host")
+    for index, (host, port) in enumerate(opened.candidates if opened.tcp else ()):
+        number, priority = len(opened.candidates) + index + 1, (90 << 24) | ((_PASSIVE - index) << 8) | 255
+        lines.append(f"a=candidate:{number} 1 tcp {priority} {host} {port} typ host tcptype passive")
+    return lines
 
 
 def _write_features(section: Section, sending: Sending | None, features: frozenset[Feature]) -> list[str]:

@@ -10,6 +10,7 @@ import gc
 import logging
 import os
 import signal
+import socket
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -18,6 +19,7 @@ from signaling.engines import pipe
 from signaling.engines.choice import make_forwarder
 from signaling.engines.native_library import NativeMissingError
 from signaling.engines.plane import Plane
+from signaling.engines.tcp import Bridge, listen
 from signaling.engines.udp import PortTakenError, Socket, bind
 from signaling.media import MediaRefusedError, Report
 from signaling.recorder import finish_leftover, leftovers
@@ -70,7 +72,7 @@ async def serve(path: str, port: int, folder: Path, addresses: Sequence[str]) ->
     """Run the media process; gives its exit status."""
     parent = await Pipe.connect()
     try:
-        sockets = await _bind(addresses, port)
+        sockets, listeners = await _bind(addresses, port)
     except PortTakenError as error:
         parent.send(pipe.Failed(str(error)))
         return 1
@@ -80,7 +82,9 @@ async def serve(path: str, port: int, folder: Path, addresses: Sequence[str]) ->
         parent.send(pipe.Failed(f"the native media path is asked for, but {error}"))
         return 1
     log.info("packets are forwarded by %s", type(forwarder).__name__)
-    plane = Plane(forwarder, addresses, folder, parent.report)
+    plane = Plane(forwarder, addresses, folder, parent.report, tcp=bool(listeners))
+    bridge = Bridge(sockets, listeners, plane.path_ended)
+    await bridge.start()
     parent.send(pipe.Ready(sockets[0].port))
     left = await asyncio.to_thread(leftovers, folder)  # before the first order could start a recording beside them
     async with asyncio.TaskGroup() as tasks:
@@ -92,6 +96,7 @@ async def serve(path: str, port: int, folder: Path, addresses: Sequence[str]) ->
         obeying.cancel()
         watching.cancel()
         finishing.cancel()
+        bridge.close()
         plane.close()
     return 0
 
@@ -104,14 +109,25 @@ async def _finish(left: Sequence[Path], parent: Pipe) -> None:
             parent.report(finished)
 
 
-async def _bind(addresses: Sequence[str], port: int) -> list[Socket]:
+async def _bind(addresses: Sequence[str], port: int) -> tuple[list[Socket], list[socket.socket]]:
+    """The UDP sockets, and the TCP listeners beside them; none where something else holds that TCP port."""
     waited = 0.0
     while True:
+        last = waited >= PORT_WAIT_S
         try:
-            return bind(addresses, port)
+            sockets = bind(addresses, port)
         except PortTakenError:
-            if waited >= PORT_WAIT_S:
+            if last:
                 raise
+        else:
+            try:
+                return sockets, listen(sockets)
+            except OSError as error:
+                if last:
+                    log.warning("no media over TCP: port %d cannot be used (%s)", sockets[0].port, error.strerror)
+                    return sockets, []
+            for taken in sockets:
+                taken.close()
         await asyncio.sleep(_POLL_S)
         waited += _POLL_S
 

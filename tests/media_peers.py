@@ -131,6 +131,43 @@ class Relay(asyncio.DatagramProtocol):
             self._transport.sendto(data, self._server)
 
 
+class TcpRelay(asyncio.DatagramProtocol):
+    """Carries one peer's datagrams to the plane over a TCP connection, framed as RFC 4571 says."""
+
+    def __init__(self, writer: asyncio.StreamWriter) -> None:
+        self.writer = writer
+        self._client: tuple[str, int] | None = None
+        self._transport = asyncio.DatagramTransport()
+
+    @classmethod
+    @contextlib.asynccontextmanager
+    async def to(cls, server: tuple[str, int]) -> AsyncIterator[Self]:
+        reader, writer = await asyncio.open_connection(*server)
+        relay, loop = cls(writer), asyncio.get_running_loop()
+        relay._transport, _ = await loop.create_datagram_endpoint(lambda: relay, local_addr=("127.0.0.1", 0))
+        reading = asyncio.create_task(relay._read(reader))
+        try:
+            yield relay
+        finally:
+            reading.cancel()
+            relay._transport.close()
+            writer.transport.abort()
+
+    @property
+    def port(self) -> int:
+        return int(self._transport.get_extra_info("sockname")[1])
+
+    async def _read(self, reader: asyncio.StreamReader) -> None:
+        with contextlib.suppress(asyncio.IncompleteReadError, ConnectionError):
+            while True:
+                size = int.from_bytes(await reader.readexactly(2), "big")
+                self._transport.sendto(await reader.readexactly(size), self._client)
+
+    def datagram_received(self, data: bytes, addr: tuple[str, int]) -> None:
+        self._client = addr
+        self.writer.write(len(data).to_bytes(2, "big") + data)
+
+
 class Peer:
     """One participant of a test hearing."""
 
@@ -192,6 +229,18 @@ class Peer:
         relay = await stack.enter_async_context(Relay.between(self.opened, loss))
         host, port = self.opened.candidates[0]
         await self.guest.accept(answer.replace(f" {host} {port} ", f" 127.0.0.1 {relay.port} "))
+        return relay
+
+    async def join_by_tcp(
+        self, plane: MediaPlane, sources: Sequence[str], stack: contextlib.AsyncExitStack, *, leg: str = ""
+    ) -> TcpRelay:
+        """Join over a TCP connection alone: the candidates for UDP lead nowhere."""
+        answer = await self.negotiate(plane, sources, leg=leg)
+        assert self.opened is not None
+        assert self.opened.tcp
+        host, port = self.opened.candidates[0]
+        relay = await stack.enter_async_context(TcpRelay.to((host, port)))
+        await self.guest.accept(answer.replace(f" udp 2130706431 {host} {port} ", f" udp 1 127.0.0.1 {relay.port} "))
         return relay
 
     async def negotiate(

@@ -64,9 +64,16 @@ class Plane:
     """Everything of one media process but its pipes. Use ``run`` in a task; orders are plain calls."""
 
     def __init__(
-        self, forwarder: Forwarder, addresses: Sequence[str], recordings: Path, report: Callable[[Report], None]
+        self,
+        forwarder: Forwarder,
+        addresses: Sequence[str],
+        recordings: Path,
+        report: Callable[[Report], None],
+        *,
+        tcp: bool = False,
     ) -> None:
         self._forwarder = forwarder
+        self._tcp = tcp
         self._candidates = tuple((address, forwarder.port) for address in addresses)
         self._report = report
         self._clock = WallClock()
@@ -107,8 +114,10 @@ class Plane:
         repairs = tuple(
             (slot.mid, spec.rtx_ssrc) for slot, spec in zip(order.receiving, leg.slots, strict=True) if spec.rtx_ssrc
         )
-        features = self._forwarder.features
-        return LegOpened(order.leg, leg.ufrag, leg.password, fingerprint, self._candidates, slots, repairs, features)
+        features, candidates = self._forwarder.features, self._candidates
+        return LegOpened(
+            order.leg, leg.ufrag, leg.password, fingerprint, candidates, slots, repairs, features, self._tcp
+        )
 
     def apply(self, orders: Sequence[Order]) -> None:
         """Carry out orders; all are in force when this returns."""
@@ -178,6 +187,12 @@ class Plane:
     def path_forgotten(self, path: NetworkPath) -> None:
         """An address is a leg's no longer."""
         self._paths.pop(path, None)
+
+    def path_ended(self, path: NetworkPath) -> None:
+        """The connection behind an address is gone: nothing is sent there until another address is proven."""
+        leg = self._paths.get(path)
+        if leg is not None:
+            leg.forget(path)
 
     def leg_revived(self, leg: Leg, now: float) -> None:
         """A leg that had been declared lost has given a sign of life."""

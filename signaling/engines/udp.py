@@ -136,7 +136,18 @@ class Socket:
     @property
     def port(self) -> int:
         """The port number it is bound to."""
-        return int(self._socket.getsockname()[1])
+        return self.address[1]
+
+    @property
+    def address(self) -> Address:
+        """The address and port number it is bound to."""
+        host, port = self._socket.getsockname()[:2]
+        return str(host), int(port)
+
+    @property
+    def family(self) -> socket.AddressFamily:
+        """Whether it is of IPv4 or IPv6."""
+        return socket.AddressFamily(self._socket.family)
 
     def fileno(self) -> int:
         """Its descriptor, for who reads and writes it elsewhere."""

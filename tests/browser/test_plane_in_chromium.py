@@ -1,8 +1,12 @@
-"""Two real browsers exchange media through the embedded plane alone: proven by the tone and the colour that arrive."""
+"""Two real browsers exchange media through the embedded plane alone: proven by the tone and the colour that arrive.
+
+At the end UDP leads nowhere for one of them, and its media go over TCP.
+"""
 
 import asyncio
 import contextlib
 import math
+import re
 import struct
 import wave
 from pathlib import Path
@@ -33,7 +37,7 @@ FLAGS = [
     "--disable-dev-shm-usage",
 ]
 PAGE = """<!doctype html><meta charset="utf-8"><title>plane</title><script>
-async function join(name, sources, leg) {
+async function join(name, sources, leg, blocked = false) {
   const pc = window.pc = new RTCPeerConnection({bundlePolicy: "max-bundle"});
   const own = await navigator.mediaDevices.getUserMedia({
     audio: {echoCancellation: false, noiseSuppression: false, autoGainControl: false},
@@ -61,7 +65,7 @@ async function join(name, sources, leg) {
   for (const [transceiver, kind, source] of uses)
     if (source) receives[transceiver.mid] = [source, kind]; else sends[transceiver.mid] = kind;
   const reply = await fetch("/open", {method: "POST",
-    body: JSON.stringify({name, leg, sdp: pc.localDescription.sdp, sends, receives})});
+    body: JSON.stringify({name, leg, blocked, sdp: pc.localDescription.sdp, sends, receives})});
   await pc.setRemoteDescription({type: "answer", sdp: await reply.text()});
 }
 function measure(source) {
@@ -82,10 +86,12 @@ function measure(source) {
   return result;
 }
 async function stats() {
-  const result = {packets: 0, cipher: ""};
-  (await window.pc.getStats()).forEach(entry => {
+  const result = {packets: 0, cipher: "", by: ""}, found = await window.pc.getStats();
+  found.forEach(entry => {
     if (entry.type === "inbound-rtp") result.packets += entry.packetsReceived;
-    if (entry.type === "transport") result.cipher = entry.srtpCipher;
+    if (entry.type !== "transport") return;
+    result.cipher = entry.srtpCipher;
+    result.by = found.get(found.get(entry.selectedCandidatePairId)?.remoteCandidateId)?.protocol;
   });
   return result;
 }
@@ -124,7 +130,10 @@ def make_site(plane: EmbeddedPlane) -> web.Application:
             send={mid: MediaKind(kind) for mid, kind in body["sends"].items()},
             receive={mid: Track(source, MediaKind(kind)) for mid, (source, kind) in body["receives"].items()},
         )
-        return web.Response(text=write_answer(body["sdp"], order, await plane.open(order)))
+        answer = write_answer(body["sdp"], order, await plane.open(order))
+        return web.Response(
+            text=re.sub(r" udp (\d+) (\S+) \d+ ", r" udp \1 \2 9 ", answer) if body["blocked"] else answer
+        )
 
     site = web.Application()
     site.add_routes([web.get("/", page), web.post("/open", open_leg)])
@@ -185,9 +194,10 @@ async def test_two_browsers_see_and_hear_each_other(tmp_path: Path) -> None:
         await plane.apply([ApplyForwards("h1", frozenset(), every)])
         await arrives(bob, "ann")
         await ann.reload()
-        await ann.evaluate("() => join('ann', ['bob'], 'ann-2')")
+        await ann.evaluate("() => join('ann', ['bob'], 'ann-2', true)")
         await arrives(ann, "bob")
         await arrives(bob, "ann")
+        assert [(await page.evaluate("() => stats()"))["by"] for page in (ann, bob)] == ["tcp", "udp"]
         await plane.close()
         lost = [report async for report in plane.reports() if isinstance(report, LegLost)]
         assert lost[0].leg == "ann-1"

@@ -336,6 +336,35 @@ async def test_recordings_play_and_lose_nothing_on_a_lossy_line(start, tmp_path)
     assert decoded["video"] > 35
 
 
+def crowd(address: tuple[str, int], stack: AsyncExitStack) -> None:
+    """TCP connections that say nothing, and such that begin with junk or with checks of nobody's."""
+    check = bytes.fromhex("000100082112a442") + os.urandom(12) + bytes.fromhex("00060003613a6200")
+    for number in range(300):
+        stranger = stack.enter_context(socket.create_connection(address))
+        with contextlib.suppress(OSError):  # cut off already
+            stranger.sendall((len(check).to_bytes(2, "big") + check, os.urandom(64))[number % 2] * (number % 3 * 8))
+
+
+async def test_where_udp_is_blocked_media_pass_over_tcp_and_a_crowd_of_strangers_stops_nobody(start):
+    async with start() as plane, AsyncExitStack() as stack:
+        if not isinstance(plane, EmbeddedPlane):
+            pytest.skip("Janus takes TCP at ports of its own, if its configuration says so")
+        reports = Reports(plane)
+        ann = await stack.enter_async_context(Peer("ann", hertz=440, colour="red"))
+        bob = await stack.enter_async_context(Peer("bob", hertz=700, colour="blue"))
+        await bob.join(plane, ["ann"])
+        assert bob.opened is not None
+        await asyncio.to_thread(crowd, bob.opened.candidates[0], stack)
+        relay = await ann.join_by_tcp(plane, ["bob"], stack)
+        await plane.apply([ApplyForwards("h1", NONE, leaves(("ann", "bob"), ("bob", "ann")))])
+        await until(lambda: ann_arrives(bob) and bob_arrives(ann), within=20)
+        await asyncio.to_thread(crowd, bob.opened.candidates[0], stack)
+        frames = bob.frames[Track("ann", MediaKind.AUDIO)]
+        await until(lambda: bob.frames[Track("ann", MediaKind.AUDIO)] > frames + 20)
+        relay.writer.transport.abort()
+        await until(lambda: [lost.leg for lost in reports.of(LegLost)] == ["ann-1"])
+
+
 async def test_counters_tell_what_passed(start):
     async with start() as plane, pair(plane) as (_, bob):
         reports = Reports(plane)

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 from aiortc import RTCPeerConnection, RTCSessionDescription
+from aiortc.sdp import candidate_from_sdp
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -135,6 +136,19 @@ def test_the_answer_is_passive_ice_lite_and_names_streams_after_their_source():
     ]
     assert not any("extmap" in line or "rtx" in line or "H264" in line for line in answer)
     assert sum(line.startswith("a=candidate:") for line in answer) == 4
+
+
+def test_who_is_not_reached_by_udp_is_told_of_tcp_as_second_best():
+    sdp = text(chromium())
+    answer = write_answer(sdp, read(sdp), replace(OPENED, tcp=True)).split("\r\n")
+    lines = [line for line in answer if "candidate:" in line]
+    assert lines[2:4] == [
+        "a=candidate:3 1 tcp 1520435199 127.0.0.1 40000 typ host tcptype passive",
+        "a=candidate:4 1 tcp 1520434943 fd00::2 40000 typ host tcptype passive",
+    ]
+    read_back = [candidate_from_sdp(line.removeprefix("a=candidate:")) for line in lines[:4]]
+    assert [one.tcpType for one in read_back] == [None, None, "passive", "passive"]
+    assert [one.priority for one in read_back] == sorted((one.priority for one in read_back), reverse=True)
 
 
 FEATURED = replace(OPENED, rtx_ssrcs=(("1", 778),), features=frozenset(Feature))

@@ -67,6 +67,10 @@ def doctor(arguments: Sequence[str], environ: Mapping[str, str]) -> int:
             f"UDP port {settings.media_port} is free",
             lambda given: _port(given.host, given.media_port, socket.SOCK_DGRAM),
         ),
+        (
+            f"TCP port {settings.media_port} is free, for whom UDP does not reach",
+            lambda given: _port(given.host, given.media_port, socket.SOCK_STREAM),
+        ),
     )
     wrong = 0
     for words, check in checks:
