@@ -33,6 +33,8 @@ _MEMORY = 4 << 30
 #: Where the child finds our packages, wherever it was started.
 _ROOT = Path(__file__).resolve().parents[1]
 _MILLISECOND = Fraction(1, 1000)
+#: A stream goes on in another log when it does so within this time: numbers of 16 bits say no more (nanoseconds).
+_GOES_ON_NS = 5_000_000_000
 _NTP_SECOND = 1 << 32
 _NS = 1_000_000_000
 
@@ -43,8 +45,9 @@ class MuxError(Exception):
 
 @dataclass(slots=True)
 class _Packet:
-    """A packet by its place in the log, so that hours of video need not fit into memory."""
+    """A packet by its place in its log, so that hours of video need not fit into memory."""
 
+    log: packetlog.Bytes
     arrival: int
     sequence: int
     timestamp: int
@@ -58,23 +61,22 @@ class Frame(NamedTuple):
 
     at: int
     key: bool
-    stream: "_Stream"
+    kind: MediaKind
     packets: tuple[_Packet, ...]
 
     @property
     def data(self) -> bytes:
         """The frame as the encoder made it."""
-        payloads = map(self.stream.payload, self.packets)
-        if self.stream.kind is MediaKind.AUDIO:
+        payloads = map(_payload, self.packets)
+        if self.kind is MediaKind.AUDIO:
             return b"".join(payloads)
         return b"".join(rtp.parse_vp8(payload).data for payload in payloads)
 
 
 @dataclass(slots=True)
 class _Stream:
-    """All packets of one SSRC in one log, and what its sender said about its clock."""
+    """All packets of one SSRC without a break, and what its sender said about its clock."""
 
-    log: packetlog.Bytes
     leg: str
     kind: MediaKind
     packets: list[_Packet] = field(default_factory=list)
@@ -82,7 +84,11 @@ class _Stream:
     _sequence: int = 0
     _timestamp: int = 0
 
-    def add(self, item: packetlog.Entry, packet: rtp.RtpPacket, body_start: int) -> None:
+    def goes_on(self, at: int) -> bool:
+        """Tell whether a packet that came at this time can belong to it."""
+        return not self.packets or at - self.packets[-1].arrival < _GOES_ON_NS
+
+    def add(self, log: packetlog.Bytes, item: packetlog.Entry, packet: rtp.RtpPacket, body_start: int) -> None:
         """Take one packet; sequence numbers and timestamps continue beyond their wrap."""
         if self.packets:
             self._sequence += rtp.sequence_after(packet.sequence, self._sequence & 0xFFFF)
@@ -90,11 +96,7 @@ class _Stream:
         else:
             self._sequence, self._timestamp = packet.sequence, packet.timestamp
         place = body_start + item.start, len(item.value)
-        self.packets.append(_Packet(item.at, self._sequence, self._timestamp, packet.marker, *place))
-
-    def payload(self, packet: _Packet) -> bytes:
-        """The packet's payload, read from the log."""
-        return rtp.parse(self.log[packet.start : packet.start + packet.size]).payload
+        self.packets.append(_Packet(log, item.at, self._sequence, self._timestamp, packet.marker, *place))
 
     def sent_at(self, timestamp: int) -> int | None:
         """The sender's clock at an RTP timestamp, in nanoseconds since 1900; nothing without a report."""
@@ -108,23 +110,46 @@ class _Stream:
         return timestamp * _NS // rtp.CLOCK_RATES[self.kind]
 
 
-def read_streams(log: packetlog.Bytes) -> list[_Stream]:
-    """The streams in one log, in order of appearance; raises `packetlog.LogDamagedError`."""
-    kind = packetlog.scan(log).head.track.kind
-    streams: dict[tuple[str, int], _Stream] = {}
-    leg = ""
-    for end, body in packetlog.blocks(log):
-        for item in packetlog.entries(body):
-            if item.kind is packetlog.Kind.LEG:
-                leg = item.value.decode()
-            elif item.kind is packetlog.Kind.PACKET:
-                packet = rtp.parse(item.value)
-                stream = streams.setdefault((leg, packet.ssrc), _Stream(log, leg, kind))
-                stream.add(item, packet, end - len(body))
-            elif item.kind is packetlog.Kind.CLOCK:
-                clock = packetlog.read_clock(item)
-                streams.setdefault((leg, clock.ssrc), _Stream(log, leg, kind)).clock = clock
-    return [stream for stream in streams.values() if stream.packets]
+def _payload(packet: _Packet) -> bytes:
+    return rtp.parse(packet.log[packet.start : packet.start + packet.size]).payload
+
+
+class _Reading:
+    """Logs read one after the other, into streams that may go on from one to the next."""
+
+    def __init__(self) -> None:
+        self.streams: list[_Stream] = []
+        self._newest: dict[tuple[str, MediaKind, int], _Stream] = {}
+
+    def read(self, log: packetlog.Bytes, kind: MediaKind) -> None:
+        leg = ""
+        for end, body in packetlog.blocks(log):
+            for item in packetlog.entries(body):
+                if item.kind is packetlog.Kind.LEG:
+                    leg = item.value.decode()
+                elif item.kind is packetlog.Kind.PACKET:
+                    packet = rtp.parse(item.value)
+                    self._stream(leg, kind, packet.ssrc, item.at).add(log, item, packet, end - len(body))
+                elif item.kind is packetlog.Kind.CLOCK:
+                    clock = packetlog.read_clock(item)
+                    self._stream(leg, kind, clock.ssrc, item.at).clock = clock
+
+    def _stream(self, leg: str, kind: MediaKind, ssrc: int, at: int) -> _Stream:
+        key = leg, kind, ssrc
+        found = self._newest.get(key)
+        if found is None or not found.goes_on(at):
+            found = self._newest[key] = _Stream(leg, kind)
+            self.streams.append(found)
+        return found
+
+
+def read_streams(*logs: packetlog.Bytes) -> list[_Stream]:
+    """The streams in these logs, in order of appearance; raises `packetlog.LogDamagedError`."""
+    reading = _Reading()
+    headed = [(packetlog.scan(log).head, log) for log in logs]
+    for head, log in sorted(headed, key=lambda one: one[0].started_at):
+        reading.read(log, head.track.kind)
+    return [stream for stream in reading.streams if stream.packets]
 
 
 def _place(streams: Sequence[_Stream]) -> Iterator[tuple[_Stream, int]]:
@@ -148,11 +173,11 @@ def frames_of(stream: _Stream, shift: int) -> Iterator[Frame]:
     for key, parts in _opus(stream, packets) if stream.kind is MediaKind.AUDIO else _vp8(stream, packets):
         timestamp = parts[-1].timestamp
         sent = stream.sent_at(timestamp)
-        yield Frame((stream.local_at(timestamp) if sent is None else sent) + shift, key, stream, tuple(parts))
+        yield Frame((stream.local_at(timestamp) if sent is None else sent) + shift, key, stream.kind, tuple(parts))
 
 
 def _opus(stream: _Stream, packets: Sequence[_Packet]) -> Iterator[tuple[bool, list[_Packet]]]:
-    return ((True, [packet]) for packet in packets if stream.payload(packet))
+    return ((True, [packet]) for packet in packets if _payload(packet))
 
 
 def _vp8(stream: _Stream, packets: Sequence[_Packet]) -> Iterator[tuple[bool, list[_Packet]]]:
@@ -165,7 +190,7 @@ def _vp8(stream: _Stream, packets: Sequence[_Packet]) -> Iterator[tuple[bool, li
         if not whole:
             parts, decodable = [], False
         before = packet
-        payload = stream.payload(packet)
+        payload = _payload(packet)
         if not payload:
             continue
         try:
@@ -200,7 +225,7 @@ def mux(logs: Sequence[Path], out: Path) -> int:
     """
     frames: dict[MediaKind, list[Frame]] = {kind: [] for kind in MediaKind}
     with contextlib.ExitStack() as files:
-        streams = [stream for path in logs for stream in read_streams(files.enter_context(mapped(path)))]
+        streams = read_streams(*(files.enter_context(mapped(path)) for path in logs))
         for stream, shift in _place(streams):
             frames[stream.kind] += frames_of(stream, shift)
         if not any(frames.values()):

@@ -41,6 +41,7 @@ from signaling.media import (
     ShowTiles,
 )
 from signaling.recorder import Recorder, finish_leftover, leftovers, mark_told
+from signaling.recording import Recording
 
 log = logging.getLogger(__name__)
 
@@ -210,10 +211,10 @@ class JanusPlane:
         standing = self._standing[order.hearing]
         stopped = [standing.logs.pop(track) for track in order.stop if track in standing.logs]
         for track in order.start - standing.logs.keys():
-            standing.logs[track] = self._recorder.start(order.hearing, track, "")
+            standing.logs[track] = Recording(self._recorder, order.hearing, track, "")
         await self._tap(order.hearing)
-        for packets in stopped:
-            self._recorder.finish(packets)
+        for recording in stopped:
+            recording.finish()
 
     async def _tap(self, hearing: str) -> None:
         """Bring what the node forwards to us to what is being recorded."""
@@ -221,12 +222,12 @@ class JanusPlane:
         ended = [standing.taps.pop(track) for track in standing.taps.keys() - standing.logs.keys()]
         if node is not None and node.up:
             address = node.session.local_address
-            for track, packets in standing.logs.items():
+            for track, recording in standing.logs.items():
                 tap = standing.taps.get(track)
                 if tap is None or tap.address != address:
                     if tap is not None:
                         ended.append(tap)
-                    standing.taps[track] = Tap(packets, address)
+                    standing.taps[track] = Tap(recording, address)
             await self._try(hearing, node.rooms[hearing].record(standing.taps))
         for tap in ended:
             tap.close()
@@ -248,8 +249,8 @@ class JanusPlane:
         if standing is not None:
             for tap in standing.taps.values():
                 tap.close()
-            for packets in standing.logs.values():
-                self._recorder.finish(packets)
+            for recording in standing.logs.values():
+                recording.finish()
 
     # --- the life of a leg -------------------------------------------------------------------------------------------
 

@@ -276,7 +276,7 @@ class Room:
         mid = sender.mids.get(track.kind)
         if mid is None:
             return
-        tap.packets.note_leg(sender.name)
+        tap.recording.note_leg(sender.name)
         found = await self._manage(
             "rtp_forward",
             admin_key=self._node_secret,

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from signaling.engines.janus_tap import Tap
 from signaling.media import Forward, MediaKind, Track
-from signaling.recorder import PacketLog
+from signaling.recording import Recording
 
 
 @dataclass(slots=True)
@@ -13,7 +13,7 @@ class Standing:
     """What is ordered for one hearing, whichever node it is on; the taps of what is recorded live with it."""
 
     forwards: set[Forward] = field(default_factory=set)
-    logs: dict[Track, PacketLog] = field(default_factory=dict)
+    logs: dict[Track, Recording] = field(default_factory=dict)
     taps: dict[Track, Tap] = field(default_factory=dict)
     seen: dict[str, frozenset[str]] = field(default_factory=dict)
     placing: asyncio.Lock = field(default_factory=asyncio.Lock)

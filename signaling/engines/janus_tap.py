@@ -15,7 +15,7 @@ from pylibsrtp import Error as SrtpError
 from pylibsrtp import Policy
 from pylibsrtp import Session as SrtpSession
 
-from signaling.recorder import PacketLog
+from signaling.recording import Recording
 
 _KEY_BYTES = 30
 _BATCH = 64
@@ -30,8 +30,8 @@ _MIN_RTP = 12
 class Tap:
     """Listens for one track's packets until closed. Use on the loop."""
 
-    def __init__(self, packets: PacketLog, address: str) -> None:
-        self.packets = packets
+    def __init__(self, recording: Recording, address: str) -> None:
+        self.recording = recording
         self.address = address
         self.strangers = 0
         key = secrets.token_bytes(_KEY_BYTES)
@@ -63,7 +63,7 @@ class Tap:
                 self.strangers += 1
                 continue
             if len(packet) >= _MIN_RTP:
-                self.packets.append(packet, time.time_ns())
+                self.recording.append(packet, time.time_ns())
 
     def close(self) -> None:
         """Take in what has arrived, then listen no longer; idempotent."""

@@ -14,7 +14,8 @@ from signaling.engines.leg import Leg
 from signaling.engines.sharing import Sharing
 from signaling.engines.source import Source
 from signaling.media import ApplyForwards, ApplyRecording, Forward, MediaKind, ShowTiles, Track
-from signaling.recorder import PacketLog, Recorder
+from signaling.recorder import Recorder
+from signaling.recording import Recording
 
 
 class Hearing:
@@ -27,7 +28,7 @@ class Hearing:
         self._wall_ns = wall_ns
         self._legs: dict[str, Leg] = {}
         self._forwards: set[Forward] = set()
-        self._recordings: dict[Track, PacketLog] = {}
+        self._recordings: dict[Track, Recording] = {}
         self._routes: dict[Track, list[Leg]] = {}
         self._sharing = Sharing()
         self._chosen: list[tuple[Source, Leg]] = []
@@ -47,9 +48,9 @@ class Hearing:
         for forward in self._forwards:
             if participant in (forward.to, forward.track.participant):
                 self.want_key(forward.track, now)
-        for track, packets in self._recordings.items():
+        for track, recording in self._recordings.items():
             if track.participant == participant:
-                packets.note_leg(leg.order.leg)
+                recording.note_leg(leg.order.leg)
                 self.want_key(track, now)
         return older
 
@@ -72,13 +73,13 @@ class Hearing:
         """Stop taps, then open taps; in force when this returns. The closing of files is reported later."""
         self._forwarder.hand_up()  # what has come before the order belongs into the logs that it ends
         for track in order.stop:
-            packets = self._recordings.pop(track, None)
+            recording = self._recordings.pop(track, None)
             self._kept.pop(track, None)
-            if packets is not None:
-                self._recorder.finish(packets)
+            if recording is not None:
+                recording.finish()
         for track in order.start - self._recordings.keys():
             leg = self._legs.get(track.participant)
-            self._recordings[track] = self._recorder.start(self.name, track, leg.order.leg if leg else "")
+            self._recordings[track] = Recording(self._recorder, self.name, track, leg.order.leg if leg else "")
         self._rebuild()
         for track in order.start:
             self.want_key(track, now)
@@ -101,8 +102,8 @@ class Hearing:
     def end(self) -> None:
         """Close all taps and forget all leaves."""
         self._forwarder.hand_up()
-        for packets in self._recordings.values():
-            self._recorder.finish(packets)
+        for recording in self._recordings.values():
+            recording.finish()
         self._recordings.clear()
         self._forwards.clear()
         self._rebuild()
@@ -152,22 +153,23 @@ class Hearing:
 
     def record(self, leg: Leg, source: Source, arrival: Arrival) -> None:
         """Keep one packet, if it is to be recorded."""
-        packets = self._recordings.get(source.track)
-        if packets is None or self._legs.get(leg.order.participant) is not leg:
+        recording = self._recordings.get(source.track)
+        if recording is None or self._legs.get(leg.order.participant) is not leg:
             return
         if source.layered and self._kept.get(source.track) != source.ssrc:
             if source.layer != self._sharing.best(source.track) or not _begins(arrival.data):
                 return
             self._kept[source.track] = source.ssrc
-            packets.note_leg(f"{leg.order.leg}/{source.layer}/{arrival.sequence}")
-        packets.append(arrival.data, self._wall_ns(arrival.at))
+            recording.note_leg(f"{leg.order.leg}/{source.layer}/{arrival.sequence}")
+        if recording.append(arrival.data, self._wall_ns(arrival.at)):
+            self.want_key(source.track, arrival.at)
 
     def note_clock(self, leg: Leg, source: Source, report: rtcp.SenderReport) -> None:
         """Keep a publisher's clock beside its recorded packets."""
-        packets = self._recordings.get(source.track)
+        recording = self._recordings.get(source.track)
         kept = not source.layered or self._kept.get(source.track) == source.ssrc
-        if packets is not None and kept and self._legs.get(leg.order.participant) is leg:
-            packets.note_clock(report.ssrc, report.ntp, report.rtp)
+        if recording is not None and kept and self._legs.get(leg.order.participant) is leg:
+            recording.note_clock(report.ssrc, report.ntp, report.rtp)
 
     def want_key(self, track: Track, now: float) -> None:
         """Ask a track's publisher for a key frame, if somebody may have it."""

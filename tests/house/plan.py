@@ -154,6 +154,7 @@ FILE_KINDS: tuple[tuple[str, Kind], ...] = (
     ("signaling/gateway.py", Kind.S),
     ("signaling/live.py", Kind.S),
     ("signaling/recorder.py", Kind.S),
+    ("signaling/recording.py", Kind.S),
     ("signaling/worker.py", Kind.W),
     ("signaling/mux.py", Kind.A),
     ("signaling/playable.py", Kind.A),

@@ -1,6 +1,7 @@
 """Playable files from packet logs: every frame decodes, in step, whatever was lost, late or reloaded on the way."""
 
 import fractions
+import random
 from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
@@ -32,14 +33,18 @@ class Timed(NamedTuple):
 
 
 def video(
-    *, colour: str, frames: int, ssrc: int = 1, start_ms: int = 0, size: tuple[int, int] = (160, 120)
+    *, colour: str = "", frames: int, ssrc: int = 1, start_ms: int = 0, size: tuple[int, int] = (160, 120)
 ) -> list[Timed]:
-    """Frames of one colour, 20 a second, each taken 30 ms before it arrives."""
+    """Frames of one colour, or of noise in several packets; 20 a second, each taken 30 ms before it arrives."""
+    noise = random.Random(1)
     encoder = get_encoder(RTCRtpCodecParameters("video/VP8", 90_000, payloadType=96))
     packets, sequence = [], 65_530
     for number in range(frames):
         picture = av.VideoFrame(*size, "rgb24")
-        picture.planes[0].update(bytes(COLOURS[colour]) * (picture.planes[0].line_size // 3) * size[1])
+        plane = picture.planes[0]
+        plane.update(
+            bytes(COLOURS[colour]) * (plane.line_size // 3) * size[1] if colour else noise.randbytes(plane.buffer_size)
+        )
         picture.pts, picture.time_base = number * 4_500, fractions.Fraction(1, 90_000)
         payloads, stamp = encoder.encode(picture.reformat(format="yuv420p"), force_keyframe=number == frames // 2)
         taken = start_ms + 50 * number
