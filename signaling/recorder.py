@@ -14,8 +14,8 @@ import mmap
 import os
 import re
 import time
-from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -24,9 +24,12 @@ from signaling.media import RecordingFinished, Track
 
 log = logging.getLogger(__name__)
 
-#: Time between flushes and between fsyncs of a running log, in seconds.
-FLUSH_EVERY_S = 0.1
+#: Time between flushes and between fsyncs of a running log, in seconds. A flush outlives the process: a kill costs no
+#: more than one packet of a voice.
+FLUSH_EVERY_S = 0.02
 SYNC_EVERY_S = 1.0
+#: Time before a write is tried again that the disk refused.
+RETRY_AFTER_S = 0.1
 #: Bytes a log may hold while the disk is not taking any; beyond it new packets are dropped and counted in the log.
 MAX_BUFFER = 8 << 20
 _READ = 1 << 20
@@ -102,6 +105,10 @@ class PacketLog:
         """Write one block (in the recorder's thread); raises OSError, the file then ends with the block before."""
         self._file.write(body)
 
+    def sync(self) -> None:
+        """Make durable what was written so far (in a thread of its own: a slow disk holds up no write)."""
+        self._file.sync()
+
     def seal(self) -> str:
         """Make the log durable under its final name and give its SHA-256 (in the recorder's thread)."""
         return self._file.seal(self.path.with_suffix(""))
@@ -114,7 +121,6 @@ class _LogFile:
         self._chain = packetlog.first_chain()
         self._size = 0
         self._digest = hashlib.sha256()
-        self._synced = 0.0
 
     def write(self, body: bytes) -> None:
         data, chain = packetlog.block(self._chain, body)
@@ -131,9 +137,13 @@ class _LogFile:
         self._chain = chain
         self._size += len(data)
         self._digest.update(data)
-        if time.monotonic() - self._synced > SYNC_EVERY_S:
-            os.fdatasync(self._handle)
-            self._synced = time.monotonic()
+
+    def sync(self) -> None:
+        handle = self._handle
+        if handle is None:
+            return
+        with contextlib.suppress(OSError):  # sealed in between, with an fsync of its own; or the next write tells
+            os.fdatasync(handle)
 
     def seal(self, final: Path) -> str:
         if self._handle is not None:
@@ -162,12 +172,25 @@ def _rename(path: Path, final: Path) -> None:
 
 
 class Recorder:
-    """All recordings of one media process: one thread writes, in turn, for all of them."""
+    """All recordings of one media process: one thread writes, in turn, for all of them.
 
-    def __init__(self, folder: Path, report: Callable[[RecordingFinished], None], now_ns: Callable[[], int]) -> None:
+    ``gather`` is called before each flush: packets that wait elsewhere can be appended then.
+    """
+
+    def __init__(
+        self,
+        folder: Path,
+        report: Callable[[RecordingFinished], None],
+        now_ns: Callable[[], int],
+        gather: Callable[[], None] = lambda: None,
+    ) -> None:
         self._folder = folder
         self._report = report
         self._now_ns = now_ns
+        self._gather = gather
+        self._syncing = ThreadPoolExecutor(1, "recorder-sync")
+        self._synced = 0.0
+        self._sync: Future[None] | None = None
         self._running: list[PacketLog] = []
         self._ending: list[PacketLog] = []
         self._thread = ThreadPoolExecutor(1, "recorder")
@@ -182,6 +205,7 @@ class Recorder:
         packets = PacketLog(self._folder / _plain(hearing) / name, about, self._now_ns)
         packets.note_leg(leg)
         self._running.append(packets)
+        self._wake.set()
         return packets
 
     def finish(self, packets: PacketLog) -> None:
@@ -194,15 +218,25 @@ class Recorder:
 
     async def run(self) -> None:
         """Flush until closed, then seal what is left."""
+        pause = FLUSH_EVERY_S
         while not self._closing or self._ending:
+            busy = self._running or self._ending
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._wake.wait(), FLUSH_EVERY_S)
+                await asyncio.wait_for(self._wake.wait(), pause if busy else None)
             self._wake.clear()
-            for packets in list(self._running):
-                await self._flush(packets)
+            self._gather()
+            pause = FLUSH_EVERY_S if await self._flush(list(self._running)) else RETRY_AFTER_S
+            self._keep_durable()
             for packets in list(self._ending):
                 await self._end(packets)
         self._thread.shutdown()
+        self._syncing.shutdown()
+
+    def _keep_durable(self) -> None:
+        now = time.monotonic()
+        if now - self._synced >= SYNC_EVERY_S and (self._sync is None or self._sync.done()):
+            self._synced = now
+            self._sync = self._syncing.submit(_sync_all, tuple(self._running))
 
     def close(self) -> None:
         """Stop every recording; `run` returns when all are durable."""
@@ -211,20 +245,19 @@ class Recorder:
         self._closing = True
         self._wake.set()
 
-    async def _flush(self, packets: PacketLog) -> bool:
-        body = packets.take()
-        if not body:
+    async def _flush(self, logs: Sequence[PacketLog]) -> bool:
+        """Write what they have gathered; false when one of them could not be written, and keeps it."""
+        taken = [(packets, body) for packets in logs if (body := packets.take())]
+        if not taken:
             return True
-        try:
-            await asyncio.get_running_loop().run_in_executor(self._thread, packets.write, body)
-        except OSError:
+        refused = await asyncio.get_running_loop().run_in_executor(self._thread, _write_each, taken)
+        for packets, body, error in refused:
             packets.put_back(body)
-            log.exception("recording %s cannot be written, trying again", packets.path)
-            return False
-        return True
+            log.error("recording %s cannot be written, trying again", packets.path, exc_info=error)
+        return not refused
 
     async def _end(self, packets: PacketLog) -> None:
-        written = await self._flush(packets)
+        written = await self._flush([packets])
         if not written and not self._closing:
             return  # the disk may recover; what was taken is kept and tried again
         self._ending.remove(packets)
@@ -244,6 +277,21 @@ class Recorder:
                 moment(packets.ended_at),
             )
         )
+
+
+def _write_each(taken: Sequence[tuple[PacketLog, bytes]]) -> list[tuple[PacketLog, bytes, OSError]]:
+    refused = []
+    for packets, body in taken:
+        try:
+            packets.write(body)
+        except OSError as error:
+            refused.append((packets, body, error))
+    return refused
+
+
+def _sync_all(logs: Sequence[PacketLog]) -> None:
+    for packets in logs:
+        packets.sync()
 
 
 def recover(folder: Path) -> list[RecordingFinished]:

@@ -8,6 +8,7 @@ import math
 import random
 from collections import defaultdict
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from pathlib import Path
 from typing import Self, TypeVar
 
 from aiortc import MediaStreamTrack, RTCPeerConnection
@@ -15,6 +16,7 @@ from aiortc.mediastreams import MediaStreamError
 from av import AudioFrame, VideoFrame
 
 from signaling.media import LegOpened, MediaKind, MediaPlane, OfferLeg, OneWayPlane, OpenLeg, Report, Track
+from signaling.mux import read_streams
 from signaling.peer import read_answer, read_offer, write_answer, write_offer
 from web.demo.guests import Guest, PacedTrack
 
@@ -86,49 +88,89 @@ def middle_pixel(frame: VideoFrame) -> tuple[int, int, int]:
     return red, green, blue
 
 
-class Relay(asyncio.DatagramProtocol):
-    """A small lossy network between one peer and the plane: cuts, and loses packets by a seeded pattern."""
+class _End(asyncio.DatagramProtocol):
+    """One side of a relay."""
 
-    def __init__(self, server: tuple[str, int], loss: float = 0.0, seed: int = 1) -> None:
+    def __init__(self, take: Callable[[bytes, tuple[str, int]], None]) -> None:
+        self._take = take
+
+    def datagram_received(self, data: bytes, addr: tuple[str, int]) -> None:
+        self._take(data, addr)
+
+
+class Relay:
+    """A small bad network between one peer and the plane.
+
+    It cuts, loses media by a seeded pattern, delays each datagram by its own time between two bounds (s), and can give
+    the peer another address.
+    """
+
+    def __init__(
+        self, server: tuple[str, int], loss: float = 0.0, delay: tuple[float, float] = (0.0, 0.0), seed: int = 1
+    ) -> None:
         self._server = server
-        self._loss = loss
+        self.loss = loss
+        self.delay = delay
         self._chance = random.Random(seed)
         self._client: tuple[str, int] | None = None
-        self._transport = asyncio.DatagramTransport()
+        self._near = self._far = asyncio.DatagramTransport()
         self.cut = False
-        self.lost = 0
+        self.lost = self.passed = 0
 
     @classmethod
     @contextlib.asynccontextmanager
-    async def between(cls, opened: LegOpened, loss: float = 0.0) -> AsyncIterator[Self]:
-        relay = cls(opened.candidates[0], loss)
-        loop = asyncio.get_running_loop()
-        host = "127.0.0.1" if opened.candidates[0][0] == "127.0.0.1" else "0.0.0.0"
-        relay._transport, _ = await loop.create_datagram_endpoint(lambda: relay, local_addr=(host, 0))
+    async def between(
+        cls, opened: LegOpened, loss: float = 0.0, delay: tuple[float, float] = (0.0, 0.0)
+    ) -> AsyncIterator[Self]:
+        relay = cls(opened.candidates[0], loss, delay)
+        relay._near = await relay._end(relay._up)
+        relay._far = await relay._end(relay._down)
         try:
             yield relay
         finally:
-            relay._transport.close()
+            relay._near.close()
+            relay._far.close()
+
+    async def _end(self, take: Callable[[bytes, tuple[str, int]], None]) -> asyncio.DatagramTransport:
+        host = "127.0.0.1" if self._server[0] == "127.0.0.1" else "0.0.0.0"
+        made = await asyncio.get_running_loop().create_datagram_endpoint(lambda: _End(take), local_addr=(host, 0))
+        return made[0]
 
     @property
     def port(self) -> int:
-        return int(self._transport.get_extra_info("sockname")[1])
+        return int(self._near.get_extra_info("sockname")[1])
+
+    async def move(self) -> None:
+        """The plane sees the peer at another address from now on; the former leads nowhere."""
+        self._far.close()
+        self._far = await self._end(self._down)
 
     def inject(self, data: bytes) -> None:
         """Send the server something that the client has not sent, from the client's address."""
-        self._transport.sendto(data, self._server)
+        self._far.sendto(data, self._server)
 
-    def datagram_received(self, data: bytes, addr: tuple[str, int]) -> None:
-        media = 128 <= data[0] <= 191
-        if self.cut or (media and self._chance.random() < self._loss):
+    def _up(self, data: bytes, addr: tuple[str, int]) -> None:
+        self._client = addr
+        self._carry(data, lambda: self._far.sendto(data, self._server))
+
+    def _down(self, data: bytes, addr: tuple[str, int]) -> None:
+        del addr
+        self._carry(data, lambda: self._near.sendto(data, self._client))
+
+    def _carry(self, data: bytes, send: Callable[[], None]) -> None:
+        media = len(data) > 0 and 128 <= data[0] <= 191
+        if self.cut or (media and self._chance.random() < self.loss):
             self.lost += 1
             return
-        if addr == self._server:
-            if self._client is not None:
-                self._transport.sendto(data, self._client)
+        self.passed += 1
+        if self.delay[1]:
+            asyncio.get_running_loop().call_later(self._chance.uniform(*self.delay), self._late, send)
         else:
-            self._client = addr
-            self._transport.sendto(data, self._server)
+            send()
+
+    def _late(self, send: Callable[[], None]) -> None:
+        if not (self._near.is_closing() or self._far.is_closing()):
+            send()
 
 
 class TcpRelay(asyncio.DatagramProtocol):
@@ -222,11 +264,16 @@ class Peer:
         return [*sending, *([self.listener.connection] if self.listener is not None else [])]
 
     async def join_through_relay(
-        self, plane: MediaPlane, sources: Sequence[str], stack: contextlib.AsyncExitStack, loss: float = 0.0
+        self,
+        plane: MediaPlane,
+        sources: Sequence[str],
+        stack: contextlib.AsyncExitStack,
+        loss: float = 0.0,
+        delay: tuple[float, float] = (0.0, 0.0),
     ) -> Relay:
         answer = await self.negotiate(plane, sources)
         assert self.opened is not None
-        relay = await stack.enter_async_context(Relay.between(self.opened, loss))
+        relay = await stack.enter_async_context(Relay.between(self.opened, loss, delay))
         host, port = self.opened.candidates[0]
         await self.guest.accept(answer.replace(f" {host} {port} ", f" 127.0.0.1 {relay.port} "))
         return relay
@@ -326,6 +373,15 @@ class Peer:
 
     async def __aexit__(self, *_: object) -> None:
         await self.close()
+
+
+def missing_packets(path: Path) -> int:
+    """Gaps in a recording's sequence numbers, its last second aside (they had no time to be asked for)."""
+    (stream,) = read_streams(path.read_bytes())
+    end = stream.packets[-1].arrival - 1_000_000_000
+    numbers = {packet.sequence for packet in stream.packets}
+    last = max(packet.sequence for packet in stream.packets if packet.arrival < end)
+    return sum(number not in numbers for number in range(min(numbers), last))
 
 
 async def until(true: Callable[[], object], within: float = 8.0) -> None:

@@ -29,6 +29,9 @@ EXPIRE_AFTER_S = 30.0
 CONNECT_WITHIN_S = 30.0
 #: Connectivity checks a leg may cost in one second; a browser sends fewer than 20.
 CHECKS_A_SECOND = 100
+#: Without a word on it for this long, the address in use is left for another from which a check comes (seconds).
+#: Browsers check the pair that they use every 2.5 s, or, where they check for consent only, every 5 s.
+STALE_AFTER_S = 3.5
 #: Addresses remembered for a leg, the newest kept.
 MAX_PATHS = 8
 #: A publisher is told this often when its packets came (seconds).
@@ -158,12 +161,16 @@ class Leg:
             self.dropped += 1
             return False
         self._note_path(path, now)
-        if check.nominates or self._selected is None:
+        if path != self._selected and (check.nominates or self._stale(now)):
             self._selected = path
             self.line.select(path)
         self._forwarder.send(path, check.answer)
         self._sign_of_life(now)
         return True
+
+    def _stale(self, now: float) -> bool:
+        """Whether the address in use is none, or silent: whose router gave them another does not always nominate it."""
+        return self._selected is None or now - self.paths[self._selected] > STALE_AFTER_S
 
     def _note_path(self, path: NetworkPath, now: float) -> None:
         if self.paths.pop(path, None) is None:

@@ -77,7 +77,7 @@ class Plane:
         self._candidates = tuple((address, forwarder.port) for address in addresses)
         self._report = report
         self._clock = WallClock()
-        self._recorder = Recorder(recordings, report, self._clock.now_ns)
+        self._recorder = Recorder(recordings, report, self._clock.now_ns, forwarder.hand_up)
         self._certificate = make_certificate()
         self._hearings: dict[str, Hearing] = {}
         self._legs: dict[str, Leg] = {}  # by our user fragment, oldest first

@@ -32,10 +32,10 @@ from signaling.media import (
     Tile,
     Track,
 )
-from signaling.mux import mux_in_child, read_streams
+from signaling.mux import mux_in_child
 from signaling.recorder import digest_of
 from tests.janus_nodes import janus_plane
-from tests.media_peers import Peer, Reports, until
+from tests.media_peers import Peer, Reports, missing_packets, until
 from tests.tools import require_native
 
 pytestmark = pytest.mark.alone
@@ -248,15 +248,6 @@ async def test_the_same_leg_twice_is_refused(start):
         assert ann.order is not None
         with pytest.raises(MediaRefusedError):
             await plane.open(ann.order)
-
-
-def missing_packets(path: Path) -> int:
-    """Gaps in a recording's sequence numbers, its last half second aside (they had no time to be asked for)."""
-    (stream,) = read_streams(path.read_bytes())
-    end = stream.packets[-1].arrival - 500_000_000
-    numbers = {packet.sequence for packet in stream.packets}
-    last = max(packet.sequence for packet in stream.packets if packet.arrival < end)
-    return sum(number not in numbers for number in range(min(numbers), last))
 
 
 async def flood(address: tuple[str, int], stop: asyncio.Event) -> None:

@@ -55,7 +55,7 @@ async def test_killed_in_the_middle_of_a_recording_it_loses_at_most_a_flush_and_
             await until(lambda: reports.of(EngineLost) and reports.of(RecordingFinished))
 
         kept = reports.of(RecordingFinished)[0]
-        assert kept.packets >= heard - 15, "at most 0.2 s of 50 packets a second, and what the kernel still held"
+        assert kept.packets >= heard - 3, "0.02 s of 50 packets a second, and what the kernel still held"
         assert_intact(kept)
 
         async with Peer("ann", hertz=550) as ann, Peer("bob") as bob:

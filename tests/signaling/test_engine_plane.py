@@ -11,7 +11,7 @@ from aioice import stun
 
 from signaling.engines import plane as module
 from signaling.engines.plane import Plane
-from signaling.engines.python_forwarder import PythonForwarder
+from signaling.engines.python_forwarder import PythonForwarder, PythonLine
 from signaling.engines.udp import PortTakenError, bind
 from signaling.media import LegLost, LegOpened, MediaKind, MediaRefusedError, OpenLeg, Receiving, Report, Sending, Track
 from tests.media_peers import until
@@ -49,8 +49,10 @@ def browser() -> Iterator[socket.socket]:
         yield opened
 
 
-def check(opened: LegOpened, *, password: str = "") -> bytes:
+def check(opened: LegOpened, *, password: str = "", nominates: bool = False) -> bytes:
     request = stun.Message(stun.Method.BINDING, stun.Class.REQUEST, attributes={"USERNAME": f"{opened.ice_ufrag}:them"})
+    if nominates:
+        request.attributes["USE-CANDIDATE"] = None
     request.add_message_integrity((password or opened.ice_pwd).encode())
     return bytes(request)
 
@@ -80,6 +82,23 @@ async def test_an_address_in_use_passes_to_no_other_leg(bench):
         assert await answers(client, ann, check(ann))
         assert not await answers(client, bob, check(bob)), "as if bob had forged ann's source address"
         assert await answers(client, ann, check(ann))
+
+
+async def test_another_address_takes_over_when_it_is_nominated_or_the_one_in_use_says_nothing(bench, monkeypatch):
+    leg = bench.plane.open(order("ann", "ann-1"))
+    selected: list[int] = []
+    real = PythonLine.select
+    monkeypatch.setattr(PythonLine, "select", lambda self, path: (selected.append(path[1][1]), real(self, path)))
+    with browser() as first, browser() as second:
+        ports = [each.getsockname()[1] for each in (first, second)]
+        for each in (first, second, first):
+            assert await answers(each, leg, check(leg))
+        assert selected == ports[:1]
+        assert await answers(second, leg, check(leg, nominates=True))
+        assert selected == ports
+        monkeypatch.setattr("signaling.engines.leg.STALE_AFTER_S", -1.0)
+        assert await answers(first, leg, check(leg))
+        assert selected == [*ports, ports[0]]
 
 
 async def test_checks_beyond_the_allowance_are_ignored_until_the_next_second(bench, monkeypatch):

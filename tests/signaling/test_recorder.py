@@ -202,4 +202,6 @@ def test_killed_at_any_moment_it_loses_at_most_a_flush(tmp_path):
             said = [process.stdout.readline() for _ in range(lines)]
             process.send_signal(signal.SIGKILL)
         (report,) = recover(folder)
-        assert report.packets >= int(said[-1]) - 100, "0.2 s of at most 500 packets a second"
+        assert report.packets >= int(said[-1]) - 30, (
+            "0.06 s of 500 packets a second: a flush, and one under way"
+        )
