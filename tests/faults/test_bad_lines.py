@@ -67,6 +67,12 @@ async def test_what_a_lossy_and_far_line_loses_is_asked_for_until_the_recording_
         assert missing == 0, f"{missing} of {report.packets} {report.track.kind} packets never came"
 
 
+async def goes_on(peer: Peer, track: Track) -> None:
+    """Wait until more of this track arrives."""
+    frames = peer.frames[track]
+    await until(lambda: peer.frames[track] > frames + 25, within=20)
+
+
 async def lost_on_the_way(peer: Peer) -> dict[Track, int]:
     """RTP packets that never reached this peer, by source."""
     lost: dict[Track, int] = {}
@@ -118,9 +124,8 @@ async def test_whose_router_gives_another_address_goes_on_in_the_same_connection
         await until(lambda: abs(bob.hears("ann") - 440) < 8 and abs(ann.hears("bob") - 700) < 8)
         for _ in range(1 if path == PYTHON else 4):
             await relay.move()
-            here, there = ann.frames[Track("bob", MediaKind.AUDIO)], bob.frames[Track("ann", MediaKind.AUDIO)]
-            await until(lambda there=there: bob.frames[Track("ann", MediaKind.AUDIO)] > there + 25, within=20)
-            await until(lambda here=here: ann.frames[Track("bob", MediaKind.AUDIO)] > here + 25, within=20)
+            for peer, voice in ((bob, Track("ann", MediaKind.AUDIO)), (ann, Track("bob", MediaKind.AUDIO))):
+                await goes_on(peer, voice)
         assert not any(lost.closed for lost in reports.of(LegLost))
         assert {each.leg for each in reports.of(LegConnected)} == {"ann-1", "bob-1"}
 
@@ -141,7 +146,6 @@ async def test_a_line_that_is_down_for_a_while_needs_no_new_connection(path, sec
         relay.cut = True
         await asyncio.sleep(seconds)
         relay.cut = False
-        frames = bob.frames[voice]
-        await until(lambda: bob.frames[voice] > frames + 25, within=20)
+        await goes_on(bob, voice)
         assert [lost.closed for lost in reports.of(LegLost)] == [False]
         assert [each.leg for each in reports.of(LegConnected)].count("ann-1") == 2

@@ -10,6 +10,7 @@ import pytest
 from aioice import stun
 
 from signaling.engines import plane as module
+from signaling.engines.forwarder import NetworkPath
 from signaling.engines.plane import Plane
 from signaling.engines.python_forwarder import PythonForwarder, PythonLine
 from signaling.engines.udp import PortTakenError, bind
@@ -88,7 +89,12 @@ async def test_another_address_takes_over_when_it_is_nominated_or_the_one_in_use
     leg = bench.plane.open(order("ann", "ann-1"))
     selected: list[int] = []
     real = PythonLine.select
-    monkeypatch.setattr(PythonLine, "select", lambda self, path: (selected.append(path[1][1]), real(self, path)))
+
+    def select(line: PythonLine, path: NetworkPath) -> None:
+        selected.append(path[1][1])
+        real(line, path)
+
+    monkeypatch.setattr(PythonLine, "select", select)
     with browser() as first, browser() as second:
         ports = [each.getsockname()[1] for each in (first, second)]
         for each in (first, second, first):

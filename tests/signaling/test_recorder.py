@@ -202,6 +202,4 @@ def test_killed_at_any_moment_it_loses_at_most_a_flush(tmp_path):
             said = [process.stdout.readline() for _ in range(lines)]
             process.send_signal(signal.SIGKILL)
         (report,) = recover(folder)
-        assert report.packets >= int(said[-1]) - 30, (
-            "0.06 s of 500 packets a second: a flush, and one under way"
-        )
+        assert report.packets >= int(said[-1]) - 30, "0.06 s of 500 packets a second: a flush, and one under way"
