@@ -9,7 +9,8 @@ each with a guard test: ``RTCDtlsTransport._set_role``, ``._ssl``, ``._srtp_prof
 
 import asyncio
 from collections.abc import Callable, Sequence
-from typing import Any
+from functools import partial
+from typing import Any, NewType
 
 import pylibsrtp
 from aiortc import RTCCertificate, RTCDtlsFingerprint, RTCDtlsParameters
@@ -29,6 +30,15 @@ _WINDOW = 1024
 LONGEST = 1500
 #: Room for the longest packet and what libsrtp appends (bytes).
 _ROOM = 2048
+
+
+#: A place in memory, as `cells` gives it.
+Cell = NewType("Cell", object)
+
+
+def cells(addresses: Sequence[int], kind: str) -> list[Cell]:
+    """Places in memory as the SRTP library takes them: packets (``char *``) or their lengths (``int *``)."""
+    return [ffi.cast(kind, address) for address in addresses]
 
 
 class HandshakeError(Exception):
@@ -58,6 +68,8 @@ class Srtp:
         self._room = ffi.new("char[]", _ROOM)
         self._bytes = ffi.buffer(self._room)
         self._length = ffi.new("int *")
+        #: Encrypt an RTP packet where it lies, given its `cells` and those of its length; 0 when that is done.
+        self.protect_there: Callable[[Cell, Cell], int] = partial(lib.srtp_protect, self._outward._srtp[0])
 
     def protect(self, packet: bytes) -> bytes:
         """Encrypt an RTP packet; raises `PacketError` when it is too long."""

@@ -6,7 +6,6 @@ reloaded) or the slot was switched off in between, the constants are chosen anew
 last one sent, and the timestamp advances by the time that has passed. The pictures' own numbers (`vp8`) go on likewise.
 """
 
-from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
@@ -17,14 +16,14 @@ from signaling.engines.rtp import (
     SEQUENCE_SPAN,
     TIMESTAMP_SPAN,
     RtpPacket,
-    sequence_after,
     starts_key_frame,
     timestamp_after,
 )
 from signaling.media import MediaKind, Track
 
-#: Sent packets kept for retransmission, by kind, and how long one may be asked for (seconds).
-CACHE_PACKETS = {MediaKind.AUDIO: 64, MediaKind.VIDEO: 384}
+#: Sequence numbers kept for retransmission, by kind: powers of two, so that their places do not jump where numbers
+#: wrap. And how long one may be asked for (seconds).
+CACHE_PACKETS = {MediaKind.AUDIO: 64, MediaKind.VIDEO: 512}
 CACHE_FOR_S = 1.0
 #: Retransmissions allowed: a bucket of this many packets, refilled at this many a second.
 RESEND_BURST = 96.0
@@ -33,11 +32,25 @@ RESEND_RATE = 200.0
 RESEND_GAP_S = 0.03
 
 
-class _Sent(NamedTuple):
-    data: bytes
-    packet: RtpPacket
-    at: float
-    again: float
+#: What a packet becomes for one receiver: its sequence number, timestamp and payload. A plain tuple, for this is made
+#: for each packet and each receiver.
+Rewritten = tuple[int, int, bytes]
+
+
+class History:
+    """The newest packets of one source, as they came: all receivers' retransmissions are made from them."""
+
+    def __init__(self, kind: MediaKind) -> None:
+        self._kept: list[tuple[RtpPacket, float] | None] = [None] * CACHE_PACKETS[kind]
+
+    def keep(self, packet: RtpPacket, now: float) -> None:
+        """Remember a packet that has just come."""
+        self._kept[packet.sequence % len(self._kept)] = packet, now
+
+    def find(self, sequence: int) -> tuple[RtpPacket, float] | None:
+        """The packet of this number and when it came, if it is remembered."""
+        kept = self._kept[sequence % len(self._kept)]
+        return kept if kept is not None and kept[0].sequence == sequence else None
 
 
 @dataclass(slots=True)
@@ -48,6 +61,22 @@ class _Feed:
     first: int
     sequence_shift: int
     timestamp_shift: int
+    numbering: vp8.Numbering
+    history: History | None
+
+    def rewrite(self, packet: RtpPacket) -> Rewritten:
+        return (
+            (packet.sequence + self.sequence_shift) % SEQUENCE_SPAN,
+            (packet.timestamp + self.timestamp_shift) % TIMESTAMP_SPAN,
+            self.numbering.rewrite(packet.payload),
+        )
+
+    def find(self, sequence: int) -> tuple[RtpPacket, float] | None:
+        """The source's packet that was sent under this number of the slot, and when."""
+        number = (sequence - self.sequence_shift) % SEQUENCE_SPAN
+        if self.history is None or (number - self.first) % SEQUENCE_SPAN >= SEQUENCE_SPAN // 2:
+            return None
+        return self.history.find(number)
 
 
 class SlotState(NamedTuple):
@@ -88,10 +117,11 @@ class Outlet:
     _timestamp: int = 0
     _at: float = 0.0
     _begun: bool = False
-    _cache: OrderedDict[int, _Sent] = field(default_factory=OrderedDict)
+    _former: _Feed | None = None
+    _sent: list[tuple[int, float, bytes] | None] = field(default_factory=list)
+    _again: dict[int, float] = field(default_factory=dict)
     _allowance: float = RESEND_BURST
     _refilled: float = 0.0
-    _numbering: vp8.Numbering = field(default_factory=vp8.Numbering)
     _newest: bytes = b""
     _rtx_sequence: int = 0
 
@@ -103,66 +133,90 @@ class Outlet:
 
     def switch_off(self) -> None:
         """Forget the source, and what could be asked for again: nothing of it may leave after the order."""
-        self._feed = None
-        self._cache.clear()
+        self._feed = self._former = None
+        self._sent.clear()
 
-    def rewrite(self, source: int, packet: RtpPacket, now: float, *, routed: bool = True) -> RtpPacket | None:
+    def rewrite(
+        self, source: int, packet: RtpPacket, now: float, *, routed: bool = True, history: History | None = None
+    ) -> Rewritten | None:
         """The packet as this receiver must see it, or nothing when it must not.
 
         ``source`` names the incoming stream; a new name is a new source. Video begins with a key frame only. A source
-        that is no longer ``routed``, because another layer takes its place, goes on only until that one begins.
+        that is no longer ``routed``, because another layer takes its place, goes on only until that one begins. From
+        the ``history`` of the source come its retransmissions.
         """
         feed = self._feed
+        _, _, number, _, _, payload = packet
         if feed is None or feed.key != source:
-            if not routed or (self.track.kind is MediaKind.VIDEO and not starts_key_frame(packet.payload)):
+            if not routed or (self.track.kind is MediaKind.VIDEO and not starts_key_frame(payload)):
                 return None
-            feed = self._feed = self._begin(source, packet, now)
-        elif sequence_after(packet.sequence, feed.first) < 0:
+            self._former, feed = feed, self._begin(source, packet, now, history)
+            self._feed = feed
+        elif (number - feed.first) & 0xFFFF >= 0x8000:
             return None  # from before the switch: its number belongs to another packet
-        sequence = (packet.sequence + feed.sequence_shift) % SEQUENCE_SPAN
-        timestamp = (packet.timestamp + feed.timestamp_shift) % TIMESTAMP_SPAN
-        if not self._begun or sequence_after(sequence, self._sequence) > 0:
-            self._sequence, self._timestamp, self._at, self._begun = sequence, timestamp, now, True
+        out = feed.rewrite(packet)
+        sequence = out[0]
+        if not self._begun or 0 < (sequence - self._sequence) & 0xFFFF < 0x8000:
+            self._sequence, self._timestamp, self._at, self._begun = sequence, out[1], now, True
             # the start may fall out of the half range of a long stream; only its neighbourhood matters
-            if sequence_after(packet.sequence, feed.first) > 0x4000:
-                feed.first = (packet.sequence - 0x2000) % SEQUENCE_SPAN
-            self._newest = packet.payload
+            if (number - feed.first) & 0xFFFF > 0x4000:
+                feed.first = (number - 0x2000) & 0xFFFF
+            self._newest = out[2]
         self.packets += 1
-        self.octets += len(packet.payload)
-        payload = self._numbering.rewrite(packet.payload)
-        return RtpPacket(packet.marker, self.payload_type, sequence, timestamp, self.ssrc, payload)
+        self.octets += len(payload)
+        return out
 
-    def _begin(self, source: int, packet: RtpPacket, now: float) -> _Feed:
+    def _begin(self, source: int, packet: RtpPacket, now: float, history: History | None) -> _Feed:
+        numbering = vp8.Numbering()
         first = vp8.peek(packet.payload) if self.track.kind is MediaKind.VIDEO else None
         if first is not None:
-            self._numbering.begin(first, vp8.peek(self._numbering.rewrite(self._newest)))
-        if not self._begun:
-            return _Feed(source, packet.sequence, self._sequence - packet.sequence, self._timestamp - packet.timestamp)
-        passed = max(1, int((now - self._at) * self.clock_rate))
+            numbering.begin(first, vp8.peek(self._newest))
+        passed = max(1, int((now - self._at) * self.clock_rate)) if self._begun else 0
         return _Feed(
             source,
             packet.sequence,
-            self._sequence + 1 - packet.sequence,
+            self._sequence + (1 if self._begun else 0) - packet.sequence,
             self._timestamp + passed - packet.timestamp,
+            numbering,
+            history,
         )
 
-    def remember(self, packet: RtpPacket, data: bytes, now: float) -> None:
-        """Keep one packet, and how it was sent, for retransmission."""
-        self._cache[packet.sequence] = _Sent(data, packet, now, 0.0)
-        if len(self._cache) > CACHE_PACKETS[self.track.kind]:
-            self._cache.popitem(last=False)
+    def remember(self, sequence: int, data: bytes, now: float) -> None:
+        """Keep how a packet was sent: what is asked for again in its own stream is the same datagram."""
+        if not self._sent:
+            self._sent = [None] * CACHE_PACKETS[self.track.kind]
+        self._sent[sequence % len(self._sent)] = sequence, now, data
 
     def again(self, lost: Sequence[int], now: float) -> list[bytes]:
         """Protected packets to send once more; old ones, repeated wishes and what exceeds the allowance are ignored."""
-        return [sent.data for sent in self._lost(lost, now)]
+        self._refill(now)
+        found: list[bytes] = []
+        for sequence in lost if self._sent else ():
+            sent = self._sent[sequence % len(self._sent)]
+            if sent is not None and sent[0] == sequence and self._allows(sequence, sent[1], now):
+                found.append(sent[2])
+        return found
 
     def repairs(self, lost: Sequence[int], now: float) -> list[RtpPacket]:
         """Retransmissions of these packets in a stream of their own, within the same limits; still to be protected."""
-        return [self._repair(sent.packet) for sent in self._lost(lost, now)]
+        self._refill(now)
+        found: list[RtpPacket] = []
+        for sequence in lost:
+            if (self._sequence - sequence) % SEQUENCE_SPAN >= SEQUENCE_SPAN // 2:
+                continue  # what was not sent yet is not sent again
+            for feed in (self._feed, self._former):
+                sent = feed.find(sequence) if feed is not None else None
+                if feed is not None and sent is not None:
+                    if self._allows(sequence, sent[1], now):
+                        found.append(self._repair(feed, sent[0]))
+                    break
+        return found
 
-    def _repair(self, packet: RtpPacket) -> RtpPacket:
+    def _repair(self, feed: _Feed, packet: RtpPacket) -> RtpPacket:
+        sequence, timestamp, payload = feed.rewrite(packet)
+        sent = RtpPacket(packet.marker, self.payload_type, sequence, timestamp, self.ssrc, payload)
         number = self.next_repair()
-        return rtx.wrap(packet, payload_type=self.rtx_payload_type, ssrc=self.rtx_ssrc, sequence=number)
+        return rtx.wrap(sent, payload_type=self.rtx_payload_type, ssrc=self.rtx_ssrc, sequence=number)
 
     def next_repair(self) -> int:
         """The next sequence number of the retransmission stream."""
@@ -173,17 +227,16 @@ class Outlet:
         """An empty packet of the retransmission stream, to be filled with padding."""
         return RtpPacket(False, self.rtx_payload_type, self.next_repair(), self._timestamp, self.rtx_ssrc, b"")
 
-    def _lost(self, lost: Sequence[int], now: float) -> list[_Sent]:
+    def _refill(self, now: float) -> None:
         self._allowance = min(RESEND_BURST, self._allowance + (now - self._refilled) * RESEND_RATE)
         self._refilled = now
-        found: list[_Sent] = []
-        for sequence in lost:
-            sent = self._cache.get(sequence)
-            if sent is None or now - sent.at > CACHE_FOR_S or now - sent.again < RESEND_GAP_S:
-                continue
-            if self._allowance < 1:
-                break
-            self._allowance -= 1
-            self._cache[sequence] = sent._replace(again=now)
-            found.append(sent)
-        return found
+        if len(self._again) > RESEND_BURST:
+            self._again = {sequence: at for sequence, at in self._again.items() if now - at < RESEND_GAP_S}
+
+    def _allows(self, sequence: int, sent: float, now: float) -> bool:
+        """Whether a packet sent then may be sent again now, and that it will."""
+        if now - sent > CACHE_FOR_S or now - self._again.get(sequence, 0.0) < RESEND_GAP_S or self._allowance < 1:
+            return False
+        self._allowance -= 1
+        self._again[sequence] = now
+        return True

@@ -9,7 +9,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 
 from signaling.engines import extensions, ice, rtp, rtx, vp8
-from signaling.engines.dtls import Srtp
+from signaling.engines.dtls import Srtp, cells
 from signaling.engines.forwarder import (
     MAX_REPORTERS,
     Arrival,
@@ -24,8 +24,8 @@ from signaling.engines.forwarder import (
     SrtpKeys,
     Tap,
 )
-from signaling.engines.outlet import Outlet, SlotState
-from signaling.engines.udp import Address, Socket
+from signaling.engines.outlet import History, Outlet, Rewritten, SlotState
+from signaling.engines.udp import OUT, PLACE, Address, Name, Outbox, Socket
 from signaling.media import Feature, Track
 
 #: What a packet weighs on the way beside its payload: IP, UDP, RTP with one extension, and the authentication tag.
@@ -42,7 +42,9 @@ class _Source:
     rid: str
     rtx_payload_type: int
     ids: ExtensionIds
+    history: History
     tapped: bool = False
+    waiting: list[rtp.RtpPacket] = field(default_factory=list)
     targets: list[tuple["PythonLine", Outlet, bool]] = field(default_factory=list)
 
 
@@ -54,11 +56,22 @@ class PythonLine:
     ) -> None:
         self.packets_in = self.packets_out = self.dropped = 0
         self.sources = [
-            _Source(index, self, one.track, one.ssrc, one.payload_type, one.rid, one.rtx_payload_type, one.ids)
+            _Source(
+                index,
+                self,
+                one.track,
+                one.ssrc,
+                one.payload_type,
+                one.rid,
+                one.rtx_payload_type,
+                one.ids,
+                History(one.track.kind),
+            )
             for index, one in enumerate(sources)
         ]
         self.outlets = [_outlet(slot) for slot in slots]
         self._transport_id = max((slot.transport_id for slot in slots), default=0)
+        self._mark = self._transport_id << 4 | 1  # a header extension of two bytes (RFC 8285, section 4.2)
         self._forwarder = forwarder
         self._ears = ears
         self._by_ssrc = {source.ssrc: source for source in self.sources if source.ssrc}
@@ -68,6 +81,8 @@ class PythonLine:
         self._reporters: set[int] = set()
         self._srtp: Srtp | None = None
         self._selected: NetworkPath | None = None
+        self._desk = forwarder.desks[0]
+        self._to: Name | None = None
 
     # --- what control tells ----------------------------------------------------------------------------------------
 
@@ -84,11 +99,13 @@ class PythonLine:
         if self._forwarder.paths.get(path) is self:
             del self._forwarder.paths[path]
         if self._selected == path:
-            self._selected = None
+            self._selected = self._to = None
 
     def select(self, path: NetworkPath) -> None:
         """See the protocol."""
         self._selected = path
+        self._desk = self._forwarder.desks[path[0]]
+        self._to = self._desk.outbox.name(path[1])
 
     def send(self, data: bytes) -> None:
         """See the protocol."""
@@ -128,11 +145,16 @@ class PythonLine:
         """See the protocol."""
         for path in [path for path, owner in self._forwarder.paths.items() if owner is self]:
             del self._forwarder.paths[path]
-        self._srtp = self._selected = None
+        self._srtp = self._selected = self._to = None
 
     # --- the packet path -------------------------------------------------------------------------------------------
 
     def take(self, data: bytes, now: float) -> None:
+        """Take a datagram from a proven address, and send on what is to be sent on."""
+        self.hear(data, now)
+        self._forwarder.forward(now)
+
+    def hear(self, data: bytes, now: float) -> None:
         """Take a datagram from a proven address: DTLS, SRTP or SRTCP by its first byte (RFC 7983)."""
         first = data[0]
         try:
@@ -176,8 +198,9 @@ class PythonLine:
             source.index,
             Arrival(packet.ssrc, packet.sequence, packet.timestamp, now, tapped, len(packet.payload), height),
         )
-        for line, outlet, routed in source.targets:
-            line.deliver(outlet, packet, routed, now)
+        if source.targets:
+            source.history.keep(packet, now)
+            self._forwarder.forward_later(source, packet)
 
     def _source_of(self, data: bytes) -> tuple[_Source, bool]:
         """Whose packet this is, and whether it is one sent again; what it says is believed once it is decrypted."""
@@ -216,30 +239,64 @@ class PythonLine:
         self._reporters.add(reporter)
         self._ears.on_rtcp(plain, now)
 
-    def deliver(self, outlet: Outlet, packet: rtp.RtpPacket, routed: bool, now: float) -> None:
-        """Send a packet of somebody's source into a slot; a route has allowed it, or allows what takes its place."""
-        if self._srtp is None:
+    def deliver(
+        self, outlet: Outlet, packets: Sequence[rtp.RtpPacket], now: float, *, routed: bool, history: History
+    ) -> None:
+        """Send packets of somebody's source into a slot; a route has allowed it, or allows what takes its place.
+
+        This is done for every packet and receiver: the packet is written and encrypted where it leaves from.
+        """
+        srtp, desk, kind = self._srtp, self._desk, outlet.payload_type
+        if srtp is None:
             return
-        out = outlet.rewrite(packet.ssrc, packet, now, routed=routed)
-        if out is None:
-            return
-        data = self._emit(out, now)
-        if data:
-            outlet.remember(out, data, now)
+        outbox = desk.outbox
+        for packet in packets:
+            out = outlet.rewrite(packet.ssrc, packet, now, routed=routed, history=history)
+            if out is None:
+                continue
+            if outbox.waiting == OUT:
+                outbox.flush()
+            at = outbox.waiting
+            second = kind | 0x80 if packet.marker else kind
+            size = self._write(outbox, at * PLACE, second, outlet.ssrc, out, now)
+            outbox.sizes[at] = size
+            if not size or srtp.protect_there(desk.packets[at], desk.lengths[at]):
+                self.dropped += 1
+                continue
+            if not outlet.rtx_ssrc:
+                outlet.remember(out[0], bytes(outbox.room[at * PLACE : at * PLACE + outbox.sizes[at]]), now)
+            if self._to is not None:
+                outbox.add(self._to)
             self.packets_out += 1
 
-    def _emit(self, packet: rtp.RtpPacket, now: float) -> bytes:
-        """Encrypt and send; gives what was sent."""
+    def _write(self, outbox: Outbox, at: int, second: int, ssrc: int, out: Rewritten, now: float) -> int:
+        """Write a packet into the outbox; gives its size, or 0 when it is too long."""
+        sequence, timestamp, payload = out
+        size = len(payload)
+        if not self._transport_id:
+            if size > rtp.MAX_PACKET - rtp.HEADER:
+                return 0
+            rtp.WRITE[size](outbox.room, at, 0x80, second, sequence, timestamp, ssrc, payload)
+            return size + rtp.HEADER
+        number = self._ears.on_sending(size + OVERHEAD, now)
+        if size > rtp.MAX_PACKET - rtp.NUMBERED_HEADER:
+            return 0
+        rtp.WRITE_NUMBERED[size](
+            outbox.room, at, 0x90, second, sequence, timestamp, ssrc, rtp.ONE_WORD, self._mark, number, payload
+        )
+        return size + rtp.NUMBERED_HEADER
+
+    def _emit(self, packet: rtp.RtpPacket, now: float) -> None:
+        """Encrypt and send a packet that is no copy of one that has just come."""
         if self._srtp is None:
-            return b""
+            return
         extension = self._extension(len(packet.payload) + OVERHEAD, now)
         try:
             data = self._srtp.protect(rtp.serialize(packet, extension))
         except rtp.PacketError:
             self.dropped += 1
-            return b""
+            return
         self.send(data)
-        return data
 
     def _extension(self, size: int, now: float) -> bytes:
         if not self._transport_id:
@@ -251,6 +308,14 @@ class PythonLine:
 def _own(line: Line) -> PythonLine:
     assert isinstance(line, PythonLine), "a line of another forwarder"
     return line
+
+
+class Desk:
+    """A socket's outbox, and its places as the SRTP library takes them."""
+
+    def __init__(self, outbox: Outbox) -> None:
+        self.outbox = outbox
+        self.packets, self.lengths = cells(outbox.packets, "char *"), cells(outbox.lengths, "int *")
 
 
 _Row = tuple[_Source, PythonLine, Outlet]
@@ -283,7 +348,9 @@ class PythonForwarder:
     def __init__(self, sockets: Sequence[Socket]) -> None:
         self.paths: dict[NetworkPath, PythonLine] = {}
         self.strangers = 0
+        self.desks = [Desk(socket.outbox) for socket in sockets]
         self._sockets = sockets
+        self._waiting: list[_Source] = []
         self._numbers = {socket: number for number, socket in enumerate(sockets)}
         self._routed: dict[str, set[_Row]] = {}
         self._leaving: dict[str, set[_Row]] = {}
@@ -345,15 +412,34 @@ class PythonForwarder:
         for socket in self._sockets:
             socket.close()
 
-    def _receive(self, socket: Socket, address: Address, data: bytes) -> None:
-        if not data:
-            return
-        now, path = time.monotonic(), (self._numbers[socket], address)
-        if ice.is_stun(data):
-            self._on_stun(path, data, now)
-            return
-        line = self.paths.get(path)
-        if line is None:
-            self.strangers += 1
-        else:
-            line.take(data, now)
+    def _receive(self, socket: Socket, datagrams: Sequence[tuple[bytes, Address]]) -> None:
+        now, number, paths = time.monotonic(), self._numbers[socket], self.paths
+        for data, address in datagrams:
+            if not data:
+                continue
+            path = number, address
+            if ice.is_stun(data):
+                self._on_stun(path, data, now)
+                continue
+            line = paths.get(path)
+            if line is None:
+                self.strangers += 1
+            else:
+                line.hear(data, now)
+        self.forward(now)
+
+    def forward_later(self, source: _Source, packet: rtp.RtpPacket) -> None:
+        """Keep a packet for `forward`: what has come together goes together to each receiver."""
+        if not source.waiting:
+            self._waiting.append(source)
+        source.waiting.append(packet)
+
+    def forward(self, now: float) -> None:
+        """Send to all receivers what waits."""
+        while self._waiting:
+            source = self._waiting.pop(0)
+            packets, source.waiting = source.waiting, []
+            for line, outlet, routed in source.targets:
+                line.deliver(outlet, packets, now, routed=routed, history=source.history)
+        for socket in self._sockets:
+            socket.flush()

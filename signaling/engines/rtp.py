@@ -61,6 +61,16 @@ def serialize(packet: RtpPacket, extension: bytes = b"") -> bytes:
     return _FIXED.pack(first, second, packet.sequence, packet.timestamp, packet.ssrc) + extension + packet.payload
 
 
+#: Bytes of a header as `serialize` writes it, without header extensions and with one of two bytes.
+HEADER, NUMBERED_HEADER = 12, 20
+#: The head of a block of one-byte header extensions that takes one word (RFC 8285, section 4.2).
+ONE_WORD = 0xBEDE_0001
+#: Writers of a whole packet into memory, by the size of its payload; the second with one extension of two bytes: after
+#: the SSRC come `ONE_WORD`, the extension's identifier and length, and its value.
+WRITE = [struct.Struct(f"!BBHII{size}s").pack_into for size in range(MAX_PACKET - HEADER + 1)]
+WRITE_NUMBERED = [struct.Struct(f"!BBHIIIBHx{size}s").pack_into for size in range(MAX_PACKET - NUMBERED_HEADER + 1)]
+
+
 def padding(packet: RtpPacket, size: int, extension: bytes) -> bytes:
     """A packet without payload and with ``size`` bytes of padding, 1 to 255; the packet's own payload is left out."""
     data = bytearray(serialize(packet._replace(payload=bytes(size - 1) + bytes([size])), extension))

@@ -10,19 +10,24 @@ import errno
 import ipaddress
 import socket
 import struct
+import sys
 from collections.abc import Callable, Sequence
+from typing import NamedTuple
 
 #: Kernel buffers (bytes) asked for; the kernel may grant less.
 BUFFER_BYTES = 4 << 20
 #: Datagrams read from a socket before other work gets its turn.
 BATCH = 64
 _LARGEST = 2048
-#: Datagrams that wait for one system call, and addresses whose packed form is remembered.
+#: Datagrams that wait for one system call, the room for each, how many the kernel may cut out of one message and how
+#: long they may be, and addresses whose packed form is remembered.
 OUT = 256
+PLACE = 2048
+MAX_SEGMENTS, LONGEST_SEGMENT = 40, 1400
 MOST_NAMES = 4096
 
 Address = tuple[str, int]
-Receive = Callable[["Socket", Address, bytes], None]
+Receive = Callable[["Socket", list[tuple[bytes, Address]]], None]
 
 
 class PortTakenError(Exception):
@@ -55,83 +60,150 @@ class _Header(ctypes.Structure):
     _fields_ = (("message", _Message), ("sent", ctypes.c_uint))
 
 
-_put_size = struct.Struct("@N").pack_into
+_HEADER, _VECTOR, _INT = ctypes.sizeof(_Header), ctypes.sizeof(_Vector), ctypes.sizeof(ctypes.c_int)
+#: Where in a vector the int lies that holds its size: the size's lower half.
+_SIZE_AT = _Vector.size.offset + (0 if sys.byteorder == "little" else ctypes.sizeof(ctypes.c_size_t) - _INT)
+_put_header = struct.Struct("@PI4xPNPNi").pack_into  # a message: to whom, what, how to cut it
+_put_control = struct.Struct("@NiiH6x").pack_into
+_CONTROL, _SOL_UDP, _UDP_SEGMENT = 24, 17, 103
 _send_many = ctypes.CDLL(None, use_errno=True).sendmmsg
 
 
+class Name(NamedTuple):
+    """An address as the kernel reads it; ``at`` is where the bytes lie."""
+
+    data: bytearray
+    at: int
+
+
 class Outbox:
-    """Datagrams that leave with one system call: sendmmsg(2)."""
+    """Datagrams that leave with one system call: sendmmsg(2).
+
+    Neighbours to one address that are equally long (the last may be shorter) are one message, which the kernel or the
+    card cuts (UDP_SEGMENT). Who writes much writes where it leaves from: into ``room`` at ``waiting`` times `PLACE`, the
+    size into ``sizes``, then `add`; ``packets`` and ``lengths`` are the memory addresses of both for each place.
+    """
 
     def __init__(self, bound: socket.socket) -> None:
-        self._socket = bound
+        self.dropped = 0
+        self.messages = 0
+        self.waiting = 0
+        self.room = bytearray(OUT * PLACE)
         self._handle = bound.fileno()
         self._family = bound.family
-        self._name_size = 16 if bound.family == socket.AF_INET else 28
-        self._names: dict[Address, bytes] = {}
-        self._room = bytearray(OUT * _LARGEST)
-        self._addresses = bytearray(OUT * self._name_size)
+        self._names: dict[Address, Name] = {}
+        self._to: list[Name] = []
+        self._segments = True
         self._vectors = (_Vector * OUT)()
         self._headers = (_Header * OUT)()
-        self._sizes = memoryview(self._vectors).cast("B")
-        room = ctypes.addressof(ctypes.c_char.from_buffer(self._room))
-        names = ctypes.addressof(ctypes.c_char.from_buffer(self._addresses))
-        for at, (vector, header) in enumerate(zip(self._vectors, self._headers, strict=True)):
-            vector.base = room + at * _LARGEST
-            message = header.message
-            message.name, message.name_size = names + at * self._name_size, self._name_size
-            message.vectors, message.vector_count = ctypes.addressof(vector), 1
-        self.waiting = 0
+        self._controls = bytearray(OUT * _CONTROL)
+        vectors, room = ctypes.addressof(self._vectors), _address_of(self.room)
+        for at, vector in enumerate(self._vectors):
+            vector.base = room + at * PLACE
+        self.sizes = memoryview(self._vectors).cast("B").cast("i")[_SIZE_AT // _INT :: _VECTOR // _INT]
+        self.packets = range(room, room + OUT * PLACE, PLACE)
+        self.lengths = range(vectors + _SIZE_AT, vectors + OUT * _VECTOR, _VECTOR)
 
-    def put(self, address: Address, data: bytes) -> int:
-        """Keep a datagram for `flush`; gives how many were dropped to make room."""
-        dropped = self.flush() if self.waiting == OUT else 0
-        at, size = self.waiting, len(data)
-        if size > _LARGEST:
-            return dropped + 1
-        name = self._names.get(address) or self._pack(address)
-        self._room[at * _LARGEST : at * _LARGEST + size] = data
-        self._addresses[at * self._name_size : (at + 1) * self._name_size] = name
-        _put_size(self._sizes, at * _VECTOR + _SIZE_AT, size)
-        self.waiting = at + 1
-        return dropped
+    def put(self, address: Address, data: bytes) -> None:
+        """Keep a datagram for `flush`."""
+        if len(data) > PLACE:
+            self.dropped += 1
+            return
+        if self.waiting == OUT:
+            self.flush()
+        at = self.waiting
+        self.room[at * PLACE : at * PLACE + len(data)] = data
+        self.sizes[at] = len(data)
+        self.add(self.name(address))
 
-    def flush(self) -> int:
-        """Send what waits; gives how many the kernel would not take."""
-        first, count, dropped = 0, self.waiting, 0
-        self.waiting = 0
+    def add(self, to: Name) -> None:
+        """What was written at ``waiting`` goes to this address; flush before writing when it has reached `OUT`."""
+        self._to.append(to)
+        self.waiting += 1
+
+    def flush(self) -> None:
+        """Send what waits, or count it as dropped."""
+        count, to, sizes = self.waiting, self._to, self.sizes[: self.waiting].tolist()
+        self.waiting, self._to = 0, []
+        first = 0
         while first < count:
-            sent = _send_many(self._handle, ctypes.byref(self._headers, first * _HEADER), count - first, 0)
-            if sent > 0:
-                first += sent
-            elif ctypes.get_errno() == errno.EAGAIN:
-                return dropped + count - first  # the buffer is full: the rest is lost as well
-            elif ctypes.get_errno() != errno.EINTR:
-                first, dropped = first + 1, dropped + 1  # this one cannot be sent; the others can
-        return dropped
+            first = self._send(self._cut(first, to, sizes), to, sizes)
 
-    def _pack(self, address: Address) -> bytes:
-        if len(self._names) >= MOST_NAMES:
-            self._names.clear()
-        host, port = socket.inet_pton(self._family, address[0]), socket.htons(address[1])
-        if self._family == socket.AF_INET:
-            name = struct.pack("@HH4s8x", self._family, port, host)
-        else:
-            name = struct.pack("@HHI16sI", self._family, port, 0, host, 0)
-        self._names[address] = name
+    def _cut(self, first: int, to: Sequence[Name], sizes: Sequence[int]) -> list[int]:
+        """Make messages of the datagrams from ``first`` on; gives where each begins, and the end."""
+        begins: list[int] = []
+        count, at, name_size = len(to), first, len(to[first].data)
+        vectors, controls = ctypes.addressof(self._vectors), _address_of(self._controls)
+        while at < count:
+            name, size, begin, message = to[at], sizes[at], at, len(begins)
+            most = MAX_SEGMENTS if self._segments and size <= LONGEST_SEGMENT else 1
+            begins.append(at)
+            at += 1
+            while at < count and to[at] is name and sizes[at - 1] == size >= sizes[at] > 0 and at - begin < most:
+                at += 1
+            control = (controls + message * _CONTROL, _CONTROL) if at - begin > 1 else (0, 0)
+            vector = vectors + begin * _VECTOR
+            _put_header(self._headers, message * _HEADER, name.at, name_size, vector, at - begin, *control, 0)
+            if at - begin > 1:
+                _put_control(self._controls, message * _CONTROL, _CONTROL - 6, _SOL_UDP, _UDP_SEGMENT, size)
+        begins.append(count)
+        return begins
+
+    def _send(self, begins: Sequence[int], to: Sequence[Name], sizes: Sequence[int]) -> int:
+        """Send these messages; gives up to which datagram there is nothing more to do."""
+        done, many = 0, len(begins) - 1
+        while done < many:
+            sent = _send_many(self._handle, ctypes.byref(self._headers, done * _HEADER), many - done, 0)
+            if sent > 0:
+                done += sent
+                self.messages += sent
+                continue
+            problem, size = ctypes.get_errno(), begins[done + 1] - begins[done]
+            if problem == errno.EAGAIN:
+                self.dropped += begins[many] - begins[done]  # the buffer is full: the rest is lost as well
+                return begins[many]
+            if problem in (errno.EIO, errno.EINVAL, errno.EOPNOTSUPP) and size > 1:
+                self._segments = False  # this device does not cut: from now on one message each
+                return begins[done]
+            if problem != errno.EINTR:
+                self.dropped += size  # this one cannot be sent; the others can
+                done += 1
+        return begins[many]
+
+    def name(self, address: Address) -> Name:
+        """The address as the kernel reads it."""
+        name = self._names.get(address)
+        if name is None:
+            if len(self._names) >= MOST_NAMES:
+                self._names.clear()
+            data = bytearray(self._pack(address))
+            name = self._names[address] = Name(data, _address_of(data))
         return name
 
+    def _pack(self, address: Address) -> bytes:
+        host, port = socket.inet_pton(self._family, address[0]), socket.htons(address[1])
+        if self._family == socket.AF_INET:
+            return struct.pack("@HH4s8x", self._family, port, host)
+        return struct.pack("@HHI16sI", self._family, port, 0, host, 0)
 
-_VECTOR, _SIZE_AT, _HEADER = ctypes.sizeof(_Vector), _Vector.size.offset, ctypes.sizeof(_Header)
+
+def _address_of(memory: bytearray) -> int:
+    return ctypes.addressof(ctypes.c_char.from_buffer(memory))
 
 
 class Socket:
     """One bound UDP socket."""
 
     def __init__(self, bound: socket.socket) -> None:
+        self.outbox = Outbox(bound)
         self._socket = bound
-        self._outbox = Outbox(bound)
         self._reading = False
-        self.dropped = 0
+        self._dropped = 0
+
+    @property
+    def dropped(self) -> int:
+        """Datagrams that the kernel would not take."""
+        return self._dropped + self.outbox.dropped
 
     @property
     def port(self) -> int:
@@ -154,33 +226,40 @@ class Socket:
         return self._socket.fileno()
 
     def start(self, receive: Receive) -> None:
-        """Call ``receive`` for each datagram from now on."""
+        """Call ``receive`` with what has come, as often as something has, from now on."""
         asyncio.get_running_loop().add_reader(self._socket, self._read, receive)
 
     def _read(self, receive: Receive) -> None:
+        came: list[tuple[bytes, Address]] = []
+        for _ in range(BATCH):
+            try:
+                data, source = self._socket.recvfrom(_LARGEST)
+            except BlockingIOError:
+                break
+            except OSError:
+                continue  # an ICMP error for an earlier datagram; the socket itself is well
+            came.append((data, source[:2]))
         self._reading = True
         try:
-            for _ in range(BATCH):
-                try:
-                    data, source = self._socket.recvfrom(_LARGEST)
-                except BlockingIOError:
-                    return
-                except OSError:
-                    continue  # an ICMP error for an earlier datagram; the socket itself is well
-                receive(self, source[:2], data)
+            receive(self, came)
         finally:
             self._reading = False
-            self.dropped += self._outbox.flush()
+            self.outbox.flush()
 
     def send(self, address: Address, data: bytes) -> None:
         """Send at the end of the batch that is being read, or now when none is; or drop."""
         if self._reading:
-            self.dropped += self._outbox.put(address, data)
+            self.outbox.put(address, data)
             return
         try:
             self._socket.sendto(data, address)
         except OSError:
-            self.dropped += 1
+            self._dropped += 1
+
+    def flush(self) -> None:
+        """Send what waits in the outbox, unless a batch is being read: then it leaves when that is done."""
+        if not self._reading:
+            self.outbox.flush()
 
     def close(self) -> None:
         """Stop reading and release the port."""
@@ -198,7 +277,7 @@ def bind(addresses: Sequence[str], port: int) -> list[Socket]:
     bound: list[Socket] = []
     try:
         for address in local:
-            bound.append(_bind_one(address, port))
+            bound.append(Socket(_bind_one(address, port)))
             port = bound[0].port
     except OSError as error:
         for opened in bound:
@@ -221,7 +300,7 @@ def _bindable(addresses: Sequence[str]) -> list[str]:
     return chosen
 
 
-def _bind_one(address: str, port: int) -> Socket:
+def _bind_one(address: str, port: int) -> socket.socket:
     family = socket.AF_INET6 if ":" in address else socket.AF_INET
     opened = socket.socket(family, socket.SOCK_DGRAM)
     try:
@@ -234,4 +313,4 @@ def _bind_one(address: str, port: int) -> Socket:
     except OSError:
         opened.close()
         raise
-    return Socket(opened)
+    return opened

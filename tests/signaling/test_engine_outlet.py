@@ -5,7 +5,7 @@ import itertools
 from hypothesis import given
 from hypothesis import strategies as st
 
-from signaling.engines.outlet import CACHE_FOR_S, RESEND_BURST, Outlet
+from signaling.engines.outlet import CACHE_FOR_S, RESEND_BURST, History, Outlet
 from signaling.engines.reception import ASK_TIMES, LONGEST_GAP, Reception
 from signaling.engines.rtcp import SenderReport
 from signaling.engines.rtp import RtpPacket, sequence_after, timestamp_after
@@ -39,10 +39,9 @@ def test_whoever_feeds_the_slot_the_receiver_sees_one_stream(sections):
         for step in range(count):
             out = outlet.rewrite(source, sent(sequence + step, timestamp + 960 * step), now)
             assert out is not None
-            assert (out.ssrc, out.payload_type) == (0xAAAA, 111)
             if before is not None:
-                assert sequence_after(out.sequence, before.sequence) == 1
-                assert timestamp_after(out.timestamp, before.timestamp) > 0
+                assert sequence_after(out[0], before[0]) == 1
+                assert timestamp_after(out[1], before[1]) > 0
             before = out
             now += 0.02
         now += 0.5
@@ -54,7 +53,7 @@ def test_a_loss_on_the_way_in_is_the_same_loss_on_the_way_out_and_can_be_filled(
     for sequence in (10, 11, 14, 12):
         out = outlet.rewrite(1, sent(sequence, 960 * sequence), 1.0)
         assert out is not None
-        numbers.append(out.sequence)
+        numbers.append(out[0])
     assert numbers == [100, 101, 104, 102]
 
 
@@ -96,7 +95,7 @@ def test_the_publishers_clock_is_told_in_the_slots_numbers():
 def test_resending_is_bounded_however_much_is_asked_for():
     outlet = Outlet(PICTURE, 1, 96, 90_000)
     for sequence in range(1000):
-        outlet.remember(sent(sequence, 0), b"%d" % sequence, now=1.0)
+        outlet.remember(sequence, b"%d" % sequence, now=1.0)
     storm = tuple(range(1000)) * 70
     assert len(outlet.again(storm, 1.1)) == RESEND_BURST
     assert len(outlet.again(storm, 1.2)) <= 21
@@ -105,7 +104,7 @@ def test_resending_is_bounded_however_much_is_asked_for():
 
 def test_one_packet_is_not_sent_again_at_once():
     outlet = audio()
-    outlet.remember(sent(5, 0), b"p", now=1.0)
+    outlet.remember(5, b"p", now=1.0)
     assert outlet.again((5, 5), 1.01) == [b"p"]
     assert outlet.again((5,), 1.02) == []
     assert outlet.again((5,), 1.05) == [b"p"]
@@ -113,7 +112,7 @@ def test_one_packet_is_not_sent_again_at_once():
 
 def test_after_it_was_switched_off_nothing_can_be_asked_for_again():
     outlet = audio()
-    outlet.remember(sent(5, 0), b"p", now=1.0)
+    outlet.remember(5, b"p", now=1.0)
     outlet.switch_off()
     assert outlet.again((5,), 1.01) == []
 
@@ -166,18 +165,39 @@ def test_another_layer_takes_over_at_a_key_frame_and_the_former_goes_on_until_th
     assert outlet.rewrite(1, sent(11, 3000, DELTA), 0.1, routed=False), "the former layer is still what is seen"
     begun = outlet.rewrite(2, sent(501, 7, KEY), 0.2)
     assert begun is not None
-    assert begun.sequence == 102
+    assert begun[0] == 102
     assert outlet.rewrite(1, sent(12, 6000, KEY), 0.3, routed=False) is None, "nor does it come back by itself"
     assert outlet.rewrite(2, sent(502, 3007, DELTA), 0.3)
 
 
 def test_retransmissions_have_a_stream_of_their_own_within_the_same_limits():
-    outlet = Outlet(PICTURE, 1, 96, 90_000, 97, 2)
+    outlet, history = Outlet(PICTURE, 1, 96, 90_000, 97, 2, _sequence=5), History(MediaKind.VIDEO)
+    numbers = []
     for sequence in range(300):
-        outlet.remember(sent(sequence, 0, KEY), b"protected", now=1.0)
-    repairs = outlet.repairs(tuple(range(300)), 1.1)
+        history.keep(sent(sequence, 0, KEY), 1.0)
+        out = outlet.rewrite(1, sent(sequence, 0, KEY), 1.0, history=history)
+        assert out is not None
+        numbers.append(out[0])
+    repairs = outlet.repairs(numbers, 1.1)
     assert len(repairs) == RESEND_BURST
     assert {(repair.ssrc, repair.payload_type) for repair in repairs} == {(2, 97)}
     assert [sequence_after(b.sequence, a.sequence) for a, b in itertools.pairwise(repairs)] == [1] * (len(repairs) - 1)
-    assert repairs[7].payload == (7).to_bytes(2, "big") + KEY
+    assert repairs[7].payload == (12).to_bytes(2, "big") + KEY
+    assert outlet.repairs(numbers[:96], 1.11) == [], "not at once"
     assert outlet.padding().sequence == repairs[-1].sequence + 1
+    outlet.switch_off()
+    assert outlet.repairs(numbers[200:], 1.5) == []
+
+
+def test_what_an_earlier_layer_sent_can_be_asked_for_after_the_next_one_began():
+    """And nothing of either that this receiver was not sent."""
+    outlet = Outlet(PICTURE, 1, 96, 90_000, 97, 2, _sequence=100)
+    small, large = History(MediaKind.VIDEO), History(MediaKind.VIDEO)
+    for number in range(10):
+        small.keep(sent(number, 3000 * number, KEY + bytes([number])), 1.0)
+        large.keep(sent(500 + number, 7 + 3000 * number, KEY + bytes([50 + number])), 1.0)
+    for number in (3, 4, 5):
+        outlet.rewrite(1, sent(number, 3000 * number, KEY + bytes([number])), 1.0, history=small)
+    for number in (6, 7):
+        outlet.rewrite(2, sent(500 + number, 7 + 3000 * number, KEY + bytes([50 + number])), 1.1, history=large)
+    assert [repair.payload[-1] for repair in outlet.repairs(range(90, 110), 1.2)] == [3, 4, 5, 56, 57]
