@@ -9,12 +9,12 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 
 from signaling.engines import extensions, ice, rtp, rtx, vp8
-from signaling.engines.dtls import Srtp, cells
+from signaling.engines.desk import Desk
+from signaling.engines.dtls import Srtp
 from signaling.engines.forwarder import (
     MAX_REPORTERS,
     Arrival,
     Ears,
-    ExtensionIds,
     Line,
     NetworkPath,
     OnStun,
@@ -24,9 +24,9 @@ from signaling.engines.forwarder import (
     SrtpKeys,
     Tap,
 )
-from signaling.engines.outlet import History, Outlet, Rewritten, SlotState
-from signaling.engines.udp import OUT, PLACE, Address, Name, Outbox, Socket
-from signaling.media import Feature, Track
+from signaling.engines.outlet import History, Outlet, SlotState
+from signaling.engines.udp import Address, Name, Socket
+from signaling.media import Feature
 
 #: What a packet weighs on the way beside its payload: IP, UDP, RTP with one extension, and the authentication tag.
 OVERHEAD = 28 + 12 + 8 + 16
@@ -36,12 +36,8 @@ OVERHEAD = 28 + 12 + 8 + 16
 class _Source:
     index: int
     line: "PythonLine"
-    track: Track
+    spec: SourceSpec
     ssrc: int
-    payload_type: int
-    rid: str
-    rtx_payload_type: int
-    ids: ExtensionIds
     history: History
     tapped: bool = False
     waiting: list[rtp.RtpPacket] = field(default_factory=list)
@@ -56,28 +52,15 @@ class PythonLine:
     ) -> None:
         self.packets_in = self.packets_out = self.dropped = 0
         self.sources = [
-            _Source(
-                index,
-                self,
-                one.track,
-                one.ssrc,
-                one.payload_type,
-                one.rid,
-                one.rtx_payload_type,
-                one.ids,
-                History(one.track.kind),
-            )
-            for index, one in enumerate(sources)
+            _Source(index, self, spec, spec.ssrc, History(spec.track.kind)) for index, spec in enumerate(sources)
         ]
         self.outlets = [_outlet(slot) for slot in slots]
         self._transport_id = max((slot.transport_id for slot in slots), default=0)
-        self._mark = self._transport_id << 4 | 1  # a header extension of two bytes (RFC 8285, section 4.2)
+        self._mark = self._transport_id << 4 | 1 if self._transport_id else 0  # of two bytes (RFC 8285, section 4.2)
         self._forwarder = forwarder
         self._ears = ears
         self._by_ssrc = {source.ssrc: source for source in self.sources if source.ssrc}
-        self._by_repair = {
-            spec.rtx_ssrc: source for spec, source in zip(sources, self.sources, strict=True) if spec.rtx_ssrc
-        }
+        self._by_repair = {source.spec.rtx_ssrc: source for source in self.sources if source.spec.rtx_ssrc}
         self._reporters: set[int] = set()
         self._srtp: Srtp | None = None
         self._selected: NetworkPath | None = None
@@ -172,17 +155,18 @@ class PythonLine:
         if len(data) < 12:
             raise rtp.PacketError("shorter than an RTP header")
         source, repairs = self._source_of(data)
+        spec = source.spec
         plain = srtp.unprotect(data)
         packet = rtp.parse(plain)
-        if packet.payload_type != (source.rtx_payload_type if repairs else source.payload_type):
+        if packet.payload_type != (spec.rtx_payload_type if repairs else spec.payload_type):
             raise rtp.PacketError("a payload type that was not negotiated")
-        if source.ids.transport:
-            number = extensions.read(plain).get(source.ids.transport, b"")
+        if spec.ids.transport:
+            number = extensions.read(plain).get(spec.ids.transport, b"")
             if len(number) == 2:
                 self._ears.on_transport(int.from_bytes(number, "big"), now)
         if repairs:
             self._by_repair[packet.ssrc] = source
-            original = rtx.unwrap(packet, payload_type=source.payload_type, ssrc=source.ssrc)
+            original = rtx.unwrap(packet, payload_type=spec.payload_type, ssrc=source.ssrc)
             if original is None or not source.ssrc:
                 return
             packet, plain = original, rtp.serialize(original)
@@ -191,7 +175,7 @@ class PythonLine:
             self._by_ssrc[packet.ssrc] = source
         self.packets_in += 1
         height = 0
-        if source.rid and (found := vp8.peek(packet.payload)) is not None and found.key_frame:
+        if spec.rid and (found := vp8.peek(packet.payload)) is not None and found.key_frame:
             height = vp8.size_of_key_frame(packet.payload, found)[1]
         tapped = plain if source.tapped else b""
         self._ears.on_arrival(
@@ -220,12 +204,12 @@ class PythonLine:
         """
         named = extensions.read(data)
         for source in self.sources:
-            if not source.rid:
-                if not source.ssrc and source.payload_type == data[1] & 0x7F:
+            if not source.spec.rid:
+                if not source.ssrc and source.spec.payload_type == data[1] & 0x7F:
                     return source, False
-            elif extensions.name_in(named, source.ids.rid) == source.rid:
+            elif extensions.name_in(named, source.spec.ids.rid) == source.spec.rid:
                 return source, False
-            elif extensions.name_in(named, source.ids.repaired_rid) == source.rid:
+            elif extensions.name_in(named, source.spec.ids.repaired_rid) == source.spec.rid:
                 return source, True
         raise rtp.PacketError("a stream that was not announced")
 
@@ -246,45 +230,22 @@ class PythonLine:
 
         This is done for every packet and receiver: the packet is written and encrypted where it leaves from.
         """
-        srtp, desk, kind = self._srtp, self._desk, outlet.payload_type
+        srtp, desk, to, mark, kind = self._srtp, self._desk, self._to, self._mark, outlet.payload_type
         if srtp is None:
             return
-        outbox = desk.outbox
         for packet in packets:
             out = outlet.rewrite(packet.ssrc, packet, now, routed=routed, history=history)
             if out is None:
                 continue
-            if outbox.waiting == OUT:
-                outbox.flush()
-            at = outbox.waiting
-            second = kind | 0x80 if packet.marker else kind
-            size = self._write(outbox, at * PLACE, second, outlet.ssrc, out, now)
-            outbox.sizes[at] = size
-            if not size or srtp.protect_there(desk.packets[at], desk.lengths[at]):
+            number = self._ears.on_sending(len(out[2]) + OVERHEAD, now) if mark else 0
+            if not desk.write(srtp, kind | 0x80 if packet.marker else kind, outlet.ssrc, out, mark, number):
                 self.dropped += 1
                 continue
             if not outlet.rtx_ssrc:
-                outlet.remember(out[0], bytes(outbox.room[at * PLACE : at * PLACE + outbox.sizes[at]]), now)
-            if self._to is not None:
-                outbox.add(self._to)
+                outlet.remember(out[0], desk.written(), now)
+            if to is not None:
+                desk.outbox.add(to)
             self.packets_out += 1
-
-    def _write(self, outbox: Outbox, at: int, second: int, ssrc: int, out: Rewritten, now: float) -> int:
-        """Write a packet into the outbox; gives its size, or 0 when it is too long."""
-        sequence, timestamp, payload = out
-        size = len(payload)
-        if not self._transport_id:
-            if size > rtp.MAX_PACKET - rtp.HEADER:
-                return 0
-            rtp.WRITE[size](outbox.room, at, 0x80, second, sequence, timestamp, ssrc, payload)
-            return size + rtp.HEADER
-        number = self._ears.on_sending(size + OVERHEAD, now)
-        if size > rtp.MAX_PACKET - rtp.NUMBERED_HEADER:
-            return 0
-        rtp.WRITE_NUMBERED[size](
-            outbox.room, at, 0x90, second, sequence, timestamp, ssrc, rtp.ONE_WORD, self._mark, number, payload
-        )
-        return size + rtp.NUMBERED_HEADER
 
     def _emit(self, packet: rtp.RtpPacket, now: float) -> None:
         """Encrypt and send a packet that is no copy of one that has just come."""
@@ -308,14 +269,6 @@ class PythonLine:
 def _own(line: Line) -> PythonLine:
     assert isinstance(line, PythonLine), "a line of another forwarder"
     return line
-
-
-class Desk:
-    """A socket's outbox, and its places as the SRTP library takes them."""
-
-    def __init__(self, outbox: Outbox) -> None:
-        self.outbox = outbox
-        self.packets, self.lengths = cells(outbox.packets, "char *"), cells(outbox.lengths, "int *")
 
 
 _Row = tuple[_Source, PythonLine, Outlet]
@@ -381,13 +334,13 @@ class PythonForwarder:
         """See the protocol."""
         before = self._routed.pop(hearing, set()) | self._leaving.pop(hearing, set())
         table = {_row(route) for route in routes}
-        successors = {(outlet, source.line, source.track) for source, _, outlet in table}
+        successors = {(outlet, source.line, source.spec.track) for source, _, outlet in table}
         leaving: set[_Row] = set()
         for row in before - table:
             source, _, outlet = row
             if outlet.state.feed != source.ssrc:
                 continue
-            if (outlet, source.line, source.track) in successors:
+            if (outlet, source.line, source.spec.track) in successors:
                 leaving.add(row)
             else:
                 outlet.switch_off()

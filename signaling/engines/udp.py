@@ -80,8 +80,8 @@ class Outbox:
     """Datagrams that leave with one system call: sendmmsg(2).
 
     Neighbours to one address that are equally long (the last may be shorter) are one message, which the kernel or the
-    card cuts (UDP_SEGMENT). Who writes much writes where it leaves from: into ``room`` at ``waiting`` times `PLACE`, the
-    size into ``sizes``, then `add`; ``packets`` and ``lengths`` are the memory addresses of both for each place.
+    card cuts (UDP_SEGMENT). Who writes much writes where it leaves from: into ``room`` at ``waiting`` times `PLACE`,
+    the size into ``sizes``, then `add`; ``packets`` and ``lengths`` are the memory addresses of both for each place.
     """
 
     def __init__(self, bound: socket.socket) -> None:

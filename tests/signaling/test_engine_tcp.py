@@ -37,11 +37,12 @@ class Site:
         self.source: Address = ("", 0)
         self.opened: list[asyncio.StreamWriter] = []
 
-    def take(self, back: Socket, source: Address, data: bytes) -> None:
-        self.heard.append(data)
-        self.source = source
-        if self.willing:
-            back.send(source, b"answer to " + data[-12:])
+    def take(self, back: Socket, came: list[tuple[bytes, Address]]) -> None:
+        for data, source in came:
+            self.heard.append(data)
+            self.source = source
+            if self.willing:
+                back.send(source, b"answer to " + data[-12:])
 
     async def enter(self) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
         reader, writer = await asyncio.open_connection(*self.sockets[0].address)
