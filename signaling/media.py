@@ -223,8 +223,27 @@ class LegLost:
 
 
 @dataclass(frozen=True, slots=True)
+class Flow:
+    """What one direction of a leg has carried of one kind since it opened: RTP packets, and bytes of their payload.
+
+    ``lost`` never came, what was sent again counted as come; of what the leg receives it is the receiver's own count,
+    as is ``jitter_ms``, the newest figure of RFC 3550, 6.4.1. Of several streams the worst jitter is given.
+    """
+
+    kind: MediaKind
+    packets: int
+    lost: int
+    octets: int
+    jitter_ms: float
+
+
+@dataclass(frozen=True, slots=True)
 class LegQuality:
-    """Counters of one leg since it opened, for the line shown to people and for tests that count packets."""
+    """Each second, and when it closes: how one connected leg does, by counters since it opened.
+
+    ``coming`` is what arrives from it and ``going`` what reaches it, by its receiver reports; resends are not in
+    ``packets_out``. ``round_trip_ms`` is the newest known, None while nothing tells it.
+    """
 
     hearing: str
     participant: str
@@ -232,6 +251,9 @@ class LegQuality:
     packets_in: int
     packets_out: int
     lost_in: int
+    coming: tuple[Flow, ...] = ()
+    going: tuple[Flow, ...] = ()
+    round_trip_ms: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Self
 
+from signaling.engines.janus_account import quality_of
 from signaling.engines.janus_client import JanusError, JanusGoneError, Json
 from signaling.engines.janus_node import Node
 from signaling.engines.janus_room import Leg, Receiver, Room, Sender
@@ -63,7 +64,6 @@ class JanusPlane:
         self._reports: asyncio.Queue[Report | None] = asyncio.Queue(MAX_REPORTS)
         self._standing: defaultdict[str, Standing] = defaultdict(Standing)
         self._recorder = Recorder(recordings, self._post, time.time_ns)
-        self._measured: dict[Leg, LegQuality] = {}
         self._tasks: asyncio.TaskGroup | None = None
         self._ending = asyncio.Event()
         self._ended = asyncio.Event()
@@ -193,9 +193,6 @@ class JanusPlane:
 
     def _on_lost(self, node: Node, hearings: frozenset[str]) -> None:
         """A node is gone: its hearings' legs with it."""
-        for room in node.rooms.values():
-            for leg in room.legs:
-                self._measured.pop(leg, None)
         if hearings and not self._ending.is_set():
             log.error("media node %s is gone with %d hearings", node.address, len(hearings))
             self._post(EngineLost(datetime.now(UTC), hearings))
@@ -307,7 +304,6 @@ class JanusPlane:
         """Close a leg and say so, once."""
         if leg not in room.legs:
             return
-        self._measured.pop(leg, None)
         await room.drop(leg)
         self._lose(leg, closed=True)
 
@@ -366,14 +362,8 @@ class JanusPlane:
                         self._measure(leg, await node.session.look(leg.handle))
 
     def _measure(self, leg: Leg, info: Json) -> None:
-        media = info.get("webrtc", {}).get("media", {}).values()
-        came = sum(int(each["stats"]["in"]["packets"]) for each in media)
-        went = sum(int(each["stats"]["out"]["packets"]) for each in media)
-        lost = sum(int(each.get("rtcp", {}).get("main", {}).get("lost", 0)) for each in media)
-        quality = LegQuality(leg.hearing, leg.participant, leg.name, came, went, max(0, lost))
-        if self._measured.get(leg) != quality:
-            self._measured[leg] = quality
-            self._post(quality)
+        if leg.connected:
+            self._post(quality_of(leg, info))
 
     def _spawn(self, work: Awaitable[None]) -> None:
         if self._tasks is not None:

@@ -8,16 +8,17 @@ sign of life.
 import logging
 import os
 import secrets
-from typing import NamedTuple, Protocol
+from typing import Protocol
 
 from signaling.engines import ice, rtcp, rtp
+from signaling.engines.delivery import Count, Delivery, flows
 from signaling.engines.downlink import PAD_AT_MOST, Downlink
 from signaling.engines.dtls import Certificate, Dtls, HandshakeError
 from signaling.engines.forwarder import Arrival, Forwarder, NetworkPath, PaddingLine
 from signaling.engines.outlet import SlotState
 from signaling.engines.source import KEY_EVERY_S, Source, make_slots, make_sources
 from signaling.engines.twcc import Arrivals, Feedback
-from signaling.media import OpenLeg, Track
+from signaling.media import LegQuality, OpenLeg, Track
 
 log = logging.getLogger(__name__)
 
@@ -38,14 +39,6 @@ MAX_PATHS = 8
 FEEDBACK_EVERY_S = 0.08
 #: What a publisher may send in all, told to it each second.
 BITRATE_LIMIT = 1_000_000
-
-
-class Tally(NamedTuple):
-    """Counters of a leg since it opened."""
-
-    packets_in: int
-    packets_out: int
-    lost_in: int
 
 
 class Switchboard(Protocol):
@@ -99,6 +92,8 @@ class Leg:
         self.slots = make_slots(order, forwarder.features)
         self.slot_of = {slot.track: number for number, slot in enumerate(self.slots)}
         self._slot_by_ssrc = {slot.ssrc: number for number, slot in enumerate(self.slots)}
+        self._deliveries = [Delivery(rtp.CLOCK_RATES[slot.track.kind]) for slot in self.slots]
+        self._round_trip: float | None = None
         self.line = forwarder.open(self.ufrag, specs, self.slots, self)
         self.downlink = Downlink()
         self._came = Arrivals()
@@ -119,10 +114,21 @@ class Leg:
         return self._secure and not self.closed
 
     @property
-    def tally(self) -> Tally:
-        """The counters for this moment."""
-        lost = sum(source.reception.lost for source in self.sources)
-        return Tally(self.line.packets_in, self.line.packets_out, lost)
+    def quality(self) -> LegQuality:
+        """How the leg does at this moment."""
+        order, numbers = self.order, range(len(self.slots))
+        coming = flows(
+            Count(one.track.kind, one.reception.received, one.reception.lost, one.octets, one.reception.jitter)
+            for one in self.sources
+        )
+        going = flows(
+            Count(slot.track.kind, state.packets, said.lost, state.octets, said.jitter)
+            for slot, said, state in zip(self.slots, self._deliveries, map(self.line.state, numbers), strict=True)
+        )
+        lost = sum(flow.lost for flow in coming)
+        way = None if self._round_trip is None else round(1000 * self._round_trip, 1)
+        counts = self.line.packets_in, self.line.packets_out, lost
+        return LegQuality(order.hearing, order.participant, order.leg, *counts, coming, going, way)
 
     def layers(self, track: Track) -> list[Source]:
         """The streams that the leg publishes of this track: one, or each of its layers."""
@@ -205,6 +211,7 @@ class Leg:
         of = self.sources[source]
         of.ssrc = arrival.ssrc
         of.meter.add(arrival.size, arrival.at)
+        of.octets += arrival.size
         of.height = arrival.height or of.height
         if of.reception.note(arrival.sequence, arrival.timestamp, arrival.at):
             self.board.want_key(of.track, arrival.at)
@@ -247,10 +254,20 @@ class Leg:
             slot = self._slot_by_ssrc.get(packet.media)
             if slot is not None:
                 self.board.want_key(self.slots[slot].track, now)
+        elif isinstance(packet, rtcp.Reports):
+            self._on_reports(packet, now)
         elif isinstance(packet, Feedback):
             self.downlink.on_feedback(packet, now)
         elif isinstance(packet, rtcp.StatedBitrate):
             self.downlink.on_stated(packet.bits, now)
+
+    def _on_reports(self, reports: rtcp.Reports, now: float) -> None:
+        for block in reports.blocks:
+            slot = self._slot_by_ssrc.get(block.ssrc)
+            if slot is not None:
+                delivery = self._deliveries[slot]
+                delivery.note_block(block, now)
+                self._round_trip = delivery.round_trip if delivery.round_trip is not None else self._round_trip
 
     # --- outwards --------------------------------------------------------------------------------------------------
 
@@ -309,6 +326,7 @@ class Leg:
             return
         report = state.clock(known[0], now - known[1], rtp.CLOCK_RATES[source.track.kind])
         if report is not None:
+            self._deliveries[self.slot_of[source.track]].note_clock(report.ntp, now)
             name = rtcp.source_description(state.ssrc, source.track.participant)
             self.line.send_rtcp(rtcp.sender_report(report) + name)
 

@@ -124,10 +124,7 @@ def _plain(value: Any) -> Any:  # noqa: ANN401 -- a walk over values of many typ
 def _typed(kind: Any, value: Any) -> Any:  # noqa: ANN401 -- as above
     origin = get_origin(kind)
     if origin in (Union, types.UnionType):
-        chosen = _TYPES[value["is"]]
-        if chosen not in get_args(kind):
-            raise PipeError(f"{chosen.__name__} has no place here")
-        return _typed(chosen, value)
+        return _one_of(get_args(kind), value)
     if origin in (tuple, frozenset):
         return _collection(origin, get_args(kind), value)
     if is_dataclass(kind):
@@ -140,6 +137,15 @@ def _typed(kind: Any, value: Any) -> Any:  # noqa: ANN401 -- as above
     if type(value) is not kind:
         raise PipeError(f"expected {kind}, got {type(value)}")
     return value
+
+
+def _one_of(kinds: tuple[Any, ...], value: Any) -> Any:  # noqa: ANN401 -- as above
+    if types.NoneType in kinds:
+        return None if value is None else _typed(next(one for one in kinds if one is not types.NoneType), value)
+    chosen = _TYPES[value["is"]]
+    if chosen not in kinds:
+        raise PipeError(f"{chosen.__name__} has no place here")
+    return _typed(chosen, value)
 
 
 def _collection(origin: Callable[[Any], Any], arguments: tuple[Any, ...], value: list[Any]) -> Any:  # noqa: ANN401 -- as above

@@ -24,7 +24,6 @@ from signaling.media import (
     LegConnected,
     LegLost,
     LegOpened,
-    LegQuality,
     MediaRefusedError,
     OpenLeg,
     Order,
@@ -84,7 +83,6 @@ class Plane:
         self._paths: dict[NetworkPath, Leg] = {}
         self._handshakes: dict[Leg, asyncio.Task[None]] = {}
         self._tasks: asyncio.TaskGroup | None = None
-        self._quality: dict[Leg, LegQuality] = {}
         self._closing = asyncio.Event()
         self._nameless = 0
 
@@ -208,10 +206,9 @@ class Plane:
             leg.closed = True
             for path in [path for path, owner in self._paths.items() if owner is leg]:
                 del self._paths[path]
-            self._measure(leg)
+            self._report(leg.quality)
             leg.line.close()
             self._hearing(order.hearing).unseat(leg)
-            self._quality.pop(leg, None)
             self._spawn_close(leg)
         leg.lost = True
         moments = self._clock.moment(now), self._clock.moment(leg.heard)
@@ -226,12 +223,6 @@ class Plane:
         await leg.close()
         if handshake is not None and handshake is not asyncio.current_task():
             handshake.cancel()
-
-    def _measure(self, leg: Leg) -> None:
-        quality = LegQuality(leg.order.hearing, leg.order.participant, leg.order.leg, *leg.tally)
-        if self._quality.get(leg) != quality:
-            self._quality[leg] = quality
-            self._report(quality)
 
     # --- datagrams -------------------------------------------------------------------------------------------------
 
@@ -301,7 +292,7 @@ class Plane:
         for leg in self._legs.values():
             if leg.connected:
                 leg.report(now)
-                self._measure(leg)
+                self._report(leg.quality)
         for hearing in self._hearings.values():
             hearing.tick(now)
 

@@ -88,6 +88,11 @@ class Reception:
             return 0
         return max(0, self._highest - self._first + 1 - self.received)
 
+    @property
+    def jitter(self) -> float:
+        """The interarrival jitter in seconds (RFC 3550, 6.4.1)."""
+        return self._jitter / self.clock_rate
+
     def due(self, now: float) -> list[int]:
         """Sequence numbers to ask the publisher for now, ascending; gives up on what is too old."""
         asked: list[int] = []

@@ -25,6 +25,7 @@ class Source:
         self.ssrc = sending.ssrc
         self.reception = Reception(rtp.CLOCK_RATES[sending.track.kind])
         self.meter = Meter()
+        self.octets = 0
         self.height = 0
         self.key_asked = -KEY_EVERY_S
         self.key_wanted = False

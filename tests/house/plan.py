@@ -162,6 +162,7 @@ FILE_KINDS: tuple[tuple[str, Kind], ...] = (
     ("signaling/engines/rtx.py", Kind.P),
     ("signaling/engines/outlet.py", Kind.P),
     ("signaling/engines/reception.py", Kind.P),
+    ("signaling/engines/delivery.py", Kind.P),
     ("signaling/engines/extensions.py", Kind.P),
     ("signaling/engines/twcc.py", Kind.P),
     ("signaling/engines/sendlog.py", Kind.P),
