@@ -72,7 +72,7 @@ def _decision(imported: ImportedDecision) -> DecisionRecord | None:
     return DecisionRecord(
         number=imported.decision_number.value,
         decided_on=_value(imported.decision_date),
-        outcome=_value(imported.outcome) or "",
+        outcome="" if imported.is_queued("outcome") else _value(imported.outcome) or "",
         claim_outcomes=_values(imported.claim_results),
         text_sha256=imported.text_sha256,
     )

@@ -124,12 +124,28 @@ class Provision:
     end: int
 
 
-_NUMBER = r"\s*第\s*\d+\s*条"
-_PARAGRAPHS = r"(?:\s*第\s*\d+(?:\s*[、,，和及或]\s*\d+(?=[\d\s、,，和及]*款))*\s*款)"
+_N = r"(?:\d+|[一二三四五六七八九十百]+)"
+_NUMBER = rf"\s*第\s*{_N}\s*条"
+_MORE = rf"(?:\s*[、,，和及或]\s*{_N}(?=[\d\s、,，和及一二三四五六七八九十]*款))*"
+_PARAGRAPHS = rf"(?:\s*(?:第|(?<=条))\s*{_N}{_MORE}\s*款)"
+_DIGITS, _TENS = "一二三四五六七八九", {"十": 10, "百": 100}
 _CITATION = re.compile(
-    rf"(?P<law>(?:中华人民共和国)?专利法(?:实施细则|实施细)?)?(?:[（(]\s*\d{{4}}[^）)]{{0,8}}[）)])?(?P<article>{_NUMBER})"
+    rf"(?P<law>(?:中华人民共和国)?专利法(?:实施细则|实施细)?)?》?(?:[（(]\s*\d{{4}}[^）)]{{0,8}}[）)])?(?P<article>{_NUMBER})"
     rf"(?P<paragraphs>{_PARAGRAPHS}(?:\s*(?:[、,，和及]|以及|或者|或)?{_PARAGRAPHS})*)?"
 )
+
+
+def arabic(number: str) -> str:
+    """Give a number written in Chinese (up to 999) or Arabic figures in Arabic ones: ``二十二`` is ``22``."""
+    if number.isdigit():
+        return str(int(number))
+    value, digit = 0, 0
+    for character in number:
+        if character in _TENS:
+            value, digit = value + (digit or 1) * _TENS[character], 0
+        else:
+            digit = _DIGITS.index(character) + 1
+    return str(value + digit)
 
 
 def provisions(text: str) -> tuple[Provision, ...]:
@@ -143,12 +159,14 @@ def provisions(text: str) -> tuple[Provision, ...]:
     for match in _CITATION.finditer(text):
         if match["law"]:
             law = "R" if "实施细" in match["law"] else "A"
-        elif re.search(r"(?:法|条例|规定|解释|公约|指南|规则)[》）)]?\s*$", text[: match.start()]):
+        elif re.search(
+            r"(?:法|法典|条例|规定|解释|公约|指南|规则|办法|细则|协定|条约)[》）)]?\s*$", text[: match.start()]
+        ):
             law = None
         if law is None:
             continue
-        article = re.sub(r"\D", "", match["article"])
-        numbers = re.findall(r"\d+", match["paragraphs"] or "")
+        article = arabic(re.sub(r"[\s第条]", "", match["article"]))
+        numbers = [arabic(number) for number in re.findall(_N, match["paragraphs"] or "")]
         ids = [f"{law}{article}.{number}" for number in numbers] or [f"{law}{article}"]
         found.extend(Provision(identity, match.start(), match.end()) for identity in ids)
     return tuple(found)

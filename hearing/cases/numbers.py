@@ -21,13 +21,19 @@ _PATENT = re.compile(r"(?:ZL|CN)?(\d{12}|\d{8})(?:\.?([0-9X]))?")
 _CASE = re.compile(r"第?([1-9]W\d{4,8})号?")
 _DECISION = re.compile(r"第?(\d{3,7})号?")
 RULING_PATTERN = re.compile(
-    rf"([{PROVINCES}][^\W\d_的在与及和第以作出于]{{0,3}}知法?裁字?)\s*{_OPEN}\s*(\d{{4}})\s*{_CLOSE}\s*第?\s*(\d+)\s*号"
+    rf"(?:([{PROVINCES}][^\W\d_的在与及和第以作出于]{{0,3}}知法?裁字?|国知[药保]裁字?)\s*{_OPEN}\s*(\d{{4}})\s*{_CLOSE}"
+    rf"|{_OPEN}\s*(\d{{4}})\s*{_CLOSE}\s*(国知[药保]裁字?))\s*第?\s*(\d+)\s*号"
 )
 COURT_PATTERN = re.compile(
-    rf"{_OPEN}\s*(\d{{4}})\s*{_CLOSE}\s*((?:最高法|高|一中|[{PROVINCES}])[一-鿿\d]{{0,7}}?[初终再申监辖复保执])字?"
+    rf"{_OPEN}\s*(\d{{4}})\s*{_CLOSE}\s*"
+    rf"((?:最高法|高|一中|[{PROVINCES}])[一-鿿\d\s]{{0,10}}?[初终再申监辖复保执](?:\s*字)?|[知行民][行提申监再]\s*字)"
     r"\s*第?\s*(\d+(?:-\d+)?)\s*号"
 )
-"""The two patterns find numbers inside running text; groups are body, year, serial (ruling) and year, body, serial."""
+"""The two patterns find numbers inside running text, as ``canonical_ruling`` and ``canonical_court`` read them.
+
+The national office puts the year before the sign of its rulings as often as after; the Supreme People's Court numbered
+its older cases without a sign of its own: （2014）知行字第84号.
+"""
 
 
 def check_digit(digits: str) -> str:
@@ -141,7 +147,8 @@ def ruling_number(text: str) -> str:
 
 def canonical_ruling(found: re.Match[str]) -> str:
     """Give the canonical form of a match of RULING_PATTERN."""
-    return f"{found.group(1)}〔{found.group(2)}〕第{int(found.group(3))}号"
+    body, year = found.group(1) or found.group(4), found.group(2) or found.group(3)
+    return f"{body}〔{year}〕第{int(found.group(5))}号"
 
 
 def court_number(text: str) -> str:
@@ -161,4 +168,6 @@ def court_number(text: str) -> str:
 
 def canonical_court(found: re.Match[str]) -> str:
     """Give the canonical form of a match of COURT_PATTERN."""
-    return f"（{found.group(1)}）{found.group(2)}{found.group(3)}号"
+    body = re.sub(r"\s+", "", found.group(2))
+    body = body if len(body) == 3 else body.removesuffix("字")
+    return f"（{found.group(1)}）{body}{found.group(3)}号"

@@ -18,6 +18,8 @@ _PROCEEDINGS = re.compile(
     r"^[ \t#]*(?:针对(?:上述|本|涉案|该)|经形式审查|[^\n]{0,60}(?:提出|提起)了?(?:专利权)?无效宣告请求)", re.MULTILINE
 )
 """How the paragraph after the claims begins, whether or not their closing quotation mark was printed."""
+_FROM_ONE = re.compile(r"权利要求书?\s*第?\s*1\s*[-–—－~～至]\s*(\d{1,3})(?!\d)")
+_OF_EXHIBIT = re.compile(r"(?:证据|反证|附件|对比文件)\s*\d+[^，。；]{0,6}$")
 _PREAMBLE = 160
 """Characters within which a claim names the claims it refers to."""
 
@@ -46,7 +48,22 @@ def read_claims(source: Source, reading: Reading) -> None:
         facts.append(Fact(claim, Span(begin, stop), "numbered_list", 0.95))
     if not closed:
         reading.wait("claims", Span(start, end), "cut_off")
+    if _attacked(source, end) > len(starts):
+        reading.wait("claims", Span(start, end), "part_unread")
     reading.facts["claims"] = tuple(facts)
+
+
+def _attacked(source: Source, after: int) -> int:
+    """Give the highest claim that the request or the operative part names as the end of a list from claim 1 on."""
+    parts = [Span(after, source.grounds.end) if source.grounds else None, source.operative]
+    named = [
+        int(match.group(1))
+        for part in parts
+        if part
+        for match in _FROM_ONE.finditer(source.part(part))
+        if not _OF_EXHIBIT.search(source.text[max(0, part.start + match.start() - 12) : part.start + match.start()])
+    ]
+    return max(named, default=0)
 
 
 def make_claim(number: int, body: str) -> Claim:

@@ -6,11 +6,13 @@ queues the rest; a text that is no such decision at all is refused.
 
 import hashlib
 import re
+from dataclasses import asdict
 from datetime import date
 from typing import Any
 
 from hearing.cases.claim_numbers import written
 from hearing.cases.errors import NotADecisionError, SeveralDecisionsError
+from hearing.cases.importing.basis import read_basis
 from hearing.cases.importing.claims import read_claims
 from hearing.cases.importing.exhibits import read_exhibits
 from hearing.cases.importing.header import Reading, read_header
@@ -19,7 +21,7 @@ from hearing.cases.importing.links import read_links
 from hearing.cases.importing.operative import read_operative
 from hearing.cases.importing.people import read_people
 from hearing.cases.importing.request import read_request
-from hearing.cases.importing.result import Fact, ImportedDecision, ReadParty
+from hearing.cases.importing.result import CitedProvision, Fact, ImportedDecision, ReadParty
 from hearing.cases.importing.source import read_source, several
 from hearing.cases.model import Appointment, ClaimOutcome, LinkedProceeding
 
@@ -61,6 +63,7 @@ def read_decision(text: str) -> ImportedDecision:
         raise _refused()
     reading = Reading()
     read_header(source, reading)
+    read_basis(source, reading)
     read_people(source, reading)
     read_claims(source, reading)
     read_exhibits(source, reading)
@@ -130,8 +133,8 @@ def _plain(value: object) -> Any:  # noqa: ANN401 -- JSON has no one type
     match value:
         case date():
             return value.isoformat()
-        case ReadParty():
-            return value.name
+        case ReadParty() | CitedProvision():
+            return asdict(value) | ({"agents": list(value.agents)} if isinstance(value, ReadParty) else {})
         case Appointment():
             return {"role": value.role.value, "name": value.name}
         case ClaimOutcome():

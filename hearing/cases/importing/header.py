@@ -11,14 +11,17 @@ from itertools import pairwise
 from typing import Any
 
 from hearing.cases.errors import CaseDataError, CheckDigitError
-from hearing.cases.grounds import provisions
 from hearing.cases.importing.result import Fact, Queued, Span
 from hearing.cases.importing.source import DATE, Piece, Source, dates, folded, queued
 from hearing.cases.numbers import patent_number
 
 _CASE = re.compile(r"([1-9]\s*W\s*\d{4,8})(?!\d)")
 _DECISION = re.compile(r"决定书?\s*[（(]\s*第\s*(\d{3,7})\s*号|^\s*[（(]\s*第\s*(\d{3,7})\s*号\s*[）)]", re.MULTILINE)
-_IPC = re.compile(r"([A-H]\d{2}[A-Z])\s*(\d{1,4})\s*/\s*(\d{2,6})")
+_IPC = re.compile(r"([A-H])\s*(\d{2})\s*([A-Z])\s*(\d{1,4})\s*/\s*(\d{2,6})")
+_TITLES = (
+    *("发明创造名称", "发明名称", "实用新型名称", "外观设计名称", "专利名称"),
+    *("使用外观设计的产品名称", "使用该外观设计的产品名称"),
+)
 _BODY_DATES = {
     "filing_date": r"申请日(?:期)?\s*(?:为|是|:|：)?\s*",
     "priority_date": r"优先权日(?:期)?\s*(?:为|是|:|：)?\s*",
@@ -48,7 +51,6 @@ def read_header(source: Source, reading: Reading) -> None:
     _ipc(source, reading)
     _dates(source, reading)
     _order(reading)
-    _legal_basis(source, reading)
     points = source.row("决定要点")
     if points and points.text:
         reading.facts["key_points"] = Fact(points.text, points.span, "header_row", 0.9)
@@ -127,7 +129,7 @@ def _operative_number(source: Source, reading: Reading, number: str) -> None:
 
 
 def _title(source: Source, reading: Reading) -> None:
-    row, cover = source.row("发明创造名称"), source.cover_line("发明创造名称")
+    row, cover = source.row(*_TITLES), source.cover_line(*_TITLES)
     piece = row if row and row.text else cover
     if piece is None or not piece.text:
         reading.wait("title", _near(source, row, cover), "missing")
@@ -142,11 +144,12 @@ def _ipc(source: Source, reading: Reading) -> None:
     found = _IPC.findall(row.text) if row else []
     if row is None or not found:
         reading.wait("ipc", _near(source, row), "malformed" if row else "missing")
-    elif len(found) > 1:
-        reading.wait("ipc", row.span, "ambiguous")
-    else:
-        section, group, subgroup = found[0]
-        reading.facts["ipc"] = Fact(f"{section} {group}/{subgroup}", row.span, "header_row", 0.95)
+        return
+    if len(set(found)) > 1:
+        reading.wait("ipc", row.span, "several_classes")
+    letter, digits, subclass, group, subgroup = found[0]
+    confidence = 0.95 if len(set(found)) == 1 else 0.6
+    reading.facts["ipc"] = Fact(f"{letter}{digits}{subclass} {group}/{subgroup}", row.span, "header_row", confidence)
 
 
 def _dates(source: Source, reading: Reading) -> None:
@@ -211,22 +214,3 @@ def _order(reading: Reading) -> None:
         if later.value < earlier.value:
             reading.wait(name, earlier.span, "out_of_order")
             reading.wait(later_name, later.span, "out_of_order")
-
-
-def _legal_basis(source: Source, reading: Reading) -> None:
-    row = source.row("法律依据")
-    found = tuple(dict.fromkeys(provision.id for provision in provisions(row.text))) if row else ()
-    if row is None or not found:
-        reading.wait("legal_basis", _near(source, row), "malformed" if row else "missing")
-        return
-    reading.facts["legal_basis"] = tuple(Fact(identity, row.span, "header_row", 0.95) for identity in found)
-    if len(re.findall(r"第\s*\d+\s*条", row.text)) > len({value.split(".")[0] for value in found}):
-        _repeated_articles(row, reading)
-
-
-def _repeated_articles(row: Piece, reading: Reading) -> None:
-    """Queue the legal basis when an article of the row was not read as a provision at all."""
-    cited = re.findall(r"第\s*(\d+)\s*条", row.text)
-    read = {re.sub(r"\D.*", "", fact.value[1:]) for fact in reading.facts["legal_basis"]}
-    if set(cited) - read:
-        reading.wait("legal_basis", row.span, "part_unread")

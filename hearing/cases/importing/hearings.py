@@ -8,15 +8,18 @@ from datetime import date
 
 from hearing.cases.importing.header import Reading
 from hearing.cases.importing.result import Fact, Span
-from hearing.cases.importing.source import DATE, Source, dates
+from hearing.cases.importing.source import DATE, Source, Squeezed, dates, squeezed
 from hearing.vocabulary import Mode
 
 _HELD_HERE = re.compile(
-    rf"(?:\s*[、，和及]\s*{DATE.pattern})*(?:\s*[，,]\s*(?:本案|就本案)(?=[^。；，,]{{0,12}}举行))?"
-    r"(?:[^。；，,]{0,20}?(?:举行|进行|召开|组织|公开)[^。；，,]{0,18}?)?(?:口头审理|口审)"
+    rf"(?:\s*[、，和及]\s*{DATE.pattern})*(?:\s*[，,]\s*(?:本案|就本案)(?=[^。；，,]{{0,40}}举行))?"
+    r"(?:[^。；，,]{0,44}?(?:举行|进行|召开|组织|公开)[^。；，,]{0,18}?)?(?:口头审理|口审)"
     r"(?!\s*(?:通知|回执|记录|意见|代理词|陈述|书|当庭|中|时|过程|后))"
 )
 _PLANNED = re.compile(r"(?:定于|拟于|拟定于?|安排于?|将于|改为|改期|延期|变更|推迟|调整|改于|提前)[^。；，,]{0,12}$")
+_MOVED = re.compile(r"口头审理[^。；，,]{0,6}(?:改|延期|推迟|变更|调整|提前)(?:在|至|到|于|为){1,2}[^。；，,]{0,4}$")
+_CALLED_OFF = re.compile(r"口头审理[^。；，,]{0,8}(?:取消|延期|推迟|中止|暂停|未能|不再)(?!至|到|在|于)")
+_ASIDE = re.compile(r"[（(][^（）()。\n]{0,120}[）)]")
 _TOOK_PLACE = re.compile(
     r"口头审理[^。，；]{0,8}(?:如期|按期|如约|按时)|(?:如期|按期|如约|按时)[^。；]{0,16}口头审理"
     r"|(?:出席|参加)了?(?:本次|上述|此次|该次|该)?\s*(?:线上|远程|互联网)?口头审理"
@@ -34,8 +37,9 @@ def read_hearings(source: Source, reading: Reading) -> None:
     if source.grounds is None:
         reading.wait("hearing_dates", Span(len(source.text), len(source.text)), "cut_off")
         return
-    text = source.part(source.grounds)
-    held, open_notice = _held(text, source.grounds.start)
+    account = squeezed(source, source.grounds)
+    text = _ASIDE.sub(lambda aside: "·" * len(aside.group()), account.text)
+    held, open_notice = _held(text, account)
     kept: dict[date, Span] = {}
     for day, span in held:
         if _plausible(day, reading):
@@ -50,7 +54,7 @@ def read_hearings(source: Source, reading: Reading) -> None:
     if open_notice and (_HEARD.search(source.part(source.reasons)) or _HEARD.search(text)):
         reading.wait("hearing_dates", open_notice, "not_confirmed")
     if kept or held or open_notice:
-        _mode(text, source.grounds.start, reading)
+        _mode(text, account, reading)
 
 
 def _plausible(day: date, reading: Reading) -> bool:
@@ -59,36 +63,48 @@ def _plausible(day: date, reading: Reading) -> bool:
     return (not requests or day >= min(requests)) and (decided is None or day <= decided.value)
 
 
-def _held(text: str, offset: int) -> tuple[list[tuple[date, Span]], Span | None]:
+def _held(text: str, account: Squeezed) -> tuple[list[tuple[date, Span]], Span | None]:
     """Give the dates on which a hearing took place, and the last notice that nothing confirms."""
-    marks: list[tuple[int, str, list[tuple[date, Span]]]] = []
-    last_end = -1
-    for match in DATE.finditer(text):
-        following = _HELD_HERE.match(text, match.end())
-        if match.start() < last_end or following is None or "通知" in following.group():
-            continue
-        last_end = following.end()
-        days = list(dates(text[match.start() : following.end()], offset + match.start()))
-        planned = _PLANNED.search(text[max(0, match.start() - 20) : match.start()])
-        marks.append((match.start(), "planned" if planned else "held", days))
-    marks += [(match.start(), "confirmed", []) for match in _TOOK_PLACE.finditer(text)]
     held: list[tuple[date, Span]] = []
     waiting: list[tuple[date, Span]] = []
-    for _, kind, days in sorted(marks, key=lambda mark: mark[0]):
+    for _, kind, days in sorted(_marks(text, account), key=lambda mark: mark[0]):
         if kind == "planned":
             waiting = days
         elif kind == "held":
             held, waiting = held + days, []
+        elif kind == "called_off":
+            waiting = []
         else:
             held, waiting = held + waiting, []
     return held, waiting[0][1] if waiting else None
 
 
-def _mode(text: str, offset: int, reading: Reading) -> None:
+def _marks(text: str, account: Squeezed) -> list[tuple[int, str, list[tuple[date, Span]]]]:
+    """Give what the text says on hearings, as (place, kind, dates): planned, held, called off, confirmed."""
+    marks: list[tuple[int, str, list[tuple[date, Span]]]] = []
+    last_end = -1
+    for match in DATE.finditer(text):
+        before = text[max(0, match.start() - 20) : match.start()]
+        following = _HELD_HERE.match(text, match.end())
+        moved = _MOVED.search(before)
+        if match.start() < last_end or not (moved or (following and "通知" not in following.group())):
+            continue
+        last_end = following.end() if following and not moved else match.end()
+        days = [
+            (day, account.span(span.start, span.end))
+            for day, span in dates(text[match.start() : last_end], match.start())
+        ]
+        marks.append((match.start(), "planned" if moved or _PLANNED.search(before) else "held", days))
+    marks += [(match.start(), "confirmed", []) for match in _TOOK_PLACE.finditer(text)]
+    marks += [(match.start(), "called_off", []) for match in _CALLED_OFF.finditer(text)]
+    return marks
+
+
+def _mode(text: str, account: Squeezed, reading: Reading) -> None:
     """Read the mode; silence stays silence, since a mode that is not stated was not consented to either."""
     found: dict[Mode, Span] = {}
     for match in re.finditer(r"[^。；\n]+", text):
-        sentence, span = match.group(), Span(offset + match.start(), offset + match.end())
+        sentence, span = match.group(), account.span(match.start(), match.end())
         if "口头审理" not in sentence and "口审" not in sentence:
             continue
         if re.search(r"(?:一方|请求人|专利权人)[^，。]{0,20}(?:线上|远程|互联网)[^。]{0,40}(?:现场|到庭)", sentence):

@@ -12,7 +12,8 @@ from hearing.cases.model import LinkedProceeding, ProceedingKind, Relation
 from hearing.cases.numbers import COURT_PATTERN, RULING_PATTERN, canonical_court, canonical_ruling
 
 _DECISION = re.compile(
-    r"第\s*(\d{4,7})\s*号\s*(?:(?P<invalid>无效(?:宣告)?(?:请求)?)|(?P<review>复审(?:请求)?))(?:审查)?决定"
+    r"(?:第\s*)?(?<![\dXx.．])(?P<numbers>\d{4,7}(?:\s*[、，,和及]\s*\d{4,7})*)\s*号\s*(?:(?:发明|实用新型|外观设计)?专利)?\s*[《“]?\s*"
+    r"(?:(?P<invalid>无效(?:宣告)?(?:请求)?)|(?P<review>复审(?:请求)?))(?:审查)?决定"
 )
 _SAME = re.compile(r"本专利|涉案专利|本案专利|该专利权?|上述专利")
 _STATUS = re.compile(
@@ -46,7 +47,7 @@ def _mentions(text: str, span: Span) -> list[tuple[re.Match[str], ProceedingKind
     found = []
     for match in _DECISION.finditer(text, span.start, span.end):
         kind = ProceedingKind.INVALIDATION if match["invalid"] else ProceedingKind.REEXAMINATION
-        found.append((match, kind, match.group(1)))
+        found += [(match, kind, number) for number in re.findall(r"\d+", match["numbers"])]
     found += [
         (match, ProceedingKind.ADMINISTRATIVE_RULING, canonical_ruling(match))
         for match in RULING_PATTERN.finditer(text, span.start, span.end)

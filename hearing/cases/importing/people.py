@@ -4,6 +4,7 @@ Pure. The cover and the header table both name the parties; the cover and the si
 """
 
 import re
+from dataclasses import replace
 
 from hearing.cases.importing.header import Reading
 from hearing.cases.importing.result import Fact, ReadParty, Span
@@ -84,7 +85,9 @@ def read_parties(piece: Piece) -> tuple[Fact[ReadParty], ...] | None:
             continue
         if not (_ORGANISATION.search(bare) or _PERSON.fullmatch(bare)) or "变更" in bare:
             return None
-        party = ReadParty(bare, mark.group(1) if mark else "", former.group(1).strip() if former else "")
+        kind = "organisation" if _ORGANISATION.search(bare) else "person"
+        former_name = former.group(1).strip() if former else ""
+        party = ReadParty(bare, mark.group(1) if mark else "", former_name, kind=kind)
         parties.append(Fact(party, piece.span, "header_row", 0.95))
     return tuple(parties) or None
 
@@ -97,7 +100,14 @@ def _split(text: str) -> list[str]:
         if depth <= 0 and character in "、；;，,\n":
             parts.append(text[start:index])
             start = index + 1
-    return [part.strip() for part in [*parts, text[start:]] if part.strip()]
+    return [name for part in [*parts, text[start:]] for name in _people(part.strip()) if name]
+
+
+def _people(part: str) -> list[str]:
+    """Split at white space when every piece is a whole Chinese name; a single name set with spaces stays whole."""
+    pieces = part.split()
+    names = len(pieces) > 1 and all(re.fullmatch(rf"[{_SURNAMES}][㐀-鿿]{{1,2}}", piece) for piece in pieces)
+    return pieces if names else [part]
 
 
 def _agents(source: Source, reading: Reading) -> None:
@@ -114,7 +124,7 @@ def _agents(source: Source, reading: Reading) -> None:
         if len(facts) == 1:
             party = facts[0].value
             agents = tuple(dict.fromkeys(name for name in names if len(name) > 1))
-            party = ReadParty(party.name, party.case_number, party.former_name, agents)
+            party = replace(party, agents=agents)
             reading.facts[key] = (Fact(party, facts[0].span, facts[0].method, facts[0].confidence),)
 
 

@@ -56,12 +56,35 @@ class Queued:
 
 @dataclass(frozen=True, slots=True)
 class ReadParty:
-    """A party as read: name, the request it belongs to (a case number, or empty), former name, agents."""
+    """A party as read: name, the request it belongs to (a case number, or empty), former name, agents.
+
+    ``kind`` is ``organisation`` or ``person``, by the form of the name.
+    """
 
     name: str
     case_number: str = ""
     former_name: str = ""
     agents: tuple[str, ...] = ()
+    kind: str = "organisation"
+
+
+@dataclass(frozen=True, slots=True)
+class CitedProvision:
+    """A provision that the header cites.
+
+    Attributes:
+        id: Id of the provision, as in grounds.py: ``A22.3``.
+        law: ``patent_law`` or ``implementing_regulations``.
+        version: Year in which the version that applies was adopted; None when neither text nor rule tells.
+        article: Article (条).
+        paragraph: Paragraph (款); None when the article is cited as a whole.
+    """
+
+    id: str
+    law: str
+    version: int | None
+    article: int
+    paragraph: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +136,7 @@ class ImportedDecision:
     petitioners: tuple[Fact[ReadParty], ...] = ()
     patentees: tuple[Fact[ReadParty], ...] = ()
     panel: tuple[Fact[Appointment], ...] = ()
-    legal_basis: tuple[Fact[str], ...] = ()
+    legal_basis: tuple[Fact[CitedProvision], ...] = ()
     hearing_dates: tuple[Fact[date], ...] = ()
     hearing_mode: Fact[str] | None = None
     outcome: Fact[str] | None = None

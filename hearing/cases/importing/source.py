@@ -22,6 +22,7 @@ _HEADINGS = {
     "reasons": re.compile(r"^[#\s]*二\s*、\s*决定的?理由", re.MULTILINE),
     "operative": re.compile(r"^[#\s]*三\s*、\s*决\s*定\s*$", re.MULTILINE),
 }
+_NUMBERED = re.compile(r"^[#\s]*无效宣告请求审查决定\s*[（(]\s*第\s*(\d{3,7})\s*号", re.MULTILINE)
 _REMEDY = re.compile(r"当事人对本(?:决定|无效)|如?对本决定不服|合议组组长\s*[:：]")
 _HEADER_WORDS = ("案件编号", "决定日", "发明创造名称", "专利号", "法律依据", "授权公告日", "申请日")
 DATE = re.compile(r"(\d{4})\s*年\s*(\d{1,2})\s*月\s*(\d{1,2})\s*日")
@@ -35,9 +36,25 @@ REASONS = {
     "not_confirmed": ("仅有通知，未记载是否如期举行", "only a notice; whether it took place is not stated"),
     "ambiguous": ("记载可有多种理解", "it can be understood in more than one way"),
     "part_unread": ("其中一部分未能识别", "a part of it could not be read"),
+    "earlier_text": (
+        "所维持的文本由在先决定留下或在本次请求之前提交，是否算作修改后维持需人工确认",
+        "the text kept was left by an earlier decision or submitted before this request; "
+        "whether to count it as amended is for a person",
+    ),
+    "several_classes": ("该行列有多个分类号，取第一个为主分类号", "several classes are printed; the first was taken"),
     "cut_off": ("文本在此之前中断，该部分缺失", "the text ends before this part"),
 }
 """Stable codes of the reasons for which a value goes to a person, with their words in Chinese and English."""
+
+_LETTERS = dict(
+    zip(
+        ("alpha", "beta", "gamma", "delta", "epsilon", "zeta", "eta", "theta", "kappa", "lambda", "mu", "omega"),
+        "αβγδεζηθκλμω",
+        strict=True,
+    )
+)
+_GREEK = re.compile(rf"\\({'|'.join(_LETTERS)})(?![a-z])")
+"""How machine-read texts write a Greek letter in one place and not in the other."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +108,29 @@ class Source:
         return None
 
 
+@dataclass(frozen=True, slots=True)
+class Squeezed:
+    """A part without its white space: page breaks split words and dates anywhere.
+
+    Attributes:
+        text: The part, squeezed.
+        places: For each character of it, where it stands in the source.
+    """
+
+    text: str
+    places: tuple[int, ...]
+
+    def span(self, start: int, end: int) -> Span:
+        """Give the range of the source behind a range of the squeezed text, which must not be empty."""
+        return Span(self.places[start], self.places[end - 1] + 1)
+
+
+def squeezed(source: Source, part: Span | None) -> Squeezed:
+    """Take the white space out of a part of a source; a part that is missing is empty."""
+    kept = [place for place in range(part.start, part.end) if not source.text[place].isspace()] if part else []
+    return Squeezed("".join(source.text[place] for place in kept), tuple(kept))
+
+
 def queued(name: str, span: Span, reason: str) -> Queued:
     """Make a queue entry with the words of a reason."""
     zh, en = REASONS[reason]
@@ -104,8 +144,8 @@ def plain(text: str) -> str:
 
 def folded(text: str) -> str:
     """Fold a text for comparison: compatibility forms unified, no white space, one style of punctuation."""
-    text = unicodedata.normalize("NFKC", text)
-    return re.sub(r"[\s$\\{}_^~·•.,,、。;:'\"’‘“”-]+", "", text).lower()
+    text = _GREEK.sub(lambda match: _LETTERS[match.group(1)], unicodedata.normalize("NFKC", text))
+    return re.sub(r"[\s$\\{}_^~·•.,,、。;:'\"’‘“”*★☆※-]+", "", text.replace("mathrm", "")).lower()
 
 
 def dates(text: str, offset: int = 0) -> Iterator[tuple[date, Span]]:
@@ -157,7 +197,9 @@ def _header(text: str, limit: int) -> tuple[int, tuple[tuple[str, Piece], ...]]:
 
 
 def several(text: str) -> bool:
-    """Tell whether the text holds more than one decision: a whole sequence of headings occurs again."""
+    """Tell whether the text holds more than one decision: another number in a heading, or all headings again."""
+    if len(set(_NUMBERED.findall(text))) > 1:
+        return True
     return all(len(pattern.findall(text)) > 1 for name, pattern in _HEADINGS.items() if name != "reasons")
 
 

@@ -1,9 +1,7 @@
 """Whole decisions: cut, garbled, joined, and the real ones where they are at hand."""
 
 import json
-import os
 from collections import Counter
-from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -11,6 +9,7 @@ from hypothesis import strategies as st
 
 from hearing.cases.errors import NotADecisionError, SeveralDecisionsError
 from hearing.cases.importing.cnipa import LONGEST_TEXT, as_json, decision_text, read_decision
+from tests.hearing.cases.decisions import decision_files, text_of
 from tests.hearing.cases.texts import DEMO
 
 KEYS = {
@@ -79,18 +78,9 @@ def test_noise_anywhere_never_breaks_the_reading(place, noise):
     assert {"decision_number", "outcome", "queued"} <= as_json(imported).keys()
 
 
-def _folder():
-    given_folder = os.environ.get("HEARING_DECISIONS")
-    folder = Path(given_folder) if given_folder else Path(__file__).parents[5] / "shared" / "data" / "cnipa_decisions"
-    if not folder.is_dir():
-        pytest.skip(f"real decisions are not at hand ({folder}); set HEARING_DECISIONS to a folder of full texts")
-    return folder
-
-
 def test_every_real_decision_is_read_and_states_or_queues_each_field(record_property):
     filled: Counter[str] = Counter()
-    texts = [path.read_text(encoding="utf-8") for path in sorted(_folder().glob("*.md"))]
-    assert texts
+    texts = [text_of(path) for path in decision_files()]
     for text in texts:
         imported = read_decision(text)
         values = as_json(imported)

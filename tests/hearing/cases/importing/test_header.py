@@ -51,7 +51,7 @@ def test_a_header_of_plain_lines_is_read_too():
         ("request_dates", "<td>2026年03月16日", "<td>2026年13月16日", "missing"),
         ("filing_date", "<td>2021年03月31日", "<td>2021年03月30日", "disagrees"),
         ("title", "<td>一种可折叠支架", "<td>一种折叠支架", "disagrees"),
-        ("ipc", "F16M 11/38", "F16M 11/38, F16M 13/00", "ambiguous"),
+        ("ipc", "F16M 11/38", "F16M 11/38, F16M 13/00", "several_classes"),
         ("case_numbers", "第4W900123号", "第4W900124号", "disagrees"),
         ("legal_basis", "第22条第2款、第3款、第26条第4款", "", "malformed"),
         ("patent_number", "<td>202110345678.3", "<td>202110345678.5", "check_digit"),
