@@ -9,6 +9,7 @@ import contextlib
 import logging
 import secrets
 import time
+from collections import defaultdict
 from collections.abc import AsyncIterator, Collection, Mapping
 from dataclasses import dataclass
 from datetime import UTC
@@ -44,7 +45,7 @@ from signaling.media import (
     Track,
 )
 from signaling.peer import read_answer, read_offer, write_answer, write_offer
-from signaling.plan import Plan, diff, plan
+from signaling.plan import Plan, diff, plan, sent_as_wanted
 from signaling.turn import LIFETIME_S, Turn
 
 FINISH_AFTER_SECONDS = 2.0
@@ -102,6 +103,9 @@ class Conductor:
         self._permits = permits
         self._finisher = finisher
         self._plans: dict[str, Plan] = {}
+        self._obeying: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
+        self._obeyed: dict[str, int] = {}  # the newest event obeyed: an older state that comes late changes nothing
+        self._sealed: set[tuple[str, str]] = set()  # whose legs send what is encrypted end to end
         self._turn = turn or Turn()
         self._legs: dict[tuple[str, str], Leg] = {}
         self._ears: dict[tuple[str, str], Leg] = {}  # receiving legs, where connections go one way
@@ -154,7 +158,14 @@ class Conductor:
 
     async def _obey(self, state: Hearing) -> None:
         """Order what the state asks for beyond what was ordered before."""
-        wanted = plan(state)
+        async with self._obeying[state.id]:
+            if state.n >= self._obeyed.get(state.id, 0):
+                self._obeyed[state.id] = state.n
+                await self._order(state)
+
+    async def _order(self, state: Hearing) -> None:
+        sealed = {participant for hearing, participant in self._sealed if hearing == state.id}
+        wanted = sent_as_wanted(plan(state), state, sealed)
         permitted = frozenset(each for each in wanted.forwards if self._permits(state, each))
         new = Plan(permitted, wanted.recordings, wanted.over)
         old = self._plans.get(state.id, Plan())
@@ -193,6 +204,7 @@ class Conductor:
         self._legs[key] = Leg(leg)
         try:
             opened: LegOpened = await self._plane.open(order)
+            await self._sends(key, sealed=offer.sealed)
             return write_answer(offer.sdp, order, opened)
         except MediaRefusedError as error:
             if self._legs.get(key) == Leg(leg):
@@ -200,6 +212,12 @@ class Conductor:
                 if earlier is not None:
                     self._legs[key] = earlier
             raise _refused(error) from error
+
+    async def _sends(self, key: tuple[str, str], *, sealed: bool) -> None:
+        """Note how someone's new leg sends; what it sends is forwarded and recorded only where that is wanted."""
+        if (key in self._sealed) is not sealed:
+            (self._sealed.add if sealed else self._sealed.discard)(key)
+            await self._obey((await self._sittings.get(key[0])).state)
 
     def servers(self, state: Hearing, participant: str) -> dict[str, Any]:
         """Say how to connect: the relays, with credentials for who was admitted, and whether connections go one way."""

@@ -23,6 +23,7 @@ from hearing.record.sitting import Sitting
 from hearing.record.sittings import Sittings
 from hearing.vocabulary import SYSTEM
 from signaling import wire
+from signaling.agreement import Share
 from signaling.connection import Connection, Identity, Outlet
 from signaling.live import LiveHearing
 
@@ -114,6 +115,7 @@ class Gateway:
             wire.Receive: self._receive,
             wire.Answer: self._answer,
             wire.Tiles: self._tiles,
+            Share: self._share,
             wire.Ping: self._ping,
         }
 
@@ -210,7 +212,7 @@ class Gateway:
         live = await self._follow(sitting)
         if not connection.hearing:
             connection.hearing, connection.participant = sitting.state.id, participant
-            number = await self._report(sitting, ReportConnected(participant, connection.id))
+            number = await self._report(sitting, ReportConnected(participant, connection.id, message.body.encrypts))
             await live.reached(number)
         view = live.attach(connection)
         return {"ok": True, "view": view, "server_time": datetime.now(UTC).isoformat()}
@@ -264,6 +266,11 @@ class Gateway:
         assert isinstance(message.body, wire.Tiles)
         self._joined(connection, message)
         await self._ports.media.show(connection.hearing, connection.participant, message.body.heights)
+        return {"ok": True}
+
+    async def _share(self, connection: Connection, message: wire.Message) -> dict[str, Any]:
+        assert isinstance(message.body, Share)
+        self._joined(connection, message).share(connection, message.body)
         return {"ok": True}
 
     async def _ping(self, connection: Connection, message: wire.Message) -> dict[str, Any]:
@@ -347,15 +354,8 @@ class Gateway:
 
     def _behind(self, connection: Connection) -> None:
         """End a connection that does not read fast enough; it can come back and gets the whole view."""
-        self._spawn(
-            self._end(
-                connection,
-                "too_slow",
-                "网络过慢，消息积压，请重新连接。",
-                "The line is too slow: connect again.",
-                "too_slow",
-            )
-        )
+        said = "网络过慢，消息积压，请重新连接。", "The line is too slow: connect again."
+        self._spawn(self._end(connection, "too_slow", *said, "too_slow"))
 
     def _tell(self, connection: Connection, kind: str, body: Mapping[str, Any]) -> None:
         if not connection.tell(kind, body):

@@ -9,6 +9,8 @@ from hearing.procedure.evolve import evolve
 from hearing.procedure.state import Hearing
 from hearing.record.sitting import Sitting
 from hearing.record.subscription import TooSlowError
+from signaling import agreement
+from signaling.agreement import Agreement, Share, ShareRefused
 from signaling.connection import Connection
 from signaling.lines import Line, line, readable
 from signaling.view import View, changed, view
@@ -30,6 +32,7 @@ class LiveHearing:
         self._state = Hearing(sitting.state.id)
         self._lines: dict[str, Line] = {}
         self._views: dict[str, View] = {}
+        self._agreements: tuple[Agreement, ...] = ()
         self._advanced = asyncio.Condition()
 
     async def follow(self) -> None:
@@ -57,6 +60,7 @@ class LiveHearing:
             self._views.clear()
             for connection in list(self.connections):
                 self._tell(connection, made)
+            self._agree_anew()
         async with self._advanced:
             self._advanced.notify_all()
 
@@ -94,10 +98,44 @@ class LiveHearing:
         connection.seen = self._view(connection.participant)
         if not connection.closed.is_set():
             self.connections.add(connection)
+            self._tell_keys(self._agreement_of(connection), connection)
         whole = dict(connection.seen)
         if "lines" in whole:
             whole["lines"] = readable(self._lines, self._state.roster[connection.participant])
         return whole
+
+    def share(self, connection: Connection, share: Share) -> None:
+        """Take a member's share of the panel's key agreement; raises `ShareRefused`."""
+        own = self._agreement_of(connection)
+        if own is None:
+            raise ShareRefused(
+                "no_agreement", "您不在加密合议中。", "You are not in a deliberation that is encrypted from here."
+            )
+        after = agreement.take(own, connection.participant, share)
+        self._agreements = tuple(after if one is own else one for one in self._agreements)
+        if agreement.advanced(own, after):
+            for each in list(self.connections):
+                self._tell_keys(after, each)
+
+    def _agree_anew(self) -> None:
+        """Begin another epoch where the members of a deliberating panel are others than before, and tell them."""
+        before, self._agreements = self._agreements, agreement.follow(self._agreements, self._state)
+        for own in self._agreements:
+            if own not in before:
+                for connection in list(self.connections):
+                    self._tell_keys(own, connection)
+
+    def _agreement_of(self, connection: Connection) -> Agreement | None:
+        """Give the agreement that this very connection takes part in."""
+        who = connection.participant
+        return next((one for one in self._agreements if one.members.get(who) == connection.id), None)
+
+    def _tell_keys(self, own: Agreement | None, connection: Connection) -> None:
+        """Tell a member how far the agreement is; nobody else is told anything of it."""
+        if own is None or own.members.get(connection.participant) != connection.id:
+            return
+        if not connection.tell("deliberation", agreement.told(own, connection.participant)):
+            self._behind(connection)
 
     def detach(self, connection: Connection) -> None:
         """Let a connection go."""

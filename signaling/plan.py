@@ -3,6 +3,7 @@
 Nothing here decides who may be seen or heard; that is `hearing.procedure.floor`, and this only asks it for every pair.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from hearing.procedure import floor
@@ -34,6 +35,22 @@ def plan(state: Hearing) -> Plan:
             if floor.may_see(state, source, other):
                 forwards.add(Forward(Track(source, MediaKind.VIDEO), other))
     return Plan(frozenset(forwards), frozenset(_recordings(state, devices)))
+
+
+def sent_as_wanted(wanted: Plan, state: Hearing, sealed: Collection[str]) -> Plan:
+    """Leave out whose media do not travel as the record wants: encrypted in an encrypted deliberation, else in clear.
+
+    Args:
+        wanted: the plan of ``state``.
+        state: the hearing.
+        sealed: the participants whose legs send what is encrypted end to end.
+    """
+
+    def fits(track: Track) -> bool:
+        return (track.participant in sealed) == floor.is_sealed(state, track.participant)
+
+    forwards = frozenset(each for each in wanted.forwards if fits(each.track))
+    return Plan(forwards, frozenset(filter(fits, wanted.recordings)), wanted.over)
 
 
 def _recordings(state: Hearing, devices: list[str]) -> set[Track]:

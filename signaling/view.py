@@ -207,6 +207,7 @@ def _person(state: Hearing, one: Invited, me: Invited) -> dict[str, Any]:
         "media": device.media,
         "camera": device.camera,
         "microphone": device.microphone,
+        "encrypts": bool(own.encrypting),
         "muted_by": "" if hidden else own.muted_by,
         "identity": own.identity,
         "has_floor": state.floor == one.id,

@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from signaling.agreement import MAX_MEMBERS, Share, Step
 from signaling.media import MediaKind
 
 VERSION = 1
@@ -34,10 +35,14 @@ class WireError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Join:
-    """Follow a hearing; ``after`` is the last event the client has seen (0 for none)."""
+    """Follow a hearing; ``after`` is the last event the client has seen (0 for none).
+
+    ``encrypts`` when the browser can encrypt media end to end.
+    """
 
     hearing: str
     after: int
+    encrypts: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,12 +60,16 @@ class Order:
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """A media offer: which m-lines (by mid) send what, and which are slots for whose tracks."""
+    """A media offer: which m-lines (by mid) send what, and which are slots for whose tracks.
+
+    ``sealed`` when what is sent is encrypted end to end, as in an encrypted deliberation.
+    """
 
     leg: str
     sdp: str
     send: Mapping[str, MediaKind]
     receive: Mapping[str, tuple[str, MediaKind]]
+    sealed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +107,7 @@ class Ping:
     at: float
 
 
-Body = Join | Leave | Order | Offer | Servers | Receive | Answer | Tiles | Ping
+Body = Join | Leave | Order | Offer | Servers | Receive | Answer | Tiles | Share | Ping
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,13 +169,15 @@ def _only(body: Mapping[str, Any], *names: str) -> None:
 
 
 def _join(body: Mapping[str, Any]) -> Join:
-    _only(body, "hearing", "after")
-    hearing, after = body.get("hearing"), body.get("after", 0)
+    _only(body, "hearing", "after", "encrypts")
+    hearing, after, encrypts = body.get("hearing"), body.get("after", 0), body.get("encrypts", False)
     if not isinstance(hearing, str) or not _NAME.fullmatch(hearing):
         raise _malformed("body.hearing")
     if not isinstance(after, int) or isinstance(after, bool) or not 0 <= after < 2**53:
         raise _malformed("body.after")
-    return Join(hearing, after)
+    if not isinstance(encrypts, bool):
+        raise _malformed("body.encrypts")
+    return Join(hearing, after, encrypts)
 
 
 def _leave(body: Mapping[str, Any]) -> Leave:
@@ -190,8 +201,11 @@ def _ping(body: Mapping[str, Any]) -> Ping:
 
 
 def _offer(body: Mapping[str, Any]) -> Offer:
-    _only(body, "leg", "sdp", "send", "receive")
+    _only(body, "leg", "sdp", "send", "receive", "sealed")
     leg, sdp, send, receive = (body.get(name) for name in ("leg", "sdp", "send", "receive"))
+    sealed = body.get("sealed", False)
+    if not isinstance(sealed, bool):
+        raise _malformed("body.sealed")
     if not isinstance(leg, str) or not _NAME.fullmatch(leg):
         raise _malformed("body.leg")
     if not isinstance(sdp, str) or not sdp or len(sdp) > MAX_SDP:
@@ -205,6 +219,7 @@ def _offer(body: Mapping[str, Any]) -> Offer:
         sdp,
         {_mid(mid): _kind(kind, "body.send") for mid, kind in send.items()},
         {_mid(mid): _slot(slot) for mid, slot in receive.items()},
+        sealed,
     )
 
 
@@ -246,6 +261,22 @@ def _tiles(body: Mapping[str, Any]) -> Tiles:
     return Tiles(dict(tiles))
 
 
+def _share(body: Mapping[str, Any]) -> Share:
+    _only(body, "epoch", "step", "value")
+    epoch, step, value = (body.get(name) for name in ("epoch", "step", "value"))
+    if not isinstance(epoch, int) or isinstance(epoch, bool) or not 0 < epoch < 2**53:
+        raise _malformed("body.epoch")
+    if not isinstance(step, str) or step not in set(Step):
+        raise _malformed("body.step")
+    if isinstance(value, Mapping):
+        if len(value) > MAX_MEMBERS or not all(isinstance(text, str) for pair in value.items() for text in pair):
+            raise _malformed("body.value")
+        return Share(epoch, Step(step), dict(value))
+    if not isinstance(value, str):
+        raise _malformed("body.value")
+    return Share(epoch, Step(step), value)
+
+
 def _mid(mid: object) -> str:
     if not isinstance(mid, str) or not _NAME.fullmatch(mid) or len(mid) > 16:
         raise _malformed("body.send/receive mid")
@@ -276,6 +307,7 @@ _READERS: dict[str, Callable[[Mapping[str, Any]], Body]] = {
     "media.receive": _receive,
     "media.answer": _answer,
     "media.tiles": _tiles,
+    "deliberation.share": _share,
     "ping": _ping,
 }
 

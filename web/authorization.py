@@ -138,6 +138,7 @@ class Action(StrEnum):
     MEDIA_RECEIVE = "socket.media.receive"
     MEDIA_ANSWER = "socket.media.answer"
     SHOW_TILES = "socket.media.tiles"
+    SHARE_KEYS = "socket.deliberation.share"
     PING = "socket.ping"
     SEND_MEDIA = "media.send"
     RECEIVE_MEDIA = "media.receive"
@@ -202,6 +203,7 @@ TABLE: dict[Action, frozenset[Relation]] = {
     Action.MEDIA_RECEIVE: _ROSTER,
     Action.MEDIA_ANSWER: _ROSTER,
     Action.SHOW_TILES: _ROSTER,
+    Action.SHARE_KEYS: _JUDGES,
     Action.PING: _LOGIN,
     Action.SEND_MEDIA: _ROSTER - {Relation.OBSERVER},
     Action.RECEIVE_MEDIA: _ROSTER,

@@ -38,6 +38,7 @@ MESSAGE_ACTIONS = {
     "media.receive": Action.MEDIA_RECEIVE,
     "media.answer": Action.MEDIA_ANSWER,
     "media.tiles": Action.SHOW_TILES,
+    "deliberation.share": Action.SHARE_KEYS,
     "ping": Action.PING,
 }
 """The action of every type of socket message."""

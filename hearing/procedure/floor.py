@@ -53,6 +53,12 @@ def deliberating(state: Hearing) -> bool:
     return state.recess is not None and state.recess.purpose is RecessPurpose.DELIBERATION
 
 
+def is_sealed(state: Hearing, who: str) -> bool:
+    """Tell whether this person's sound and picture travel encrypted end to end: in an encrypted deliberation."""
+    encrypted = state.recess is not None and bool(state.recess.encrypted)
+    return encrypted and deliberating(state) and room_of(state, who) is Room.DELIBERATION
+
+
 def is_device(state: Hearing, who: str) -> bool:
     """Tell whether this participant sends media of their own."""
     line = state.roster.get(who)

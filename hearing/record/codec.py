@@ -22,6 +22,8 @@ VERSIONS: Mapping[str, int] = {
     "minutes_presented": 2,
     "minutes_signed": 2,
     "signing_refused": 2,
+    "connected": 2,
+    "recessed": 2,
 }
 """The version in which an event is written, where it is not 1."""
 

@@ -130,7 +130,16 @@ def recessed(event: e.Recessed, recorded: e.Recorded, __: Before, namer: Namer) 
     """Tell that the hearing was interrupted, and what for."""
     by, purpose = namer.person(recorded.by), namer.words.term(event.purpose)
     sentence = namer.words.pick((f"{by}宣布休庭（{purpose}）。", f"{by} interrupted the hearing for {purpose}."))
-    return sentence + because(namer, event.reason)
+    return sentence + because(namer, event.reason) + _encryption(namer, event.encrypted)
+
+
+def _encryption(namer: Namer, encrypted: bool | None) -> str:
+    """Tell of a deliberation by browser whether the server could have followed it."""
+    if encrypted is None:
+        return ""
+    if encrypted:
+        return namer.words.pick(("合议的音视频经端到端加密。", " The deliberation was encrypted end to end."))
+    return namer.words.pick(("合议的音视频未经端到端加密。", " The deliberation was not encrypted end to end."))
 
 
 def resumed(_: e.Resumed, recorded: e.Recorded, before: Before, namer: Namer) -> str:

@@ -139,6 +139,7 @@ FILE_KINDS: tuple[tuple[str, Kind], ...] = (
     ("hearing/package/**", Kind.P),
     ("signaling/sections_*.py", Kind.P),
     # signaling: live people, live media
+    ("signaling/agreement.py", Kind.P),
     ("signaling/lines.py", Kind.P),
     ("signaling/media.py", Kind.P),
     ("signaling/packetlog.py", Kind.P),

@@ -86,9 +86,9 @@ class Person:
         message = {"v": 1, "id": identity or str(uuid.uuid4()), "type": kind, "body": body}
         return await self.gateway.receive(self.connection, message)
 
-    async def join(self, hearing: str = HEARING, after: int = 0) -> dict[str, Any]:
+    async def join(self, hearing: str = HEARING, after: int = 0, **more: object) -> dict[str, Any]:
         """Join, and give the answer."""
-        return await self.send("join", {"hearing": hearing, "after": after})
+        return await self.send("join", {"hearing": hearing, "after": after, **more})
 
     async def enter(self) -> None:
         """Come to the hearing."""

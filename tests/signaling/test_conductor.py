@@ -16,10 +16,12 @@ from hearing.procedure.commands import (
     EnterStage,
     EnterWaitingRoom,
     OpenHearing,
+    Recess,
     ReportConnected,
+    Resume,
 )
 from hearing.procedure.state import Hearing
-from hearing.vocabulary import SYSTEM, IdentityResult, Stage
+from hearing.vocabulary import SYSTEM, IdentityResult, RecessPurpose, Stage
 from signaling import conductor, wire
 from signaling.conductor import Conductor, OfferRefused
 from signaling.media import (
@@ -124,9 +126,9 @@ class Scene:
             await self.do(SYSTEM, ReportConnected(line.id, f"c-{line.id}"))
             await self.do(line.id, EnterWaitingRoom(camera=True, microphone=True, speaker=True))
 
-    async def leg(self, participant):
+    async def leg(self, participant, *, sealed=False):
         """Open a leg and have it connected; give its id."""
-        offer = wire.Offer("a", await real_offer(), {}, {})
+        offer = wire.Offer("a", await real_offer(), {}, {}, sealed)
         await self.made.offer(await self.state(), participant, offer)
         leg = self.plane.opened[-1].leg
         await self.plane.report(LegConnected(HEARING, participant, leg, NOW))
@@ -297,3 +299,33 @@ async def test_a_plane_that_refuses_leaves_the_earlier_leg_standing(stage):
     await stage.made.cut(HEARING, "p1")
     (order,) = [order for order in stage.plane.orders if isinstance(order, CloseLeg)]
     assert order.leg == stage.plane.opened[0].leg
+
+
+async def test_in_an_encrypted_deliberation_only_what_is_sealed_is_forwarded_and_nothing_is_recorded(stage):
+    """And no sealed packet comes out of it: who comes back is forwarded and recorded once their leg sends in clear."""
+    for line in ROSTER[:3]:
+        await stage.do(SYSTEM, ReportConnected(line.id, f"c-{line.id}", encrypts=True))
+        await stage.do(line.id, EnterWaitingRoom(camera=True, microphone=True, speaker=True))
+        await stage.leg(line.id)
+    await stage.do("p3", CheckIdentity("p1", "x", IdentityResult.CONFIRMED))
+    await stage.do("p1", OpenHearing())
+    between, outward = Forward(Track("p1", VIDEO), "p2"), Forward(Track("p1", VIDEO), "p3")
+    await in_force(stage, outward)
+    await stage.do("p1", Recess(RecessPurpose.DELIBERATION))
+
+    async def silent():
+        return not stage.plane.forwards() and not stage.plane.recordings()
+
+    await stage.until(silent)
+    await stage.leg("p2")
+    await stage.leg("p1", sealed=True)
+    await in_force(stage, between)
+    assert {forward.track.participant for forward in stage.plane.forwards()} == {"p1"}, "p2 sends in clear"
+    assert not stage.plane.recordings()
+    await stage.do("p1", Resume())
+    await in_force(stage, Forward(Track("p2", VIDEO), "p3"))
+    assert not [each for each in stage.plane.forwards() if each.track.participant == "p1"]
+    assert not [each for each in stage.plane.recordings() if each.participant == "p1"]
+    await stage.leg("p1")
+    await in_force(stage, outward)
+    assert Track("p1", VIDEO) in stage.plane.recordings()

@@ -322,3 +322,63 @@ async def test_who_is_replaced_is_told_and_sees_no_more(live):
     assert (await person(live, "member").join())["error"]["code"] == "not_on_roster"
     assert (await leader.send("ping", {"at": 1}))["ok"]
     assert (await person(live, "another").join())["view"]["you"]["id"] == "p99"
+
+
+def about_keys(step):
+    return lambda message: message["type"] == "deliberation" and message["body"][step]
+
+
+async def deliberating(live, *accounts):
+    """Have these of the panel come by browsers that can encrypt, and go to deliberate."""
+    panel = [person(live, account) for account in accounts]
+    for each in panel:
+        await each.join(encrypts=True)
+        await each.enter()
+    clerk = person(live, "clerk")
+    await clerk.join(encrypts=True)
+    await clerk.enter()
+    assert (await clerk.command("check_identity", participant="p1", document="x", result="confirmed"))["ok"]
+    for command, fields in (("open_hearing", {}), ("recess", {"purpose": "deliberation"})):
+        answer = await panel[0].command(command, **fields)
+        assert answer["ok"], answer
+    return *panel, clerk
+
+
+async def test_browsers_of_the_panel_agree_on_keys_and_nobody_else_is_told(live):
+    leader, member, clerk = await deliberating(live, "leader", "member")
+    begun = await leader.outlet.until(lambda message: message["type"] == "deliberation")
+    assert begun["body"]["members"] == ["p1", "p2"]
+    epoch = begun["body"]["epoch"]
+    for step, value in (("commitment", "c" * 43), ("key", "B" + "k" * 86)):
+        for each in (leader, member):
+            answer = await each.send("deliberation.share", {"epoch": epoch, "step": step, "value": value})
+            assert answer["ok"], answer
+        told = await member.outlet.until(about_keys(step))
+        assert told["body"][step] == {"p1": value, "p2": value}
+    again = await leader.send("deliberation.share", {"epoch": epoch, "step": "key", "value": "B" + "q" * 86})
+    assert again["error"]["code"] == "given_already"
+    wrapped = {"p1": {"p2": "w" * 64}, "p2": {"p1": "v" * 64}}
+    for each, who in ((leader, "p1"), (member, "p2")):
+        body = {"epoch": epoch, "step": "media_keys", "value": wrapped[who]}
+        assert (await each.send("deliberation.share", body))["ok"]
+    assert (await leader.outlet.until(about_keys("media_keys")))["body"]["media_keys"] == {"p2": "v" * 64}
+    for outsider in (clerk, person(live, "leader")):
+        await outsider.join()
+        answer = await outsider.send("deliberation.share", {"epoch": epoch, "step": "key", "value": "B" + "k" * 86})
+        assert answer["error"]["code"] == "no_agreement"
+        assert not [message for message in outsider.outlet.messages if message["type"] == "deliberation"]
+
+
+async def test_who_comes_back_is_told_at_once_that_keys_are_agreed_on_anew(live):
+    leader, member, _ = await deliberating(live, "leader", "member")
+    first = await leader.outlet.until(lambda message: message["type"] == "deliberation")
+    await live.disconnect(member.connection, "closed")
+    alone = await leader.outlet.until(lambda m: m["type"] == "deliberation" and m["body"]["members"] == ["p1"])
+    back = person(live, "member")
+    await back.join(encrypts=True)
+    told = await back.outlet.until(lambda message: message["type"] == "deliberation")
+    assert told["body"]["members"] == ["p1", "p2"]
+    assert told["body"]["epoch"] > alone["body"]["epoch"] > first["body"]["epoch"]
+    assert told == await leader.outlet.until(lambda m: m["body"].get("epoch") == told["body"]["epoch"])
+    share = {"epoch": first["body"]["epoch"], "step": "commitment", "value": "c" * 43}
+    assert (await leader.send("deliberation.share", share))["error"]["code"] == "old_epoch"

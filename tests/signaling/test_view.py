@@ -24,8 +24,8 @@ NOT_FOR = {"witness": {"lines", "opinions", "missed", "service"} | ARGUED, "obse
 CLOSES = {"leader", "chief", "member", "clerk"}
 PERSON = {
     "id", "name", "role", "side", "place", "seat_of", "first_speaker", "files", "room", "waits", "connected",
-    "lost_since", "media", "camera", "microphone", "muted_by", "identity", "has_floor", "replaced", "requested_at",
-    "subject", "out",
+    "encrypts", "lost_since", "media", "camera", "microphone", "muted_by", "identity", "has_floor", "replaced",
+    "requested_at", "subject", "out",
 }  # fmt: skip
 
 

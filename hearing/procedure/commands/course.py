@@ -36,10 +36,14 @@ class AnswerRecusal:
 
 @dataclass(frozen=True, slots=True)
 class Recess:
-    """Interrupt the hearing. For deliberation, the panel moves to its own room."""
+    """Interrupt the hearing. For deliberation, the panel moves to its own room.
+
+    ``encrypted``: whether what the panel says is encrypted end to end between its browsers; None where they all can.
+    """
 
     purpose: RecessPurpose
     reason: str = ""
+    encrypted: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)

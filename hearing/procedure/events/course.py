@@ -36,10 +36,11 @@ class RecusalAnswered:
 
 @dataclass(frozen=True, slots=True)
 class Recessed:
-    """The hearing was interrupted."""
+    """The hearing was interrupted; ``encrypted`` tells of a deliberation by browser whether it is so end to end."""
 
     purpose: RecessPurpose
     reason: str
+    encrypted: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)

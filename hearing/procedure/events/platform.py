@@ -9,10 +9,11 @@ from hearing.vocabulary import Element, ServiceStep, Side, Stance
 
 @dataclass(frozen=True, slots=True)
 class Connected:
-    """A participant's connection was made."""
+    """A participant's connection was made; ``encrypts`` when its browser can encrypt media end to end."""
 
     participant: str
     connection: str
+    encrypts: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,10 +28,17 @@ NOT_CONNECTED = "not_connected"
 
 def connected(state: Hearing, event: Connected, at: Recorded) -> Hearing:
     """Someone is connected; their line is proved again."""
+    able = (event.connection,) if event.encrypts else ()
     state = with_presence(
         state,
         event.participant,
-        lambda one: replace(one, connections=one.connections | {event.connection}, lost_since=None, lost_cause=""),
+        lambda one: replace(
+            one,
+            connections=one.connections | {event.connection},
+            encrypting=(*one.encrypting, *able),
+            lost_since=None,
+            lost_cause="",
+        ),
     )
     return _back(state, event.participant, at.at, line=True)
 
@@ -39,7 +46,13 @@ def connected(state: Hearing, event: Connected, at: Recorded) -> Hearing:
 def lost(state: Hearing, event: Lost, at: Recorded) -> Hearing:
     """A connection is gone; with the last one an incident begins, at the last proof of the connection."""
     state = with_presence(
-        state, event.participant, lambda one: replace(one, connections=one.connections - {event.connection})
+        state,
+        event.participant,
+        lambda one: replace(
+            one,
+            connections=one.connections - {event.connection},
+            encrypting=tuple(able for able in one.encrypting if able != event.connection),
+        ),
     )
     if state.presence[event.participant].connections:
         return state
@@ -52,7 +65,7 @@ def outage(state: Hearing, event: OutageRecorded, at: Recorded) -> Hearing:
     state = replace(state, course=(*state.course, step)) if in_session(state) else state
     for who, one in state.presence.items():
         was_connected, had_media = bool(one.connections), one.media
-        state = with_presence(state, who, lambda one: replace(one, connections=frozenset(), media=False))
+        state = with_presence(state, who, lambda one: replace(one, connections=frozenset(), encrypting=(), media=False))
         if was_connected:
             state = _line_lost(state, who, event.down_since, OUTAGE, at)
         if had_media:

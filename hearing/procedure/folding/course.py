@@ -40,7 +40,7 @@ def stage_entered(state: Hearing, event: StageEntered, at: Recorded) -> Hearing:
 
 def recessed(state: Hearing, event: Recessed, at: Recorded) -> Hearing:
     """A recess stands."""
-    state = replace(state, recess=Interruption(event.purpose, event.reason, at.at))
+    state = replace(state, recess=Interruption(event.purpose, event.reason, at.at, event.encrypted))
     return _step(state, "recess", at, event.reason or event.purpose)
 
 

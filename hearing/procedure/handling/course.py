@@ -21,6 +21,7 @@ from hearing.procedure.events import (
     StageEntered,
 )
 from hearing.procedure.handling.act import Act, floor_lost, said
+from hearing.procedure.handling.encrypting import is_encrypted
 from hearing.procedure.handling.joint import require_common
 from hearing.procedure.handling.motions import require_settled
 from hearing.procedure.handling.sittings import require_consent
@@ -99,7 +100,8 @@ def recess(state: Hearing, command: Recess, act: Act) -> Sequence[Event]:
         )
     moves = (Moved(who, Room.DELIBERATION) for who in leaving)
     everyone = tuple(state.roster)
-    return (*floor_lost(state, *everyone), Recessed(command.purpose, command.reason.strip()), *moves)
+    encrypted = is_encrypted(state, leaving, command.encrypted)
+    return (*floor_lost(state, *everyone), Recessed(command.purpose, command.reason.strip(), encrypted), *moves)
 
 
 def may_resume(state: Hearing, by: str) -> None:

@@ -15,7 +15,7 @@ def connected(state: Hearing, command: ReportConnected, act: Act) -> Sequence[Ev
     who = participant(state, command.participant).id
     if state.stage is Stage.ENDED or command.connection in presence(state, who).connections:
         return ()
-    return (Connected(who, command.connection),)
+    return (Connected(who, command.connection, command.encrypts),)
 
 
 def lost(state: Hearing, command: ReportLost, act: Act) -> Sequence[Event]:

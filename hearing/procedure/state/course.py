@@ -9,11 +9,12 @@ from hearing.vocabulary import Mode, RecessPurpose, Side, Stage, WithdrawalEffec
 
 @dataclass(frozen=True, slots=True)
 class Interruption:
-    """The recess that stands."""
+    """The recess that stands; ``encrypted`` as the event that began it says."""
 
     purpose: RecessPurpose
     reason: str
     since: datetime
+    encrypted: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ class SteppedOut:
 
 @dataclass(frozen=True, slots=True)
 class Presence:
-    """One participant now. ``connections`` are the live ones.
+    """One participant now. ``connections`` are the live ones, ``encrypting`` those that can encrypt, the newest last.
 
     While there is none, ``lost_since`` says since when, and ``lost_cause`` why, once there had been one.
     A private room has its own mutes: ``stepped_out`` keeps what holds again once its participant is back.
@@ -33,6 +33,7 @@ class Presence:
     muted_by: str = ""
     identity: IdentityResult | None = None
     stepped_out: SteppedOut | None = None
+    encrypting: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -213,8 +213,8 @@ MUTANTS: tuple[Mutant, ...] = (
     Mutant(
         "an outage leaves people connected",
         "folding/connections.py",
-        "replace(one, connections=frozenset(), media=False)",
-        "replace(one, media=False)",
+        "replace(one, connections=frozenset(), encrypting=(), media=False)",
+        "replace(one, encrypting=(), media=False)",
     ),
     Mutant(
         "a lost line is no incident",

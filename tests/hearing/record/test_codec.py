@@ -78,7 +78,7 @@ EXAMPLES: tuple[Event, ...] = (
     e.OpinionStated(
         "p1", "E1", ((Element.AUTHENTICITY, Stance.ACCEPTED), (Element.RELEVANCE, Stance.CONTESTED)), "无关"
     ),
-    e.Recessed(RecessPurpose.DELIBERATION, ""),
+    e.Recessed(RecessPurpose.DELIBERATION, "", encrypted=True),
     e.Resumed(),
     e.Announced("权利要求1-3无效"),
     e.HearingClosed(),
@@ -90,7 +90,7 @@ EXAMPLES: tuple[Event, ...] = (
     e.MinutesSigned("p1", 1, "ab" * 32, "passkey", "proof"),
     e.SigningRefused("p1", 1, "未记载全部意见"),
     e.HearingEnded(),
-    e.Connected("p1", "c1"),
+    e.Connected("p1", "c1", encrypts=True),
     e.Lost("p1", "c1", START, "network"),
     e.MediaArriving("p1", arriving=True),
     e.RecordingSealed("p1", "audio", "p1-audio-1.log", "cd" * 32, 1234, START, START),

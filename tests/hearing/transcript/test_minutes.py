@@ -168,7 +168,10 @@ def test_the_same_events_give_the_same_minutes(play, chinese):
 
 def test_nothing_of_a_deliberation_is_told_but_its_recess(play, chinese):
     last = texts(chinese, Stage.FINAL_STATEMENTS)[-2:]
-    assert last == ["合议组组长王振华宣布休庭（合议）。", "合议组组长王振华宣布继续审理，休庭历时12分34秒。"]
+    assert last == [
+        "合议组组长王振华宣布休庭（合议）。合议的音视频未经端到端加密。",
+        "合议组组长王振华宣布继续审理，休庭历时12分34秒。",
+    ]
 
 
 def test_a_hearing_only_scheduled_has_minutes_too():
