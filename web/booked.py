@@ -6,28 +6,43 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from evidence.store import EvidenceStore
 from hearing.booking.engine import BookedEngine
 from hearing.booking.settling import settle
+from hearing.cases.tables import exhibit, opinion
+from hearing.custody.tables import (
+    custody_read,
+    custody_step,
+    exchange_round,
+    held_key,
+    label_number,
+    secrecy_step,
+    secret_exhibit,
+    signed_statement,
+    wrapped_key,
+)
+from hearing.notices.tables import attendance, notice, notice_service, service_consent
 from hearing.tables import metadata
+from web.tables import key_event, party_key
 
 BOOKED = frozenset(
-    {
-        "attendance",
-        "custody_read",
-        "custody_step",
-        "exchange_round",
-        "exhibit",
-        "held_key",
-        "key_event",
-        "label_number",
-        "notice",
-        "notice_service",
-        "opinion",
-        "party_key",
-        "secrecy_step",
-        "secret_exhibit",
-        "service_consent",
-        "signed_statement",
-        "wrapped_key",
-    }
+    table.name
+    for table in (
+        attendance,
+        custody_read,
+        custody_step,
+        exchange_round,
+        exhibit,
+        held_key,
+        key_event,
+        label_number,
+        notice,
+        notice_service,
+        opinion,
+        party_key,
+        secrecy_step,
+        secret_exhibit,
+        service_consent,
+        signed_statement,
+        wrapped_key,
+    )
 )
 """The tables that belong to the evidence: every row of theirs is in the book."""
 

@@ -31,8 +31,9 @@ async def restore(engine: AsyncEngine, book: Book, tables: Sequence[Table], told
     """
     found = await marks(engine)
     require_book(found, book)
+    done = {frame.n for frame in book.found.unsettled}  # of a database that lost them, every one counts
     if found.last >= book.found.anchor:
-        await decide(engine, book)
+        done = await decide(engine, book, found)
     with shadow(book.keys) as said:
         await asyncio.to_thread(said.learn, entries(book.folder))
         async with AsyncEngine.begin(engine) as connection:
@@ -41,7 +42,8 @@ async def restore(engine: AsyncEngine, book: Book, tables: Sequence[Table], told
                 await _count_on(connection, table)
             await connection.execute(delete(booked))
             if number := max(book.last, found.last):
-                await connection.execute(insert(booked).values(n=number, durable=book.durable))
+                known = [{"n": each, "durable": book.durable} for each in sorted(done | {number})]
+                await connection.execute(insert(booked), known)
     book.settle_found(frame.n for frame in book.found.unsettled)
 
 

@@ -15,7 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from evidence.book.book import Book
 from evidence.book.frames import Entry, Line
-from evidence.book.reading import entries
+from evidence.book.reading import entries, walk
 from evidence.durable import make_folder, write_durably
 from evidence.errors import Damaged
 from hearing.booking.engine import BookedEngine
@@ -81,25 +81,31 @@ async def settle(engine: BookedEngine, tables: Sequence[Table]) -> None:
     book, found = engine.book, await marks(engine)
     require_book(found, book)
     _require_database(found, book)
-    await decide(engine, book)
+    await decide(engine, book, found)
     form = _form(tables)
     path = book.folder / FORM
     known = path.read_text() if path.exists() else ""
-    book.skip_to(found.last)
-    if found.last > (book.found.last.n if book.found.last else 0) or known != form:
+    if known != form or await _lacks(book, engine):
         await _book_rest(engine, tables)
         make_folder(book.folder)
         write_durably(path, form.encode())
+    settled = book.found.last.settled if book.found.last else 0
     async with AsyncEngine.begin(engine) as connection:
         newest = select(func.max(booked.c.n)).scalar_subquery()
-        await connection.execute(delete(booked).where(booked.c.n < newest))
+        await connection.execute(delete(booked).where(booked.c.n < newest, booked.c.n <= settled))
 
 
-async def decide(engine: AsyncEngine, book: Book) -> None:
-    """Take back the unsettled entries that the database has no mark of, and finish what the others destroy."""
+async def decide(engine: AsyncEngine, book: Book, found: Marks) -> set[int]:
+    """Take back the unsettled entries that the database has no mark of, and finish what the others destroy.
+
+    Gives the numbers of the others; their marks stay until the book itself says that they are settled. What is written
+    from now on is numbered behind the database's marks: an entry that the book lost stays a gap, by which the next
+    start knows it, should this one not come to its end.
+    """
+    book.skip_to(found.last)
     unsettled = {frame.n: frame for frame in book.found.unsettled}
     if not unsettled:
-        return
+        return set()
     async with engine.connect() as connection:
         asked = select(booked.c.n).where(booked.c.n.in_(unsettled))
         done = set((await connection.execute(asked)).scalars())
@@ -108,6 +114,18 @@ async def decide(engine: AsyncEngine, book: Book) -> None:
     book.settle_found(done)
     if void := sorted(set(unsettled) - done):
         await book.take_back(void).durable()
+    return done
+
+
+async def _lacks(book: Book, engine: AsyncEngine) -> bool:
+    """Tell whether the database committed an entry that the book does not hold."""
+    async with engine.connect() as connection:
+        marked = set((await connection.execute(select(booked.c.n))).scalars())
+
+    def missing() -> bool:
+        return bool(marked - {met.frame.n for met in walk(book.folder, min(marked))})
+
+    return bool(marked) and await asyncio.to_thread(missing)
 
 
 async def _book_rest(engine: BookedEngine, tables: Sequence[Table]) -> None:

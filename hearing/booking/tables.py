@@ -12,5 +12,5 @@ booked = Table(
 )
 """One row a transaction that is in the book: its entry's number, and the number up to which the book was durable then.
 
-At each start all but the last row go.
+At each start all go but the last, and those of entries which the book itself does not say to be settled.
 """

@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import insert
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from evidence.book.book import Book
 from evidence.book.copying import copy_book
 from evidence.book.frames import Entry, Line
 from evidence.book.reading import MARK, entries, voided
@@ -50,6 +51,38 @@ async def test_rows_that_the_book_never_got_are_booked_from_the_database(databas
         assert await dump(engine) == before
 
 
+@pytest.mark.parametrize("undecided", [False, True])
+async def test_rows_that_the_book_never_got_are_booked_although_the_first_start_was_cut_short(
+    database, tmp_path, monkeypatch, undecided
+):
+    async with opened(database.url, tmp_path) as engine:
+        await everything(engine)
+        if undecided:  # an entry of which the next start has to say that it did not come about
+            lost = Line("label_number", (2026, 77), {"year": 2026, "number": 77, "exhibit_id": "none"})
+            await engine.book.put(Entry((lost,))).durable()
+        (filed, *_) = [row[1] for row in (await dump(engine))["custody_read"]]
+        await CustodyStore(engine).note_read(filed, 8, "e", "戊", NOW)
+        before, known = await dump(engine), await marks(engine)
+    copy_book(tmp_path, tmp_path / "cut", known.last - 1)
+    shutil.rmtree(tmp_path / "book")
+    shutil.copytree(tmp_path / "cut/book", tmp_path / "book")
+    shutil.copy2(tmp_path / "cut" / MARK, tmp_path / MARK)
+
+    async def cut_short(engine, lines):
+        await engine.book.put(Entry(tuple(lines))).durable()
+        raise ConnectionError("the power goes, before the database has the entry's mark")
+
+    with monkeypatch.context() as patched:
+        patched.setattr("hearing.booking.settling._book", cut_short)
+        with pytest.raises(ConnectionError):
+            async with opened(database.url, tmp_path):
+                pass
+    async with opened(database.url, tmp_path) as engine:
+        await empty(engine)
+        await restore(engine, engine.book, evidence_tables(), lambda code, place: None)
+        assert await dump(engine) == before
+
+
 async def test_a_transaction_that_fails_is_neither_in_the_database_nor_in_the_book(database, tmp_path):
     async with opened(database.url, tmp_path) as engine:
         await everything(engine)
@@ -65,6 +98,33 @@ async def test_a_transaction_that_fails_is_neither_in_the_database_nor_in_the_bo
             await broken()
         await CustodyStore(engine).label_number(filed, 2026)
         assert await dump(engine) == before
+        await empty(engine)
+        await restore(engine, engine.book, evidence_tables(), lambda code, place: None)
+        assert await dump(engine) == before
+
+
+@pytest.mark.parametrize("rebuilt", [False, True])
+async def test_entries_that_came_about_stay_so_when_the_power_goes_at_each_start(
+    database, tmp_path, monkeypatch, rebuilt
+):
+    async with opened(database.url, tmp_path) as engine:
+        await everything(engine)
+    with monkeypatch.context() as patched:
+        patched.setattr(Book, "_leave", lambda book: book._waiting.put(None))  # the book ends as a crash leaves it
+        async with opened(database.url, tmp_path) as engine:
+            patched.setattr(Book, "settled_one", lambda book, number: None)  # several were under way
+            (filed, *_) = [row[1] for row in (await dump(engine))["custody_read"]]
+            for page in (11, 12, 13):
+                await CustodyStore(engine).note_read(filed, page, "e", "戊", NOW)
+            before = await dump(engine)
+        for _ in range(2):
+            async with opened(database.url, tmp_path) as engine:
+                assert len(engine.book.found.unsettled) == 3
+                if rebuilt:
+                    await empty(engine)
+                    await restore(engine, engine.book, evidence_tables(), lambda code, place: None)
+    assert not voided(tmp_path / "book")
+    async with opened(database.url, tmp_path) as engine:
         await empty(engine)
         await restore(engine, engine.book, evidence_tables(), lambda code, place: None)
         assert await dump(engine) == before
