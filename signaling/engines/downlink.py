@@ -7,11 +7,12 @@ from dataclasses import dataclass, field
 
 from signaling.engines.bandwidth import HARMLESS_S, Estimate
 from signaling.engines.gradient import Usage
-from signaling.engines.meter import Meter
 from signaling.engines.probing import Probing
 from signaling.engines.sendlog import SendLog
 from signaling.engines.twcc import Feedback
 
+#: A receiver that has been sent nothing for this long (seconds) cannot say what arrived.
+SILENCE_S = 1.2
 #: The largest padding packet that RTP knows, in bytes.
 PAD_AT_MOST = 255
 
@@ -25,8 +26,8 @@ class Downlink:
     given: float = 0.0
     _log: SendLog = field(default_factory=SendLog)
     _probing: Probing = field(default_factory=Probing)
-    _meter: Meter = field(default_factory=Meter)
     _media: int = 0
+    _sent: float = -SILENCE_S
 
     @property
     def budget(self) -> float:
@@ -36,7 +37,7 @@ class Downlink:
     def sending(self, size: int, now: float) -> int:
         """A packet of this size leaves; gives its number of the transport, 16 bits."""
         self._media += size
-        self._meter.add(size, now)
+        self._sent = now
         return self._log.stamp(size, now)
 
     def padded(self, size: int) -> None:
@@ -59,7 +60,7 @@ class Downlink:
 
     def padding(self, now: float) -> int:
         """Bytes of padding to send now; call it often, it keeps the time of the estimate as well."""
-        self.estimate.keep_time(now, sending=self._meter.bits(now) > 0)
+        self.estimate.keep_time(now, sending=now - self._sent < SILENCE_S)
         media, self._media = self._media, 0
         if not self.estimate.known:
             return 0

@@ -94,8 +94,9 @@ class Leg:
         self._slot_by_ssrc = {slot.ssrc: number for number, slot in enumerate(self.slots)}
         self._deliveries = [Delivery(rtp.CLOCK_RATES[slot.track.kind]) for slot in self.slots]
         self._round_trip: float | None = None
-        self.line = forwarder.open(self.ufrag, specs, self.slots, self)
         self.downlink = Downlink()
+        self.on_sending = self.downlink.sending  # for each packet that leaves: without a call between
+        self.line = forwarder.open(self.ufrag, specs, self.slots, self)
         self._came = Arrivals()
         self._told = now
         self._forwarder = forwarder
@@ -222,10 +223,6 @@ class Leg:
     def on_transport(self, number: int, now: float) -> None:
         """Keep when a packet came, to tell the browser."""
         self._came.note(number, now)
-
-    def on_sending(self, size: int, now: float) -> int:
-        """Number a packet that leaves, to know its fate."""
-        return self.downlink.sending(size, now)
 
     def on_rtcp(self, data: bytes, now: float) -> None:
         """Take a decrypted RTCP packet."""

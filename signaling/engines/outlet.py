@@ -64,13 +64,6 @@ class _Feed:
     numbering: vp8.Numbering
     history: History | None
 
-    def rewrite(self, packet: RtpPacket) -> Rewritten:
-        return (
-            (packet.sequence + self.sequence_shift) % SEQUENCE_SPAN,
-            (packet.timestamp + self.timestamp_shift) % TIMESTAMP_SPAN,
-            self.numbering.rewrite(packet.payload),
-        )
-
     def find(self, sequence: int) -> tuple[RtpPacket, float] | None:
         """The source's packet that was sent under this number of the slot, and when."""
         number = (sequence - self.sequence_shift) % SEQUENCE_SPAN
@@ -113,8 +106,7 @@ class Outlet:
     packets: int = 0
     octets: int = 0
     _feed: _Feed | None = None
-    _sequence: int = 0
-    _timestamp: int = 0
+    _newest: Rewritten = (0, 0, b"")
     _at: float = 0.0
     _begun: bool = False
     _former: _Feed | None = None
@@ -122,14 +114,13 @@ class Outlet:
     _again: dict[int, float] = field(default_factory=dict)
     _allowance: float = RESEND_BURST
     _refilled: float = 0.0
-    _newest: bytes = b""
     _rtx_sequence: int = 0
 
     @property
     def state(self) -> SlotState:
         """Where the slot stands."""
         feed, shift = (self._feed.key, self._feed.timestamp_shift) if self._feed is not None else (0, 0)
-        return SlotState(self.ssrc, feed, shift % TIMESTAMP_SPAN, self._timestamp, self.packets, self.octets)
+        return SlotState(self.ssrc, feed, shift % TIMESTAMP_SPAN, self._newest[1], self.packets, self.octets)
 
     def switch_off(self) -> None:
         """Forget the source, and what could be asked for again: nothing of it may leave after the order."""
@@ -146,7 +137,7 @@ class Outlet:
         the ``history`` of the source come its retransmissions.
         """
         feed = self._feed
-        _, _, number, _, _, payload = packet
+        _, _, number, stamp, _, payload = packet
         if feed is None or feed.key != source:
             if not routed or (self.track.kind is MediaKind.VIDEO and not starts_key_frame(payload)):
                 return None
@@ -154,14 +145,16 @@ class Outlet:
             self._feed = feed
         elif (number - feed.first) & 0xFFFF >= 0x8000:
             return None  # from before the switch: its number belongs to another packet
-        out = feed.rewrite(packet)
-        sequence = out[0]
-        if not self._begun or 0 < (sequence - self._sequence) & 0xFFFF < 0x8000:
-            self._sequence, self._timestamp, self._at, self._begun = sequence, out[1], now, True
+        out = (
+            (number + feed.sequence_shift) & 0xFFFF,
+            (stamp + feed.timestamp_shift) & 0xFFFF_FFFF,
+            feed.numbering.rewrite(payload) if feed.numbering.changes else payload,
+        )
+        if not self._begun or 0 < (out[0] - self._newest[0]) & 0xFFFF < 0x8000:
+            self._newest, self._at, self._begun = out, now, True
             # the start may fall out of the half range of a long stream; only its neighbourhood matters
             if (number - feed.first) & 0xFFFF > 0x4000:
                 feed.first = (number - 0x2000) & 0xFFFF
-            self._newest = out[2]
         self.packets += 1
         self.octets += len(payload)
         return out
@@ -170,16 +163,12 @@ class Outlet:
         numbering = vp8.Numbering()
         first = vp8.peek(packet.payload) if self.track.kind is MediaKind.VIDEO else None
         if first is not None:
-            numbering.begin(first, vp8.peek(self._newest))
-        passed = max(1, int((now - self._at) * self.clock_rate)) if self._begun else 0
-        return _Feed(
-            source,
-            packet.sequence,
-            self._sequence + (1 if self._begun else 0) - packet.sequence,
-            self._timestamp + passed - packet.timestamp,
-            numbering,
-            history,
-        )
+            numbering.begin(first, vp8.peek(self._newest[2]))
+        sequence, timestamp, _ = self._newest
+        if self._begun:
+            sequence, timestamp = sequence + 1, timestamp + max(1, int((now - self._at) * self.clock_rate))
+        shifts = sequence - packet.sequence, timestamp - packet.timestamp
+        return _Feed(source, packet.sequence, *shifts, numbering, history)
 
     def remember(self, sequence: int, data: bytes, now: float) -> None:
         """Keep how a packet was sent: what is asked for again in its own stream is the same datagram."""
@@ -202,7 +191,7 @@ class Outlet:
         self._refill(now)
         found: list[RtpPacket] = []
         for sequence in lost:
-            if (self._sequence - sequence) % SEQUENCE_SPAN >= SEQUENCE_SPAN // 2:
+            if (self._newest[0] - sequence) % SEQUENCE_SPAN >= SEQUENCE_SPAN // 2:
                 continue  # what was not sent yet is not sent again
             for feed in (self._feed, self._former):
                 sent = feed.find(sequence) if feed is not None else None
@@ -213,7 +202,9 @@ class Outlet:
         return found
 
     def _repair(self, feed: _Feed, packet: RtpPacket) -> RtpPacket:
-        sequence, timestamp, payload = feed.rewrite(packet)
+        sequence = (packet.sequence + feed.sequence_shift) % SEQUENCE_SPAN
+        timestamp = (packet.timestamp + feed.timestamp_shift) % TIMESTAMP_SPAN
+        payload = feed.numbering.rewrite(packet.payload)
         sent = RtpPacket(packet.marker, self.payload_type, sequence, timestamp, self.ssrc, payload)
         number = self.next_repair()
         return rtx.wrap(sent, payload_type=self.rtx_payload_type, ssrc=self.rtx_ssrc, sequence=number)
@@ -225,7 +216,7 @@ class Outlet:
 
     def padding(self) -> RtpPacket:
         """An empty packet of the retransmission stream, to be filled with padding."""
-        return RtpPacket(False, self.rtx_payload_type, self.next_repair(), self._timestamp, self.rtx_ssrc, b"")
+        return RtpPacket(False, self.rtx_payload_type, self.next_repair(), self._newest[1], self.rtx_ssrc, b"")
 
     def _refill(self, now: float) -> None:
         self._allowance = min(RESEND_BURST, self._allowance + (now - self._refilled) * RESEND_RATE)

@@ -59,6 +59,7 @@ class PythonLine:
         self._mark = self._transport_id << 4 | 1 if self._transport_id else 0  # of two bytes (RFC 8285, section 4.2)
         self._forwarder = forwarder
         self._ears = ears
+        self._stamp = ears.on_sending
         self._by_ssrc = {source.ssrc: source for source in self.sources if source.ssrc}
         self._by_repair = {source.spec.rtx_ssrc: source for source in self.sources if source.spec.rtx_ssrc}
         self._reporters: set[int] = set()
@@ -237,14 +238,13 @@ class PythonLine:
             out = outlet.rewrite(packet.ssrc, packet, now, routed=routed, history=history)
             if out is None:
                 continue
-            number = self._ears.on_sending(len(out[2]) + OVERHEAD, now) if mark else 0
-            if not desk.write(srtp, kind | 0x80 if packet.marker else kind, outlet.ssrc, out, mark, number):
+            number = self._stamp(len(out[2]) + OVERHEAD, now) if mark else 0
+            second = kind | 0x80 if packet.marker else kind
+            if not desk.write(srtp, to, second, outlet.ssrc, out, mark, number):
                 self.dropped += 1
                 continue
             if not outlet.rtx_ssrc:
                 outlet.remember(out[0], desk.written(), now)
-            if to is not None:
-                desk.outbox.add(to)
             self.packets_out += 1
 
     def _emit(self, packet: rtp.RtpPacket, now: float) -> None:
@@ -262,7 +262,7 @@ class PythonLine:
     def _extension(self, size: int, now: float) -> bytes:
         if not self._transport_id:
             return b""
-        number = self._ears.on_sending(size, now)
+        number = self._stamp(size, now)
         return extensions.write([(self._transport_id, number.to_bytes(2, "big"))])
 
 
@@ -288,8 +288,7 @@ def _outlet(slot: SlotSpec) -> Outlet:
         rate,
         slot.rtx_payload_type,
         slot.rtx_ssrc,
-        _sequence=slot.sequence,
-        _timestamp=slot.timestamp,
+        _newest=(slot.sequence, slot.timestamp, b""),
     )
 
 

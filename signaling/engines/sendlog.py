@@ -4,8 +4,7 @@ Pure. Packets are numbered across all streams (see `twcc`); a packet that nobody
 forgotten.
 """
 
-from collections import OrderedDict
-from dataclasses import dataclass, field
+from array import array
 from typing import NamedTuple
 
 from signaling.engines.rtp import sequence_after
@@ -24,41 +23,35 @@ class Fate(NamedTuple):
     arrived: float | None
 
 
-class _Sent(NamedTuple):
-    at: float
-    size: int
-
-
-@dataclass(slots=True)
 class SendLog:
-    """The packets under way to one receiver."""
+    """The packets under way to one receiver: a ring of when each was sent and its size, 0 once its fate is known."""
 
-    _next: int = 1
-    _sent: OrderedDict[int, _Sent] = field(default_factory=OrderedDict)
+    def __init__(self) -> None:
+        self._next = 1
+        self._at = array("d")
+        self._sizes = array("H")
 
     def stamp(self, size: int, now: float) -> int:
         """Number a packet of ``size`` bytes that leaves now; gives the 16 bits that go into it."""
         number = self._next
-        self._next += 1
-        self._sent[number] = _Sent(now, size)
-        while len(self._sent) > KEEP_PACKETS or now - next(iter(self._sent.values())).at > KEEP_S:
-            self._sent.popitem(last=False)
+        self._next = number + 1
+        if not self._sizes:  # who is sent nothing takes no room
+            self._at, self._sizes = array("d", bytes(8 * KEEP_PACKETS)), array("H", bytes(2 * KEEP_PACKETS))
+        self._at[number % KEEP_PACKETS] = now
+        self._sizes[number % KEEP_PACKETS] = size
         return number & 0xFFFF
-
-    @property
-    def waiting(self) -> int:
-        """Packets that nothing is known of yet."""
-        return len(self._sent)
 
     def settle(self, feedback: Feedback) -> list[Fate]:
         """What the receiver says of our packets, each once, in the order of sending."""
-        newest = self._next - 1
+        newest, at, sizes = self._next - 1, self._at, self._sizes
+        if not sizes:
+            return []
+        oldest = at[newest % KEEP_PACKETS] - KEEP_S
         base = newest + sequence_after(feedback.base, newest & 0xFFFF)
         fates: list[Fate] = []
         for number, arrived in enumerate(feedback.arrivals, base):
-            sent = self._sent.get(number)
-            if sent is None:
-                continue
-            del self._sent[number]
-            fates.append(Fate(sent.at, sent.size, arrived))
+            place = number % KEEP_PACKETS
+            if newest - KEEP_PACKETS < number <= newest and sizes[place] and at[place] >= oldest:
+                fates.append(Fate(at[place], sizes[place], arrived))
+                sizes[place] = 0
         return fates

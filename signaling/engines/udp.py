@@ -80,8 +80,8 @@ class Outbox:
     """Datagrams that leave with one system call: sendmmsg(2).
 
     Neighbours to one address that are equally long (the last may be shorter) are one message, which the kernel or the
-    card cuts (UDP_SEGMENT). Who writes much writes where it leaves from: into ``room`` at ``waiting`` times `PLACE`,
-    the size into ``sizes``, then `add`; ``packets`` and ``lengths`` are the memory addresses of both for each place.
+    card cuts (UDP_SEGMENT). Who writes much (`desk.py`) writes where it leaves from: into ``room`` at ``waiting`` times
+    `PLACE`, the size into ``sizes``, the address into ``to``; ``packets`` and ``lengths`` are where in memory both lie.
     """
 
     def __init__(self, bound: socket.socket) -> None:
@@ -92,7 +92,7 @@ class Outbox:
         self._handle = bound.fileno()
         self._family = bound.family
         self._names: dict[Address, Name] = {}
-        self._to: list[Name] = []
+        self.to: list[Name] = []
         self._segments = True
         self._vectors = (_Vector * OUT)()
         self._headers = (_Header * OUT)()
@@ -114,17 +114,13 @@ class Outbox:
         at = self.waiting
         self.room[at * PLACE : at * PLACE + len(data)] = data
         self.sizes[at] = len(data)
-        self.add(self.name(address))
-
-    def add(self, to: Name) -> None:
-        """What was written at ``waiting`` goes to this address; flush before writing when it has reached `OUT`."""
-        self._to.append(to)
-        self.waiting += 1
+        self.to.append(self.name(address))
+        self.waiting = at + 1
 
     def flush(self) -> None:
         """Send what waits, or count it as dropped."""
-        count, to, sizes = self.waiting, self._to, self.sizes[: self.waiting].tolist()
-        self.waiting, self._to = 0, []
+        count, to, sizes = self.waiting, self.to, self.sizes[: self.waiting].tolist()
+        self.waiting, self.to = 0, []
         first = 0
         while first < count:
             first = self._send(self._cut(first, to, sizes), to, sizes)

@@ -87,9 +87,14 @@ class Numbering:
         if last is not None and last.base >= 0 and first.base >= 0:
             self._base_shift = (last.base + 1 - first.base) % _BASES
 
+    @property
+    def changes(self) -> bool:
+        """Whether the slot's numbers differ from the stream's own."""
+        return self._picture_shift != 0 or self._base_shift != 0
+
     def rewrite(self, payload: bytes) -> bytes:
         """The payload with this slot's numbers, of the same length; one that cannot be read stays as it is."""
-        if not self._picture_shift and not self._base_shift:
+        if not self.changes:
             return payload
         try:
             descriptor = read(payload)

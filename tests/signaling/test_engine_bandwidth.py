@@ -120,14 +120,16 @@ def test_what_was_sent_is_settled_once_across_the_wrap_and_bounded():
     log = SendLog()
     for number in range(70_000):
         log.stamp(100, number * 0.0005)
-    assert log.waiting <= KEEP_PACKETS
     last = 70_000 & 0xFFFF
     fates = log.settle(Feedback((last - 2) & 0xFFFF, (1.0, None, 2.0)))
     assert [(fate.arrived, fate.size) for fate in fates] == [(1.0, 100), (None, 100), (2.0, 100)]
     assert log.settle(Feedback((last - 2) & 0xFFFF, (1.0, 1.0, 1.0))) == []
     assert log.settle(Feedback((last + 5) & 0xFFFF, (1.0,) * 20)) == [], "nothing was sent under these numbers"
+    assert log.settle(Feedback((last - KEEP_PACKETS) & 0xFFFF, (1.0, 1.0))) == [
+        Fate(35.0 - KEEP_PACKETS * 0.0005, 100, 1.0)
+    ]
     log.stamp(100, 35.0 + KEEP_S + 1)
-    assert log.waiting == 1
+    assert log.settle(Feedback((last - 9) & 0xFFFF, (1.0,) * 9 + (None, 2.0))) == [Fate(41.0, 100, 2.0)], "too old"
 
 
 def test_a_probe_without_an_answer_ends_and_the_next_one_waits_longer():

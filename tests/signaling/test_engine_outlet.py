@@ -16,7 +16,7 @@ KEY, DELTA = b"\x10\x00", b"\x10\x01"
 
 
 def audio() -> Outlet:
-    return Outlet(VOICE, 0xAAAA, 111, 48_000, _sequence=100, _timestamp=5_000)
+    return Outlet(VOICE, 0xAAAA, 111, 48_000, _newest=(100, 5_000, b""))
 
 
 def sent(sequence: int, timestamp: int, payload: bytes = b"x", ssrc: int = 1) -> RtpPacket:
@@ -159,7 +159,7 @@ def test_the_report_block_speaks_of_the_last_interval():
 
 
 def test_another_layer_takes_over_at_a_key_frame_and_the_former_goes_on_until_then():
-    outlet = Outlet(PICTURE, 1, 96, 90_000, _sequence=100)
+    outlet = Outlet(PICTURE, 1, 96, 90_000, _newest=(100, 0, b""))
     assert outlet.rewrite(1, sent(10, 0, KEY), 0.0)
     assert outlet.rewrite(2, sent(500, 0, DELTA), 0.1) is None
     assert outlet.rewrite(1, sent(11, 3000, DELTA), 0.1, routed=False), "the former layer is still what is seen"
@@ -171,7 +171,7 @@ def test_another_layer_takes_over_at_a_key_frame_and_the_former_goes_on_until_th
 
 
 def test_retransmissions_have_a_stream_of_their_own_within_the_same_limits():
-    outlet, history = Outlet(PICTURE, 1, 96, 90_000, 97, 2, _sequence=5), History(MediaKind.VIDEO)
+    outlet, history = Outlet(PICTURE, 1, 96, 90_000, 97, 2, _newest=(5, 0, b"")), History(MediaKind.VIDEO)
     numbers = []
     for sequence in range(300):
         history.keep(sent(sequence, 0, KEY), 1.0)
@@ -191,7 +191,7 @@ def test_retransmissions_have_a_stream_of_their_own_within_the_same_limits():
 
 def test_what_an_earlier_layer_sent_can_be_asked_for_after_the_next_one_began():
     """And nothing of either that this receiver was not sent."""
-    outlet = Outlet(PICTURE, 1, 96, 90_000, 97, 2, _sequence=100)
+    outlet = Outlet(PICTURE, 1, 96, 90_000, 97, 2, _newest=(100, 0, b""))
     small, large = History(MediaKind.VIDEO), History(MediaKind.VIDEO)
     for number in range(10):
         small.keep(sent(number, 3000 * number, KEY + bytes([number])), 1.0)
