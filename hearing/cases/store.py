@@ -129,6 +129,18 @@ class CaseStore:
             return known
         return case.id
 
+    async def on_file(self, numbers: tuple[str, ...]) -> Case | None:
+        """Give the case that carries one of these numbers, or None."""
+        known = await self._known(numbers)
+        return await self.case(known) if known else None
+
+    async def digests(self) -> frozenset[str]:
+        """Give the SHA-256 of the text of every decision that a case on file came from."""
+        column = tables.case_file.c.text_sha256
+        async with self._engine.connect() as connection:
+            found = await connection.execute(select(column).where(column.is_not(None)))
+            return frozenset(found.scalars())
+
     async def _known(self, numbers: tuple[str, ...]) -> str | None:
         query = select(tables.case_number.c.case_id).where(tables.case_number.c.number.in_(numbers)).limit(1)
         async with self._engine.connect() as connection:

@@ -56,20 +56,6 @@ def test_a_decision_is_imported_once_and_exported(home, tmp_path, capsys):
     assert "exists" in capsys.readouterr().err
 
 
-def test_import_prints_what_it_read_without_writing(home, tmp_path, capsys):
-    half = tmp_path / "half.md"
-    half.write_text(DECISION.read_text(encoding="utf-8")[:900], encoding="utf-8")
-    nothing = tmp_path / "nothing.txt"
-    nothing.write_text("这不是决定。", encoding="utf-8")
-    assert run(["import", "cnipa", "--json", str(DECISION), str(half), str(nothing)]) == 1
-    lines = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
-    assert len(lines) == 3
-    assert lines[0]["outcome"]
-    assert lines[1]["queued"] or lines[1].get("error")
-    assert lines[2]["zh"]
-    assert not home.exists()
-
-
 def test_accounts_are_added_listed_joined_and_disabled(home, monkeypatch, capsys):
     run(["import", "cnipa", str(DECISION)])
     monkeypatch.setattr(sys, "stdin", io.StringIO("a long enough password\n"))

@@ -4,6 +4,7 @@ Pure. Nothing is guessed: what was not sure is in ``queued`` with its place. A t
 queues the rest; a text that is no such decision at all is refused.
 """
 
+import codecs
 import hashlib
 import re
 from dataclasses import asdict
@@ -25,22 +26,47 @@ from hearing.cases.importing.result import CitedProvision, Fact, ImportedDecisio
 from hearing.cases.importing.source import read_source, several
 from hearing.cases.model import Appointment, ClaimOutcome, LinkedProceeding
 
-LONGEST_TEXT = 5_000_000
-"""Characters; the longest real decision has about 120,000. A longer text is refused before it is read."""
+LONGEST_TEXT = 1_000_000
+"""Characters; the longest real decision has about 60,000. A longer text is refused before it is read."""
+
+LONGEST_FILE = 4 * LONGEST_TEXT
+"""Bytes that so many characters take up at most; of a longer file no more is read."""
+
+
+_MARKED = {codecs.BOM_UTF8: "utf-8-sig", codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
+_CONTAINERS = {b"%PDF": "PDF", b"PK\x03\x04": "DOCX/ZIP", b"\xd0\xcf\x11\xe0": "DOC"}
 
 
 def decision_text(data: bytes) -> str:
-    """Decode a file's bytes: UTF-8 with or without its mark, else GB 18030, which covers GBK.
+    """Decode a file's bytes: by their mark, else UTF-8, else GB 18030, which covers GBK.
 
     Raises:
-        NotADecisionError: The bytes are text in neither.
+        NotADecisionError: The bytes are text in none of them, are no text at all, or are far too many.
     """
-    for encoding in ("utf-8-sig", "gb18030"):
+    if len(data) > LONGEST_FILE:
+        raise NotADecisionError(
+            f"文件超过{LONGEST_FILE // 1_000_000}兆字节，不可能是一份无效宣告请求审查决定，未作读取。请检查所选文件。",
+            f"The file has more than {LONGEST_FILE // 1_000_000} MB, which no invalidation decision has; "
+            "it was not read. Check the file.",
+        )
+    for mark, kind in _CONTAINERS.items():
+        if data.startswith(mark):
+            raise NotADecisionError(
+                f"这是{kind}文件，不是文本。请先导出其文字（.txt或.md），再导入。",
+                f"This is a {kind} file, not a text. Export its text first (.txt or .md), then import that.",
+            )
+    marked = next((name for mark, name in _MARKED.items() if data.startswith(mark)), None)
+    for encoding in (marked,) if marked else ("utf-8", "gb18030"):
         try:
             return data.decode(encoding)
         except UnicodeDecodeError:
             continue
     raise _refused()
+
+
+def text_digest(text: str) -> str:
+    """Give the SHA-256 of a decision's text, in hexadecimal; two versions of one decision differ in it."""
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def read_decision(text: str) -> ImportedDecision:
@@ -71,9 +97,8 @@ def read_decision(text: str) -> ImportedDecision:
     read_hearings(source, reading)
     read_operative(source, reading)
     read_links(source, reading)
-    digest = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
     queue = tuple(sorted(reading.queue, key=lambda item: (item.field, item.span.start, item.reason)))
-    return ImportedDecision(text_sha256=digest, **reading.facts, queued=queue)
+    return ImportedDecision(text_sha256=text_digest(text), **reading.facts, queued=queue)
 
 
 def _refused() -> NotADecisionError:

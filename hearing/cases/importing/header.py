@@ -16,7 +16,9 @@ from hearing.cases.importing.source import DATE, Piece, Source, dates, folded, q
 from hearing.cases.numbers import patent_number
 
 _CASE = re.compile(r"([1-9]\s*W\s*\d{4,8})(?!\d)")
-_DECISION = re.compile(r"决定书?\s*[（(]\s*第\s*(\d{3,7})\s*号|^\s*[（(]\s*第\s*(\d{3,7})\s*号\s*[）)]", re.MULTILINE)
+_DECISION = re.compile(
+    r"决定书?\s*[（(]\s*第\s*(\d{3,7})\s*号|^[ \t]*[（(]\s*第\s*(\d{3,7})\s*号\s*[）)]", re.MULTILINE
+)
 _IPC = re.compile(r"([A-H])\s*(\d{2})\s*([A-Z])\s*(\d{1,4})\s*/\s*(\d{2,6})")
 _TITLES = (
     *("发明创造名称", "发明名称", "实用新型名称", "外观设计名称", "专利名称"),

@@ -18,11 +18,11 @@ _ROW = re.compile(r"<tr\b[^>]*>(.*?)(?=</tr>|<tr\b|\Z)", re.DOTALL | re.IGNORECA
 _CELL = re.compile(r"<td\b[^>]*>(.*?)(?=</td>|<td\b|\Z)", re.DOTALL | re.IGNORECASE)
 _LINE = re.compile(r"^[ \t]*([^\s:：，。<>“”#|][^:：，。<>“”|\n]{0,15}?)[ \t]*[:：][ \t]*(\S[^\n]*)$", re.MULTILINE)
 _HEADINGS = {
-    "grounds": re.compile(r"^[#\s]*一\s*、\s*案\s*由", re.MULTILINE),
-    "reasons": re.compile(r"^[#\s]*二\s*、\s*决定的?理由", re.MULTILINE),
-    "operative": re.compile(r"^[#\s]*三\s*、\s*决\s*定\s*$", re.MULTILINE),
+    "grounds": re.compile(r"^[# \t　]*一\s*、\s*案\s*由", re.MULTILINE),
+    "reasons": re.compile(r"^[# \t　]*二\s*、\s*决定的?理由", re.MULTILINE),
+    "operative": re.compile(r"^[# \t　]*三\s*、\s*决\s*定\s*$", re.MULTILINE),
 }
-_NUMBERED = re.compile(r"^[#\s]*无效宣告请求审查决定\s*[（(]\s*第\s*(\d{3,7})\s*号", re.MULTILINE)
+_NUMBERED = re.compile(r"^[# \t　]*无效宣告请求审查决定\s*[（(]\s*第\s*(\d{3,7})\s*号", re.MULTILINE)
 _REMEDY = re.compile(r"当事人对本(?:决定|无效)|如?对本决定不服|合议组组长\s*[:：]")
 _HEADER_WORDS = ("案件编号", "决定日", "发明创造名称", "专利号", "法律依据", "授权公告日", "申请日")
 DATE = re.compile(r"(\d{4})\s*年\s*(\d{1,2})\s*月\s*(\d{1,2})\s*日")
@@ -184,7 +184,7 @@ def _header(text: str, limit: int) -> tuple[int, tuple[tuple[str, Piece], ...]]:
         if known > best[0]:
             best = (known, table.start(), rows)
     if best[0] < 4:
-        heading = re.search(r"^[#\s]*无效宣告请求审查决定\s*[（(]?\s*第", text[:limit], re.MULTILINE)
+        heading = re.search(r"^[# \t　]*无效宣告请求审查决定\s*[（(]?\s*第", text[:limit], re.MULTILINE)
         start = heading.start() if heading else 0
         lines = [
             (re.sub(r"\s", "", match.group(1)), Piece(match.group(2).strip(), Span(match.start(2), match.end(2))))
