@@ -12,7 +12,7 @@ import time
 from collections import defaultdict
 from collections.abc import AsyncIterator, Collection, Mapping
 from dataclasses import dataclass
-from datetime import UTC
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -44,8 +44,10 @@ from signaling.media import (
     Tile,
     Track,
 )
+from signaling.monitor import Monitor
 from signaling.peer import read_answer, read_offer, write_answer, write_offer
 from signaling.plan import Plan, diff, plan, sent_as_wanted
+from signaling.quality import Measured
 from signaling.turn import LIFETIME_S, Turn
 
 FINISH_AFTER_SECONDS = 2.0
@@ -85,11 +87,10 @@ class OfferRefused(Exception):  # noqa: N818 -- an ordinary answer, not a fault
 
 @dataclass(frozen=True, slots=True)
 class Leg:
-    """The current leg of a participant. ``quality`` holds the plane's last counters."""
+    """The current leg of a participant."""
 
     id: str
     connected: bool = False
-    quality: LegQuality | None = None
 
 
 class Conductor:
@@ -114,6 +115,7 @@ class Conductor:
         self._work: asyncio.Queue[str] = asyncio.Queue(100)
         self._tasks: asyncio.TaskGroup | None = None
         self._reset: Reset | None = None
+        self.monitor = Monitor()
 
     def on_reset(self, reset: Reset) -> None:
         """Say whom to tell when everyone has to open a new leg."""
@@ -173,6 +175,7 @@ class Conductor:
         if orders:
             await self._plane.apply(orders)
         self._plans[state.id] = new
+        self.monitor.follow(state, new.forwards, over=new.over)
         if state.closed_at is not None and len(state.recordings) != self._finished.get(state.id, 0):
             self._finished[state.id] = len(state.recordings)
             if not self._work.full():
@@ -264,21 +267,17 @@ class Conductor:
         tiles = tuple(Tile(source, height) for source, height in sorted(heights.items()))
         await self._plane.apply([ShowTiles(hearing, participant, tiles)])
 
+    async def measured(self, state: Hearing, participant: str, measured: Measured) -> dict[str, Any]:
+        """Take what someone's browser measured, and give what they are told; what comes too often is not taken."""
+        self.monitor.measure(state.id, participant, measured, datetime.now(UTC))
+        return self.monitor.told(state, participant)
+
     async def cut(self, hearing: str, participant: str) -> None:
         """Close the participant's legs at once."""
         for legs in (self._legs, self._ears):
             leg = legs.get((hearing, participant))
             if leg is not None:
                 await self._plane.apply([CloseLeg(hearing, participant, leg.id)])
-
-    def quality(self, hearing: str) -> dict[str, LegQuality]:
-        """Give the last counters of each participant's leg."""
-        found: dict[str, LegQuality] = {}
-        for (where, participant), leg in (*self._legs.items(), *self._ears.items()):
-            if where == hearing and leg.quality is not None:
-                earlier = found.get(participant)
-                found[participant] = leg.quality if earlier is None else _both(earlier, leg.quality)
-        return found
 
     # --- reports -----------------------------------------------------------------------------------------------------
 
@@ -297,11 +296,8 @@ class Conductor:
             case LegLost():
                 await self._arriving(report.hearing, report.participant, report.leg, arriving=False)
             case LegQuality():
-                key = report.hearing, report.participant
-                for legs in (self._legs, self._ears):
-                    leg = legs.get(key)
-                    if leg is not None and leg.id == report.leg:
-                        legs[key] = Leg(leg.id, leg.connected, report)
+                if self._counts(report.hearing, report.participant, report.leg) is not None:
+                    self.monitor.note(report, datetime.now(UTC))
             case RecordingFinished():
                 await self._report(report.hearing, _recording(report))
             case EngineLost():
@@ -310,14 +306,21 @@ class Conductor:
     async def _arriving(self, hearing: str, participant: str, leg_id: str, *, arriving: bool) -> None:
         """Record that a device's media come or fail; what an older, replaced leg does no longer counts."""
         key = hearing, participant
-        legs = next((legs for legs in (self._legs, self._ears) if key in legs and legs[key].id == leg_id), None)
+        legs = self._counts(hearing, participant, leg_id)
+        if not arriving:
+            self.monitor.gone(hearing, participant, leg_id, datetime.now(UTC))
         if legs is None:
             return
-        legs[key] = Leg(leg_id, arriving, legs[key].quality)
+        legs[key] = Leg(leg_id, arriving)
         arriving = all(each[key].connected for each in (self._legs, self._ears) if key in each)
         sitting = await self._sittings.get(hearing)
         if is_device(sitting.state, participant):
             await self._report(hearing, ReportMedia(participant, arriving))
+
+    def _counts(self, hearing: str, participant: str, leg: str) -> dict[tuple[str, str], Leg] | None:
+        """Give where this leg is its participant's current one; None when a newer one took its place."""
+        key = hearing, participant
+        return next((legs for legs in (self._legs, self._ears) if key in legs and legs[key].id == leg), None)
 
     async def _engine_lost(self, hearings: Collection[str] | None) -> None:
         """Every leg (of these hearings) is gone: record it, and have everyone there open a new one."""
@@ -325,6 +328,7 @@ class Conductor:
         lost = [key for key in gone if self._legs.pop(key).connected]
         for key in [key for key in self._ears if hearings is None or key[0] in hearings]:
             del self._ears[key]
+        self.monitor.lost(hearings, datetime.now(UTC))
         for hearing, participant in lost:
             await self._report(hearing, ReportMedia(participant, arriving=False))
         if self._reset is not None:
@@ -354,12 +358,6 @@ class Conductor:
                 await self._finisher.finish((await self._sittings.get(hearing)).state)
             except Exception:
                 log.exception("the recordings of %s could not be made playable", hearing)
-
-
-def _both(one: LegQuality, other: LegQuality) -> LegQuality:
-    """The counters of a person whose connections go one way."""
-    packets = one.packets_in + other.packets_in, one.packets_out + other.packets_out
-    return LegQuality(one.hearing, one.participant, one.leg, *packets, one.lost_in + other.lost_in)
 
 
 def _refused(error: MediaRefusedError) -> OfferRefused:

@@ -13,7 +13,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Coro
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from time import monotonic
-from typing import Any, Protocol
+from typing import Any
 
 from hearing.procedure.commands import Command, ReportConnected, ReportLost
 from hearing.procedure.refusal import Refused
@@ -26,6 +26,8 @@ from signaling import wire
 from signaling.agreement import Share
 from signaling.connection import Connection, Identity, Outlet
 from signaling.live import LiveHearing
+from signaling.ports import Media, Permit, Register
+from signaling.quality import Measured
 
 SILENCE_SECONDS = 6.0
 """A connection that sent nothing for this long is lost; clients send a ping every two seconds."""
@@ -37,45 +39,6 @@ NOT_BY_SOCKET = frozenset({"schedule_hearing", "sign_minutes"})
 """Commands that have an HTTP route of their own, where more is asked of the sender than a connection."""
 
 log = logging.getLogger("hearing.gateway")
-
-
-class Permit(Protocol):
-    """Asks the authorization function; raises an error with ``zh`` and ``en`` if the answer is no."""
-
-    def __call__(self, who: Identity, kind: str, state: Hearing | None) -> None:
-        """Check that this person may send a message of this type about this hearing."""
-
-
-class Register(Protocol):
-    """Knows the case's exhibits, which a hearing's state does not."""
-
-    async def check(self, state: Hearing, by: str, command: Command) -> None:
-        """Raise an error with ``zh`` and ``en`` if the command names an exhibit, page or side that does not fit."""
-
-
-class Media(Protocol):
-    """What the gateway needs of the conductor."""
-
-    async def follow(self, sitting: Sitting) -> None:
-        """Keep the media plane in step with this hearing from now on."""
-
-    async def offer(self, state: Hearing, participant: str, offer: wire.Offer) -> str:
-        """Open a leg and give the SDP answer; raises an error with ``zh`` and ``en``."""
-
-    def servers(self, state: Hearing, participant: str) -> dict[str, Any]:
-        """Say by which relays this person may connect, and whether in one connection or two."""
-
-    async def receive(self, state: Hearing, participant: str, wanted: wire.Receive) -> dict[str, Any]:
-        """Offer a receiving leg; raises an error with ``zh`` and ``en``."""
-
-    async def answer(self, state: Hearing, participant: str, answer: wire.Answer) -> None:
-        """Take the browser's answer to it; raises an error with ``zh`` and ``en``."""
-
-    async def show(self, hearing: str, participant: str, heights: Mapping[str, int]) -> None:
-        """Send the participant no better pictures than are shown."""
-
-    async def cut(self, hearing: str, participant: str) -> None:
-        """Close the participant's leg at once."""
 
 
 class Refusal(Exception):  # noqa: N818 -- an ordinary answer, not a fault
@@ -116,6 +79,7 @@ class Gateway:
             wire.Answer: self._answer,
             wire.Tiles: self._tiles,
             Share: self._share,
+            Measured: self._measured,
             wire.Ping: self._ping,
         }
 
@@ -272,6 +236,12 @@ class Gateway:
         assert isinstance(message.body, Share)
         self._joined(connection, message).share(connection, message.body)
         return {"ok": True}
+
+    async def _measured(self, connection: Connection, message: wire.Message) -> dict[str, Any]:
+        assert isinstance(message.body, Measured)
+        live = self._joined(connection, message)
+        people = await self._ports.media.measured(live.sitting.state, connection.participant, message.body)
+        return {"ok": True, "people": people}
 
     async def _ping(self, connection: Connection, message: wire.Message) -> dict[str, Any]:
         self._ports.permit(connection.identity, message.type, None)

@@ -5,17 +5,21 @@ Nothing here trusts a length, a type or a key. What a command's own fields must 
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Any
 
 from signaling.agreement import MAX_MEMBERS, Share, Step
 from signaling.media import MediaKind
+from signaling.quality import Heard, Measured, Seen, Sent
 
 VERSION = 1
 MAX_MESSAGE = 256 * 1024
 """Bytes of JSON in one message."""
 MAX_SDP = 200 * 1024
 MAX_SLOTS = 200
+MAX_COUNT = 10_000_000
+"""The most of anything that a browser can measure in the seconds between two messages."""
+MEASURED_MS = 100, 60_000
 MAX_HEIGHT = 10_000
 """Pixels of a picture on the screen."""
 _ID = re.compile(r"[A-Za-z0-9_-]{8,64}")
@@ -107,7 +111,7 @@ class Ping:
     at: float
 
 
-Body = Join | Leave | Order | Offer | Servers | Receive | Answer | Tiles | Share | Ping
+Body = Join | Leave | Order | Offer | Servers | Receive | Answer | Tiles | Share | Measured | Ping
 
 
 @dataclass(frozen=True, slots=True)
@@ -277,6 +281,46 @@ def _share(body: Mapping[str, Any]) -> Share:
     return Share(epoch, Step(step), value)
 
 
+def _measured(body: Mapping[str, Any]) -> Measured:
+    _only(body, "over_ms", "round_trip_ms", "sent", "received")
+    over, way, sent, received = (body.get(name) for name in ("over_ms", "round_trip_ms", "sent", "received"))
+    if not isinstance(sent, Mapping) or len(sent) > len(MediaKind):
+        raise _malformed("body.sent")
+    if not isinstance(received, Mapping) or len(received) > MAX_SLOTS:
+        raise _malformed("body.received")
+    voices: dict[str, Heard] = {}
+    pictures: dict[str, Seen] = {}
+    for participant, kinds in received.items():
+        if not isinstance(participant, str) or not _NAME.fullmatch(participant) or not isinstance(kinds, Mapping):
+            raise _malformed("body.received")
+        _only(kinds, "audio", "video")
+        if "audio" in kinds:
+            voices[participant] = Heard(**_counts(kinds["audio"], Heard, "body.received"))
+        if "video" in kinds:
+            pictures[participant] = Seen(**_counts(kinds["video"], Seen, "body.received"))
+    return Measured(
+        _count(over, "body.over_ms", *MEASURED_MS),
+        None if way is None else _count(way, "body.round_trip_ms", 0, MEASURED_MS[1]),
+        {_kind(kind, "body.sent"): Sent(**_counts(one, Sent, "body.sent")) for kind, one in sent.items()},
+        voices,
+        pictures,
+    )
+
+
+def _counts(value: object, kind: type, field: str) -> dict[str, int]:
+    """Read exactly the whole numbers that a kind of measure consists of."""
+    names = {one.name for one in fields(kind)}
+    if not isinstance(value, Mapping) or set(value) != names:
+        raise _malformed(field)
+    return {name: _count(value[name], field, 0, MAX_COUNT) for name in names}
+
+
+def _count(value: object, field: str, least: int, most: int) -> int:
+    if not isinstance(value, int) or isinstance(value, bool) or not least <= value <= most:
+        raise _malformed(field)
+    return value
+
+
 def _mid(mid: object) -> str:
     if not isinstance(mid, str) or not _NAME.fullmatch(mid) or len(mid) > 16:
         raise _malformed("body.send/receive mid")
@@ -308,6 +352,7 @@ _READERS: dict[str, Callable[[Mapping[str, Any]], Body]] = {
     "media.answer": _answer,
     "media.tiles": _tiles,
     "deliberation.share": _share,
+    "media.measured": _measured,
     "ping": _ping,
 }
 

@@ -139,6 +139,7 @@ class Action(StrEnum):
     MEDIA_ANSWER = "socket.media.answer"
     SHOW_TILES = "socket.media.tiles"
     SHARE_KEYS = "socket.deliberation.share"
+    MEASURE = "socket.media.measured"
     PING = "socket.ping"
     SEND_MEDIA = "media.send"
     RECEIVE_MEDIA = "media.receive"
@@ -204,6 +205,7 @@ TABLE: dict[Action, frozenset[Relation]] = {
     Action.MEDIA_ANSWER: _ROSTER,
     Action.SHOW_TILES: _ROSTER,
     Action.SHARE_KEYS: _JUDGES,
+    Action.MEASURE: _ROSTER,
     Action.PING: _LOGIN,
     Action.SEND_MEDIA: _ROSTER - {Relation.OBSERVER},
     Action.RECEIVE_MEDIA: _ROSTER,

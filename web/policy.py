@@ -39,6 +39,7 @@ MESSAGE_ACTIONS = {
     "media.answer": Action.MEDIA_ANSWER,
     "media.tiles": Action.SHOW_TILES,
     "deliberation.share": Action.SHARE_KEYS,
+    "media.measured": Action.MEASURE,
     "ping": Action.PING,
 }
 """The action of every type of socket message."""

@@ -215,6 +215,9 @@ async def test_a_lost_engine_is_recorded_and_everyone_opens_a_new_leg(stage):
     await stage.until(lambda: _media(stage, "p1", arriving=True))
     await stage.plane.report(EngineLost(NOW))
     await stage.until(lambda: _media(stage, "p1", arriving=False))
+    async with asyncio.timeout(5):
+        while not stage.resets:  # noqa: ASYNC110 -- people are told a turn of the loop after it is on the record
+            await asyncio.sleep(0.01)
     assert stage.resets == ["engine_lost"]
 
 

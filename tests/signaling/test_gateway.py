@@ -37,6 +37,9 @@ class NoMedia:
     async def show(self, hearing, participant, heights):
         self.shown[participant] = dict(heights)
 
+    async def measured(self, state, participant, measured):
+        return {participant: {"over_ms": measured.over_ms}}
+
     async def cut(self, hearing, participant):
         self.cuts.append((hearing, participant))
 
@@ -184,6 +187,8 @@ async def test_every_bad_message_is_answered_and_the_hearing_goes_on(live):
     answer = await leader.send("media.offer", {"leg": "a", "sdp": "x", "send": {}, "receive": {}})
     assert answer["sdp"] == f"answer to p1 in {HEARING}: x"
     assert (await leader.send("media.tiles", {"tiles": {"p4": 180}}))["ok"]
+    measured: dict[str, object] = {"over_ms": 1000, "round_trip_ms": None, "sent": {}, "received": {}}
+    assert (await leader.send("media.measured", measured))["people"] == {"p1": {"over_ms": 1000}}
 
 
 async def test_a_lost_connection_is_recorded_with_the_last_sign_of_life(live):

@@ -8,8 +8,19 @@ from hypothesis import strategies as st
 
 from signaling import wire
 from signaling.media import MediaKind
+from signaling.quality import Heard, Measured, Seen, Sent
 
 IDENTITY = "0f0e0d0c-0b0a-4009-8807-060504030201"
+
+
+VOICE = {"packets": 50, "lost": 0, "jitter_ms": 3, "samples": 48_000, "concealed": 960}
+PICTURE = {"packets": 90, "lost": 0, "jitter_ms": 4, "frames": 15, "freezes": 0, "frozen_ms": 0}
+MEASURED = {
+    "over_ms": 1000,
+    "round_trip_ms": 40,
+    "sent": {"audio": {"packets": 50, "lost": 1}},
+    "received": {"p2": {"audio": VOICE, "video": PICTURE}},
+}
 
 
 def message(kind: str, body: object, **changes) -> dict:
@@ -22,6 +33,10 @@ def test_each_type_is_read():
     assert wire.read(message("leave", {})).body == wire.Leave()
     assert wire.read(message("ping", {"at": 1.5})).body == wire.Ping(1.5)
     assert wire.read(message("media.tiles", {"tiles": {"p2": 360}})).body == wire.Tiles({"p2": 360})
+    measured = wire.read(message("media.measured", MEASURED)).body
+    assert measured == Measured(
+        1000, 40, {MediaKind.AUDIO: Sent(50, 1)}, {"p2": Heard(50, 0, 3, 48_000, 960)}, {"p2": Seen(90, 0, 4, 15, 0, 0)}
+    )
     order = wire.read(message("command", {"name": "give_floor", "participant": "p2"})).body
     assert order == wire.Order("give_floor", {"participant": "p2"})
     offer = {"leg": "a", "sdp": "v=0", "send": {"0": "audio"}, "receive": {"1": {"participant": "p2", "kind": "video"}}}
@@ -77,6 +92,17 @@ BAD: list[tuple[object, str]] = [
     (message("media.tiles", {"tiles": {"": 5}}), "malformed"),
     (message("media.tiles", {"tiles": {f"p{n}": 5 for n in range(300)}}), "malformed"),
     (message("media.offer", {"leg": "../x", "sdp": "x", "send": {}, "receive": {}}), "malformed"),
+    (message("media.measured", {}), "malformed"),
+    (message("media.measured", MEASURED | {"participant": "p2"}), "malformed"),
+    (message("media.measured", MEASURED | {"over_ms": 1}), "malformed"),
+    (message("media.measured", MEASURED | {"round_trip_ms": -1}), "malformed"),
+    (message("media.measured", MEASURED | {"sent": {"screen": {"packets": 1, "lost": 0}}}), "malformed"),
+    (message("media.measured", MEASURED | {"sent": {"audio": {"packets": 1}}}), "malformed"),
+    (message("media.measured", MEASURED | {"received": {"": {}}}), "malformed"),
+    (message("media.measured", MEASURED | {"received": {"p2": {"audio": VOICE | {"packets": 1e3}}}}), "malformed"),
+    (message("media.measured", MEASURED | {"received": {"p2": {"audio": VOICE | {"samples": 2**40}}}}), "malformed"),
+    (message("media.measured", MEASURED | {"received": {"p2": {"audio": VOICE | {"text": 1}}}}), "malformed"),
+    (message("media.measured", MEASURED | {"received": {f"p{n}": {} for n in range(300)}}), "malformed"),
 ]
 
 

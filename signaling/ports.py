@@ -1,0 +1,53 @@
+"""What the gateway stands on, as it sees it."""
+
+from collections.abc import Mapping
+from typing import Any, Protocol
+
+from hearing.procedure.commands import Command
+from hearing.procedure.state import Hearing
+from hearing.record.sitting import Sitting
+from signaling import wire
+from signaling.connection import Identity
+from signaling.quality import Measured
+
+
+class Permit(Protocol):
+    """Asks the authorization function; raises an error with ``zh`` and ``en`` if the answer is no."""
+
+    def __call__(self, who: Identity, kind: str, state: Hearing | None) -> None:
+        """Check that this person may send a message of this type about this hearing."""
+
+
+class Register(Protocol):
+    """Knows the case's exhibits, which a hearing's state does not."""
+
+    async def check(self, state: Hearing, by: str, command: Command) -> None:
+        """Raise an error with ``zh`` and ``en`` if the command names an exhibit, page or side that does not fit."""
+
+
+class Media(Protocol):
+    """What the gateway needs of the conductor."""
+
+    async def follow(self, sitting: Sitting) -> None:
+        """Keep the media plane in step with this hearing from now on."""
+
+    async def offer(self, state: Hearing, participant: str, offer: wire.Offer) -> str:
+        """Open a leg and give the SDP answer; raises an error with ``zh`` and ``en``."""
+
+    def servers(self, state: Hearing, participant: str) -> dict[str, Any]:
+        """Say by which relays this person may connect, and whether in one connection or two."""
+
+    async def receive(self, state: Hearing, participant: str, wanted: wire.Receive) -> dict[str, Any]:
+        """Offer a receiving leg; raises an error with ``zh`` and ``en``."""
+
+    async def answer(self, state: Hearing, participant: str, answer: wire.Answer) -> None:
+        """Take the browser's answer to it; raises an error with ``zh`` and ``en``."""
+
+    async def show(self, hearing: str, participant: str, heights: Mapping[str, int]) -> None:
+        """Send the participant no better pictures than are shown."""
+
+    async def measured(self, state: Hearing, participant: str, measured: Measured) -> dict[str, Any]:
+        """Take what the person's browser measured, and give what they are told of people's media."""
+
+    async def cut(self, hearing: str, participant: str) -> None:
+        """Close the participant's leg at once."""
