@@ -93,6 +93,13 @@ class Language(StrEnum):
     RUSSIAN = "ru"
 
 
+class RecordingFault(StrEnum):
+    """What ails the recording: space for ten more minutes, or for none."""
+
+    SPACE_SHORT = "space_short"
+    DISK_FULL = "disk_full"
+
+
 class Stage(StrEnum):
     """The stages of a hearing, in order. Deliberation is a recess that can interrupt several of them."""
 

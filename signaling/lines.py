@@ -88,6 +88,10 @@ FRAME: frozenset[type[Event]] = frozenset(
         e.Connected,
         e.MediaArriving,
         e.OutageRecorded,
+        e.RecordingPaused,
+        e.RecordingResumed,
+        e.RecordingFaulted,
+        e.RecordingRestored,
     }
 )
 """The events that make a line of their own. What happens only between a person and their devices makes none."""

@@ -147,6 +147,7 @@ def _hearing(state: Hearing, me: Invited, *, inside: bool) -> dict[str, Any]:
         "recess": as_json(state.recess),
         "linked": as_json(state.linked),
         "recording": floor.is_recorded(state),
+        "unrecorded": {"paused": state.unrecorded.paused, "fault": state.unrecorded.fault},
         "rules": {
             "id": state.rules.id,
             "version": state.rules.version,

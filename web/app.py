@@ -4,6 +4,7 @@ import asyncio
 import fcntl
 import logging
 import os
+import shutil
 from collections.abc import AsyncIterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -33,6 +34,7 @@ from hearing.transcript.sealing import Sealer
 from signaling.conductor import Conductor
 from signaling.gateway import Gateway, Ports
 from signaling.playable import Playable
+from signaling.space import SpaceWatch
 from web.accounts import Accounts
 from web.api import (
     case_exports,
@@ -241,7 +243,9 @@ async def _background(around: Services, sealer: RecordSealer) -> AsyncIterator[N
     """Seal the record and watch over logins until the block ends."""
     async with asyncio.TaskGroup() as tasks:
         desk = Desk(around.settings.packages, _makers(around))
-        work = (sealer.run(), _watch_logins(around), _tidy(around), desk.run(), around.evidence.renditions.run())
+        space = SpaceWatch(around.sittings, lambda: shutil.disk_usage(around.settings.recordings).free)
+        keeping = (sealer.run(), _watch_logins(around), _tidy(around), space.run())
+        work = (*keeping, desk.run(), around.evidence.renditions.run())
         running = [tasks.create_task(each) for each in work]
         try:
             yield

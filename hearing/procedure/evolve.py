@@ -15,6 +15,7 @@ from hearing.procedure.folding import (
     joint,
     opening,
     order,
+    recording,
     roster,
     service,
     sittings,
@@ -113,6 +114,10 @@ APPLY: Mapping[type[Event], Apply] = {
     e.SigningRefused: writing.refused,
     e.MissedRestored: writing.missed_restored,
     e.RecordingSealed: writing.recording_sealed,
+    e.RecordingPaused: recording.paused,
+    e.RecordingResumed: recording.resumed,
+    e.RecordingFaulted: recording.faulted,
+    e.RecordingRestored: recording.restored,
 }
 """How each event changes the state."""
 

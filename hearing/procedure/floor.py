@@ -268,5 +268,8 @@ def who_can_hear(state: Hearing, room: Room, beside: str = "") -> tuple[str, ...
 
 
 def is_recorded(state: Hearing) -> bool:
-    """Tell whether the hearing room is being recorded: in every sitting, never in a recess, if the rule set records."""
-    return state.rules.recording and in_session(state) and state.recess is None
+    """Tell whether the hearing room is being recorded: in every sitting, if the rule set records.
+
+    Never in a recess, not while the leader has paused it, and not while the platform cannot.
+    """
+    return state.rules.recording and in_session(state) and state.recess is None and not state.unrecorded.any

@@ -11,6 +11,7 @@ from hearing.transcript.sentences_fair import FAIR_SENTENCES
 from hearing.transcript.sentences_interpreting import INTERPRETING
 from hearing.transcript.sentences_missed import MISSED_SENTENCES
 from hearing.transcript.sentences_order import ORDER
+from hearing.transcript.sentences_recording import RECORDING
 from hearing.transcript.sentences_speaking import SPEAKING
 from hearing.transcript.telling import Before, Tell, because, ended
 from hearing.transcript.words import Namer
@@ -257,6 +258,7 @@ SENTENCES: dict[type, Tell] = {
     **ORDER,
     **SPEAKING,
     **INTERPRETING,
+    **RECORDING,
     **FAIR_SENTENCES,
 }
 

@@ -15,6 +15,7 @@ from hearing.vocabulary import (
     Place,
     Reading,
     RecessPurpose,
+    RecordingFault,
     ReplyForm,
     Restoration,
     Role,
@@ -78,6 +79,10 @@ TERMS: dict[type[StrEnum], dict[StrEnum, tuple[str, str]]] = {
         Room.PATENTEE: ("专利权人商议室", "the patentee's private room"),
     },
     Language: {one: LANGUAGE[one] for one in Language},
+    RecordingFault: {
+        RecordingFault.SPACE_SHORT: ("存储空间不足", "little space is left"),
+        RecordingFault.DISK_FULL: ("存储空间已满", "the disk is full"),
+    },
     RecessPurpose: {
         RecessPurpose.DELIBERATION: ("合议", "deliberation"),
         RecessPurpose.TECHNICAL: ("技术原因", "a technical reason"),

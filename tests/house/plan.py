@@ -159,6 +159,7 @@ FILE_KINDS: tuple[tuple[str, Kind], ...] = (
     ("signaling/live.py", Kind.S),
     ("signaling/recorder.py", Kind.S),
     ("signaling/recording.py", Kind.S),
+    ("signaling/space.py", Kind.S),
     ("signaling/worker.py", Kind.W),
     ("signaling/mux.py", Kind.A),
     ("signaling/playable.py", Kind.A),

@@ -75,6 +75,12 @@ from hearing.procedure.commands.platform import (
     ReportRescheduled,
     ReportServed,
 )
+from hearing.procedure.commands.recording import (
+    PauseRecording,
+    ReportRecordingFault,
+    ReportRecordingRestored,
+    ResumeRecording,
+)
 from hearing.procedure.commands.speaking import (
     GiveFloor,
     Mute,
@@ -159,6 +165,7 @@ __all__ = [
     "Offered",
     "OpenHearing",
     "Override",
+    "PauseRecording",
     "PresentMinutes",
     "PutCommonKnowledge",
     "RaiseObjection",
@@ -180,12 +187,15 @@ __all__ = [
     "ReportOutage",
     "ReportReceipt",
     "ReportRecording",
+    "ReportRecordingFault",
+    "ReportRecordingRestored",
     "ReportRescheduled",
     "ReportServed",
     "RequestCorrection",
     "RequestFloor",
     "RestoreMissed",
     "Resume",
+    "ResumeRecording",
     "ReturnToWaiting",
     "RuleOnObjection",
     "ScheduleHearing",
@@ -290,6 +300,10 @@ Command = (
     | ReportLost
     | ReportMedia
     | ReportRecording
+    | PauseRecording
+    | ResumeRecording
+    | ReportRecordingFault
+    | ReportRecordingRestored
     | ReportOutage
     | ReportServed
     | ReportRescheduled

@@ -74,6 +74,12 @@ from hearing.procedure.events.platform import (
     RecordingSealed,
     Rescheduled,
 )
+from hearing.procedure.events.recording import (
+    RecordingFaulted,
+    RecordingPaused,
+    RecordingRestored,
+    RecordingResumed,
+)
 from hearing.procedure.events.speaking import (
     FloorGiven,
     FloorRequested,
@@ -164,6 +170,10 @@ __all__ = [
     "ReceiptReturned",
     "Recessed",
     "Recorded",
+    "RecordingFaulted",
+    "RecordingPaused",
+    "RecordingRestored",
+    "RecordingResumed",
     "RecordingSealed",
     "RecusalAnswered",
     "RecusalAsked",
@@ -272,6 +282,10 @@ Event = (
     | Lost
     | MediaArriving
     | RecordingSealed
+    | RecordingPaused
+    | RecordingResumed
+    | RecordingFaulted
+    | RecordingRestored
     | OutageRecorded
     | NoticeServed
     | ReceiptReturned

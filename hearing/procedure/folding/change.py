@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 from hearing.procedure.events import Recorded
 from hearing.procedure.people import presence
 from hearing.procedure.replacing import replace
-from hearing.procedure.state import Hearing, Presence
+from hearing.procedure.state import Hearing, Passage, Presence
 
 Apply = Callable[[Hearing, Any, Recorded], Hearing]
 """Gives the state after an event; the table in ``evolve.py`` pairs it with its event's type."""
@@ -23,3 +23,8 @@ def put(mapping: Mapping[Key, Value], key: Key, value: Value) -> Mapping[Key, Va
 def with_presence(state: Hearing, who: str, change: Callable[[Presence], Presence]) -> Hearing:
     """Give the state with one participant's presence changed."""
     return replace(state, presence=put(state.presence, who, change(presence(state, who))))
+
+
+def passed(state: Hearing, kind: str, at: Recorded, reason: str = "") -> Hearing:
+    """Give the state with one more passage of the hearing's course, at the stage it is in."""
+    return replace(state, course=(*state.course, Passage(kind, at.at, state.stage, reason)))

@@ -10,14 +10,14 @@ from hearing.procedure.events import (
     Resumed,
     StageEntered,
 )
-from hearing.procedure.folding.change import put
+from hearing.procedure.folding.change import passed, put
 from hearing.procedure.folding.connections import away_on_arrival
 from hearing.procedure.folding.sittings import sitting_ended
 from hearing.procedure.joint import announced_for_all, announcement_for, is_joint
 from hearing.procedure.people import room_of
 from hearing.procedure.replacing import replace
 from hearing.procedure.scope import EXAMINES
-from hearing.procedure.state import Hearing, Interruption, Passage, Sitting
+from hearing.procedure.state import Hearing, Interruption, Sitting
 from hearing.vocabulary import Room
 
 
@@ -25,7 +25,7 @@ def opened(state: Hearing, event: HearingOpened, at: Recorded) -> Hearing:
     """The hearing is open; who is inside takes part."""
     inside = tuple(who for who in state.roster if room_of(state, who) is Room.HEARING)
     first = Sitting(1, at.at, state.mode)
-    state = replace(_step(state, "opened", at), opened_at=at.at, attended=frozenset(inside), sittings=(first,))
+    state = replace(passed(state, "opened", at), opened_at=at.at, attended=frozenset(inside), sittings=(first,))
     for who in inside:
         state = away_on_arrival(state, who, at)
     return state
@@ -35,18 +35,18 @@ def stage_entered(state: Hearing, event: StageEntered, at: Recorded) -> Hearing:
     """Another stage."""
     focus = state.focus if event.stage in EXAMINES else None
     state = replace(state, stage=event.stage, stage_since=at.at, focus=focus)
-    return _step(state, "stage", at, event.reason) if state.closed_at in {None, at.at} else state
+    return passed(state, "stage", at, event.reason) if state.closed_at in {None, at.at} else state
 
 
 def recessed(state: Hearing, event: Recessed, at: Recorded) -> Hearing:
     """A recess stands."""
     state = replace(state, recess=Interruption(event.purpose, event.reason, at.at, event.encrypted))
-    return _step(state, "recess", at, event.reason or event.purpose)
+    return passed(state, "recess", at, event.reason or event.purpose)
 
 
 def resumed(state: Hearing, event: Resumed, at: Recorded) -> Hearing:
     """The recess is over."""
-    return replace(_step(state, "resumed", at), recess=None)
+    return replace(passed(state, "resumed", at), recess=None)
 
 
 def announced(state: Hearing, event: Announced, at: Recorded) -> Hearing:
@@ -65,7 +65,7 @@ def announced(state: Hearing, event: Announced, at: Recorded) -> Hearing:
 def closed(state: Hearing, event: HearingClosed, at: Recorded) -> Hearing:
     """The oral part is over; what was shown or asked for has no more use, and interruptions end with it."""
     return replace(
-        _step(state, "closed", at),
+        passed(state, "closed", at),
         closed_at=at.at,
         recess=None,
         adjourned=None,
@@ -79,7 +79,3 @@ def closed(state: Hearing, event: HearingClosed, at: Recorded) -> Hearing:
 def ended(state: Hearing, event: HearingEnded, at: Recorded) -> Hearing:
     """The record is complete; the stage says so."""
     return state
-
-
-def _step(state: Hearing, kind: str, at: Recorded, reason: str = "") -> Hearing:
-    return replace(state, course=(*state.course, Passage(kind, at.at, state.stage, reason)))

@@ -11,16 +11,12 @@ from hearing.procedure.events import (
     SittingOpened,
     WithdrawalDecided,
 )
-from hearing.procedure.folding.change import put
+from hearing.procedure.folding.change import passed, put
 from hearing.procedure.folding.connections import away_on_arrival
 from hearing.procedure.folding.joint import segment_ended
 from hearing.procedure.people import room_of
-from hearing.procedure.state import Adjournment, Consent, Hearing, Passage, Sitting, Withdrawal
+from hearing.procedure.state import Adjournment, Consent, Hearing, Sitting, Withdrawal
 from hearing.vocabulary import Room, Stage
-
-
-def _passage(state: Hearing, kind: str, at: Recorded, reason: str = "") -> Hearing:
-    return replace(state, course=(*state.course, Passage(kind, at.at, state.stage, reason)))
 
 
 def sitting_ended(state: Hearing, at: Recorded) -> tuple[Sitting, ...]:
@@ -32,7 +28,7 @@ def sitting_ended(state: Hearing, at: Recorded) -> tuple[Sitting, ...]:
 
 def adjourned(state: Hearing, event: Adjourned, at: Recorded) -> Hearing:
     """The sitting is over: nobody is cut off from it any more, and every identity is to be checked anew."""
-    state = _passage(state, "adjourned", at, event.reason)
+    state = passed(state, "adjourned", at, event.reason)
     return replace(
         state,
         adjourned=Adjournment(event.reason, at.at, event.resumes_at, state.stage),
@@ -55,8 +51,9 @@ def sitting_opened(state: Hearing, event: SittingOpened, at: Recorded) -> Hearin
     inside = tuple(who for who in state.roster if room_of(state, who) is Room.HEARING)
     sitting = Sitting(event.sitting, at.at, state.mode)
     state = replace(
-        _passage(state, "sitting", at),
+        passed(state, "sitting", at),
         adjourned=None,
+        unrecorded=replace(state.unrecorded, paused=""),
         sittings=(*state.sittings, sitting),
         attended=state.attended | frozenset(inside),
     )
@@ -67,7 +64,7 @@ def sitting_opened(state: Hearing, event: SittingOpened, at: Recorded) -> Hearin
 
 def mode_changed(state: Hearing, event: ModeChanged, at: Recorded) -> Hearing:
     """The hearing goes on in another mode."""
-    return replace(_passage(state, "mode", at, event.reason), mode=event.mode)
+    return replace(passed(state, "mode", at, event.reason), mode=event.mode)
 
 
 def consent_stated(state: Hearing, event: ConsentStated, at: Recorded) -> Hearing:
@@ -81,7 +78,7 @@ def consent_stated(state: Hearing, event: ConsentStated, at: Recorded) -> Hearin
 def petition_withdrawn(state: Hearing, event: PetitionWithdrawn, at: Recorded) -> Hearing:
     """The request for invalidation is withdrawn; what that does is to be decided."""
     made = Withdrawal(event.participant, event.reason, at.at)
-    return replace(_passage(state, "withdrawn", at, event.reason), withdrawal=made)
+    return replace(passed(state, "withdrawn", at, event.reason), withdrawal=made)
 
 
 def withdrawal_decided(state: Hearing, event: WithdrawalDecided, at: Recorded) -> Hearing:

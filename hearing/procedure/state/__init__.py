@@ -48,6 +48,7 @@ from hearing.procedure.state.people import (
     SteppedOut,
     Warned,
 )
+from hearing.procedure.state.recording import Unrecorded
 from hearing.procedure.state.speaking import Clocks, Counted, FloorRequest, Objection, Running
 from hearing.procedure.state.trail import Heard, Settlement, Stay
 from hearing.procedure.state.writing import Correction, Incident, Minutes, Recording, Signing, Utterance
@@ -100,6 +101,7 @@ __all__ = [
     "Stay",
     "SteppedOut",
     "Testimony",
+    "Unrecorded",
     "Utterance",
     "Warned",
     "Withdrawal",
@@ -146,6 +148,7 @@ class Hearing:
     opinions: Mapping[tuple[str, Side], Opinion] = field(default_factory=dict)
     incidents: tuple[Incident, ...] = ()
     recordings: tuple[Recording, ...] = ()
+    unrecorded: Unrecorded = field(default_factory=Unrecorded)
     announcement: str = ""
     corrections: Mapping[str, Correction] = field(default_factory=dict)
     minutes: Minutes | None = None

@@ -2,7 +2,7 @@
 
 from hearing.procedure import events as e
 from hearing.procedure.events import Event
-from hearing.vocabulary import Language, Reading, Restoration, ServiceStep, Side
+from hearing.vocabulary import Language, Reading, RecordingFault, Restoration, ServiceStep, Side
 from tests.scripts.play import START
 
 EXAMPLES: tuple[Event, ...] = (
@@ -15,6 +15,10 @@ EXAMPLES: tuple[Event, ...] = (
     e.SegmentEntered("ruling", ("p1", "p2")),
     e.ReadingMarked("u1", "1", "卡扣", Reading.BROAD),
     e.Rescheduled("N2", START, "合议组组长因公出差"),
+    e.RecordingPaused("涉及商业秘密"),
+    e.RecordingResumed(),
+    e.RecordingFaulted(RecordingFault.DISK_FULL),
+    e.RecordingRestored(),
     e.CalledOff("N3", "双方已和解"),
     e.CheckOverridden("exhibits_examined:E3", "双方当庭同意书面质证"),
 )

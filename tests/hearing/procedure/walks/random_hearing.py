@@ -29,6 +29,7 @@ from hearing.procedure.commands import (
     ReportLost,
     ReportMedia,
     ReportOutage,
+    ReportRecordingRestored,
     ReturnToWaiting,
     ScheduleHearing,
     ScopeItem,
@@ -198,6 +199,8 @@ class RandomHearing:
             return ReportMedia(who, arriving=self.chance.random() < 0.6)
         if dice < 0.94:
             return ReportOutage(self.now - timedelta(seconds=20))
+        if dice < 0.96 and self.state.unrecorded.fault is not None:
+            return ReportRecordingRestored()
         kind = self.chance.choice(sorted(PLATFORM - {ReportOutage}, key=lambda one: one.__name__))
         return command(kind, self.state, self.now, self.chance)
 

@@ -76,6 +76,8 @@ export interface HearingHead {
   recess: { purpose: string; reason: string; since: string } | null;
   linked: { kind: string; number: string; relation: string }[];
   recording: boolean;
+  /** Why nothing is recorded, or soon may not be. */
+  unrecorded: { paused: string; fault: "space_short" | "disk_full" | null };
   announcement?: string;
   can_hear?: string[];
   /** The rules this hearing obeys. */

@@ -53,13 +53,15 @@ const BUTTONS = {
   declare_default: ["door", "order"],
   change_mode: ["seat", "order"],
   deem_withdrawn: ["cross", "order"],
+  pause_recording: ["pause", "order"],
+  resume_recording: ["ring", "order"],
   adjourn: ["pause", "order"],
 } as const satisfies Record<string, readonly [IconName, Group]>;
 export type Button = keyof typeof BUTTONS;
 
 const ALL = Object.keys(BUTTONS) as Button[];
 /** Done at once; every other button opens a dialog first. */
-const AT_ONCE = new Set<Button>(["mute", "unmute", "take_floor", "request_floor", "withdraw_request", "hide_exhibit", "resume", "enter_private_room"]);
+const AT_ONCE = new Set<Button>(["mute", "unmute", "take_floor", "request_floor", "withdraw_request", "hide_exhibit", "resume", "resume_recording", "enter_private_room"]);
 
 export const icon = (button: Button): IconName => BUTTONS[button][0];
 export const group = (button: Button): Group => BUTTONS[button][1];

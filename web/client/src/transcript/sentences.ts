@@ -73,6 +73,10 @@ const tellers: Record<string, Teller> = {
   minutes_signed: person("line.signed"),
   signing_refused: (data, hearing) => ["line.refused", { ...who(data, hearing), reason: reasoned(data) }],
   outage_recorded: plain("line.outage"),
+  recording_paused: (data) => ["line.recording_paused", { reason: reasoned(data) }],
+  recording_resumed: plain("line.recording_resumed"),
+  recording_faulted: (data) => [data["fault"] === "disk_full" ? "line.recording_stopped" : "line.recording_short", {}],
+  recording_restored: plain("line.recording_restored"),
 };
 
 /** Facts that the minutes keep and the room need not read. */
@@ -93,6 +97,8 @@ export function sentence(line: Line, hearing: HearingState): string {
 const marks: Partial<Record<string, IconName>> = {
   lost: "offline",
   outage_recorded: "offline",
+  recording_paused: "pause",
+  recording_faulted: "warning",
   connected: "link",
   recessed: "pause",
   identity_checked: "shield",

@@ -29,6 +29,8 @@ export const course = {
       fields: [reason(), { kind: "moment", name: "resumes_at", label: t("ask.resumes_at"), hint: t("ask.resumes_at_hint"), optional: true }],
       send: (values) => ({ reason: words(values, "reason"), resumes_at: moment(values, "resumes_at") }),
     }),
+  pause_recording: () =>
+    form("pause_recording", { text: t("ask.pause_recording_text"), fields: [reason()], send: (values) => ({ reason: words(values, "reason") }) }),
   change_mode: (hearing) =>
     form("change_mode", {
       text: t("ask.change_mode_text"),

@@ -53,6 +53,7 @@ export type FormName =
   | "state_consent"
   | "recess"
   | "adjourn"
+  | "pause_recording"
   | "change_mode"
   | "withdraw_petition"
   | "deem_withdrawn"
