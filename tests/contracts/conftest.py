@@ -1,0 +1,16 @@
+"""The implementations that the contracts are tried on."""
+
+from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager
+from pathlib import Path
+
+import pytest
+
+from signaling.media import MediaPlane
+from tests.contracts.planes import janus, native, python
+
+
+@pytest.fixture(params=[native, python, pytest.param(janus, marks=pytest.mark.slow)])
+def start(request: pytest.FixtureRequest, tmp_path: Path) -> Callable[[], AbstractAsyncContextManager[MediaPlane]]:
+    """A function that starts the implementation under test, recording into this test's folder."""
+    return lambda: request.param(tmp_path / "recordings")
