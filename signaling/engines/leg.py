@@ -8,6 +8,7 @@ sign of life.
 import logging
 import os
 import secrets
+from collections.abc import Iterable
 from typing import Protocol
 
 from signaling.engines import ice, rtcp, rtp
@@ -37,6 +38,8 @@ STALE_AFTER_S = 3.5
 MAX_PATHS = 8
 #: A publisher is told this often when its packets came (seconds).
 FEEDBACK_EVERY_S = 0.08
+#: Reports of several streams leave as one packet of at most this many bytes.
+LONGEST_COMPOUND = 1100
 #: What a publisher may send in all, told to it each second.
 BITRATE_LIMIT = 1_000_000
 
@@ -106,6 +109,7 @@ class Leg:
         self._secure = False
         self._reporter = secrets.randbits(32)
         self._checks = 0
+        self._second = now + 1.0
         self._probe = b""
         self._probed = now
 
@@ -307,6 +311,13 @@ class Leg:
             self.downlink.padded(sent)
             wanted = wanted - sent if sent else 0
 
+    def is_turn(self, now: float) -> bool:
+        """True once a second, for what is done so often; legs that opened at other times have other moments."""
+        if now < self._second:
+            return False
+        self._second += 1.0 + int(now - self._second)
+        return True
+
     def report(self, now: float) -> None:
         """Once a second: tell the browser how its streams arrive and how much it may send."""
         self._checks = 0
@@ -316,16 +327,27 @@ class Leg:
         limit = rtcp.bitrate_limit(self._reporter, BITRATE_LIMIT, [block.ssrc for block in blocks])
         self.line.send_rtcp(rtcp.receiver_report(self._reporter, blocks) + limit)
 
-    def send_clock(self, source: Source, now: float) -> None:
-        """Tell the receiver a source's clock in its slot's numbers, so that picture and voice keep together."""
+    def send_clocks(self, sources: Iterable[Source], now: float) -> None:
+        """Tell the receiver sources' clocks in its slots' numbers, so that picture and voice keep together."""
+        compound = b""
+        for source in sources:
+            said = self._clock(source, now)
+            if len(compound) + len(said) > LONGEST_COMPOUND:
+                self.line.send_rtcp(compound)
+                compound = b""
+            compound += said
+        if compound:
+            self.line.send_rtcp(compound)
+
+    def _clock(self, source: Source, now: float) -> bytes:
         state, known = self.state(source.track), source.reception.report
         if state is None or known is None:
-            return
+            return b""
         report = state.clock(known[0], now - known[1], rtp.CLOCK_RATES[source.track.kind])
-        if report is not None:
-            self._deliveries[self.slot_of[source.track]].note_clock(report.ntp, now)
-            name = rtcp.source_description(state.ssrc, source.track.participant)
-            self.line.send_rtcp(rtcp.sender_report(report) + name)
+        if report is None:
+            return b""
+        self._deliveries[self.slot_of[source.track]].note_clock(report.ntp, now)
+        return rtcp.sender_report(report) + rtcp.source_description(state.ssrc, source.track.participant)
 
     def probe(self, now: float) -> None:
         """Ask a silent browser for a sign of life."""

@@ -271,30 +271,26 @@ class Plane:
         self._closing.set()
 
     async def _keep_time(self) -> None:
-        second = life = time.monotonic()
+        life = time.monotonic()
         while True:
             await asyncio.sleep(HAND_UP_EVERY_S)
             self._forwarder.hand_up()
             now = time.monotonic()
             for leg in list(self._legs.values()):
                 leg.maintain(now)
+                if leg.connected and leg.is_turn(now):
+                    self._every_second(leg, now)
+            for hearing in self._hearings.values():
+                hearing.balance(now)
             if now - life >= _LIFE_EVERY_S:
                 life = now
                 for leg in list(self._legs.values()):
                     self._check_life(leg, now)
-                for hearing in self._hearings.values():
-                    hearing.balance(now)
-            if now - second >= 1.0:
-                second = now
-                self._every_second(now)
 
-    def _every_second(self, now: float) -> None:
-        for leg in self._legs.values():
-            if leg.connected:
-                leg.report(now)
-                self._report(leg.quality)
-        for hearing in self._hearings.values():
-            hearing.tick(now)
+    def _every_second(self, leg: Leg, now: float) -> None:
+        leg.report(now)
+        self._report(leg.quality)
+        self._hearing(leg.order.hearing).tick(leg, now)
 
     def _check_life(self, leg: Leg, now: float) -> None:
         silence = now - leg.heard

@@ -34,6 +34,10 @@ class Sharing:
         self._choices: dict[tuple[str, Track], int | None] = {}
         self._reduced: dict[tuple[str, Track], float] = {}
         self._best: dict[Track, int] = {}
+        self._voices: dict[str, float] = {}
+        self._pictures: dict[str, list[tuple[Track, _Pictures]]] = {}
+        #: Whether `layer` or `best` may answer otherwise than when this was last set to false.
+        self.changed = False
 
     def show(self, order: ShowTiles) -> None:
         """Take what a participant sees."""
@@ -55,8 +59,20 @@ class Sharing:
         now: float,
     ) -> list[Source]:
         """Choose anew for everybody; gives the streams that somebody gets from now on and did not before."""
-        voices: dict[str, float] = {}
-        pictures: dict[str, list[tuple[Track, _Pictures]]] = {}
+        started = self.survey(legs, routes, recorded, now)
+        for leg in legs.values():
+            started += self.share(leg, now)
+        return started
+
+    def survey(
+        self,
+        legs: Mapping[str, Leg],
+        routes: Mapping[Track, Sequence[Leg]],
+        recorded: Mapping[Track, object],
+        now: float,
+    ) -> list[Source]:
+        """Find out what is sent that anybody may have; gives the streams that are the best of theirs from now on."""
+        self._voices, self._pictures = {}, {}
         started: list[Source] = []
         for track in {*routes, *recorded}:
             publisher = legs.get(track.participant)
@@ -65,24 +81,23 @@ class Sharing:
                 continue
             if track.kind is MediaKind.VIDEO and self._best.get(track) != found.sources[-1].layer:
                 self._best[track] = found.sources[-1].layer
+                self.changed = True
                 started.append(found.sources[-1])
             for receiver in routes.get(track, ()):
                 name = receiver.order.participant
                 if track.kind is MediaKind.AUDIO:
-                    voices[name] = voices.get(name, 0.0) + VOICE_WEIGHT * found.layers[0].bits
+                    self._voices[name] = self._voices.get(name, 0.0) + VOICE_WEIGHT * found.layers[0].bits
                 else:
-                    pictures.setdefault(name, []).append((track, found))
-        for name, leg in legs.items():
-            started += self._share(leg, pictures.get(name, ()), voices.get(name, 0.0), now)
+                    self._pictures.setdefault(name, []).append((track, found))
         return started
 
-    def _share(
-        self, receiver: Leg, offered: Sequence[tuple[Track, _Pictures]], voices: float, now: float
-    ) -> list[Source]:
+    def share(self, receiver: Leg, now: float) -> list[Source]:
+        """Choose anew for one receiver, from what `survey` found; gives the streams that are new to it."""
         name, line = receiver.order.participant, receiver.downlink
+        offered, voices = self._pictures.get(name, ()), self._voices.get(name, 0.0)
         demands = [self._demand(name, track, found) for track, found in offered]
-        chosen = allocate(line.budget, voices, demands)
         line.wanted, line.given = wanted(voices, demands), voices
+        chosen = allocate(line.budget, voices, demands)
         started = []
         for track, found in offered:
             key, level = (name, track), chosen[track]
@@ -94,8 +109,10 @@ class Sharing:
             if level is not None:
                 line.given += found.layers[level].bits
             layer = found.sources[level].layer if level is not None else None
-            if layer != self.layer(name, track) and level is not None:
-                started.append(found.sources[level])
+            if layer != self.layer(name, track):
+                self.changed = True
+                if level is not None:
+                    started.append(found.sources[level])
             self._choices[key] = layer
         return started
 

@@ -17,6 +17,9 @@ from signaling.media import ApplyForwards, ApplyRecording, Forward, MediaKind, S
 from signaling.recorder import Recorder
 from signaling.recording import Recording
 
+#: Calls of `Hearing.balance` until everybody's line was shared out anew.
+PARTS = 10
+
 
 class Hearing:
     """Legs, leaves and recordings of one hearing."""
@@ -31,9 +34,12 @@ class Hearing:
         self._recordings: dict[Track, Recording] = {}
         self._routes: dict[Track, list[Leg]] = {}
         self._sharing = Sharing()
-        self._chosen: list[tuple[Source, Leg]] = []
         self._used: set[Source] = set()
         self._kept: dict[Track, int] = {}
+        self._received: dict[Leg, list[Source]] = {}
+        self._started: list[Source] = []
+        self._round: list[Leg] = []
+        self._part = 0
 
     def leg_of(self, participant: str) -> Leg | None:
         """The leg that speaks and listens for this participant."""
@@ -87,12 +93,31 @@ class Hearing:
     def show_tiles(self, order: ShowTiles, now: float) -> None:
         """Take what a participant sees; in force when this returns."""
         self._sharing.show(order)
-        self.balance(now)
+        leg = self._legs.get(order.participant)
+        if leg is not None:
+            self._started += self._sharing.survey(self._legs, self._routes, self._recordings, now)
+            self._started += self._sharing.share(leg, now)
+            self._switch(now)
 
     def balance(self, now: float) -> None:
-        """Share the receivers' lines out anew; call it a few times a second."""
-        started = self._sharing.balance(self._legs, self._routes, self._recordings, now)
-        if self._choices() != self._chosen:
+        """Share the receivers' lines out anew; call it every `HAND_UP_EVERY_S`.
+
+        Each call takes a part of them and `PARTS` calls take all, so that packets do not wait for a large audience.
+        """
+        if not self._part:
+            self._started += self._sharing.survey(self._legs, self._routes, self._recordings, now)
+            self._round = list(self._legs.values())
+        for leg in self._round[self._part :: PARTS]:
+            if self._legs.get(leg.order.participant) is leg:
+                self._started += self._sharing.share(leg, now)
+        self._part = (self._part + 1) % PARTS
+        if not self._part:
+            self._switch(now)
+
+    def _switch(self, now: float) -> None:
+        """Put into force what the sharing has chosen."""
+        started, self._started = self._started, []
+        if self._sharing.changed:
             self._rebuild()
         for source in started:
             leg = self._legs.get(source.track.participant)
@@ -116,15 +141,19 @@ class Hearing:
                 routes.setdefault(forward.track, []).append(leg)
         # in a fixed order; sorting all leaves took 15 ms with 250 people, each time that somebody came
         self._routes = {track: sorted(routes[track], key=lambda leg: leg.order.participant) for track in sorted(routes)}
-        self._chosen = self._choices()
-        self._used = {source for source, _ in self._chosen} | {
+        self._sharing.changed = False
+        chosen = self._choices()
+        self._received = {}
+        for source, leg in chosen:
+            self._received.setdefault(leg, []).append(source)
+        self._used = {source for source, _ in chosen} | {
             source for track in self._recordings for source in self._layers(track)[self._sharing.best(track) :][:1]
         }
         self._forwarder.route(
             self.name,
             [
                 Route(self._legs[source.track.participant].line, source.number, leg.line, leg.slot_of[source.track])
-                for source, leg in self._chosen
+                for source, leg in chosen
             ],
             [
                 Tap(leg.line, source.number)
@@ -180,17 +209,18 @@ class Hearing:
             if source in self._used:
                 leg.ask_key(source, now)
 
-    def tick(self, now: float) -> None:
-        """Once a second: clocks to the receivers, key frames for those who still wait."""
-        for source, receiver in self._chosen:
+    def tick(self, receiver: Leg, now: float) -> None:
+        """Once a second for each receiver: the clocks of what it gets, and a key frame of what it still waits for."""
+        sources = self._received.get(receiver, ())
+        clocks: list[Source] = []
+        for source in sources:
             state = receiver.state(source.track)
             if state is None:
                 continue
-            for layer in self._layers(source.track):
-                if layer.ssrc == state.feed:
-                    receiver.send_clock(layer, now)
+            clocks += [layer for layer in self._layers(source.track) if layer.ssrc == state.feed]
             if source.track.kind is MediaKind.VIDEO and state.feed != source.ssrc:
                 self._legs[source.track.participant].ask_key(source, now)
+        receiver.send_clocks(clocks, now)
 
 
 def _begins(data: bytes) -> bool:
