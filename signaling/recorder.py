@@ -8,6 +8,7 @@ recording that was sealed but whose report reached nobody is reported again unti
 
 import asyncio
 import contextlib
+import fcntl
 import hashlib
 import logging
 import mmap
@@ -127,6 +128,7 @@ class _LogFile:
         if self._handle is None:
             self._path.parent.mkdir(parents=True, exist_ok=True)
             self._handle = os.open(self._path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o640)
+            fcntl.flock(self._handle, fcntl.LOCK_EX | fcntl.LOCK_NB)  # no other process takes it for a leftover
         if self._size == 0:
             data = packetlog.MAGIC + data
         try:
@@ -306,9 +308,16 @@ def leftovers(folder: Path) -> list[Path]:
 
 
 def finish_leftover(path: Path) -> RecordingFinished | None:
-    """Cut the torn tail, make the rest durable, rename, digest; without even a head, set it aside as ``.damaged``."""
+    """Cut the torn tail, make the rest durable, rename, digest; without even a head, set it aside as ``.damaged``.
+
+    Nothing when another process still writes the log, or has finished it meanwhile.
+    """
     try:
-        return _recover_one(path)
+        with path.open("rb") as file:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            return _recover_one(path) if path.exists() else None
+    except (BlockingIOError, FileNotFoundError):
+        return None
     except packetlog.LogDamagedError:
         log.exception("recording %s cannot be read, set aside", path)
         path.rename(path.with_suffix(".damaged"))

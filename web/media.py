@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 
 from signaling.engines.choice import chosen
 from signaling.engines.embedded import EmbeddedPlane
+from signaling.engines.fleet import Fleet
 from signaling.engines.janus import JanusPlane
 from signaling.engines.janus_node import NodeStatus, look
 from signaling.engines.native_library import NativeMissingError
@@ -25,9 +26,13 @@ async def open_plane(settings: Settings) -> AsyncIterator[MediaPlane]:
         async with JanusPlane.start(settings.janus, secret, settings.recordings) as plane:
             yield plane
         return
-    embedded = EmbeddedPlane.start(settings.media_addresses, settings.media_port, settings.recordings, settings.media)
-    async with embedded as plane_here:
-        yield plane_here
+    where = settings.media_addresses, settings.media_port, settings.recordings, settings.media
+    if settings.media_processes > 1:
+        async with Fleet.start(*where, processes=settings.media_processes) as fleet:
+            yield fleet
+        return
+    async with EmbeddedPlane.start(*where) as one:
+        yield one
 
 
 def media_checks(settings: Settings) -> list[tuple[str, str]]:

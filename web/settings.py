@@ -1,5 +1,6 @@
 """All settings in one frozen dataclass, read once from the environment and ``settings.toml`` in the home folder."""
 
+import os
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
@@ -42,6 +43,8 @@ class Settings:
     (``postgresql://user:password@host/name``), or empty for the SQLite file in the home folder.
     ``media`` is the media plane's data path: ``native`` (compiled), ``python``, or ``auto``: the better one; or
     ``janus``, on the nodes whose WebSocket addresses ``janus`` lists, with the secret in ``janus_secret_file``.
+    ``media_processes`` is how many processes forward media, each with the hearings that are given to it, on as many
+    ports from ``media_port`` on; by default one for each core but one, four at most.
     ``turn`` lists the TURN addresses that people are given, with credentials under the secret in ``turn_secret_file``.
     ``store`` is where filed bytes are kept: ``s3://bucket/prefix``, or empty for the folder of the evidence store;
     ``s3_endpoint`` is the address of an S3 server other than that of the region. Credentials and region come from the
@@ -68,6 +71,7 @@ class Settings:
     hosts: tuple[str, ...] = ()
     media: str = AUTO
     media_port: int = 8081
+    media_processes: int = field(default_factory=lambda: min(4, max(1, (os.cpu_count() or 1) - 1)))
     media_addresses: tuple[str, ...] = ("127.0.0.1",)
     janus: tuple[str, ...] = ()
     janus_secret_file: Path | None = None
@@ -113,6 +117,11 @@ class Settings:
         """The Origin headers from which changes are accepted."""
         scheme = urlsplit(self.public_origin).scheme
         return frozenset(f"{scheme}://{host}" for host in self.allowed_hosts)
+
+    @property
+    def media_ports(self) -> range:
+        """The UDP and TCP ports that media come to."""
+        return range(self.media_port, self.media_port + max(1, self.media_processes))
 
     @property
     def upload_limits(self) -> Limits:
@@ -299,7 +308,7 @@ def _typed(name: str, value: object) -> object:
     """Turn a text from the environment, or a TOML value, into the type of its field."""
     if name in _PATHS:
         return Path(str(value)).absolute()
-    if name in {"port", "media_port", "max_upload", "max_side", "disk_reserve"}:
+    if name in {"port", "media_port", "media_processes", "max_upload", "max_side", "disk_reserve"}:
         return _number(name, value)
     if name == "database" and value:
         try:

@@ -1,7 +1,6 @@
 """The contract of the media port, for every implementation: real peers, real media, judged by what arrives."""
 
 import asyncio
-from collections.abc import Iterable
 from contextlib import AsyncExitStack
 from dataclasses import replace
 from pathlib import Path

@@ -1,7 +1,6 @@
 """The `hearing` command: a newcomer understands its help, and each task does what it says."""
 
 import io
-import json
 import sys
 from pathlib import Path
 

@@ -22,9 +22,13 @@ from web.media import media_checks
 from web.migrate import drift
 from web.migrate import migrate as run_migrations
 from web.rules import rule_book
-from web.settings import Settings, SettingsError, read_settings
+from web.settings import JANUS, Settings, SettingsError, read_settings
 
 ENOUGH_BYTES = 2 * 1024**3
+_MEDIA_PORT = {
+    "UDP port {port} is free": socket.SOCK_DGRAM,
+    "TCP port {port} is free, for whom UDP does not reach": socket.SOCK_STREAM,
+}
 
 
 def _settings(name: str, words: str, arguments: Sequence[str], environ: Mapping[str, str]) -> Settings:
@@ -63,13 +67,10 @@ def doctor(arguments: Sequence[str], environ: Mapping[str, str]) -> int:
         ("Chinese font for the minutes", _font),
         *((words, partial(_said, said)) for words, said in media_checks(settings)),
         (f"TCP port {settings.port} is free", lambda given: _port(given.host, given.port, socket.SOCK_STREAM)),
-        (
-            f"UDP port {settings.media_port} is free",
-            lambda given: _port(given.host, given.media_port, socket.SOCK_DGRAM),
-        ),
-        (
-            f"TCP port {settings.media_port} is free, for whom UDP does not reach",
-            lambda given: _port(given.host, given.media_port, socket.SOCK_STREAM),
+        *(
+            (words.format(port=port), partial(_media_port, port, kind))
+            for port in (settings.media_ports if settings.media != JANUS else ())
+            for words, kind in _MEDIA_PORT.items()
         ),
     )
     wrong = 0
@@ -158,6 +159,10 @@ def _font(settings: Settings) -> str:
 def _said(trouble: str, _: Settings) -> str:
     """What was found before, as a check's answer."""
     return trouble
+
+
+def _media_port(port: int, kind: int, settings: Settings) -> str:
+    return _port(settings.host, port, kind)
 
 
 def _port(host: str, port: int, kind: int) -> str:
