@@ -11,7 +11,7 @@ import secrets
 import time
 from collections import defaultdict
 from collections.abc import AsyncIterator, Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Protocol
@@ -87,10 +87,11 @@ class OfferRefused(Exception):  # noqa: N818 -- an ordinary answer, not a fault
 
 @dataclass(frozen=True, slots=True)
 class Leg:
-    """The current leg of a participant."""
+    """The current leg of a participant; ``name`` is the page's own for it."""
 
     id: str
     connected: bool = False
+    name: str = ""
 
 
 class Conductor:
@@ -204,13 +205,13 @@ class Conductor:
             receive={mid: Track(source, kind) for mid, (source, kind) in offer.receive.items()},
         )
         earlier = self._legs.get(key)
-        self._legs[key] = Leg(leg)
+        self._legs[key] = Leg(leg, name=offer.leg)
         try:
             opened: LegOpened = await self._plane.open(order)
             await self._sends(key, sealed=offer.sealed)
             return write_answer(offer.sdp, order, opened)
         except MediaRefusedError as error:
-            if self._legs.get(key) == Leg(leg):
+            if self._legs.get(key) == Leg(leg, name=offer.leg):
                 self._legs.pop(key)
                 if earlier is not None:
                     self._legs[key] = earlier
@@ -279,6 +280,11 @@ class Conductor:
             if leg is not None:
                 await self._plane.apply([CloseLeg(hearing, participant, leg.id)])
 
+    def leg_of(self, hearing: str, participant: str) -> str:
+        """Give the page's name for the leg by which the participant's media come and go; nothing without such a one."""
+        leg = self._legs.get((hearing, participant))
+        return leg.name if leg is not None and leg.connected and not isinstance(self._plane, OneWayPlane) else ""
+
     # --- reports -----------------------------------------------------------------------------------------------------
 
     async def _hear(self) -> None:
@@ -311,7 +317,7 @@ class Conductor:
             self.monitor.gone(hearing, participant, leg_id, datetime.now(UTC))
         if legs is None:
             return
-        legs[key] = Leg(leg_id, arriving)
+        legs[key] = replace(legs[key], connected=arriving)
         arriving = all(each[key].connected for each in (self._legs, self._ears) if key in each)
         sitting = await self._sittings.get(hearing)
         if is_device(sitting.state, participant):

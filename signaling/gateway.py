@@ -179,7 +179,8 @@ class Gateway:
             number = await self._report(sitting, ReportConnected(participant, connection.id, message.body.encrypts))
             await live.reached(number)
         view = live.attach(connection)
-        return {"ok": True, "view": view, "server_time": datetime.now(UTC).isoformat()}
+        leg = self._ports.media.leg_of(sitting.state.id, participant)
+        return {"ok": True, "view": view, "server_time": datetime.now(UTC).isoformat(), "leg": leg}
 
     async def _leave(self, connection: Connection, message: wire.Message) -> dict[str, Any]:
         self._joined(connection, message)

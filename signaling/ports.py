@@ -49,5 +49,8 @@ class Media(Protocol):
     async def measured(self, state: Hearing, participant: str, measured: Measured) -> dict[str, Any]:
         """Take what the person's browser measured, and give what they are told of people's media."""
 
+    def leg_of(self, hearing: str, participant: str) -> str:
+        """Give the page's name for the leg that stands, or nothing."""
+
     async def cut(self, hearing: str, participant: str) -> None:
         """Close the participant's leg at once."""

@@ -201,8 +201,10 @@ async def test_media_that_come_and_fail_are_on_the_record_and_an_old_leg_no_long
     await stage.leg("p2")
     await stage.until(lambda: _media(stage, "p2", arriving=True))
     assert await _media(stage, "p1", arriving=True)
+    assert stage.made.leg_of(HEARING, "p1") == "a", "the page that comes back may keep it"
     await stage.plane.report(LegLost(HEARING, "p1", new, NOW, NOW, closed=False))
     await stage.until(lambda: _media(stage, "p1", arriving=False))
+    assert stage.made.leg_of(HEARING, "p1") == stage.made.leg_of(HEARING, "p3") == ""
 
 
 async def _media(stage, participant, *, arriving):

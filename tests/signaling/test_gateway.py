@@ -25,6 +25,9 @@ class NoMedia:
     async def offer(self, state, participant, offer):
         return f"answer to {participant} in {state.id}: {offer.sdp}"
 
+    def leg_of(self, hearing, participant):
+        return ""
+
     def servers(self, state, participant):
         return {"servers": [{"urls": ["turn:relay"], "username": f"{participant} in {state.id}", "credential": "x"}]}
 

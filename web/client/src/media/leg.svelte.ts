@@ -22,6 +22,7 @@ interface Slot {
 }
 
 const DISCONNECTED_MS = 2000;
+const BREATH_MS = 700;
 const FIRST_WAIT_MS = 300;
 const LONGEST_WAIT_MS = 4000;
 const CHROMIUM = navigator.userAgent.includes("Chrome/");
@@ -54,6 +55,8 @@ export class Leg {
   audios = $state.raw<ReadonlyMap<string, MediaStream>>(new Map());
   #plan: LegPlan | null = null;
   #peer: RTCPeerConnection | null = null;
+  /** The newest connection's name, by which the server knows it. */
+  #name = "";
   /** What receives, where connections go one way. */
   #ear: RTCPeerConnection | null = null;
   /** Which attempt this is: an older one that comes late is not heeded. */
@@ -73,6 +76,31 @@ export class Leg {
     this.#plan = plan;
     clearTimeout(this.#timer);
     void this.#connect(plan);
+  }
+
+  /** Connect by this plan, unless the server still holds the connection that was made by it, and it breathes. */
+  async resume(plan: LegPlan, held: string): Promise<void> {
+    const attempt = this.#attempt;
+    const stands = held !== "" && held === this.#name && this.state === "connected";
+    if (stands && (await this.breathes())) return;
+    if (attempt === this.#attempt) this.open(plan);
+  }
+
+  /** Whether anything arrives: a line that carries nothing is noticed here sooner than by the browser. */
+  async breathes(): Promise<boolean> {
+    const before = await this.#received();
+    await new Promise((done) => setTimeout(done, BREATH_MS));
+    return (await this.#received()) > before;
+  }
+
+  async #received(): Promise<number> {
+    let bytes = 0;
+    for (const peer of this.#peers) {
+      (await peer.getStats()).forEach((entry) => {
+        if (entry.type === "transport") bytes += entry.bytesReceived ?? 0;
+      });
+    }
+    return bytes;
   }
 
   /** Connect anew as before. */
@@ -153,7 +181,7 @@ export class Leg {
       if (slot.participant) receive[mid] = slot;
       else send[mid] = slot.kind;
     }
-    const leg = crypto.randomUUID();
+    const leg = (this.#name = crypto.randomUUID());
     const answer = await this.#ask("media.offer", { leg, sdp: peer.localDescription?.sdp ?? "", send, receive });
     if (this.#peer === peer) await peer.setRemoteDescription({ type: "answer", sdp: answer.sdp ?? "" });
   }

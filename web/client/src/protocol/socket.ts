@@ -25,7 +25,8 @@ export interface Ack {
 }
 
 export interface Listener {
-  joined(view: View): void;
+  /** `leg` is the media connection that still stands for this person, by the name its page gave it, or empty. */
+  joined(view: View, leg: string): void;
   changed(n: number, sections: Partial<View>): void;
   /** `alive` false within three seconds of silence; true again once the hearing is joined anew. */
   link(alive: boolean): void;
@@ -125,7 +126,7 @@ export class HearingSocket {
     this.#joined = true;
     this.#after = ack.view.n;
     if (ack.server_time) this.#listener.time(ack.server_time);
-    this.#listener.joined(ack.view);
+    this.#listener.joined(ack.view, ack.leg ?? "");
     this.#up();
     for (const pending of this.#pending.values()) this.#emit(pending);
   }

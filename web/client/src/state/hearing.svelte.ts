@@ -23,12 +23,14 @@ export class HearingState {
   file = $state.raw<CaseFile | null>(null);
   /** Counts the times the media plane asked for new legs. */
   resets = $state(0);
+  /** The media connection that stood for this person, in the server's eyes, when the hearing was joined last. */
+  leg = "";
   #held = new Map<string, Line>();
 
   constructor(id: string) {
     this.id = id;
     this.socket = new HearingSocket(id, {
-      joined: (view) => this.#replace(view),
+      joined: (view, leg) => this.#replace(view, leg),
       changed: (n, sections) => this.#merge(n, sections),
       link: (alive) => this.#link(alive),
       reset: () => (this.resets += 1),
@@ -83,7 +85,8 @@ export class HearingState {
     this.socket.close();
   }
 
-  #replace(view: View): void {
+  #replace(view: View, leg: string): void {
+    this.leg = leg;
     this.#held = new Map(Object.entries(view.lines ?? {}));
     this.view = view;
     this.#sortLines();
