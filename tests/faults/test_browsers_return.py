@@ -137,7 +137,7 @@ def test_a_pulled_cable(hall: Hall, seconds: int) -> None:
     hall.ip("link", "set", hall.device, "down")
     sleep(seconds)
     hall.ip("link", "set", hall.device, "up")
-    hall.back(monotonic(), f"a cable pulled for {seconds} s", seconds=30)
+    assert hall.back(monotonic(), f"a cable pulled for {seconds} s", seconds=60) < 30
 
 
 def test_a_socket_that_is_cut_alone_leaves_the_media_in_peace(hall: Hall) -> None:
@@ -163,7 +163,7 @@ def test_another_address(hall: Hall) -> None:
     hall.ip("addr", "del", f"{hall.far}/30", "dev", hall.device)
     hall.ip("addr", "add", f"{OTHER[1]}/30", "dev", hall.device)
     hall.ip("route", "add", hall.near, "dev", hall.device)
-    hall.back(since, "another address", seconds=30)
+    assert hall.back(since, "another address", seconds=60) < 30
 
 
 def test_the_media_process_is_killed(hall: Hall) -> None:
