@@ -23,7 +23,7 @@ ROOM = ("leader", "member", "clerk", "petitioner", "patentee", "witness", "obser
 DEPUTY = "叶清和"
 SECOND = "邵闻笛"
 CONTRADICTION = "二〇一七年的展会上有没有这种折叠架"
-SCREENS = 24
+SCREENS = 26
 """How many screens of a run are kept to be looked at."""
 SIDES = ("petitioner", "patentee")
 WITNESSES = ("witness", "second")
@@ -56,6 +56,7 @@ def the_day(cast: Cast) -> None:
     procedure.the_leader_opens_and_asks_what_the_rules_demand(cast)
     what_was_answered_is_not_asked_again(cast)
     procedure.the_scope_is_fixed_and_the_matrix_drives_the_room(cast)
+    the_recording_is_paused_and_everyone_sees_why(cast)
     each_witness_is_called_warned_heard_alone_and_released(cast)
     the_witnesses_are_confronted(cast)
     new_evidence_is_admitted_and_the_other_side_chooses_its_reply(cast)
@@ -119,6 +120,22 @@ def what_was_answered_is_not_asked_again(cast: Cast) -> None:
     petitioner["more"].click()
     expect(petitioner["do-answer_recusal"]).to_have_text("申请回避…")
     petitioner["more"].click()
+
+
+def the_recording_is_paused_and_everyone_sees_why(cast: Cast) -> None:
+    leader, observer = cast.leader, cast.observer
+    acts.do(leader, "pause_recording")
+    leader["field-reason"].fill("当事人陈述涉及商业秘密")
+    acts.confirm(leader)
+    for person in (leader, observer):
+        expect(person["recording-banner"]).to_contain_text("商业秘密")
+        expect(person["record-mark"]).to_have_attribute("data-recording", "paused")
+    cast.shot("leader", "recording-paused")
+    cast.shot("observer", "recording-paused")
+    acts.do(leader, "resume_recording")
+    for person in (leader, observer):
+        expect(person["recording-banner"]).to_have_count(0)
+        expect(person["record-mark"]).to_have_attribute("data-recording", "on")
 
 
 def each_witness_is_called_warned_heard_alone_and_released(cast: Cast) -> None:
