@@ -2,19 +2,43 @@
 
 import random
 import socket
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 
 from signaling.engines import rtp
-from signaling.engines.forwarder import Arrival, Forwarder, Line, Route, SlotSpec, SourceSpec, SrtpKeys, Tap
+from signaling.engines.dtls import Srtp
+from signaling.engines.forwarder import (
+    Arrival,
+    ExtensionIds,
+    Forwarder,
+    Line,
+    LoggingLine,
+    PaddingLine,
+    Route,
+    SlotSpec,
+    SourceSpec,
+    SrtpKeys,
+    Tap,
+)
 from signaling.engines.native_forwarder import NativeForwarder, NativeLine, _native_path
 from signaling.engines.python_forwarder import PythonForwarder, PythonLine
+from signaling.engines.sendlog import Fate, SendLog
+from signaling.engines.twcc import Feedback
 from signaling.engines.udp import bind
 from signaling.media import MediaKind, Track
+from tests.tools import require_native
 
 PROFILES = {"SRTP_AEAD_AES_256_GCM": (32, 12), "SRTP_AEAD_AES_128_GCM": (16, 12), "SRTP_AES128_CM_SHA1_80": (16, 14)}
 VOICE, PICTURE = Track("ann", MediaKind.AUDIO), Track("ann", MediaKind.VIDEO)
 SOURCES = (SourceSpec(VOICE, 1001, 111), SourceSpec(PICTURE, 1002, 96))
+#: The same person with everything that may be negotiated: retransmission streams, and a picture in two layers.
+IDS = ExtensionIds(3, 4, 5)
+RICH_SOURCES = (
+    SourceSpec(VOICE, 1001, 111, "", 112, 1101, IDS),
+    SourceSpec(PICTURE, 0, 96, "h", 97, 0, IDS),
+    SourceSpec(PICTURE, 0, 96, "l", 97, 0, IDS),
+)
 #: VP8 descriptors with their picture numbers: short; long, with a base and a temporal layer.
 WIDE_KEY, WIDE_DELTA = b"\x90\xe0\x85\x11\x07\x20\x10\x00", b"\x90\xe0\xff\xff\xff\x60\x11\x00"
 KEY, DELTA = b"\x90\x80\x11\x10\x00", b"\x90\x80\x12\x01\x01"
@@ -42,6 +66,7 @@ class Heard:
     arrivals: list[tuple[int, Arrival]] = field(default_factory=list)
     rtcp: list[bytes] = field(default_factory=list)
     dtls: list[bytes] = field(default_factory=list)
+    numbers: list[tuple[int, float]] = field(default_factory=list)
 
     def on_dtls(self, data: bytes, now: float) -> None:
         del now
@@ -52,31 +77,54 @@ class Heard:
         self.rtcp.append(data)
 
     def on_transport(self, number: int, now: float) -> None:
-        """No header extension is negotiated here."""
+        self.numbers.append((number, round(now, 9)))
 
     def on_sending(self, size: int, now: float) -> int:
-        del size, now
-        return 0
+        raise AssertionError("this leg sends nothing, or numbers by itself")
 
     def on_arrival(self, source: int, arrival: Arrival) -> None:
-        self.arrivals.append((source, arrival._replace(at=round(arrival.at, 8))))
+        self.arrivals.append((source, arrival._replace(at=round(arrival.at, 9))))
+
+
+@dataclass
+class Receiver(Heard):
+    """What a receiving leg was told, and the numbers of the transport that it gave."""
+
+    log: SendLog = field(default_factory=SendLog)
+    sent: int = 0
+
+    def on_sending(self, size: int, now: float) -> int:
+        self.sent += size
+        return self.log.stamp(size, now)
 
 
 class Bench:
-    """One forwarder with a publisher and receivers; the receivers' datagrams end in sockets of this process."""
+    """One forwarder with a publisher and receivers; the receivers' datagrams end in sockets of this process.
 
-    def __init__(self, make: type[NativeForwarder] | type[PythonForwarder], keys_of: Sequence[SrtpKeys]) -> None:
+    With ``rich`` sources and slots have all that may be negotiated, but the second receiver no retransmission streams.
+    """
+
+    def __init__(
+        self, make: type[NativeForwarder] | type[PythonForwarder], keys_of: Sequence[SrtpKeys], *, rich: bool = False
+    ) -> None:
         self.forwarder: Forwarder = make(bind(["127.0.0.1"], 0))
         self.heard = Heard()
         self.from_path = (0, ("127.0.0.1", 9))
-        self.publisher = self.forwarder.open("aaaa", SOURCES, (), self.heard)
+        self.publisher = self.forwarder.open("aaaa", RICH_SOURCES if rich else SOURCES, (), self.heard)
         self.publisher.admit(self.from_path)
         self.publisher.secure(keys_of[0])
         self.sockets: list[socket.socket] = []
         self.receivers: list[Line] = []
+        self.ears: list[Receiver] = []
         for number, own in enumerate(keys_of[1:]):
-            slots = (SlotSpec(VOICE, 5000 + number, 111, 30_000, 77), SlotSpec(PICTURE, 6000 + number, 100, 65_530, 88))
-            line = self.forwarder.open(f"b{number}", (), slots, Heard())
+            transport = 7 if rich else 0
+            repairs = ((113, 5100), (101, 6100)) if rich and not number else ((0, 0), (0, 0))
+            slots = (
+                SlotSpec(VOICE, 5000 + number, 111, 30_000, 77, *repairs[0], transport),
+                SlotSpec(PICTURE, 6000 + number, 100, 65_530 if not rich else 32_000, 88, *repairs[1], transport),
+            )
+            self.ears.append(Receiver())
+            line = self.forwarder.open(f"b{number}", (), slots, self.ears[-1])
             line.secure(own)
             end = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
             end.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 8 << 20)
@@ -89,8 +137,8 @@ class Bench:
             self.receivers.append(line)
 
     def route(self, *pairs: tuple[int, int], tapped: Sequence[int] = ()) -> None:
-        """Let these sources reach these receivers, each in the slot of its own number."""
-        routes = [Route(self.publisher, source, self.receivers[to], source) for source, to in pairs]
+        """Let these sources reach these receivers, each in the slot of its own kind."""
+        routes = [Route(self.publisher, source, self.receivers[to], min(source, 1)) for source, to in pairs]
         self.forwarder.route("h1", routes, [Tap(self.publisher, source) for source in tapped])
 
     def give(self, data: bytes, now: float) -> None:
@@ -120,6 +168,21 @@ class Bench:
                     break
         return found
 
+    def pad(self, receiver: int, size: int, now: float) -> int:
+        line = self.receivers[receiver]
+        assert isinstance(line, PaddingLine)
+        return line.pad(size, now)
+
+    def sent(self) -> list[int]:
+        """Bytes that have left under numbers of the transport, to each receiver."""
+        lines = zip(self.receivers, self.ears, strict=True)
+        return [line.sent() if isinstance(line, LoggingLine) else ears.sent for line, ears in lines]
+
+    def settle(self, receiver: int, feedback: Feedback) -> list[Fate]:
+        line = self.receivers[receiver]
+        fates = line.settle(feedback) if isinstance(line, LoggingLine) else self.ears[receiver].log.settle(feedback)
+        return [fate._replace(sent=int(fate.sent * 1e6 + 1e-4)) for fate in fates]
+
     def counts(self) -> list[tuple[int, int]]:
         lines = [self.publisher, *self.receivers]
         return [(line.packets_in, line.packets_out) for line in lines]
@@ -133,3 +196,66 @@ class Bench:
         for end in self.sockets:
             end.close()
         self.forwarder.close()
+
+
+class Pair:
+    """Both data paths, a publisher and two receivers each, under the same keys."""
+
+    def __init__(self, native: Bench, python: Bench, publisher: Srtp, receivers: Sequence[SrtpKeys]) -> None:
+        self.native, self.python = native, python
+        self.publisher = publisher
+        self.receivers = receivers
+        self.now = 10.0
+
+    def give(self, *datagrams: bytes, pause: float = 0.0010007) -> None:
+        for data in datagrams:
+            self.now = round(self.now + pause, 9)  # whole nanoseconds, for the native path counts them
+            for bench in (self.native, self.python):
+                bench.give(data, self.now)
+
+    def route(self, *pairs: tuple[int, int], tapped: Sequence[int] = ()) -> None:
+        for bench in (self.native, self.python):
+            bench.route(*pairs, tapped=tapped)
+
+    def resend(self, receiver: int, slot: int, lost: Sequence[int], pause: float = 0.0) -> None:
+        self.now += pause
+        for bench in (self.native, self.python):
+            bench.receivers[receiver].resend(slot, lost, self.now)
+
+    def checked(self) -> list[list[bytes]]:
+        """What has come, after making sure that both say and send the same."""
+        native, python = self.native.came(), self.python.came()
+        assert [len(each) for each in native] == [len(each) for each in python]
+        assert native == python
+        assert self.native.told() == self.python.told()
+        assert self.native.counts() == self.python.counts()
+        assert self.native.dropped == self.python.dropped
+        assert self.native.sent() == self.python.sent()
+        for one, other in zip(self.native.receivers, self.python.receivers, strict=True):
+            assert [one.state(slot) for slot in (0, 1)] == [other.state(slot) for slot in (0, 1)]
+        return native
+
+    def pad(self, receiver: int, size: int) -> None:
+        self.now += 0.0010007
+        assert self.native.pad(receiver, size, self.now) == self.python.pad(receiver, size, self.now)
+
+    def settle(self, receiver: int, feedback: Feedback) -> list[Fate]:
+        native, python = (bench.settle(receiver, feedback) for bench in (self.native, self.python))
+        assert native == python
+        return native
+
+    def read(self, receiver: int, datagrams: Sequence[bytes]) -> list[bytes]:
+        session = Srtp(turned(self.receivers[receiver]))
+        return [session.unprotect(data) for data in datagrams]
+
+
+@contextmanager
+def pair(profile: str = "SRTP_AEAD_AES_256_GCM", seed: int = 1, *, rich: bool = False) -> Iterator[Pair]:
+    require_native()
+    chance = random.Random(seed)
+    own = [keys(profile, chance) for _ in range(3)]
+    with ExitStack() as stack:
+        native, python = Bench(NativeForwarder, own, rich=rich), Bench(PythonForwarder, own, rich=rich)
+        stack.callback(native.close)
+        stack.callback(python.close)
+        yield Pair(native, python, Srtp(turned(own[0])), own[1:])

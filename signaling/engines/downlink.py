@@ -3,12 +3,13 @@
 Pure; times are seconds of one monotonic clock.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from signaling.engines.bandwidth import HARMLESS_S, Estimate
 from signaling.engines.gradient import Usage
 from signaling.engines.probing import Probing
-from signaling.engines.sendlog import SendLog
+from signaling.engines.sendlog import Fate, SendLog
 from signaling.engines.twcc import Feedback
 
 #: A receiver that has been sent nothing for this long (seconds) cannot say what arrived.
@@ -40,13 +41,21 @@ class Downlink:
         self._sent = now
         return self._log.stamp(size, now)
 
+    def sent(self, size: int, now: float) -> None:
+        """So many bytes have left, numbered and remembered here or elsewhere."""
+        self._media += size
+        self._sent = now
+
     def padded(self, size: int) -> None:
         """So much of what has left was padding that `padding` asked for: it fills up the media and is none."""
         self._media -= size
 
     def on_feedback(self, feedback: Feedback, now: float) -> None:
         """The receiver says what has arrived."""
-        fates = self._log.settle(feedback)
+        self.on_fates(self._log.settle(feedback), now)
+
+    def on_fates(self, fates: Sequence[Fate], now: float) -> None:
+        """Take what became of some packets, in the order of sending."""
         self.estimate.note(fates, now)
         if self.estimate.gradient.usage is Usage.OVER and self.estimate.queue > HARMLESS_S:
             self._probing.abandon(now)

@@ -11,12 +11,16 @@ from collections.abc import Callable, Collection, Sequence
 from typing import NamedTuple, Protocol, runtime_checkable
 
 from signaling.engines.outlet import SlotState
+from signaling.engines.sendlog import Fate
+from signaling.engines.twcc import Feedback
 from signaling.media import Feature, Track
 
 #: Sources are handed up at least this often (seconds).
 HAND_UP_EVERY_S = 0.02
 #: RTCP senders accepted in a leg: its streams and its receivers' reporters.
 MAX_REPORTERS = 256
+#: Streams accepted in a leg beyond those that its offer announced.
+MAX_ADOPTED = 64
 
 #: An address of a peer: which of our sockets it reaches, its IP address, its port.
 NetworkPath = tuple[int, tuple[str, int]]
@@ -101,7 +105,10 @@ class Ears(Protocol):
         """An authentic packet came that bears this number of the transport (with `Feature.TRANSPORT_CC`)."""
 
     def on_sending(self, size: int, now: float) -> int:
-        """An RTP packet of this size leaves now; gives its number of the transport (with `Feature.TRANSPORT_CC`)."""
+        """An RTP packet of this size leaves now; gives its number of the transport (with `Feature.TRANSPORT_CC`).
+
+        Not asked by a `LoggingLine`.
+        """
 
 
 class Line(Protocol):
@@ -152,6 +159,17 @@ class PaddingLine(Protocol):
 
         It goes beside a slot that is being fed; 0 when none is: who may receive nothing receives no padding either.
         """
+
+
+@runtime_checkable
+class LoggingLine(Protocol):
+    """A line that numbers what it sends by itself, and remembers it as `sendlog.SendLog` does."""
+
+    def sent(self) -> int:
+        """Bytes that have left under numbers of the transport since the line opened."""
+
+    def settle(self, feedback: Feedback) -> list[Fate]:
+        """What the receiver says of what was sent, each packet once, in the order of sending."""
 
 
 class Route(NamedTuple):

@@ -15,7 +15,7 @@ from signaling.engines import ice, rtcp, rtp
 from signaling.engines.delivery import Count, Delivery, flows
 from signaling.engines.downlink import PAD_AT_MOST, Downlink
 from signaling.engines.dtls import Certificate, Dtls, HandshakeError
-from signaling.engines.forwarder import Arrival, Forwarder, NetworkPath, PaddingLine
+from signaling.engines.forwarder import Arrival, Forwarder, LoggingLine, NetworkPath, PaddingLine
 from signaling.engines.outlet import SlotState
 from signaling.engines.source import KEY_EVERY_S, Source, make_slots, make_sources
 from signaling.engines.twcc import Arrivals, Feedback
@@ -100,6 +100,8 @@ class Leg:
         self.downlink = Downlink()
         self.on_sending = self.downlink.sending  # for each packet that leaves: without a call between
         self.line = forwarder.open(self.ufrag, specs, self.slots, self)
+        self._log = self.line if isinstance(self.line, LoggingLine) else None
+        self._logged = 0
         self._came = Arrivals()
         self._told = now
         self._forwarder = forwarder
@@ -258,7 +260,7 @@ class Leg:
         elif isinstance(packet, rtcp.Reports):
             self._on_reports(packet, now)
         elif isinstance(packet, Feedback):
-            self.downlink.on_feedback(packet, now)
+            self._on_feedback(packet, now)
         elif isinstance(packet, rtcp.StatedBitrate):
             self.downlink.on_stated(packet.bits, now)
 
@@ -269,6 +271,12 @@ class Leg:
                 delivery = self._deliveries[slot]
                 delivery.note_block(block, now)
                 self._round_trip = delivery.round_trip if delivery.round_trip is not None else self._round_trip
+
+    def _on_feedback(self, packet: Feedback, now: float) -> None:
+        if self._log is not None:
+            self.downlink.on_fates(self._log.settle(packet), now)
+        else:
+            self.downlink.on_feedback(packet, now)
 
     # --- outwards --------------------------------------------------------------------------------------------------
 
@@ -305,6 +313,10 @@ class Leg:
         self._pad(now)
 
     def _pad(self, now: float) -> None:
+        if self._log is not None:
+            before, self._logged = self._logged, self._log.sent()
+            if self._logged > before:
+                self.downlink.sent(self._logged - before, now)
         wanted = self.downlink.padding(now)
         while wanted > 0 and isinstance(self.line, PaddingLine):
             sent = self.line.pad(min(PAD_AT_MOST, wanted), now)

@@ -27,12 +27,15 @@ from signaling.engines.forwarder import (
 )
 from signaling.engines.native_library import NpPath, NpSlot, NpSource, NpState, load
 from signaling.engines.outlet import SlotState
+from signaling.engines.sendlog import Fate
+from signaling.engines.twcc import Feedback
 from signaling.engines.udp import Socket
 from signaling.media import Feature, MediaKind, MediaRefusedError
 
 _PROFILES = {"SRTP_AEAD_AES_128_GCM": 1, "SRTP_AEAD_AES_256_GCM": 2, "SRTP_AES128_CM_SHA1_80": 3}
 #: struct record of plane.h.
-_RECORD = struct.Struct("<IBBHIIIHHQBBH16s4x")
+_RECORD = struct.Struct("<IBBHIIIHHQBBH16sHH")
+_ARRIVED, _NUMBERED = 1, 2
 _STUN, _DTLS, _RTCP = 1, 2, 3
 _CONTROL, _MEDIA = 0, 1
 _TAKE_BYTES = 256 << 10
@@ -41,7 +44,7 @@ _TAKE_BYTES = 256 << 10
 class _Record(NamedTuple):
     size: int
     type: int
-    kind: int
+    what: int
     source: int
     leg: int
     ssrc: int
@@ -53,6 +56,8 @@ class _Record(NamedTuple):
     family: int
     port: int
     address: bytes
+    number: int
+    height: int
 
 
 class _Released:
@@ -128,6 +133,25 @@ class NativeLine:
             self._forwarder.plane, self.handle, slot, numbers, len(lost), round(now * 1e9)
         )
 
+    def pad(self, size: int, now: float) -> int:
+        """See `signaling.engines.forwarder.PaddingLine`."""
+        return int(self._forwarder.library.np_pad(self._forwarder.plane, self.handle, size, round(now * 1e9)))
+
+    def sent(self) -> int:
+        """See `signaling.engines.forwarder.LoggingLine`."""
+        return int(self._forwarder.library.np_sent(self._forwarder.plane, self.handle))
+
+    def settle(self, feedback: Feedback) -> list[Fate]:
+        """See `signaling.engines.forwarder.LoggingLine`."""
+        count = len(feedback.arrivals)
+        told = (ctypes.c_uint64 * count)()
+        self._forwarder.library.np_settle(self._forwarder.plane, self.handle, feedback.base, count, told)
+        return [
+            Fate((packet >> 16) / 1e6, packet & 0xFFFF, arrived)
+            for packet, arrived in zip(told, feedback.arrivals, strict=True)
+            if packet
+        ]
+
     def state(self, slot: int) -> SlotState:
         """See the protocol."""
         state = self._state
@@ -144,7 +168,7 @@ class NativeLine:
 class NativeForwarder:
     """See `signaling.engines.forwarder.Forwarder`. Raises `NativeMissingError` where it cannot be."""
 
-    features: frozenset[Feature] = frozenset()
+    features: frozenset[Feature] = frozenset(Feature)
 
     def __init__(self, sockets: Sequence[Socket]) -> None:
         self.library: ctypes.CDLL | _Released = load()
@@ -188,15 +212,9 @@ class NativeForwarder:
     def open(self, ufrag: str, sources: Sequence[SourceSpec], slots: Sequence[SlotSpec], ears: Ears) -> NativeLine:
         """See the protocol."""
         named = ufrag.encode()
-        native_sources = (NpSource * len(sources))(
-            *(NpSource(one.ssrc, one.payload_type, one.track.kind is MediaKind.VIDEO, 0) for one in sources)
-        )
-        native_slots = (NpSlot * len(slots))(
-            *(
-                NpSlot(one.ssrc, one.timestamp, one.sequence, one.payload_type, one.track.kind is MediaKind.VIDEO)
-                for one in slots
-            )
-        )
+        tracks = {track: number for number, track in enumerate(dict.fromkeys(one.track for one in sources))}
+        native_sources = (NpSource * len(sources))(*(_native_source(one, tracks[one.track]) for one in sources))
+        native_slots = (NpSlot * len(slots))(*map(_native_slot, slots))
         handle = self.library.np_open(
             self.plane, named, len(named), native_sources, len(sources), native_slots, len(slots)
         )
@@ -237,14 +255,18 @@ class NativeForwarder:
         for taken in self._chunks(_MEDIA):
             position = 0
             while position < len(taken):
-                size, _, _, source, leg, ssrc, timestamp, sequence, payload, at, *_ = _RECORD.unpack_from(
-                    taken, position
+                size, _, what, source, leg, ssrc, timestamp, sequence, payload, at, _, _, _, _, number, height = (
+                    _RECORD.unpack_from(taken, position)
                 )
                 line = lines.get(leg)
                 if line is not None:
-                    data = taken[position + head : position + size]
-                    arrival = Arrival(ssrc, sequence, timestamp, at / 1e9, data, payload)
-                    line.ears.on_arrival(source, arrival)
+                    if what & _NUMBERED:
+                        line.ears.on_transport(number, at / 1e9)
+                    if what & _ARRIVED:
+                        data = taken[position + head : position + size]
+                        line.ears.on_arrival(
+                            source, Arrival(ssrc, sequence, timestamp, at / 1e9, data, payload, height)
+                        )
                 position += size + -size % 8
 
     def _heed(self) -> None:
@@ -294,6 +316,22 @@ class NativeForwarder:
         self.library, self.plane = _Released(), ctypes.c_void_p()
         for socket in self._sockets:
             socket.close()
+
+
+def _native_source(one: SourceSpec, track: int) -> NpSource:
+    picture, ids = one.track.kind is MediaKind.VIDEO, one.ids
+    return NpSource(
+        one.ssrc, one.rtx_ssrc, track, one.payload_type, picture, one.rtx_payload_type,
+        ids.transport, ids.rid, ids.repaired_rid, one.rid.encode(),
+    )  # fmt: skip
+
+
+def _native_slot(one: SlotSpec) -> NpSlot:
+    picture = one.track.kind is MediaKind.VIDEO
+    return NpSlot(
+        one.ssrc, one.timestamp, one.rtx_ssrc, one.sequence, one.payload_type, picture, one.rtx_payload_type,
+        one.transport_id,
+    )  # fmt: skip
 
 
 def _handle(line: Line) -> int:

@@ -1,14 +1,14 @@
 """The compiled packet path, found and described to ctypes, or the reason why it is not to be had."""
 
 import ctypes
-from ctypes import POINTER, Structure, c_char_p, c_int, c_uint8, c_uint16, c_uint32, c_uint64, c_void_p
+from ctypes import POINTER, Structure, c_char, c_char_p, c_int, c_uint8, c_uint16, c_uint32, c_uint64, c_void_p
 from functools import cache
 from pathlib import Path
 
 #: Made by tools/native.py, and part of the wheels.
 LIBRARY = Path(__file__).parent / "native" / "media.so"
 #: NP_VERSION of native.h: what this file describes.
-VERSION = 1
+VERSION = 2
 
 
 class NativeMissingError(Exception):
@@ -24,7 +24,18 @@ class NpPath(Structure):
 class NpSource(Structure):
     """A stream that a leg may publish: struct np_source."""
 
-    _fields_ = (("ssrc", c_uint32), ("payload_type", c_uint8), ("picture", c_uint8), ("pad", c_uint16))
+    _fields_ = (
+        ("ssrc", c_uint32),
+        ("rtx_ssrc", c_uint32),
+        ("track", c_uint16),
+        ("payload_type", c_uint8),
+        ("picture", c_uint8),
+        ("rtx_payload_type", c_uint8),
+        ("transport_id", c_uint8),
+        ("rid_id", c_uint8),
+        ("repaired_id", c_uint8),
+        ("name", c_char * 32),
+    )
 
 
 class NpSlot(Structure):
@@ -33,9 +44,12 @@ class NpSlot(Structure):
     _fields_ = (
         ("ssrc", c_uint32),
         ("timestamp", c_uint32),
+        ("rtx_ssrc", c_uint32),
         ("sequence", c_uint16),
         ("payload_type", c_uint8),
         ("picture", c_uint8),
+        ("rtx_payload_type", c_uint8),
+        ("transport_id", c_uint8),
     )
 
 
@@ -75,6 +89,9 @@ _SIGNATURES: dict[str, tuple[object, tuple[object, ...]]] = {
     "np_send_leg": (c_int, (_PLANE, _HANDLE, c_char_p, c_int)),
     "np_send_rtcp": (c_int, (_PLANE, _HANDLE, c_char_p, c_int)),
     "np_resend": (None, (_PLANE, _HANDLE, c_int, POINTER(c_uint16), c_int, c_uint64)),
+    "np_pad": (c_int, (_PLANE, _HANDLE, c_int, c_uint64)),
+    "np_settle": (c_int, (_PLANE, _HANDLE, c_uint16, c_int, POINTER(c_uint64))),
+    "np_sent": (c_uint64, (_PLANE, _HANDLE)),
     "np_route": (c_int, (_PLANE, c_uint32, POINTER(c_uint32), c_int, POINTER(c_uint32), c_int)),
     "np_derive": (c_int, (c_char_p, c_int, c_char_p, c_int, c_char_p, c_int)),
     "np_vector": (c_int, (c_int, c_int, c_int, c_char_p, c_char_p, c_char_p, c_char_p, c_int, c_int, c_uint64)),

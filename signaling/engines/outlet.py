@@ -6,6 +6,7 @@ reloaded) or the slot was switched off in between, the constants are chosen anew
 last one sent, and the timestamp advances by the time that has passed. The pictures' own numbers (`vp8`) go on likewise.
 """
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
@@ -63,13 +64,22 @@ class _Feed:
     timestamp_shift: int
     numbering: vp8.Numbering
     history: History | None
+    since: float
+    until: float = math.inf
+
+    def covers(self, sequence: int) -> bool:
+        """Whether a number of the slot lies after this feed's beginning: an earlier one is a former feed's."""
+        return (sequence - self.sequence_shift - self.first) % SEQUENCE_SPAN < SEQUENCE_SPAN // 2
 
     def find(self, sequence: int) -> tuple[RtpPacket, float] | None:
-        """The source's packet that was sent under this number of the slot, and when."""
-        number = (sequence - self.sequence_shift) % SEQUENCE_SPAN
-        if self.history is None or (number - self.first) % SEQUENCE_SPAN >= SEQUENCE_SPAN // 2:
-            return None
-        return self.history.find(number)
+        """The source's packet that was sent under this number of the slot, and when.
+
+        What came before the feed began may have come while it was not allowed to this receiver: it was never sent.
+        """
+        found = (
+            self.history.find((sequence - self.sequence_shift) % SEQUENCE_SPAN) if self.history is not None else None
+        )
+        return found if found is not None and self.since <= found[1] <= self.until else None
 
 
 class SlotState(NamedTuple):
@@ -141,6 +151,8 @@ class Outlet:
         if feed is None or feed.key != source:
             if not routed or (self.track.kind is MediaKind.VIDEO and not starts_key_frame(payload)):
                 return None
+            if feed is not None:
+                feed.until = now
             self._former, feed = feed, self._begin(source, packet, now, history)
             self._feed = feed
         elif (number - feed.first) & 0xFFFF >= 0x8000:
@@ -168,7 +180,7 @@ class Outlet:
         if self._begun:
             sequence, timestamp = sequence + 1, timestamp + max(1, int((now - self._at) * self.clock_rate))
         shifts = sequence - packet.sequence, timestamp - packet.timestamp
-        return _Feed(source, packet.sequence, *shifts, numbering, history)
+        return _Feed(source, packet.sequence, *shifts, numbering, history, now)
 
     def remember(self, sequence: int, data: bytes, now: float) -> None:
         """Keep how a packet was sent: what is asked for again in its own stream is the same datagram."""
@@ -193,12 +205,10 @@ class Outlet:
         for sequence in lost:
             if (self._newest[0] - sequence) % SEQUENCE_SPAN >= SEQUENCE_SPAN // 2:
                 continue  # what was not sent yet is not sent again
-            for feed in (self._feed, self._former):
-                sent = feed.find(sequence) if feed is not None else None
-                if feed is not None and sent is not None:
-                    if self._allows(sequence, sent[1], now):
-                        found.append(self._repair(feed, sent[0]))
-                    break
+            feed = next((one for one in (self._feed, self._former) if one is not None and one.covers(sequence)), None)
+            sent = feed.find(sequence) if feed is not None else None
+            if feed is not None and sent is not None and self._allows(sequence, sent[1], now):
+                found.append(self._repair(feed, sent[0]))
         return found
 
     def _repair(self, feed: _Feed, packet: RtpPacket) -> RtpPacket:

@@ -8,7 +8,7 @@ import time
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 
-from signaling.engines import extensions, ice, rtp, rtx, vp8
+from signaling.engines import extensions, ice, rtp, vp8
 from signaling.engines.desk import Desk
 from signaling.engines.dtls import Srtp
 from signaling.engines.forwarder import (
@@ -25,6 +25,7 @@ from signaling.engines.forwarder import (
     Tap,
 )
 from signaling.engines.outlet import History, Outlet, SlotState
+from signaling.engines.streams import Streams
 from signaling.engines.udp import Address, Name, Socket
 from signaling.media import Feature
 
@@ -60,8 +61,7 @@ class PythonLine:
         self._forwarder = forwarder
         self._ears = ears
         self._stamp = ears.on_sending
-        self._by_ssrc = {source.ssrc: source for source in self.sources if source.ssrc}
-        self._by_repair = {source.spec.rtx_ssrc: source for source in self.sources if source.spec.rtx_ssrc}
+        self.streams = Streams(self.sources)
         self._reporters: set[int] = set()
         self._srtp: Srtp | None = None
         self._selected: NetworkPath | None = None
@@ -155,7 +155,7 @@ class PythonLine:
     def _on_rtp(self, srtp: Srtp, data: bytes, now: float) -> None:
         if len(data) < 12:
             raise rtp.PacketError("shorter than an RTP header")
-        source, repairs = self._source_of(data)
+        source, repairs = self.streams.find(data)
         spec = source.spec
         plain = srtp.unprotect(data)
         packet = rtp.parse(plain)
@@ -166,17 +166,18 @@ class PythonLine:
             if len(number) == 2:
                 self._ears.on_transport(int.from_bytes(number, "big"), now)
         if repairs:
-            self._by_repair[packet.ssrc] = source
-            original = rtx.unwrap(packet, payload_type=spec.payload_type, ssrc=source.ssrc)
-            if original is None or not source.ssrc:
+            original = self.streams.original(source, packet)
+            if original is None:
                 return
             packet, plain = original, rtp.serialize(original)
-        elif packet.ssrc not in self._by_ssrc:
-            source.ssrc = packet.ssrc
-            self._by_ssrc[packet.ssrc] = source
+        else:
+            self.streams.note(source, packet)
         self.packets_in += 1
+        self._pass_on(source, packet, plain, now)
+
+    def _pass_on(self, source: _Source, packet: rtp.RtpPacket, plain: bytes, now: float) -> None:
         height = 0
-        if spec.rid and (found := vp8.peek(packet.payload)) is not None and found.key_frame:
+        if source.spec.rid and (found := vp8.peek(packet.payload)) is not None and found.key_frame:
             height = vp8.size_of_key_frame(packet.payload, found)[1]
         tapped = plain if source.tapped else b""
         self._ears.on_arrival(
@@ -186,33 +187,6 @@ class PythonLine:
         if source.targets:
             source.history.keep(packet, now)
             self._forwarder.forward_later(source, packet)
-
-    def _source_of(self, data: bytes) -> tuple[_Source, bool]:
-        """Whose packet this is, and whether it is one sent again; what it says is believed once it is decrypted."""
-        ssrc = rtp.peek_ssrc(data)
-        source = self._by_ssrc.get(ssrc)
-        if source is not None:
-            return source, False
-        source = self._by_repair.get(ssrc)
-        if source is not None:
-            return source, True
-        return self._adopt(data)
-
-    def _adopt(self, data: bytes) -> tuple[_Source, bool]:
-        """The slot of an SSRC that the offer did not announce.
-
-        A layer says its own name; otherwise it is the one without SSRC that has this payload type.
-        """
-        named = extensions.read(data)
-        for source in self.sources:
-            if not source.spec.rid:
-                if not source.ssrc and source.spec.payload_type == data[1] & 0x7F:
-                    return source, False
-            elif extensions.name_in(named, source.spec.ids.rid) == source.spec.rid:
-                return source, False
-            elif extensions.name_in(named, source.spec.ids.repaired_rid) == source.spec.rid:
-                return source, True
-        raise rtp.PacketError("a stream that was not announced")
 
     def _on_rtcp(self, srtp: Srtp, data: bytes, now: float) -> None:
         if len(data) < 8:
@@ -337,7 +311,7 @@ class PythonForwarder:
         leaving: set[_Row] = set()
         for row in before - table:
             source, _, outlet = row
-            if outlet.state.feed != source.ssrc:
+            if source.line.streams.named(outlet.state.feed) is not source:
                 continue
             if (outlet, source.line, source.spec.track) in successors:
                 leaving.add(row)

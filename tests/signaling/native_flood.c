@@ -46,18 +46,30 @@ static void open_browser(struct plane *p, struct browser *b, int number, const s
     static uint32_t names;
     uint8_t keys[92];
     char name[24];
-    struct np_source sources[2] = {{0, 111, 0, 0}, {0, 96, 1, 0}};
-    struct np_slot slots[2 * LEGS];
+    struct np_source sources[4] = {
+        {.payload_type = 111, .rtx_payload_type = 112, .transport_id = 3},
+        {.track = 1, .payload_type = 96, .picture = 1, .rtx_payload_type = 97, .transport_id = 3},
+        {.track = 2, .payload_type = 98, .picture = 1, .rtx_payload_type = 99, .transport_id = 3, .rid_id = 4,
+         .repaired_id = 5, .name = "h"},
+        {.track = 2, .payload_type = 98, .picture = 1, .rtx_payload_type = 99, .transport_id = 3, .rid_id = 4,
+         .repaired_id = 5, .name = "l"},
+    };
+    struct np_slot slots[3 * LEGS];
     memset(b, 0, sizeof *b);
     int size = snprintf(name, sizeof name, "leg%u", ++names);
     b->ssrc = 1000 + 10 * names;
     sources[0].ssrc = chance(4) ? b->ssrc : 0;
     sources[1].ssrc = b->ssrc + 1;
-    for (int i = 0; i < 2 * LEGS; i++)
-        slots[i] = (struct np_slot){5000 + chance(1u << 30), chance(1u << 30), (uint16_t)chance(32768), i % 2 ? 96 : 111,
-                                    (uint8_t)(i % 2)};
+    sources[0].rtx_ssrc = b->ssrc + 5;
+    sources[1].rtx_ssrc = b->ssrc + 6;
+    uint8_t transport_id = (uint8_t)(number % 2 ? 7 : 0);
+    for (int i = 0; i < 3 * LEGS; i++)
+        slots[i] = (struct np_slot){.ssrc = 5000 + chance(1u << 30), .timestamp = chance(1u << 30),
+                                    .sequence = (uint16_t)chance(32768), .payload_type = i % 3 ? 96 : 111,
+                                    .picture = i % 3 != 0, .rtx_ssrc = number % 3 ? chance(1u << 30) | 1 : 0,
+                                    .rtx_payload_type = 113, .transport_id = transport_id};
     b->profile = 1 + number % 3;
-    b->handle = np_open(p, (uint8_t *)name, size, sources, 2, slots, 2 * LEGS);
+    b->handle = np_open(p, (uint8_t *)name, size, sources, 4, slots, 3 * LEGS);
     noise(keys, sizeof keys);
     int key = b->profile == 2 ? 32 : 16;
     np_secure(p, b->handle, b->profile, keys);
@@ -71,13 +83,13 @@ static void open_browser(struct plane *p, struct browser *b, int number, const s
 
 static void route(struct plane *p, struct browser *all, int permille)
 {
-    uint32_t rows[LEGS * LEGS * 8], taps[LEGS * 4];
+    uint32_t rows[LEGS * LEGS * 16], taps[LEGS * 8];
     int routes = 0, tapped = 0;
     for (uint32_t from = 0; from < LEGS; from++)
-        for (uint32_t kind = 0; kind < 2; kind++) {
+        for (uint32_t kind = 0; kind < 4; kind++) {
             for (uint32_t to = 0; to < LEGS; to++)
                 if (from != to && chance(1000) < (uint32_t)permille) {
-                    uint32_t row[4] = {all[from].handle, kind, all[to].handle, 2 * from + kind};
+                    uint32_t row[4] = {all[from].handle, kind, all[to].handle, 3 * from + (kind > 2 ? 2 : kind)};
                     memcpy(rows + 4 * routes++, row, sizeof row);
                 }
             if (chance(2)) {
@@ -88,27 +100,50 @@ static void route(struct plane *p, struct browser *all, int permille)
     np_route(p, 1, rows, routes, taps, tapped);
 }
 
+/* Elements of a header extension that say something, or next to nothing; gives their length, a multiple of four. */
+static int elements(uint8_t *at)
+{
+    static const uint8_t names[4][4] = {{0x40, 'h', 0, 0}, {0x40, 'l', 0, 0}, {0x50, 'h', 0, 0}, {0x50, 'l', 0, 0}};
+    int size = 0;
+    if (chance(2)) {
+        memcpy(at, names[chance(4)], 4);
+        size = 4;
+    }
+    if (chance(2)) {
+        memcpy(at + size, (uint8_t[]){0x31, (uint8_t)chance(256), (uint8_t)chance(256), 0}, 4);
+        size += 4;
+    }
+    if (!chance(4)) {
+        int more = 4 * (int)chance(5);
+        noise(at + size, more);
+        size += more;
+    }
+    return size;
+}
+
 /* A sound RTP packet of a browser, with what headers may carry; gives its length. */
 static int sound(struct browser *b, uint8_t *out, int picture, int step)
 {
+    static const uint8_t types[] = {111, 96, 98, 98, 99, 112, 97};
     uint8_t payload[1400];
     int size = (int)chance(1300), header = 12;
     noise(payload, size);
-    if (picture && size > 4)
+    if (picture && picture < 4 && size > 4)
         memcpy(payload, (uint8_t[]){0x90, 0x80, 1, 0}, 4);
     b->index += (uint64_t)step;
     out[0] = 0x80;
-    out[1] = (uint8_t)((picture ? 96 : 111) | (chance(2) ? 0x80 : 0));
+    if (picture > 3 && size > 1) /* it is sent again: of what came just before */
+        put16(payload, (uint16_t)(b->index - chance(4)));
+    out[1] = (uint8_t)(types[picture] | (chance(2) ? 0x80 : 0));
     put16(out + 2, (uint16_t)b->index);
     put32(out + 4, (uint32_t)b->index * 960);
     put32(out + 8, b->ssrc + (uint32_t)picture);
     if (!chance(3)) {
-        int words = (int)chance(5);
+        int long_ones = !chance(6), bytes = elements(out + 16);
         out[0] |= 0x10;
-        put16(out + 12, 0xbede);
-        put16(out + 14, (uint16_t)words);
-        noise(out + 16, 4 * words);
-        header = 16 + 4 * words;
+        put16(out + 12, long_ones ? 0x1000 : 0xbede);
+        put16(out + 14, (uint16_t)(bytes / 4));
+        header = 16 + bytes;
     }
     if (!chance(8) && size) {
         out[0] |= 0x20;
@@ -149,7 +184,7 @@ static int malformed(struct browser *b, uint8_t *out)
         size = srtcp_protect(&b->out, out, size, ++b->rtcp_index);
         break;
     default:
-        size = sound(b, out, (int)chance(2), chance(50) ? 1 : (int)chance(3000));
+        size = sound(b, out, (int)chance(7), chance(50) ? 1 : (int)chance(3000));
     }
     if (size < 0)
         abort();
@@ -173,7 +208,16 @@ static void control(struct plane *p, struct browser *all, const struct path *sin
     struct browser *b = &all[number];
     uint16_t lost[64];
     struct np_state seen;
-    switch (chance(7)) {
+    switch (chance(9)) {
+    case 7:
+        np_pad(p, b->handle, (int)chance(2000) - 100, now);
+        break;
+    case 8: {
+        uint64_t told[600], before = np_sent(p, b->handle);
+        np_settle(p, b->handle, (uint16_t)chance(65536), (int)chance(600), told);
+        np_settle(p, b->handle, (uint16_t)(before / 500), 600, told);
+        break;
+    }
     case 0:
         np_close(p, b->handle);
         srtp_close(&b->out);
@@ -183,10 +227,10 @@ static void control(struct plane *p, struct browser *all, const struct path *sin
         route(p, all, (int)chance(1000));
         break;
     case 2:
-        np_state(p, b->handle, (int)chance(2 * LEGS), &seen);
+        np_state(p, b->handle, (int)chance(3 * LEGS), &seen);
         for (int i = 0; i < 64; i++)
             lost[i] = (uint16_t)(chance(2) ? chance(65536) : (uint32_t)seen.timestamp);
-        np_resend(p, b->handle, (int)chance(2 * LEGS + 2) - 1, lost, (int)chance(65), now);
+        np_resend(p, b->handle, (int)chance(3 * LEGS + 2) - 1, lost, (int)chance(65), now);
         break;
     case 3:
         np_dismiss(p, b->handle, &b->path);
@@ -211,7 +255,7 @@ static void demand_life(struct plane *p, struct browser *all, uint64_t now)
         uint64_t before[3], after[3];
         np_tally(p, all[i].handle, before);
         int size = sound(&all[i], packet, 1, 1);
-        while (packet[0] & 0x20) /* random padding may well be wrong */
+        while (packet[0] & 0x30) /* random padding and extensions may well be wrong */
             size = sound(&all[i], packet, 1, 1);
         np_inject(p, &all[i].path, packet, size, now);
         np_tally(p, all[i].handle, after);

@@ -2,74 +2,17 @@
 
 import random
 import socket
-from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from collections.abc import Iterator
 
 import pytest
 
 from signaling.engines import rtcp
 from signaling.engines.dtls import Srtp
-from signaling.engines.forwarder import SrtpKeys
 from signaling.engines.native_forwarder import NativeForwarder
-from signaling.engines.python_forwarder import PythonForwarder
-from tests.forwarders import DELTA, KEY, PROFILES, SOURCES, WIDE_DELTA, WIDE_KEY, Bench, keys, packet, turned
+from tests.forwarders import DELTA, KEY, PROFILES, SOURCES, WIDE_DELTA, WIDE_KEY, Pair, packet, pair, turned
 from tests.media_peers import until
-from tests.tools import require_native
 
 VOICE_OF, PICTURE_OF = SOURCES
-
-
-class Pair:
-    """Both data paths, a publisher and two receivers each, under the same keys."""
-
-    def __init__(self, native: Bench, python: Bench, publisher: Srtp, receivers: Sequence[SrtpKeys]) -> None:
-        self.native, self.python = native, python
-        self.publisher = publisher
-        self.receivers = receivers
-        self.now = 10.0
-
-    def give(self, *datagrams: bytes, pause: float = 0.0010007) -> None:
-        for data in datagrams:
-            self.now += pause
-            for bench in (self.native, self.python):
-                bench.give(data, self.now)
-
-    def route(self, *pairs: tuple[int, int], tapped: Sequence[int] = ()) -> None:
-        for bench in (self.native, self.python):
-            bench.route(*pairs, tapped=tapped)
-
-    def resend(self, receiver: int, slot: int, lost: Sequence[int], pause: float = 0.0) -> None:
-        self.now += pause
-        for bench in (self.native, self.python):
-            bench.receivers[receiver].resend(slot, lost, self.now)
-
-    def checked(self) -> list[list[bytes]]:
-        """What has come, after making sure that both say and send the same."""
-        native, python = self.native.came(), self.python.came()
-        assert [len(each) for each in native] == [len(each) for each in python]
-        assert native == python
-        assert self.native.told() == self.python.told()
-        assert self.native.counts() == self.python.counts()
-        assert self.native.dropped == self.python.dropped
-        for one, other in zip(self.native.receivers, self.python.receivers, strict=True):
-            assert [one.state(slot) for slot in (0, 1)] == [other.state(slot) for slot in (0, 1)]
-        return native
-
-    def read(self, receiver: int, datagrams: Sequence[bytes]) -> list[bytes]:
-        session = Srtp(turned(self.receivers[receiver]))
-        return [session.unprotect(data) for data in datagrams]
-
-
-@contextmanager
-def pair(profile: str = "SRTP_AEAD_AES_256_GCM", seed: int = 1) -> Iterator[Pair]:
-    require_native()
-    chance = random.Random(seed)
-    own = [keys(profile, chance) for _ in range(3)]
-    with ExitStack() as stack:
-        native, python = Bench(NativeForwarder, own), Bench(PythonForwarder, own)
-        stack.callback(native.close)
-        stack.callback(python.close)
-        yield Pair(native, python, Srtp(turned(own[0])), own[1:])
 
 
 @pytest.fixture

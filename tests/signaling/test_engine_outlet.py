@@ -195,7 +195,7 @@ def test_what_an_earlier_layer_sent_can_be_asked_for_after_the_next_one_began():
     small, large = History(MediaKind.VIDEO), History(MediaKind.VIDEO)
     for number in range(10):
         small.keep(sent(number, 3000 * number, KEY + bytes([number])), 1.0)
-        large.keep(sent(500 + number, 7 + 3000 * number, KEY + bytes([50 + number])), 1.0)
+        large.keep(sent(500 + number, 7 + 3000 * number, KEY + bytes([50 + number])), 1.1)
     for number in (3, 4, 5):
         outlet.rewrite(1, sent(number, 3000 * number, KEY + bytes([number])), 1.0, history=small)
     for number in (6, 7):

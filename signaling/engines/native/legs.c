@@ -19,7 +19,7 @@ static void off_fans(struct plane *p, const struct leg *leg)
             struct source *s = &other->sources[n];
             int kept = 0;
             for (int f = 0; f < s->fans; f++)
-                if (s->fan[f]->leg != leg)
+                if (s->fan[f].slot->leg != leg)
                     s->fan[kept++] = s->fan[f];
             s->fans = kept;
         }
@@ -48,37 +48,68 @@ void drop_leg(struct plane *p, struct leg *leg)
     free(leg->sources);
     free(leg->slots);
     free(leg->reporters);
+    free(leg->streams);
+    free(leg->log.packets);
+}
+
+static bool make_source(struct source *s, const struct np_source *given)
+{
+    s->ssrc = given->ssrc;
+    s->track = given->track;
+    s->payload_type = given->payload_type & 0x7f;
+    s->rtx_payload_type = given->rtx_payload_type & 0x7f;
+    s->transport_id = given->transport_id;
+    s->rid_id = given->rid_id;
+    s->repaired_id = given->repaired_id;
+    s->name_size = (uint8_t)strnlen(given->name, LONGEST_NAME);
+    memcpy(s->name, given->name, s->name_size);
+    s->kind = given->picture ? PICTURE : VOICE;
+    s->cache_room = s->kind == PICTURE ? 512u << 10 : 64u << 10;
+    return (s->cache = malloc(s->cache_room)) != NULL;
+}
+
+static bool make_slot(struct slot *s, const struct np_slot *given)
+{
+    s->ssrc = given->ssrc;
+    s->rtx_ssrc = given->rtx_ssrc;
+    s->payload_type = given->payload_type & 0x7f;
+    s->rtx_payload_type = given->rtx_payload_type & 0x7f;
+    s->kind = given->picture ? PICTURE : VOICE;
+    s->rate = s->kind == PICTURE ? 90000 : 48000;
+    s->last = given->sequence;
+    s->last_timestamp = given->timestamp;
+    s->allowance = 96;
+    s->last_picture = s->last_base = -1;
+    s->sents = s->kind == PICTURE ? 512 : 64;
+    s->sent = malloc(s->sents * sizeof *s->sent);
+    for (uint32_t n = 0; s->sent && n < s->sents; n++)
+        s->sent[n].index = NOTHING;
+    return s->sent != NULL;
 }
 
 static bool make_streams(struct leg *leg, const struct np_source *sources, const struct np_slot *slots)
 {
-    bool well = leg->sources && leg->slots && leg->reporters;
+    bool well = leg->sources && leg->slots && leg->reporters && leg->streams;
     for (int i = 0; well && i < leg->source_count; i++) {
         struct source *s = &leg->sources[i];
         s->leg = leg;
         s->place = (uint16_t)i;
-        s->ssrc = sources[i].ssrc;
-        s->payload_type = sources[i].payload_type & 0x7f;
-        s->kind = sources[i].picture ? PICTURE : VOICE;
-        s->cache_room = s->kind == PICTURE ? 512u << 10 : 64u << 10;
-        well = (s->cache = malloc(s->cache_room)) != NULL;
+        well = make_source(s, &sources[i]);
+        if (s->ssrc)
+            add_stream(leg, s->ssrc, s, false);
     }
+    for (int i = 0; well && i < leg->source_count; i++)
+        if (sources[i].rtx_ssrc)
+            add_stream(leg, sources[i].rtx_ssrc, &leg->sources[i], true);
     for (int i = 0; well && i < leg->slot_count; i++) {
-        struct slot *s = &leg->slots[i];
-        s->leg = leg;
-        s->ssrc = slots[i].ssrc;
-        s->payload_type = slots[i].payload_type & 0x7f;
-        s->kind = slots[i].picture ? PICTURE : VOICE;
-        s->rate = s->kind == PICTURE ? 90000 : 48000;
-        s->last = slots[i].sequence;
-        s->last_timestamp = slots[i].timestamp;
-        s->allowance = 96;
-        s->last_picture = s->last_base = -1;
-        s->sents = s->kind == PICTURE ? 512 : 64;
-        well = (s->sent = malloc(s->sents * sizeof *s->sent)) != NULL;
-        for (uint32_t n = 0; well && n < s->sents; n++)
-            s->sent[n].index = UINT64_MAX;
+        leg->slots[i].leg = leg;
+        well = make_slot(&leg->slots[i], &slots[i]);
+        if (slots[i].transport_id > leg->transport_id)
+            leg->transport_id = slots[i].transport_id;
     }
+    leg->log.next = 1;
+    if (well && leg->transport_id)
+        well = (leg->log.packets = calloc(LOGGED, sizeof *leg->log.packets)) != NULL;
     return well;
 }
 
@@ -98,6 +129,8 @@ uint32_t np_open(struct plane *p, const uint8_t *name, int size, const struct np
         leg->sources = calloc((size_t)source_count + 1, sizeof *leg->sources);
         leg->slots = calloc((size_t)slot_count + 1, sizeof *leg->slots);
         leg->reporters = calloc(MAX_REPORTERS, sizeof *leg->reporters);
+        leg->stream_room = 2 * source_count + MAX_ADOPTED;
+        leg->streams = calloc((size_t)leg->stream_room, sizeof *leg->streams);
         leg->source_count = source_count;
         leg->slot_count = slot_count;
         if (!make_streams(leg, sources, slots)) {
@@ -179,8 +212,8 @@ int np_state(struct plane *p, uint32_t handle, int slot, struct np_state *out)
     bool well = leg && slot >= 0 && slot < leg->slot_count;
     if (well) {
         const struct slot *s = &leg->slots[slot];
-        *out = (struct np_state){s->packets, s->octets, s->feed ? s->feed->ssrc : 0,
-                                 s->feed ? s->timestamp_shift : 0,
+        *out = (struct np_state){s->packets, s->octets, s->feed ? s->feed_ssrc : 0,
+                                 s->feed ? s->now.timestamp_shift : 0,
                                  s->last_timestamp, s->ssrc};
     }
     unlock(p);
@@ -244,3 +277,13 @@ void np_resend(struct plane *p, uint32_t handle, int slot, const uint16_t *lost,
     unlock(p);
 }
 
+
+int np_pad(struct plane *p, uint32_t handle, int size, uint64_t now)
+{
+    lock(p);
+    struct leg *leg = leg_of(p, handle);
+    int bytes = leg ? pad(p, leg, size, now) : 0;
+    flush(p);
+    unlock(p);
+    return bytes;
+}

@@ -4,21 +4,23 @@
 
 #include <stdint.h>
 
-#define NP_VERSION 1
+#define NP_VERSION 2
 
 struct plane;
 struct path;
 
 struct np_source {
-    uint32_t ssrc;
-    uint8_t payload_type, picture;
-    uint16_t pad;
+    uint32_t ssrc, rtx_ssrc;
+    uint16_t track; /* layers of one picture have the same */
+    uint8_t payload_type, picture, rtx_payload_type;
+    uint8_t transport_id, rid_id, repaired_id; /* header extensions, 0 where not negotiated */
+    char name[32];                             /* of a layer; ended by a zero */
 };
 
 struct np_slot {
-    uint32_t ssrc, timestamp;
+    uint32_t ssrc, timestamp, rtx_ssrc;
     uint16_t sequence;
-    uint8_t payload_type, picture;
+    uint8_t payload_type, picture, rtx_payload_type, transport_id;
 };
 
 struct np_state {
@@ -48,6 +50,9 @@ int np_send(struct plane *p, const struct path *path, const uint8_t *data, int s
 int np_send_leg(struct plane *p, uint32_t handle, const uint8_t *data, int size);
 int np_send_rtcp(struct plane *p, uint32_t handle, const uint8_t *data, int size);
 void np_resend(struct plane *p, uint32_t handle, int slot, const uint16_t *lost, int count, uint64_t now);
+int np_pad(struct plane *p, uint32_t handle, int size, uint64_t now);
+int np_settle(struct plane *p, uint32_t handle, uint16_t base, int count, uint64_t *out);
+uint64_t np_sent(struct plane *p, uint32_t handle);
 int np_route(struct plane *p, uint32_t hearing, const uint32_t *routes, int route_count, const uint32_t *taps,
              int tap_count);
 

@@ -1,24 +1,8 @@
-/* One datagram in, its copies out. Every read of a packet is checked against its length before it is made. */
+/* One datagram in. Every read of a packet is checked against its length before it is made. */
 #include <string.h>
 
 #include "bytes.h"
 #include "plane.h"
-
-#define SECOND UINT64_C(1000000000)
-#define KEEP_FOR SECOND          /* how long a packet may be asked for */
-#define RESEND_GAP (SECOND / 33) /* one packet is not sent again within this time */
-#define RESEND_BURST 96.0
-#define RESEND_RATE 200.0
-
-/* What is left of a plain packet when extensions, contributing sources and padding are off. */
-struct plain {
-    uint64_t index;
-    uint32_t timestamp;
-    const uint8_t *payload;
-    int size;
-    bool marker;
-    struct vp8 vp8;
-};
 
 static void hand_up(struct plane *p, struct ring *ring, int type, struct leg *leg, const struct path *from,
                     const uint8_t *data, int size, uint64_t now)
@@ -106,205 +90,115 @@ static int header_of(const uint8_t *data, int size)
     return header <= size ? header : -1;
 }
 
-static struct source *source_of(struct leg *leg, uint32_t ssrc, uint8_t payload_type)
+/* How many bytes of padding end a decrypted packet, or -1 when it says what cannot be. */
+static int padding_of(const uint8_t *data, int header, int end)
 {
-    struct source *spare = NULL;
-    for (int i = 0; i < leg->source_count; i++) {
-        struct source *s = &leg->sources[i];
-        if (s->ssrc && s->ssrc == ssrc)
-            return s;
-        if (!spare && !s->ssrc && s->payload_type == payload_type)
-            spare = s; /* not announced: the one without an SSRC that has its payload type */
+    int padding = data[0] & 0x20 ? data[end - 1] : 0;
+    return (data[0] & 0x20 && !padding) || header > end - padding ? -1 : padding;
+}
+
+static void tell(struct plane *p, struct record *head, const uint8_t *data, int size)
+{
+    if (head->what)
+        ring_put(&p->media, head, data, (uint32_t)size);
+}
+
+/* A packet of a source, as its browser sent it first: `data` is whole, with `header` bytes before the payload. */
+static void on_packet(struct plane *p, struct source *source, struct record *head, uint64_t index, const uint8_t *data,
+                      int header, int size, int padding)
+{
+    struct plain packet = {index, head->ssrc, head->timestamp, data + header, size - padding - header, data[1] >= 0x80, {0}};
+    source->leg->packets_in++;
+    head->what |= ARRIVED;
+    head->payload = (uint16_t)packet.size;
+    if (source->kind == PICTURE)
+        packet.vp8 = vp8_read(packet.payload, packet.size);
+    if (source->name_size)
+        head->height = (uint16_t)vp8_height(&packet.vp8, packet.payload, packet.size);
+    tell(p, head, data, source->tapped ? size : 0);
+    if (!source->fans)
+        return;
+    uint64_t kept = keep(source, &packet);
+    for (int i = 0; i < source->fans; i++)
+        deliver(p, source->fan[i].slot, source, &packet, source->fan[i].routed, kept, head->at);
+}
+
+/* Which packet of a source is meant by a number that came in another stream; false when it has come or lies too far. */
+static bool missing(struct stream *stream, uint16_t sequence, uint64_t *index)
+{
+    struct replay *replay = &stream->replay;
+    int64_t step = (int16_t)(uint16_t)(sequence - (uint16_t)replay->highest);
+    if (stream->begun && (step >= REPLAY_WINDOW || step <= -REPLAY_WINDOW || (int64_t)replay->highest + step < 0))
+        return false;
+    *index = stream->begun ? replay->highest + (uint64_t)step : sequence;
+    return !stream->begun || replay_fresh(replay, *index);
+}
+
+/* A packet that is sent again in a stream of its own (RFC 4588): what it carries is handled as if it had come itself. */
+static bool on_repair(struct plane *p, struct source *source, struct record *head, uint8_t *data, int header, int end)
+{
+    int size = end - header;
+    struct stream *stream = stream_of(source->leg, source->ssrc);
+    uint16_t sequence = size >= 2 ? get16(data + header) : 0;
+    uint64_t index;
+    if (size <= 2 || !source->ssrc || !stream || stream->repairs || !missing(stream, sequence, &index)) {
+        tell(p, head, NULL, 0);
+        return size != 1;
     }
-    return spare;
+    replay_add(&stream->replay, index);
+    stream->begun = true;
+    uint8_t marker = data[1] & 0x80, *first = data + header + 2 - 12;
+    first[0] = 0x80;
+    first[1] = marker | source->payload_type;
+    put16(first + 2, sequence);
+    put32(first + 4, head->timestamp);
+    put32(first + 8, source->ssrc);
+    head->sequence = sequence;
+    head->ssrc = source->ssrc;
+    on_packet(p, source, head, index, first, 12, size + 10, 0);
+    return true;
 }
-
-static void cache_put(struct source *s, uint64_t at, const void *data, uint32_t size)
-{
-    uint32_t place = (uint32_t)(at % s->cache_room), first = s->cache_room - place;
-    if (first > size)
-        first = size;
-    memcpy(s->cache + place, data, first);
-    memcpy(s->cache, (const uint8_t *)data + first, size - first);
-}
-
-static void cache_get(const struct source *s, uint64_t at, void *into, uint32_t size)
-{
-    uint32_t place = (uint32_t)(at % s->cache_room), first = s->cache_room - place;
-    if (first > size)
-        first = size;
-    memcpy(into, s->cache + place, first);
-    memcpy((uint8_t *)into + first, s->cache, size - first);
-}
-
-static uint64_t keep(struct source *s, const struct plain *packet)
-{
-    struct kept kept = {packet->index, packet->timestamp, (uint16_t)packet->size, packet->marker, 0};
-    uint64_t at = s->cache_head;
-    cache_put(s, at, &kept, sizeof kept);
-    cache_put(s, at + sizeof kept, packet->payload, (uint32_t)packet->size);
-    s->cache_head = at + sizeof kept + (uint64_t)packet->size;
-    return at;
-}
-
-static void deliver(struct plane *p, struct slot *slot, struct source *source, const struct plain *packet,
-                    uint64_t kept, uint64_t now);
 
 static bool on_rtp(struct plane *p, struct leg *leg, uint8_t *data, int size, uint64_t now)
 {
     if (size < 12 || size > LARGEST_IN)
         return false;
-    uint32_t ssrc = get32(data + 8);
-    uint8_t payload_type = data[1] & 0x7f;
-    struct source *source = source_of(leg, ssrc, payload_type);
+    struct record head = {.type = UP_RTP, .leg = leg->handle, .at = now, .ssrc = get32(data + 8),
+                          .sequence = get16(data + 2), .timestamp = get32(data + 4)};
+    struct stream fresh, *known = stream_of(leg, head.ssrc), *stream = known ? known : &fresh;
     int header = header_of(data, size - leg->in.tag);
-    if (!source || header < 0)
+    if (header < 0 || (!known && !adopt(leg, data, size, &fresh)))
         return false;
-    uint16_t sequence = get16(data + 2);
-    uint64_t index = replay_guess(&source->replay, sequence);
-    if (!replay_fresh(&source->replay, index))
+    uint64_t index = replay_guess(&stream->replay, head.sequence);
+    if (!replay_fresh(&stream->replay, index))
         return false;
     int end = srtp_unprotect(&leg->in, data, header, size, index);
     if (end < 0)
         return false;
-    if (source->ssrc)
-        replay_add(&source->replay, index);
-    int padding = data[0] & 0x20 ? data[end - 1] : 0;
-    if ((data[0] & 0x20 && !padding) || header > end - padding || payload_type != source->payload_type)
+    replay_add(&stream->replay, index);
+    stream->begun = true;
+    struct source *source = stream->source;
+    int padding = padding_of(data, header, end);
+    if (padding < 0 || (data[1] & 0x7f) != (stream->repairs ? source->rtx_payload_type : source->payload_type))
         return false;
-    if (!source->ssrc) {
-        source->ssrc = ssrc;
-        replay_add(&source->replay, index);
-    }
-    leg->packets_in++;
-    struct record head = {.type = UP_RTP, .source = source->place, .leg = leg->handle, .at = now,
-                          .ssrc = ssrc, .sequence = sequence, .timestamp = get32(data + 4)};
-    head.payload = (uint16_t)(end - padding - header);
-    ring_put(&p->media, &head, data, source->tapped ? (uint32_t)end : 0);
-    if (source->fans) {
-        struct plain packet = {index, head.timestamp, data + header, end - padding - header, data[1] >= 0x80, {0}};
-        if (source->kind == PICTURE)
-            packet.vp8 = vp8_read(packet.payload, packet.size);
-        uint64_t kept = keep(source, &packet);
-        for (int i = 0; i < source->fans; i++)
-            deliver(p, source->fan[i], source, &packet, kept, now);
-    }
-    return true;
-}
-
-/* --- RTP outwards -------------------------------------------------------------------------------------------------*/
-
-static void begin(struct slot *slot, struct source *source, const struct plain *packet, uint64_t now)
-{
-    uint64_t passed = (uint64_t)((double)(now - slot->last_at) / 1e9 * slot->rate);
-    uint64_t index = slot->begun ? slot->last + 1 : slot->last;
-    uint32_t timestamp = slot->begun ? slot->last_timestamp + (uint32_t)(passed ? passed : 1) : slot->last_timestamp;
-    slot->feed = source;
-    slot->first = packet->index;
-    slot->floor = index;
-    slot->shift = (int64_t)(index - packet->index);
-    slot->timestamp_shift = timestamp - packet->timestamp;
-    if (slot->kind == PICTURE)
-        vp8_begin(slot, &packet->vp8);
-}
-
-/* Give the slot's numbers to a packet and encrypt it into `out`. `vp8` is of this payload, or of none. */
-static int write_packet(struct slot *slot, uint8_t *out, const uint8_t *payload, int size, bool marker,
-                        uint32_t timestamp, uint64_t index, const struct vp8 *vp8)
-{
-    uint8_t numbered[LARGEST_OUT];
-    if (vp8_rewrite(slot, vp8, NULL)) {
-        memcpy(numbered, payload, (size_t)size);
-        vp8_rewrite(slot, vp8, numbered);
-        payload = numbered;
-    }
-    out[0] = 0x80;
-    out[1] = (uint8_t)(slot->payload_type | (marker ? 0x80 : 0));
-    put16(out + 2, (uint16_t)index);
-    put32(out + 4, timestamp);
-    put32(out + 8, slot->ssrc);
-    return srtp_protect(&slot->leg->out, out, 12, payload, size, index);
-}
-
-static void deliver(struct plane *p, struct slot *slot, struct source *source, const struct plain *packet,
-                    uint64_t kept, uint64_t now)
-{
-    struct leg *leg = slot->leg;
-    if (!leg->secure)
-        return;
-    if (slot->feed != source) {
-        if (slot->kind == PICTURE && !packet->vp8.key)
-            return;
-        begin(slot, source, packet, now);
-    } else if (packet->index < slot->first) {
-        return; /* from before the switch: its number belongs to another packet */
-    }
-    uint64_t index = packet->index + (uint64_t)slot->shift;
-    uint32_t timestamp = packet->timestamp + slot->timestamp_shift;
-    if (!slot->begun || index > slot->last) {
-        slot->last = index;
-        slot->last_timestamp = timestamp;
-        slot->last_at = now;
-        slot->begun = true;
-        if (slot->kind == PICTURE)
-            vp8_sent(slot, &packet->vp8);
-    }
-    slot->packets++;
-    slot->octets += (uint64_t)packet->size;
-    if (12 + packet->size > LARGEST_OUT) {
-        leg->dropped++;
-        return;
-    }
-    leg->packets_out++;
-    slot->sent[index & (slot->sents - 1)] = (struct sent){index, kept, now, 0};
-    if (!leg->selected)
-        return;
-    int size = write_packet(slot, out_begin(p), packet->payload, packet->size, packet->marker, timestamp, index,
-                            &packet->vp8);
-    if (size > 0)
-        out_end(p, leg, size);
-}
-
-static bool again(struct plane *p, struct slot *slot, struct sent *sent)
-{
-    struct source *source = slot->feed;
-    struct kept kept;
-    uint8_t payload[LARGEST_OUT];
-    if (!source || source->cache_head - sent->kept > source->cache_room)
-        return false;
-    cache_get(source, sent->kept, &kept, sizeof kept);
-    if (kept.size > sizeof payload - 12)
-        return false;
-    cache_get(source, sent->kept + sizeof kept, payload, kept.size);
-    struct vp8 vp8 = slot->kind == PICTURE ? vp8_read(payload, kept.size) : (struct vp8){0};
-    /* the same packet under the same index: the bytes are those that were sent, no keystream is used for others */
-    int size = write_packet(slot, out_begin(p), payload, kept.size, kept.marker, kept.timestamp + slot->timestamp_shift,
-                            sent->index, &vp8);
-    if (size <= 0)
-        return false;
-    out_end(p, slot->leg, size);
-    return true;
-}
-
-void resend(struct plane *p, struct slot *slot, const uint16_t *lost, int count, uint64_t now)
-{
-    slot->allowance += (double)(now - slot->refilled) / 1e9 * RESEND_RATE;
-    if (slot->allowance > RESEND_BURST)
-        slot->allowance = RESEND_BURST;
-    slot->refilled = now;
-    for (int i = 0; i < count; i++) {
-        uint64_t index = slot->last + (uint64_t)(int64_t)(int16_t)(uint16_t)(lost[i] - (uint16_t)slot->last);
-        struct sent *sent = &slot->sent[index & (slot->sents - 1)];
-        if (!slot->begun || sent->index != index || index < slot->floor || now - sent->at > KEEP_FOR ||
-            (sent->again && now - sent->again < RESEND_GAP))
-            continue;
-        if (slot->allowance < 1)
-            break;
-        if (slot->leg->secure && slot->leg->selected && again(p, slot, sent)) {
-            slot->allowance -= 1;
-            sent->again = now;
+    if (source->transport_id) {
+        struct found number = extension(data, end, source->transport_id);
+        if (!number.well)
+            return false;
+        if (number.size == 2) {
+            head.what = NUMBERED;
+            head.number = get16(number.value);
         }
     }
+    if (!known)
+        leg->streams[leg->stream_count++] = fresh;
+    head.source = source->place;
+    if (stream->repairs)
+        return on_repair(p, source, &head, data, header, end - padding);
+    if (!known)
+        source->ssrc = head.ssrc;
+    on_packet(p, source, &head, index, data, header, end, padding);
+    return true;
 }
 
 /* --- all ----------------------------------------------------------------------------------------------------------*/

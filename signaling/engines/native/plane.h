@@ -19,11 +19,16 @@
 #define MAX_STREAMS 256       /* sources or slots of a leg */
 #define MAX_PATHS 9           /* one more than control keeps, for it forgets after it admits */
 #define MAX_REPORTERS 256     /* RTCP senders of a leg */
+#define MAX_ADOPTED 64        /* streams of a leg beyond those that its offer announced */
+#define LONGEST_NAME 32       /* of a layer */
 #define MAX_SOCKETS 8
 #define PATH_TABLE 16384      /* at most a third full */
 #define NAME_TABLE 2048
 #define LARGEST_IN 1500       /* as pylibsrtp: longer is dropped */
 #define LARGEST_OUT 1356
+#define OVERHEAD 64           /* what a packet weighs beside its payload: as python_forwarder.py */
+#define NOTHING UINT64_MAX    /* no index */
+#define LOGGED 8192           /* packets remembered until their fate is known; a power of two */
 #define DATAGRAM 2048
 #define READ_BATCH 64
 #define SEND_BATCH 1024
@@ -34,6 +39,7 @@
 
 enum kind { VOICE = 0, PICTURE = 1 };
 enum up { UP_SKIP = 0, UP_STUN = 1, UP_DTLS = 2, UP_RTCP = 3, UP_RTP = 4 };
+enum what { ARRIVED = 1, NUMBERED = 2 }; /* of UP_RTP: a packet of a source; it bears a number of the transport */
 
 /* A peer's address, comparable as bytes. */
 struct path {
@@ -45,13 +51,13 @@ struct path {
 /* What goes up to Python: this, then `size - sizeof` bytes. Layout known to native_forwarder.py. */
 struct record {
     uint32_t size;
-    uint8_t type, kind;
+    uint8_t type, what;
     uint16_t source;
     uint32_t leg, ssrc, timestamp;
     uint16_t sequence, payload; /* payload: its bytes */
     uint64_t at; /* monotonic nanoseconds */
     struct path path;
-    uint32_t pad;
+    uint16_t number, height; /* of the transport; of a key frame's picture */
 };
 
 /* Bytes from one writer to one reader; records never wrap around the end. */
@@ -67,6 +73,17 @@ struct vp8 {
     bool read, wide, key;
     int picture, base;
     int picture_at, base_at;
+    int size; /* of the descriptor */
+};
+
+/* What is left of a plain packet when extensions, contributing sources and padding are off. */
+struct plain {
+    uint64_t index; /* within its source */
+    uint32_t ssrc, timestamp;
+    const uint8_t *payload;
+    int size;
+    bool marker;
+    struct vp8 vp8;
 };
 
 /* A plain packet that may be asked for again; `size` bytes follow it in its source's cache. */
@@ -77,38 +94,72 @@ struct kept {
     uint8_t marker, pad;
 };
 
+/* Where a source's packets go; one that is not routed goes on until the stream that takes its place begins. */
+struct fan {
+    struct slot *slot;
+    bool routed;
+};
+
 struct source {
     struct leg *leg;
-    uint16_t place;
-    uint8_t payload_type, kind;
-    uint32_t ssrc;
+    uint16_t place, track; /* track: what it is one of the layers of */
+    uint8_t payload_type, kind, rtx_payload_type;
+    uint8_t transport_id, rid_id, repaired_id; /* header extensions, 0 where not negotiated */
+    uint8_t name_size;
+    char name[LONGEST_NAME];
+    uint32_t ssrc; /* of its newest packet, 0 before the first where none was announced */
     uint32_t hearing;
     bool tapped;
-    struct replay replay;
     uint8_t *cache; /* a byte ring that kept packets are written around */
     uint32_t cache_room;
     uint64_t cache_head;
-    struct slot **fan;
+    struct fan *fan;
     int fans, fan_room;
 };
 
-/* When a slot's packet was sent, and where its content is kept. */
+/* One SSRC of a browser: a source, or what is sent again of one. What came again in another stream counts as come. */
+struct stream {
+    uint32_t ssrc;
+    bool repairs, begun;
+    struct source *source;
+    struct replay replay;
+};
+
+/* When a slot's packet was sent, where its content is kept, and which number of the transport it bore. */
 struct sent {
     uint64_t index, kept, at, again;
+    uint16_t number;
+};
+
+/* What was added to a source's numbers in a slot, from an index of the slot on. */
+struct numbering {
+    uint32_t leg; /* the source by its leg's handle and its place, for it may be gone */
+    uint16_t place;
+    uint64_t from;
+    uint32_t timestamp_shift;
+    int picture_shift, base_shift;
 };
 
 struct slot {
     struct leg *leg;
-    uint8_t payload_type, kind;
-    bool begun, fed; /* fed: its feed has a route in the table being made */
-    uint32_t ssrc, rate, timestamp_shift, last_timestamp;
+    uint8_t payload_type, kind, rtx_payload_type;
+    bool begun, fed, followed; /* in the table being made: its feed has a route; another layer of it has */
+    uint32_t ssrc, rtx_ssrc, rate, last_timestamp;
     struct source *feed;
-    uint64_t first, last, floor, last_at, packets, octets, refilled;
+    uint32_t feed_ssrc;
+    struct numbering now, before; /* of the feed, and of the one whose place it took */
+    uint64_t first, last, floor, last_at, packets, octets, refilled, rtx_index;
     int64_t shift;
     double allowance;
-    int picture_shift, base_shift, last_picture, last_base; /* as the receiver sees them */
+    int last_picture, last_base; /* as the receiver sees them */
     struct sent *sent;
     uint32_t sents;
+};
+
+/* What a leg was sent under numbers of the transport; a packet is its microsecond and its size, 0 once it is told. */
+struct sendlog {
+    uint64_t *packets; /* NULL where nothing is numbered */
+    uint64_t next, bytes, newest;
 };
 
 /* A packet waiting in the batch to be sent. */
@@ -128,6 +179,10 @@ struct leg {
     struct source *sources;
     struct slot *slots;
     int source_count, slot_count;
+    struct stream *streams; /* announced ones, then those adopted */
+    int stream_count, stream_room;
+    uint8_t transport_id; /* of what is sent */
+    struct sendlog log;
     struct path paths[MAX_PATHS];
     int path_count;
     struct path path;
@@ -183,15 +238,39 @@ struct leg *leg_of(struct plane *p, uint32_t handle);
 struct leg *leg_at(struct plane *p, const struct path *path);
 bool knows_name(const struct plane *p, const uint8_t *name, size_t size);
 
-/* packets.c: one datagram in, its copies out */
+/* packets.c: one datagram in */
 void take_datagram(struct plane *p, const struct path *from, uint8_t *data, int size, uint64_t now);
+
+/* streams.c: whose packet it is */
+struct stream *stream_of(struct leg *leg, uint32_t ssrc);
+struct stream *add_stream(struct leg *leg, uint32_t ssrc, struct source *source, bool repairs);
+bool adopt(struct leg *leg, const uint8_t *data, int size, struct stream *found);
+
+/* extensions.c */
+struct found {
+    bool well; /* no length points outside of the packet */
+    int size;  /* -1 when the element is not there */
+    const uint8_t *value;
+};
+struct found extension(const uint8_t *data, int size, uint8_t id);
+int write_number(uint8_t *out, uint8_t id, uint16_t number);
+
+/* slots.c: its copies out */
+void deliver(struct plane *p, struct slot *slot, struct source *source, const struct plain *packet, bool routed,
+             uint64_t kept, uint64_t now);
+uint64_t keep(struct source *s, const struct plain *packet);
 void resend(struct plane *p, struct slot *s, const uint16_t *lost, int count, uint64_t now);
+int pad(struct plane *p, struct leg *leg, int size, uint64_t now);
+
+/* sendlog.c */
+uint16_t stamp(struct leg *leg, int payload, uint64_t now);
 
 /* vp8.c */
 struct vp8 vp8_read(const uint8_t *data, int size);
+int vp8_height(const struct vp8 *packet, const uint8_t *data, int size);
 void vp8_begin(struct slot *s, const struct vp8 *first);
 void vp8_sent(struct slot *s, const struct vp8 *packet);
-bool vp8_rewrite(const struct slot *s, const struct vp8 *packet, uint8_t *payload);
+bool vp8_rewrite(const struct numbering *n, const struct vp8 *packet, uint8_t *payload);
 
 /* batch.c: sockets */
 struct batch *batch_new(void);

@@ -13,9 +13,25 @@ static void clear_hearing(struct plane *p, uint32_t hearing)
                 leg->sources[n].fans = 0;
                 leg->sources[n].tapped = false;
             }
-        for (int n = 0; leg->open && n < leg->slot_count; n++)
+        for (int n = 0; leg->open && n < leg->slot_count; n++) {
             leg->slots[n].fed = leg->slots[n].feed && leg->slots[n].feed->hearing != hearing;
+            leg->slots[n].followed = false;
+        }
     }
+}
+
+static bool add_fan(struct source *source, struct slot *slot, bool routed)
+{
+    if (source->fans == source->fan_room) {
+        int room = source->fan_room ? 2 * source->fan_room : 16;
+        struct fan *wider = realloc(source->fan, sizeof *wider * (size_t)room);
+        if (!wider)
+            return false;
+        source->fan = wider;
+        source->fan_room = room;
+    }
+    source->fan[source->fans++] = (struct fan){slot, routed};
+    return true;
 }
 
 static bool add_route(struct plane *p, uint32_t hearing, const uint32_t *row)
@@ -26,18 +42,20 @@ static bool add_route(struct plane *p, uint32_t hearing, const uint32_t *row)
     struct source *source = &from->sources[row[1]];
     struct slot *slot = &to->slots[row[3]];
     source->hearing = hearing;
-    if (source->fans == source->fan_room) {
-        int room = source->fan_room ? 2 * source->fan_room : 16;
-        struct slot **wider = realloc(source->fan, sizeof *wider * (size_t)room);
-        if (!wider)
-            return false;
-        source->fan = wider;
-        source->fan_room = room;
-    }
-    source->fan[source->fans++] = slot;
+    if (!add_fan(source, slot, true))
+        return false;
     if (slot->feed == source)
         slot->fed = true;
+    else if (slot->feed && slot->feed->leg == from && slot->feed->track == source->track)
+        slot->followed = true;
     return true;
+}
+
+/* What feeds a slot without a route is off, unless another layer takes its place: then it goes on until that begins. */
+static void leave(struct slot *slot)
+{
+    if (slot->feed && !slot->fed && !(slot->followed && add_fan(slot->feed, slot, false)))
+        slot_off(slot);
 }
 
 int np_route(struct plane *p, uint32_t hearing, const uint32_t *routes, int route_count, const uint32_t *taps,
@@ -57,8 +75,7 @@ int np_route(struct plane *p, uint32_t hearing, const uint32_t *routes, int rout
     }
     for (int i = 0; i < MAX_LEGS; i++)
         for (int n = 0; p->legs[i].open && n < p->legs[i].slot_count; n++)
-            if (p->legs[i].slots[n].feed && !p->legs[i].slots[n].fed)
-                slot_off(&p->legs[i].slots[n]);
+            leave(&p->legs[i].slots[n]);
     unlock(p);
     return well;
 }
