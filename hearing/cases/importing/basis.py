@@ -11,8 +11,8 @@ from datetime import date
 
 from hearing.cases.grounds import PATENT_LAW, REGULATIONS, provisions
 from hearing.cases.importing.header import Reading
-from hearing.cases.importing.result import CitedProvision, Fact, Span
-from hearing.cases.importing.source import Piece, Source, squeezed
+from hearing.cases.importing.result import CitedProvision, Fact, Piece, Span
+from hearing.cases.importing.source import Source
 
 _VERSIONS = {
     PATENT_LAW: ((date(2021, 6, 1), 2020), (date(2009, 10, 1), 2008), (date(2001, 7, 1), 2000)),
@@ -42,7 +42,7 @@ _STATED = re.compile(
 def read_basis(source: Source, reading: Reading) -> None:
     """Read the row 法律依据; an article in it that was not read as a provision is queued."""
     row = source.row("法律依据")
-    found = tuple(dict.fromkeys(provision.id for provision in provisions(row.text))) if row else ()
+    found = tuple(dict.fromkeys(provision.id for provision in provisions(_unspaced(row)))) if row else ()
     if row is None or not found:
         near = row.span if row else Span(source.cover.start, min(len(source.text), source.cover.end + 1))
         reading.wait("legal_basis", near, "malformed" if row else "missing")
@@ -60,9 +60,14 @@ def _dates_wait(reading: Reading) -> bool:
     return any(item.field in {"priority_date", "filing_date"} for item in reading.queue)
 
 
+def _unspaced(row: Piece) -> str:
+    return "".join(row.text.split())
+
+
 def _unread(row: Piece, reading: Reading) -> None:
     """Queue the legal basis when an article of the row was not read as a provision."""
-    if len({cite.start for cite in provisions(row.text)}) < row.text.count("条"):
+    text = _unspaced(row)
+    if len({cite.start for cite in provisions(text)}) < text.count("条"):
         reading.wait("legal_basis", row.span, "part_unread")
 
 
@@ -85,7 +90,7 @@ def _version(law: str, article: int, stated: dict[str, int], day: date | None) -
 
 def _stated(source: Source) -> dict[str, int]:
     """Give the year of the version of each law that the text states, where it states one alone."""
-    text = squeezed(source, source.grounds).text + squeezed(source, source.reasons).text
+    text = "".join((source.part(source.grounds) + source.part(source.reasons)).split())
     years: dict[str, set[int]] = {PATENT_LAW: set(), REGULATIONS: set()}
     for first, rule, other, second in _STATED.findall(text):
         law = REGULATIONS if rule or other else PATENT_LAW

@@ -33,6 +33,9 @@ LONGEST_FILE = 4 * LONGEST_TEXT
 """Bytes that so many characters take up at most; of a longer file no more is read."""
 
 
+_HALF_WIDTH = {0xFEE0 + code: code for code in range(ord("0"), ord("z") + 1) if chr(code).isalnum()}
+"""Full-width figures and letters to ASCII, one for one, so that spans stay where they are."""
+
 _MARKED = {codecs.BOM_UTF8: "utf-8-sig", codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
 _CONTAINERS = {b"%PDF": "PDF", b"PK\x03\x04": "DOCX/ZIP", b"\xd0\xcf\x11\xe0": "DOC"}
 
@@ -58,7 +61,7 @@ def decision_text(data: bytes) -> str:
     marked = next((name for mark, name in _MARKED.items() if data.startswith(mark)), None)
     for encoding in (marked,) if marked else ("utf-8", "gb18030"):
         try:
-            return data.decode(encoding)
+            return data.decode(encoding).replace("\r\n", "\n").replace("\r", "\n")
         except UnicodeDecodeError:
             continue
     raise _refused()
@@ -84,7 +87,7 @@ def read_decision(text: str) -> ImportedDecision:
             "This text holds more than one decision, so it is unclear what belongs to which. "
             "Split it and import each by itself.",
         )
-    source = read_source(text)
+    source = read_source(text.translate(_HALF_WIDTH))
     if not source.rows and source.grounds is None and source.operative is None:
         raise _refused()
     reading = Reading()

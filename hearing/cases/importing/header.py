@@ -11,8 +11,8 @@ from itertools import pairwise
 from typing import Any
 
 from hearing.cases.errors import CaseDataError, CheckDigitError
-from hearing.cases.importing.result import Fact, Queued, Span
-from hearing.cases.importing.source import DATE, Piece, Source, dates, folded, queued
+from hearing.cases.importing.result import Fact, Piece, Queued, Span
+from hearing.cases.importing.source import DATE, Source, dates, folded, queued, row_dates
 from hearing.cases.numbers import patent_number
 
 _CASE = re.compile(r"([1-9]\s*W\s*\d{4,8})(?!\d)")
@@ -68,6 +68,8 @@ def _case_numbers(source: Source, reading: Reading) -> None:
     if covered and not covered <= {fact.value for fact in facts}:
         reading.wait("case_numbers", cover.span if cover else facts[0].span, "disagrees")
         return
+    if not _numbers(row):
+        reading.wait("case_numbers", facts[0].span, "cover_only")
     reading.facts["case_numbers"] = facts
 
 
@@ -161,12 +163,12 @@ def _dates(source: Source, reading: Reading) -> None:
     _one_date(source, reading, "grant_date", ("授权公告日",), required=True)
     facts = []
     for row in source.rows_of("无效宣告请求日", "请求日"):
-        facts += [Fact(day, row.span, "header_row", 0.95) for day, _ in dates(row.text)]
+        facts += [Fact(day, row.span, "header_row", 0.95) for day in row_dates(row)]
     if not facts:
         reading.wait("request_dates", _near(source, source.row("无效宣告请求日")), "missing")
     reading.facts["request_dates"] = tuple(facts)
     requests = len(reading.facts.get("case_numbers", ()))
-    if facts and requests > 1 and len(facts) not in {1, requests}:
+    if facts and requests > 1 and len(facts) != requests:
         reading.wait("request_dates", facts[0].span, "part_unread")
 
 
@@ -179,7 +181,7 @@ def _one_date(source: Source, reading: Reading, name: str, keys: tuple[str, ...]
         elif required:
             reading.wait(name, _near(source, row), "missing")
         return
-    found = [day for day, _ in dates(row.text)]
+    found = row_dates(row)
     if not found or (len(found) > 1 and name != "priority_date"):
         reading.wait(name, row.span, "ambiguous" if found else "malformed")
         return

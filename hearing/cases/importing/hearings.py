@@ -20,6 +20,7 @@ _PLANNED = re.compile(r"(?:定于|拟于|拟定于?|安排于?|将于|改为|改
 _MOVED = re.compile(r"口头审理[^。；，,]{0,6}(?:改|延期|推迟|变更|调整|提前)(?:在|至|到|于|为){1,2}[^。；，,]{0,4}$")
 _CALLED_OFF = re.compile(r"口头审理[^。；，,]{0,8}(?:取消|延期|推迟|中止|暂停|未能|不再)(?!至|到|在|于)")
 _ASIDE = re.compile(r"[（(][^（）()。\n]{0,120}[）)]")
+_NOTICE = re.compile(rf"{DATE.pattern}(?=[^。]{{0,24}}发[出送][^。]{{0,30}}通知书[^。]{{0,16}}?{DATE.pattern})")
 _TOOK_PLACE = re.compile(
     r"口头审理[^。，；]{0,8}(?:如期|按期|如约|按时)|(?:如期|按期|如约|按时)[^。；]{0,16}口头审理"
     r"|(?:出席|参加)了?(?:本次|上述|此次|该次|该)?\s*(?:线上|远程|互联网)?口头审理"
@@ -40,9 +41,10 @@ def read_hearings(source: Source, reading: Reading) -> None:
     account = squeezed(source, source.grounds)
     text = _ASIDE.sub(lambda aside: "·" * len(aside.group()), account.text)
     held, open_notice = _held(text, account)
+    misprinted = _before_their_notice(text)
     kept: dict[date, Span] = {}
     for day, span in held:
-        if _plausible(day, reading):
+        if _plausible(day, reading) and day not in misprinted:
             kept.setdefault(day, span)
         else:
             reading.wait("hearing_dates", span, "out_of_order")
@@ -61,6 +63,16 @@ def _plausible(day: date, reading: Reading) -> bool:
     requests = [fact.value for fact in reading.facts.get("request_dates", ())]
     decided = reading.facts.get("decision_date")
     return (not requests or day >= min(requests)) and (decided is None or day <= decided.value)
+
+
+def _before_their_notice(text: str) -> set[date]:
+    """Give the days that a notice names although they lie before the notice itself."""
+    found = set()
+    for match in _NOTICE.finditer(text):
+        sent, called = (list(dates("{}年{}月{}日".format(*match.groups()[at : at + 3]))) for at in (0, 3))
+        if sent and called and called[0][0] < sent[0][0]:
+            found.add(called[0][0])
+    return found
 
 
 def _held(text: str, account: Squeezed) -> tuple[list[tuple[date, Span]], Span | None]:

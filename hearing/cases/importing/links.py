@@ -6,13 +6,13 @@ Pure. A number is canonical; whether it concerns the same patent is stated only 
 import re
 
 from hearing.cases.importing.header import Reading
-from hearing.cases.importing.result import Fact, Span
-from hearing.cases.importing.source import Source, dates
+from hearing.cases.importing.result import Fact
+from hearing.cases.importing.source import Source, Squeezed, dates, squeezed
 from hearing.cases.model import LinkedProceeding, ProceedingKind, Relation
 from hearing.cases.numbers import COURT_PATTERN, RULING_PATTERN, canonical_court, canonical_ruling
 
 _DECISION = re.compile(
-    r"(?:第\s*)?(?<![\dXx.．])(?P<numbers>\d{4,7}(?:\s*[、，,和及]\s*\d{4,7})*)\s*号\s*(?:(?:发明|实用新型|外观设计)?专利)?\s*[《“]?\s*"
+    r"(?:第|(?<=[的出了对按据由在]))(?P<numbers>\d{4,7}(?:\s*[、，,和及]\s*\d{4,7})*)\s*号\s*(?:(?:发明|实用新型|外观设计)?专利)?\s*[《“]?\s*"
     r"(?:(?P<invalid>无效(?:宣告)?(?:请求)?)|(?P<review>复审(?:请求)?))(?:审查)?决定"
 )
 _SAME = re.compile(r"本专利|涉案专利|本案专利|该专利权?|上述专利")
@@ -26,12 +26,11 @@ def read_links(source: Source, reading: Reading) -> None:
     own = reading.facts.get("decision_number")
     found: dict[tuple[ProceedingKind, str], Fact[LinkedProceeding]] = {}
     for span in (source.operative, source.grounds, source.reasons):
-        if span is None:
-            continue
-        for match, kind, number in _mentions(source.text, span):
+        part = squeezed(source, span)
+        for match, kind, number in _mentions(part.text):
             if own and kind is ProceedingKind.INVALIDATION and number == own.value:
                 continue
-            fact = _fact(source.text, span, match, kind, number)
+            fact = _fact(part, match, kind, number)
             known = found.get((kind, number))
             if known is None or (_weight(fact) > _weight(known)):
                 found[kind, number] = fact
@@ -43,37 +42,36 @@ def _weight(fact: Fact[LinkedProceeding]) -> tuple[bool, bool, bool]:
     return link.relation is Relation.SAME_PATENT, bool(link.status), link.on is not None
 
 
-def _mentions(text: str, span: Span) -> list[tuple[re.Match[str], ProceedingKind, str]]:
+def _mentions(text: str) -> list[tuple[re.Match[str], ProceedingKind, str]]:
     found = []
-    for match in _DECISION.finditer(text, span.start, span.end):
+    for match in _DECISION.finditer(text):
         kind = ProceedingKind.INVALIDATION if match["invalid"] else ProceedingKind.REEXAMINATION
         found += [(match, kind, number) for number in re.findall(r"\d+", match["numbers"])]
     found += [
         (match, ProceedingKind.ADMINISTRATIVE_RULING, canonical_ruling(match))
-        for match in RULING_PATTERN.finditer(text, span.start, span.end)
+        for match in RULING_PATTERN.finditer(text)
     ]
-    found += [
-        (match, ProceedingKind.COURT, canonical_court(match))
-        for match in COURT_PATTERN.finditer(text, span.start, span.end)
-    ]
+    found += [(match, ProceedingKind.COURT, canonical_court(match)) for match in COURT_PATTERN.finditer(text)]
     return found
 
 
-def _fact(text: str, part: Span, match: re.Match[str], kind: ProceedingKind, number: str) -> Fact[LinkedProceeding]:
-    start = max(text.rfind(mark, part.start, match.start()) for mark in "。；\n") + 1 or part.start
-    ends = [place for mark in "。；\n" if (place := text.find(mark, match.end(), part.end)) >= 0]
-    end = min(ends, default=part.end)
-    sentence = text[max(start, part.start) : end]
+def _fact(part: Squeezed, match: re.Match[str], kind: ProceedingKind, number: str) -> Fact[LinkedProceeding]:
+    text = part.text
+    start = max(text.rfind(mark, 0, match.start()) for mark in "。；") + 1
+    ends = [place for mark in "。；" if (place := text.find(mark, match.end())) >= 0]
+    end = min(ends, default=len(text))
+    sentence = text[start:end]
     relation = Relation.SAME_PATENT if _SAME.search(sentence) else Relation.MENTIONED
     status = _STATUS.findall(text[match.end() : end]) or _STATUS.findall(sentence)
     days = [day for day, _ in dates(sentence)]
+    span = part.span(match.start(), match.end())
     link = LinkedProceeding(
         kind,
         number,
         relation,
         status[-1] if status else "",
         days[0] if len(days) == 1 else None,
-        re.sub(r"\s+", "", match.group()),
-        (match.start(), match.end()),
+        match.group(),
+        (span.start, span.end),
     )
-    return Fact(link, Span(match.start(), match.end()), "number_pattern", 0.95)
+    return Fact(link, span, "number_pattern", 0.95)

@@ -11,7 +11,7 @@ from datetime import date
 from hearing.cases.claim_numbers import NUMBERS, claim_numbers
 from hearing.cases.importing.header import Reading
 from hearing.cases.importing.result import Fact, Span
-from hearing.cases.importing.source import Source, dates, squeezed
+from hearing.cases.importing.source import Source, dates
 from hearing.cases.model import ClaimOutcome
 
 INVALID_ALL, INVALID_PART = "invalid_all", "invalid_part"
@@ -65,7 +65,7 @@ def read_operative(source: Source, reading: Reading) -> None:
     known = known if not any(item.field == "claims" for item in reading.queue) else ()
     ruling = None
     if _ended(compact, source):
-        examined = _TEXT_EXAMINED.search(squeezed(source, source.reasons).text)
+        examined = _TEXT_EXAMINED.search("".join(source.part(source.reasons).split()))
         ruling = read_outcome(compact, known, _first_request(reading), examined.group() if examined else "")
     if ruling is None:
         reading.wait("outcome", span, "ambiguous" if _ended(compact, source) else "cut_off")

@@ -7,8 +7,8 @@ import re
 from dataclasses import replace
 
 from hearing.cases.importing.header import Reading
-from hearing.cases.importing.result import Fact, ReadParty, Span
-from hearing.cases.importing.source import Piece, Source, folded
+from hearing.cases.importing.result import Fact, Piece, ReadParty, Span
+from hearing.cases.importing.source import Source, folded
 from hearing.cases.model import Appointment
 from hearing.vocabulary import Role
 
@@ -22,10 +22,20 @@ _ORGANISATION = re.compile(
 )
 _PERSON = re.compile(r"[㐀-鿿]{2,4}|[㐀-鿿]{1,8}(?:[·•・.][㐀-鿿A-Za-z.]{1,12}){1,4}")
 _ROLES = {
-    Role.LEADER: re.compile(r"合议组组长\s*[:：]\s*([^\s，。<]+)"),
-    Role.CHIEF_EXAMINER: re.compile(r"主审员\s*[:：]\s*([^\s，。<]+)"),
-    Role.MEMBER: re.compile(r"参审员\s*[:：]\s*([^\s，。<]+)"),
+    role: re.compile(
+        rf"{word}\s*[:：][ \t　]*([^\n，。<:：]+?)[ \t　]*"
+        r"(?=合\s*议\s*组|主\s*审|参\s*审|专利局|国家知识产权局|专利复审|[\n，。<]|\Z)"
+    )
+    for role, word in (
+        (Role.LEADER, r"合\s*议\s*组\s*组\s*长"),
+        (Role.CHIEF_EXAMINER, r"主\s*审\s*员"),
+        (Role.MEMBER, r"参\s*审\s*员"),
+    )
 }
+_RUN_TOGETHER = re.compile(
+    r"(?:公司|株式会社|大学|研究院|研究所|集团|医院)(?=[㐀-鿿])(?!\S*(?:分公司|分所|医院|学院|研究院|研究所)$)"
+)
+"""Where one name may end and the next begin without a separator, as covers print several parties."""
 _SURNAMES = (
     "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕苏卢蒋蔡贾丁魏薛叶阎余潘杜戴夏钟汪田任姜"
     "范方石姚谭廖邹熊金陆郝孔白崔康毛邱秦江史顾侯邵孟龙万段雷钱汤尹黎易常武乔贺赖龚文庞樊兰殷施陶洪翟安颜倪严牛温芦季俞章鲁葛伍韦"
@@ -60,6 +70,12 @@ def _parties(source: Source, reading: Reading, name: str, word: str) -> None:
     if rows and cover and facts and not _agrees(cover, facts):
         reading.wait(name, rows[0].span, "disagrees")
         return
+    together = [fact for fact in facts if _RUN_TOGETHER.search(fact.value.name)]
+    if together and not (rows and cover):
+        reading.wait(name, together[0].span, "ambiguous")
+        facts = [fact for fact in facts if fact not in together]
+    if facts and not rows and name == "petitioners":
+        reading.wait(name, pieces[0].span, "cover_only")
     reading.facts[name] = tuple(facts)
 
 
@@ -81,6 +97,7 @@ def read_parties(piece: Piece) -> tuple[Fact[ReadParty], ...] | None:
         mark = _CASE_MARK.search(part)
         bare = _CASE_MARK.sub("", _FORMER.sub("", part)).strip(" ；;、,，")
         bare = re.sub(r"^\d\s*[.、．]\s*", "", bare)
+        bare = re.sub(r"(?<=[㐀-鿿])\s+(?=[㐀-鿿])", "", bare)
         if not bare:
             continue
         if not (_ORGANISATION.search(bare) or _PERSON.fullmatch(bare)) or "变更" in bare:
@@ -97,7 +114,7 @@ def _split(text: str) -> list[str]:
     parts, depth, start = [], 0, 0
     for index, character in enumerate(text):
         depth += (character in "（(") - (character in "）)")
-        if depth <= 0 and character in "、；;，,\n":
+        if depth <= 0 and character in "、；;，,":
             parts.append(text[start:index])
             start = index + 1
     return [name for part in [*parts, text[start:]] for name in _people(part.strip()) if name]
@@ -148,15 +165,21 @@ def _panel(source: Source, reading: Reading) -> None:
     reading.facts["panel"] = tuple(seats)
 
 
+def _members(printed: str) -> list[str]:
+    """Split several members at separators; white space inside a name is the printer's."""
+    return [re.sub(r"\s+", "", name) for name in re.split(r"[、；;/]", printed)]
+
+
 def _seats(source: Source, span: Span | None) -> dict[Role, tuple[Fact[Appointment], ...]]:
     if span is None:
         return {}
     seats: dict[Role, tuple[Fact[Appointment], ...]] = {}
     for role, pattern in _ROLES.items():
         facts = [
-            Fact(Appointment(role, match.group(1)), Span(match.start(1), match.end(1)), "panel", 0.95)
+            Fact(Appointment(role, name), Span(match.start(1), match.end(1)), "panel", 0.95)
             for match in pattern.finditer(source.text, span.start, span.end)
-            if _PERSON.fullmatch(match.group(1))
+            for name in _members(match.group(1))
+            if _PERSON.fullmatch(name)
         ]
         if facts:
             seats[role] = tuple({fact.value.name: fact for fact in facts}.values())

@@ -19,6 +19,14 @@ class Span:
 
 
 @dataclass(frozen=True, slots=True)
+class Piece:
+    """A piece of the source: its text with markup removed, and where it stands."""
+
+    text: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
 class Fact(Generic[T]):
     """A value with where and how it was read.
 

@@ -4,27 +4,26 @@ Pure. Spans always index the text as it was given, so that a person can be shown
 Source and returns facts and queue entries; none of them raises on odd text.
 """
 
-import html
 import re
 import unicodedata
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from itertools import accumulate
 
-from hearing.cases.importing.result import Queued, Span
+from hearing.cases.importing.result import Piece, Queued, Span
+from hearing.cases.importing.table import LINE, find_header
 
-_TABLE = re.compile(r"<table\b.*?(?:</table>|\Z)", re.DOTALL | re.IGNORECASE)
-_ROW = re.compile(r"<tr\b[^>]*>(.*?)(?=</tr>|<tr\b|\Z)", re.DOTALL | re.IGNORECASE)
-_CELL = re.compile(r"<td\b[^>]*>(.*?)(?=</td>|<td\b|\Z)", re.DOTALL | re.IGNORECASE)
-_LINE = re.compile(r"^[ \t]*([^\s:：，。<>“”#|][^:：，。<>“”|\n]{0,15}?)[ \t]*[:：][ \t]*(\S[^\n]*)$", re.MULTILINE)
 _HEADINGS = {
-    "grounds": re.compile(r"^[# \t　]*一\s*、\s*案\s*由", re.MULTILINE),
-    "reasons": re.compile(r"^[# \t　]*二\s*、\s*决定的?理由", re.MULTILINE),
-    "operative": re.compile(r"^[# \t　]*三\s*、\s*决\s*定\s*$", re.MULTILINE),
+    "grounds": re.compile(r"^[# \t　*]*一\s*[、.．]\s*案\s*由[*]*", re.MULTILINE),
+    "reasons": re.compile(r"^[# \t　*]*二\s*[、.．]\s*决\s*定\s*的?\s*理\s*由[*]*", re.MULTILINE),
+    "operative": re.compile(r"^[# \t　*]*三\s*[、.．]\s*决\s*定[* \t\r　:：]*$", re.MULTILINE),
 }
-_NUMBERED = re.compile(r"^[# \t　]*无效宣告请求审查决定\s*[（(]\s*第\s*(\d{3,7})\s*号", re.MULTILINE)
-_REMEDY = re.compile(r"当事人对本(?:决定|无效)|如?对本决定不服|合议组组长\s*[:：]")
-_HEADER_WORDS = ("案件编号", "决定日", "发明创造名称", "专利号", "法律依据", "授权公告日", "申请日")
+_NUMBERED = re.compile(r"^[# \t　*]*无效宣告请求审查决定\s*[（(]\s*第\s*(\d{3,7})\s*号", re.MULTILINE)
+_REMEDY = re.compile(
+    r"当\s*事\s*人\s*对\s*本\s*(?:决\s*定|无\s*效)|如?\s*对\s*本\s*决\s*定\s*不\s*服|合\s*议\s*组\s*组\s*长\s*[:：]"
+)
 DATE = re.compile(r"(\d{4})\s*年\s*(\d{1,2})\s*月\s*(\d{1,2})\s*日")
 
 REASONS = {
@@ -41,6 +40,10 @@ REASONS = {
         "the text kept was left by an earlier decision or submitted before this request; "
         "whether to count it as amended is for a person",
     ),
+    "cover_only": (
+        "仅封面记载，合并审理的决定封面只写其中一件",
+        "only the cover states it, and the cover of a joint trial names one request alone",
+    ),
     "several_classes": ("该行列有多个分类号，取第一个为主分类号", "several classes are printed; the first was taken"),
     "cut_off": ("文本在此之前中断，该部分缺失", "the text ends before this part"),
 }
@@ -55,14 +58,6 @@ _LETTERS = dict(
 )
 _GREEK = re.compile(rf"\\({'|'.join(_LETTERS)})(?![a-z])")
 """How machine-read texts write a Greek letter in one place and not in the other."""
-
-
-@dataclass(frozen=True, slots=True)
-class Piece:
-    """A piece of the source: its text with markup removed, and where it stands."""
-
-    text: str
-    span: Span
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +96,7 @@ class Source:
 
     def cover_line(self, *keys: str) -> Piece | None:
         """Give the value of the first line ``key：value`` of the cover."""
-        for match in _LINE.finditer(self.part(self.cover)):
+        for match in LINE.finditer(self.part(self.cover)):
             if re.sub(r"\s", "", match.group(1)) in keys:
                 start = self.cover.start + match.start(2)
                 return Piece(match.group(2).strip(), Span(start, start + len(match.group(2))))
@@ -114,32 +109,36 @@ class Squeezed:
 
     Attributes:
         text: The part, squeezed.
-        places: For each character of it, where it stands in the source.
+        starts: Where each unbroken run begins in the squeezed text, ascending.
+        places: Where the same run begins in the source.
     """
 
     text: str
+    starts: tuple[int, ...]
     places: tuple[int, ...]
 
     def span(self, start: int, end: int) -> Span:
         """Give the range of the source behind a range of the squeezed text, which must not be empty."""
-        return Span(self.places[start], self.places[end - 1] + 1)
+        return Span(self._place(start), self._place(end - 1) + 1)
+
+    def _place(self, index: int) -> int:
+        run = bisect_right(self.starts, index) - 1
+        return self.places[run] + index - self.starts[run]
 
 
 def squeezed(source: Source, part: Span | None) -> Squeezed:
     """Take the white space out of a part of a source; a part that is missing is empty."""
-    kept = [place for place in range(part.start, part.end) if not source.text[place].isspace()] if part else []
-    return Squeezed("".join(source.text[place] for place in kept), tuple(kept))
+    runs = list(re.compile(r"\S+").finditer(source.text, part.start, part.end)) if part else []
+    lengths = accumulate((run.end() - run.start() for run in runs), initial=0)
+    return Squeezed(
+        "".join(run.group() for run in runs), tuple(lengths)[: len(runs)], tuple(run.start() for run in runs)
+    )
 
 
 def queued(name: str, span: Span, reason: str) -> Queued:
     """Make a queue entry with the words of a reason."""
     zh, en = REASONS[reason]
     return Queued(name, span, reason, zh, en)
-
-
-def plain(text: str) -> str:
-    """Remove markup and surrounding white space from a table cell."""
-    return html.unescape(re.sub(r"<[^>]*>", "", text)).strip()
 
 
 def folded(text: str) -> str:
@@ -158,42 +157,13 @@ def dates(text: str, offset: int = 0) -> Iterator[tuple[date, Span]]:
         yield day, Span(offset + match.start(), offset + match.end())
 
 
-def _table_rows(text: str, start: int) -> list[tuple[str, Piece]]:
-    rows = []
-    for row in _ROW.finditer(text):
-        cells = [
-            (plain(cell.group(1)), row.start(1) + cell.start(1), row.start(1) + cell.end(1))
-            for cell in _CELL.finditer(row.group(1))
-        ]
-        if len(cells) == 1 and re.search(r"[:：]", cells[0][0]):
-            key, _, value = re.sub(r"[:：]", ":", cells[0][0], count=1).partition(":")
-            cells = [(key, cells[0][1], cells[0][1]), (value.strip(), *cells[0][1:])]
-        if len(cells) >= 2:
-            value = " ".join(cell[0] for cell in cells[1:])
-            piece = Piece(value, Span(start + cells[1][1], start + cells[-1][2]))
-            rows.append((re.sub(r"\s", "", cells[0][0]), piece))
-    return rows
+_NUMERIC = re.compile(r"(?<!\d)(\d{4})\s*([-./])\s*(\d{1,2})\s*\2\s*(\d{1,2})(?!\d)")
 
 
-def _header(text: str, limit: int) -> tuple[int, tuple[tuple[str, Piece], ...]]:
-    """Find the header before ``limit``: the table, or run of ``key：value`` lines, with most of the known keys."""
-    best: tuple[int, int, list[tuple[str, Piece]]] = (0, limit, [])
-    for table in _TABLE.finditer(text, 0, limit):
-        rows = _table_rows(table.group(), table.start())
-        known = sum(key.startswith(_HEADER_WORDS) for key, _ in rows)
-        if known > best[0]:
-            best = (known, table.start(), rows)
-    if best[0] < 4:
-        heading = re.search(r"^[# \t　]*无效宣告请求审查决定\s*[（(]?\s*第", text[:limit], re.MULTILINE)
-        start = heading.start() if heading else 0
-        lines = [
-            (re.sub(r"\s", "", match.group(1)), Piece(match.group(2).strip(), Span(match.start(2), match.end(2))))
-            for match in _LINE.finditer(text, start, limit)
-        ]
-        known = sum(key.startswith(_HEADER_WORDS) for key, _ in lines)
-        if known > best[0]:
-            best = (known, start, lines)
-    return best[1], tuple(best[2])
+def row_dates(piece: Piece) -> list[date]:
+    """Give the dates of a header row, where they are also printed as ``2024-05-06`` or ``2024.5.6``."""
+    text = _NUMERIC.sub(r"\1年\3月\4日", piece.text)
+    return [day for day, _ in dates(text)]
 
 
 def several(text: str) -> bool:
@@ -210,7 +180,7 @@ def read_source(text: str) -> Source:
         matches = list(pattern.finditer(text))
         places[name] = (matches[-1] if name == "operative" else matches[0]) if matches else None
     starts = [match.start() for match in places.values() if match]
-    header_start, rows = _header(text, min(starts, default=len(text)))
+    header_start, rows = find_header(text, min(starts, default=len(text)))
     ends = {
         name: min([s for s in starts if match and s > match.start()], default=len(text))
         for name, match in places.items()

@@ -283,3 +283,70 @@ def test_garbage_is_refused_or_queued_within_reason(garbage):
     text = "无效宣告请求审查决定\n\n一、案由\n\n" + garbage * 4000 + "\n\n三、决定\n\n" + garbage * 4000
     with suppress(NotADecisionError, SeveralDecisionsError):
         assert read_decision(text).queued
+
+
+FORMS = {
+    "pipes": lambda rows: "\n".join(f"| {key} | {value} |" for key, value in rows),
+    "tabs": lambda rows: "\n".join(f"{key}\t{value}" for key, value in rows),
+    "colons": lambda rows: "\n\n".join(f"{key}：{value}" for key, value in rows),
+    "value below": lambda rows: "\n\n".join(f"{key}\n\n{value}" for key, value in rows),
+}
+
+
+def in_form(text, form):
+    start, end = text.index("<table>"), text.index("</table>") + len("</table>")
+    return text[:start] + FORMS[form](PLAIN.header()) + text[end:]
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_a_header_reads_alike_in_whatever_form_it_is_printed(form):
+    assert as_json(read_decision(in_form(PLAIN.text, form))) == as_json(PLAIN.read())
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda text: text.replace("## 一、案由", "**一、案由**").replace("## 三、决定", "**三、决定**"),
+        lambda text: text.replace("## 一、", "一. ").replace("## 二、", "二. ").replace("## 三、", "三. "),
+        lambda text: text.replace("\n", "\r\n"),
+        lambda text: text.translate(str.maketrans("0123456789", "０１２３４５６７８９")).replace("４Ｗ", "4W"),
+        lambda text: text.replace("合议组组长：温知言", "合 议组组长：温 知言").replace("实施细则", "实施 细则"),
+        lambda text: text.replace("口头审理", "口头\n\n审理").replace("如期举行", "如期\n举行"),
+        lambda text: text.replace("2024年11月15日</td>", "2024-11-15</td>").replace("2017年02月28日<", "2017.2.28<"),
+    ],
+)
+def test_the_printers_habits_change_no_value(change):
+    values, plain = as_json(read_decision(change(PLAIN.text))), as_json(PLAIN.read())
+    for name in set(plain) - {"queued", "claim_results"}:
+        assert values[name] == plain[name], name
+
+
+def test_what_the_cover_alone_states_of_a_request_is_flagged():
+    text = PLAIN.text.replace("<tr><td>案件编号</td><td>第4W990001号</td></tr>", "")
+    imported = read_decision(text.replace("<tr><td>无效宣告请求人</td><td>丙谷家居有限公司</td></tr>", ""))
+    assert reasons(imported, "case_numbers") == ["cover_only"]
+    assert reasons(imported, "petitioners") == ["cover_only"]
+
+
+def test_names_that_run_together_on_the_cover_are_not_one_party():
+    both = "丁溪电器股份有限公司、己泉科技有限公司"
+    whole = read_decision(PLAIN.but(patentee=both).text)
+    assert [fact.value.name for fact in whole.patentees] == both.split("、")
+    text = PLAIN.text.replace("<tr><td>专利权人</td><td>丁溪电器股份有限公司</td></tr>", "")
+    imported = read_decision(
+        text.replace("专利权人：丁溪电器股份有限公司", "专利权人：丁溪电器股份有限公司己泉科技有限公司")
+    )
+    assert imported.patentees == ()
+    assert reasons(imported, "patentees") == ["ambiguous"]
+
+
+def test_a_notice_that_names_a_day_before_itself_is_a_misprint():
+    imported = PLAIN.but(
+        account=(
+            "合议组于2025年12月19日再次发出口头审理通知书，定于2025年01月30日举行口头审理。",
+            "口头审理如期举行。",
+        ),
+        decided="2026年03月10日",
+    ).read()
+    assert imported.hearing_dates == ()
+    assert reasons(imported, "hearing_dates") == ["out_of_order"]

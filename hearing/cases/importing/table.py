@@ -1,0 +1,73 @@
+"""The header of a decision in the forms in which it is printed: a table, lines of key and value, or either in turn.
+
+Pure. The form with most of the known keys is taken. Spans index the text as it was given.
+"""
+
+import html
+import re
+
+from hearing.cases.importing.result import Piece, Span
+
+_TABLE = re.compile(r"<table\b.*?(?:</table>|\Z)", re.DOTALL | re.IGNORECASE)
+_ROW = re.compile(r"<tr\b[^>]*>(.*?)(?=</tr>|<tr\b|\Z)", re.DOTALL | re.IGNORECASE)
+_CELL = re.compile(r"<t[dh]\b[^>]*>(.*?)(?=</t[dh]>|<t[dh]\b|\Z)", re.DOTALL | re.IGNORECASE)
+LINE = re.compile(r"^[ \t]*([^\s:：，。<>“”#|][^:：，。<>“”|\n]{0,15}?)[ \t]*[:：][ \t]*(\S[^\n]*)$", re.MULTILINE)
+"""A line ``key：value``."""
+_KEY = (
+    r"案件编号|决定日|发明创造名称|发明名称|(?:国际)?主?分类号|国际主分类号|无效宣告请求人[\dⅠ-Ⅹ]*|专利权人|专利号|(?:国际)?申请日"
+    r"|(?:最早)?优先权日|授权公告日|无效宣告请求日[\dⅠ-Ⅹ]*|法律依据|决定要点"
+)
+_PIPES = re.compile(r"^[ \t]*\|[ \t]*([^|\n]{2,20}?)[ \t]*\|[ \t]*([^|\n]*?)[ \t]*\|[ \t]*$", re.MULTILINE)
+_SPACED = re.compile(rf"^[ \t|]*({_KEY})(?:\t+|[ 　]{{2,}})[ \t　]*(\S[^\n]*)$", re.MULTILINE)
+_BELOW = re.compile(rf"^[ \t]*({_KEY})[ \t]*\n+[ \t]*(\S[^\n]*)$", re.MULTILINE)
+_HEADING = re.compile(r"^[# \t　*]*无效宣告请求审查决定\s*[（(]?\s*第", re.MULTILINE)
+_HEADER_WORDS = ("案件编号", "决定日", "发明创造名称", "专利号", "法律依据", "授权公告日", "申请日")
+_ENOUGH = 4
+"""Known keys that make a header."""
+
+Rows = list[tuple[str, Piece]]
+
+
+def plain(text: str) -> str:
+    """Remove markup and surrounding white space from a table cell."""
+    return html.unescape(re.sub(r"<[^>]*>", "", text)).strip()
+
+
+def find_header(text: str, limit: int) -> tuple[int, tuple[tuple[str, Piece], ...]]:
+    """Find the header before ``limit``: where it begins, and its rows as key without white space and value."""
+    best: tuple[int, int, Rows] = (0, limit, [])
+    for table in _TABLE.finditer(text, 0, limit):
+        rows = _table_rows(table.group(), table.start())
+        best = max(best, (_known(rows), table.start(), rows), key=lambda found: found[0])
+    if best[0] >= _ENOUGH:
+        return best[1], tuple(best[2])
+    heading = _HEADING.search(text, 0, limit)
+    start = heading.start() if heading else 0
+    for pattern in (LINE, _PIPES, _SPACED, _BELOW):
+        rows = [
+            (re.sub(r"\s", "", match.group(1)), Piece(match.group(2).strip(), Span(match.start(2), match.end(2))))
+            for match in pattern.finditer(text, start, limit)
+        ]
+        best = max(best, (_known(rows), start, rows), key=lambda found: found[0])
+    return best[1], tuple(best[2])
+
+
+def _known(rows: Rows) -> int:
+    return sum(key.startswith(_HEADER_WORDS) for key, _ in rows)
+
+
+def _table_rows(text: str, start: int) -> Rows:
+    rows = []
+    for row in _ROW.finditer(text):
+        cells = [
+            (plain(cell.group(1)), row.start(1) + cell.start(1), row.start(1) + cell.end(1))
+            for cell in _CELL.finditer(row.group(1))
+        ]
+        if len(cells) == 1 and re.search(r"[:：]", cells[0][0]):
+            key, _, value = re.sub(r"[:：]", ":", cells[0][0], count=1).partition(":")
+            cells = [(key, cells[0][1], cells[0][1]), (value.strip(), *cells[0][1:])]
+        if len(cells) >= 2:
+            value = " ".join(cell[0] for cell in cells[1:])
+            piece = Piece(value, Span(start + cells[1][1], start + cells[-1][2]))
+            rows.append((re.sub(r"\s", "", cells[0][0]).rstrip(":："), piece))
+    return rows
