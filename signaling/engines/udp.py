@@ -14,7 +14,7 @@ import sys
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
-#: Kernel buffers (bytes) asked for; the kernel may grant less.
+#: Kernel buffers (bytes) asked for; without the right to force it, the kernel grants net.core.rmem_max at most.
 BUFFER_BYTES = 4 << 20
 #: Datagrams read from a socket before other work gets its turn.
 BATCH = 64
@@ -66,6 +66,7 @@ _SIZE_AT = _Vector.size.offset + (0 if sys.byteorder == "little" else ctypes.siz
 _put_header = struct.Struct("@PI4xPNPNi").pack_into  # a message: to whom, what, how to cut it
 _put_control = struct.Struct("@NiiH6x").pack_into
 _CONTROL, _SOL_UDP, _UDP_SEGMENT = 24, 17, 103
+_SNDBUFFORCE, _RCVBUFFORCE = 32, 33  # of Linux; the module names neither
 _send_many = ctypes.CDLL(None, use_errno=True).sendmmsg
 
 
@@ -301,8 +302,11 @@ def _bind_one(address: str, port: int) -> socket.socket:
     opened = socket.socket(family, socket.SOCK_DGRAM)
     try:
         opened.setblocking(False)
-        for option in (socket.SO_RCVBUF, socket.SO_SNDBUF):
-            opened.setsockopt(socket.SOL_SOCKET, option, BUFFER_BYTES)
+        for force, ask in ((_RCVBUFFORCE, socket.SO_RCVBUF), (_SNDBUFFORCE, socket.SO_SNDBUF)):
+            try:
+                opened.setsockopt(socket.SOL_SOCKET, force, BUFFER_BYTES)
+            except PermissionError:  # only who administers the network may exceed the system's limit
+                opened.setsockopt(socket.SOL_SOCKET, ask, BUFFER_BYTES)
         if family == socket.AF_INET6:
             opened.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1)
         opened.bind((address, port))

@@ -56,6 +56,7 @@ def about(windows: Sequence[Window]) -> dict[str, object]:
         "p50_us": round(statistics.median(tally.percentile_us(0.5) for tally in tallies)),
         "p99_us": round(statistics.median(tally.percentile_us(0.99) for tally in tallies)),
         "lost": sum(tally.lost for tally in tallies),
+        "withheld": sum(tally.withheld for tally in tallies),
         "twice": sum(tally.twice for tally in tallies),
         "late": sum(tally.late for tally in tallies),
         "strange": sum(tally.strange for tally in tallies),

@@ -19,10 +19,14 @@ from signaling.engines.rtp import PacketError, parse
 from signaling.media import MediaKind, Track
 from tests.load.pictures import read_stamp
 from tests.load.pump import Note, Pump
-from tests.load.streams import Inlet, Person, Rate, Stream
+from tests.load.streams import Inlet, Person, Rate, Repairs, Stream
 from tests.load.transport import CONSENT_EVERY_S, Transport
 
-AUDIO_PAYLOAD_TYPE, VIDEO_PAYLOAD_TYPE = 111, 96
+AUDIO_PAYLOAD_TYPE, VIDEO_PAYLOAD_TYPE, REPAIR_PAYLOAD_TYPE = 111, 96, 97
+#: The header extension that numbers all packets of a connection, where the engine has it.
+TRANSPORT_ID = 3
+#: Receivers say this often when packets came, as browsers do; seconds.
+FEEDBACK_EVERY_S = 0.1
 #: How often browsers report on a stream they receive or send, by kind; seconds.
 REPORT_EVERY_S = {MediaKind.AUDIO: 5.0, MediaKind.VIDEO: 1.0}
 #: A receiver without a key frame asks again this often; seconds.
@@ -44,7 +48,11 @@ class Joins(Protocol):
 
 @dataclass(slots=True)
 class Tally:
-    """What was counted between `Crowd.mark` and the end of the sending."""
+    """What was counted between `Crowd.mark` and the end of the sending.
+
+    ``lost`` packets left a gap in their slot's numbers. What left none is ``withheld``: pictures that the engine paused
+    because it took the line to be too thin, or the last packets of all.
+    """
 
     seconds: float
     sent: int
@@ -55,6 +63,7 @@ class Tally:
     twice: int
     strange: int
     unsent: int
+    withheld: int
     behind_ms: float
     latencies_ns: list[int] = field(default_factory=list)
 
@@ -67,10 +76,11 @@ class Tally:
 class Crowd:
     """See the module. Make one with `gathered`."""
 
-    def __init__(self, engine: Joins, here: str, rate: Rate, sample: int) -> None:
+    def __init__(self, engine: Joins, here: str, rate: Rate, sample: int, *, full: bool = True) -> None:
         self.pump = Pump()
         self.people: list[Person] = []
         self.rate = rate
+        self.full = full
         self._engine = engine
         self._here = here
         self._sample = sample
@@ -81,6 +91,7 @@ class Crowd:
         self._chance = random.Random(7)
         self._transports: dict[int, Transport] = {}
         self._inlets: dict[tuple[int, int], Inlet] = {}
+        self._repairs: dict[tuple[int, int], Inlet] = {}
         self._samples: list[Note] = []
         self._behind = 0.0
         self._sent_before: dict[int, int] = {}
@@ -90,10 +101,13 @@ class Crowd:
     @classmethod
     @asynccontextmanager
     async def gathered(
-        cls, engine: Joins, here: str, *, rate: Rate | None = None, sample: int = 16
+        cls, engine: Joins, here: str, *, rate: Rate | None = None, sample: int = 16, full: bool = True
     ) -> AsyncIterator["Crowd"]:
-        """A crowd whose loop runs; ``sample``: the latency of one packet in so many is measured."""
-        crowd = cls(engine, here, rate or Rate(), sample)
+        """A crowd whose loop runs; ``sample``: the latency of one packet in so many is measured.
+
+        ``full``: offer what browsers offer, transport-wide feedback and retransmission streams for pictures.
+        """
+        crowd = cls(engine, here, rate or Rate(), sample, full=full)
         try:
             async with asyncio.TaskGroup() as tasks:  # if the loop breaks, so does the block
                 running = tasks.create_task(crowd._run())
@@ -112,7 +126,10 @@ class Crowd:
         if sends:
             for kind, payload_type in ((MediaKind.AUDIO, AUDIO_PAYLOAD_TYPE), (MediaKind.VIDEO, VIDEO_PAYLOAD_TYPE)):
                 ssrc = self._chance.getrandbits(32) | 1
-                person.streams.append(Stream(Track(name, kind), next(self._numbers), ssrc, payload_type, self.rate))
+                stream = Stream(Track(name, kind), next(self._numbers), ssrc, payload_type, self.rate)
+                if self.full and kind is MediaKind.VIDEO:
+                    stream.repairs = Repairs(self._chance.getrandbits(32) | 1, REPAIR_PAYLOAD_TYPE)
+                person.streams.append(stream)
         person.asked_to_join = time.time_ns()
         await self._engine.join(self, person)
         self.people.append(person)
@@ -127,13 +144,17 @@ class Crowd:
         self._transports[transport.number] = transport
         person.transports.append(transport)
         self._every(CONSENT_EVERY_S, lambda: transport.check() if transport.connected else None)
+        if self.full:
+            self._every(FEEDBACK_EVERY_S, lambda: transport.feed_back(person.reporter, 0))
         return transport
 
-    def inlet(self, person: Person, transport: Transport, track: Track, ssrc: int) -> None:
-        """Count what comes for this person under this SSRC."""
+    def inlet(self, person: Person, transport: Transport, track: Track, ssrc: int, repairs: int = 0) -> None:
+        """Count what comes for this person under this SSRC, and as retransmissions under the other."""
         inlet = Inlet(self.pump, transport, track, ssrc, self._sample)
         self._inlets[transport.number, inlet.number] = inlet
         person.inlets.append(inlet)
+        if repairs:
+            self._repairs[transport.number, self.pump.slot(transport.number, repairs, 1)] = inlet
         self._every(REPORT_EVERY_S[track.kind], lambda: self._report(person, inlet))
 
     # --- what happens again and again ------------------------------------------------------------------------------
@@ -176,12 +197,18 @@ class Crowd:
             if note.slot < 0:
                 self._transports[note.leg].on_datagram(note.data)
                 continue
+            repaired = self._repairs.get((note.leg, note.slot))
+            if repaired is not None:
+                repaired.repaired(repaired.transport.unprotect(note.data))
+                continue
             inlet = self._inlets[note.leg, note.slot]
             if not inlet.awaits_key:
                 self._samples.append(note)
             elif inlet.transport.connected:
                 inlet.look(inlet.transport.unprotect(note.data), note.at)
         for gap in self.pump.gaps():
+            if (gap.leg, gap.slot) in self._repairs:
+                continue  # nobody asks for a retransmission again
             inlet = self._inlets[gap.leg, gap.slot]
             person = next(person for person in self.people if inlet.transport in person.transports)
             inlet.ask_again(person.reporter, gap.first, gap.many)
@@ -229,12 +256,14 @@ class Crowd:
         counts = [inlet.counts for _, inlet in inlets]
         expected = sum(sent.get((hearing, inlet.track), 0) for hearing, inlet in inlets)
         received = sum(one.packets for one in counts)
+        lost = sum(one.highest - one.marked - one.packets for one in counts)
         return Tally(
             seconds=seconds,
             sent=sum(sent.values()),
             expected=expected,
             received=received,
-            lost=expected - received,
+            lost=lost,
+            withheld=expected - received - lost,
             late=sum(one.late for one in counts),
             twice=sum(one.twice for one in counts),
             strange=sum(self.pump.strange(number) for number in self._transports),

@@ -19,7 +19,8 @@ from pathlib import Path
 from typing import Any
 
 from signaling.media import MediaKind, Track
-from tests.load.crowd import AUDIO_PAYLOAD_TYPE, VIDEO_PAYLOAD_TYPE, Crowd
+from signaling.sdp import TRANSPORT_SEQUENCE
+from tests.load.crowd import AUDIO_PAYLOAD_TYPE, REPAIR_PAYLOAD_TYPE, TRANSPORT_ID, VIDEO_PAYLOAD_TYPE, Crowd
 from tests.load.network import CannotMeasureError, Yard
 from tests.load.streams import Person, Stream
 from tests.load.transport import Remote, Transport, fingerprint
@@ -155,7 +156,7 @@ class Janus:
         if hearing not in self._rooms:
             self._rooms[hearing] = number = 1000 + len(self._rooms)
             handle = await self._attach()
-            extensions = ("audiolevel_ext", "videoorient_ext", "playoutdelay_ext", "transport_wide_cc_ext")
+            extensions = ("audiolevel_ext", "videoorient_ext", "playoutdelay_ext")
             room = {"request": "create", "room": number, "publishers": 100, "audiocodec": "opus", "videocodec": "vp8"}
             recording = {"record": True, "rec_dir": str(self._recordings)}
             await self._say(handle, {**room, **recording, **dict.fromkeys(extensions, False)})
@@ -183,7 +184,11 @@ class Janus:
         for stream in person.streams:
             stream.transport = transport
         joining = {"request": "joinandconfigure", "room": room, "ptype": "publisher", "display": person.name}
-        answer = await self._say(handle, joining, ("offer", _offer(transport, person.streams)))
+        answer = await self._say(handle, joining, ("offer", _offer(transport, person.streams, full=crowd.full)))
+        transport.negotiate(_transport_id(answer["jsep"]["sdp"]))
+        if " rtx/90000" not in answer["jsep"]["sdp"]:
+            for stream in person.streams:
+                stream.repairs = None
         self._feeds[person.hearing][person.name] = answer["plugindata"]["data"]["id"]
         await transport.connect(_remote(answer["jsep"]["sdp"]))
 
@@ -195,11 +200,14 @@ class Janus:
         transport = crowd.transport(person)
         sdp = offered["jsep"]["sdp"]
         ssrcs = _ssrcs(sdp)
+        repairs = _repairs(sdp) if crowd.full else {}
+        if crowd.full:
+            transport.negotiate(_transport_id(sdp))
         for one in offered["plugindata"]["data"]["streams"]:
             track = Track(feeds[one["feed_id"]], MediaKind(one["type"]))
-            crowd.inlet(person, transport, track, ssrcs[one["mid"]])
+            crowd.inlet(person, transport, track, ssrcs[one["mid"]], repairs.get(one["mid"], 0))
         connecting = asyncio.create_task(transport.connect(_remote(sdp)))
-        await self._say(handle, {"request": "start"}, ("answer", _answer(transport, sdp)))
+        await self._say(handle, {"request": "start"}, ("answer", _answer(transport, sdp, full=crowd.full)))
         await connecting
 
     async def _when_published(self, handle: int, joining: dict[str, Any]) -> dict[str, Any]:
@@ -244,18 +252,28 @@ def _head(transport: Transport, mids: Sequence[str], setup: str) -> list[str]:
     ]
 
 
-def _medium(mid: str, kind: MediaKind, direction: str) -> list[str]:
+def _medium(mid: str, kind: MediaKind, direction: str, transport_id: int, *, repairs: bool) -> list[str]:
     number = _CODECS[kind].split()[0]
-    lines = [f"m={kind} 9 UDP/TLS/RTP/SAVPF {number}", "c=IN IP4 0.0.0.0", f"a=mid:{mid}", f"a={direction}"]
+    numbers = f"{number} {REPAIR_PAYLOAD_TYPE}" if repairs else number
+    lines = [f"m={kind} 9 UDP/TLS/RTP/SAVPF {numbers}", "c=IN IP4 0.0.0.0", f"a=mid:{mid}", f"a={direction}"]
     lines += ["a=rtcp-mux", f"a=rtpmap:{_CODECS[kind]}", f"a=rtcp-fb:{number} nack"]
+    if transport_id:
+        lines += [f"a=extmap:{transport_id} {TRANSPORT_SEQUENCE}", f"a=rtcp-fb:{number} transport-cc"]
+    if repairs:
+        lines += [f"a=rtpmap:{REPAIR_PAYLOAD_TYPE} rtx/90000", f"a=fmtp:{REPAIR_PAYLOAD_TYPE} apt={number}"]
     return [*lines, f"a=rtcp-fb:{number} nack pli"] if kind is MediaKind.VIDEO else lines
 
 
-def _offer(transport: Transport, streams: Sequence[Stream]) -> str:
+def _offer(transport: Transport, streams: Sequence[Stream], *, full: bool) -> str:
     lines = _head(transport, [str(at) for at in range(len(streams))], "active")
     for at, stream in enumerate(streams):
-        lines += _medium(str(at), stream.track.kind, "sendonly")
-        lines += [f"a=ssrc:{stream.ssrc} cname:{stream.track.participant}"]
+        again, name = stream.repairs, f"cname:{stream.track.participant}"
+        lines += _medium(str(at), stream.track.kind, "sendonly", TRANSPORT_ID if full else 0, repairs=again is not None)
+        if again is not None:
+            lines += [f"a=ssrc-group:FID {stream.ssrc} {again.ssrc}"]
+        lines += [f"a=ssrc:{stream.ssrc} {name}"]
+        if again is not None:
+            lines += [f"a=ssrc:{again.ssrc} {name}"]
     return "\r\n".join(lines) + "\r\n"
 
 
@@ -271,12 +289,25 @@ def _ssrcs(sdp: str) -> dict[str, int]:
     return {_mid(one): int(re.findall(r"(?m)^a=ssrc:(\d+)", one)[0]) for one in _sections(sdp)}
 
 
-def _answer(transport: Transport, offer: str) -> str:
+def _repairs(sdp: str) -> dict[str, int]:
+    """The SSRCs of retransmissions by section."""
+    found = {_mid(one): re.findall(r"(?m)^a=ssrc-group:FID \d+ (\d+)", one) for one in _sections(sdp)}
+    return {mid: int(ssrcs[0]) for mid, ssrcs in found.items() if ssrcs}
+
+
+def _transport_id(sdp: str) -> int:
+    """The identifier of the header extension that numbers packets; 0 where there is none."""
+    found = re.findall(rf"(?m)^a=extmap:(\d+)\S* {re.escape(TRANSPORT_SEQUENCE)}", sdp)
+    return int(found[0]) if found else 0
+
+
+def _answer(transport: Transport, offer: str, *, full: bool) -> str:
     sections = _sections(offer)
     lines = _head(transport, [_mid(one) for one in sections], "active")
     for one in sections:
         kind = MediaKind(one[2:].split()[0])
-        lines += _medium(_mid(one), kind, "recvonly")
+        repairs = full and kind is MediaKind.VIDEO and f"a=rtpmap:{REPAIR_PAYLOAD_TYPE} rtx" in one
+        lines += _medium(_mid(one), kind, "recvonly", _transport_id(one) if full else 0, repairs=repairs)
     return "\r\n".join(lines) + "\r\n"
 
 

@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 from signaling.media import (
     ApplyForwards,
     ApplyRecording,
+    Feature,
     Forward,
     MediaKind,
     MediaPlane,
@@ -16,7 +17,8 @@ from signaling.media import (
     Sending,
     Track,
 )
-from tests.load.crowd import AUDIO_PAYLOAD_TYPE, VIDEO_PAYLOAD_TYPE, Crowd
+from signaling.sdp import TRANSPORT_SEQUENCE
+from tests.load.crowd import AUDIO_PAYLOAD_TYPE, REPAIR_PAYLOAD_TYPE, TRANSPORT_ID, VIDEO_PAYLOAD_TYPE, Crowd
 from tests.load.streams import Person
 from tests.load.transport import Remote, fingerprint
 
@@ -52,11 +54,23 @@ class Port:
         for stream in person.streams:
             stream.transport = transport
         sending = tuple(
-            Sending(stream.track, f"s{at}", stream.ssrc, stream.payload_type)
+            Sending(
+                stream.track,
+                f"s{at}",
+                stream.ssrc,
+                stream.payload_type,
+                rtx_payload_type=stream.repairs.payload_type if stream.repairs else 0,
+                rtx_ssrc=stream.repairs.ssrc if stream.repairs else 0,
+            )
             for at, stream in enumerate(person.streams)
         )
         receiving = tuple(
-            Receiving(Track(name, kind), f"r-{name}-{kind}", PAYLOAD_TYPES[kind])
+            Receiving(
+                Track(name, kind),
+                f"r-{name}-{kind}",
+                PAYLOAD_TYPES[kind],
+                REPAIR_PAYLOAD_TYPE if crowd.full and kind is MediaKind.VIDEO else 0,
+            )
             for name in person.hears
             for kind in MediaKind
         )
@@ -70,11 +84,17 @@ class Port:
             (fingerprint(),),
             sending,
             receiving,
+            ((TRANSPORT_SEQUENCE, TRANSPORT_ID),) if crowd.full else (),
         )
         opened = await self.plane.open(order)
-        tracks = {slot.mid: slot.track for slot in receiving}
+        tracks, repairs = {slot.mid: slot.track for slot in receiving}, dict(opened.rtx_ssrcs)
         for mid, ssrc in opened.ssrcs:
-            crowd.inlet(person, transport, tracks[mid], ssrc)
+            crowd.inlet(person, transport, tracks[mid], ssrc, repairs.get(mid, 0))
+        if crowd.full and Feature.TRANSPORT_CC in opened.features:
+            transport.negotiate(TRANSPORT_ID)
+        if Feature.RTX not in opened.features:
+            for stream in person.streams:
+                stream.repairs = None
         await transport.connect(
             Remote(opened.candidates[0], opened.ice_ufrag, opened.ice_pwd, [opened.fingerprint]),
         )

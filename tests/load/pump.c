@@ -18,6 +18,9 @@
 #define WINDOW 4096 /* sequence numbers remembered behind the highest, to tell late from twice */
 #define BUCKETS 512
 #define READY 64
+#define ARRIVALS 8192 /* numbers of the transport whose arrival is remembered */
+#define MOST_TOLD 500 /* of them in one feedback packet */
+#define TICK_NS 250000
 
 struct slot {
     uint32_t ssrc;
@@ -44,6 +47,9 @@ struct leg {
     int16_t bucket[BUCKETS];
     uint64_t strange;  /* RTP of an SSRC that was not announced */
     uint64_t reports;  /* RTCP datagrams */
+    uint32_t transport; /* the header extension that numbers packets; 0: none */
+    int64_t next, newest; /* numbers: the first that was not told of, the last that came; 0: none yet */
+    int64_t *came; /* when each came, 0 when it did not */
 };
 
 struct note { /* what Python reads: the datagram follows, padded to 8 bytes */
@@ -98,8 +104,10 @@ struct pump *pump_new(uint64_t ring, uint32_t gaps)
 
 void pump_free(struct pump *p)
 {
-    for (uint32_t i = 0; i < p->legs; i++)
+    for (uint32_t i = 0; i < p->legs; i++) {
         free(p->leg[i].slot);
+        free(p->leg[i].came);
+    }
     close(p->epoll);
     free(p->leg);
     free(p->ring);
@@ -126,6 +134,16 @@ int pump_leg(struct pump *p, int fd, uint32_t rtcp)
     leg->rtcp = rtcp;
     memset(leg->bucket, -1, sizeof leg->bucket);
     return (int)p->legs++;
+}
+
+/* From now on note when packets with this header extension come. */
+int pump_number(struct pump *p, uint32_t number, uint32_t transport)
+{
+    struct leg *leg = &p->leg[number];
+    leg->transport = transport;
+    if (!leg->came)
+        leg->came = calloc(ARRIVALS, sizeof *leg->came);
+    return leg->came ? 0 : -1;
 }
 
 static uint32_t bucket_of(uint32_t ssrc)
@@ -249,6 +267,28 @@ static int64_t stamp_of(struct msghdr *header)
     return 0;
 }
 
+/* Note when the packet came, if it bears a number of the transport (RFC 8285, one-byte form). */
+static void note(struct leg *leg, const uint8_t *data, uint32_t size, int64_t now)
+{
+    uint32_t at = 12 + 4 * (data[0] & 15);
+    if (!(data[0] & 0x10) || at + 4 > size || data[at] != 0xbe || data[at + 1] != 0xde)
+        return;
+    uint32_t end = at + 4 + 4 * (uint32_t)(data[at + 2] << 8 | data[at + 3]);
+    for (at += 4; at + 3 <= end && end <= size; at += data[at] ? 2 + (data[at] & 15) : 1) {
+        if (data[at] >> 4 != leg->transport)
+            continue;
+        uint16_t told = (uint16_t)(data[at + 1] << 8 | data[at + 2]);
+        int64_t number = leg->newest + (int16_t)(uint16_t)(told - (uint16_t)leg->newest);
+        if (!leg->newest)
+            number = leg->next = leg->newest = 65536 + told;
+        for (; leg->newest < number; leg->newest++)
+            leg->came[(leg->newest + 1) % ARRIVALS] = 0;
+        if (number >= leg->next && number > leg->newest - ARRIVALS)
+            leg->came[number % ARRIVALS] = now;
+        return;
+    }
+}
+
 static void take(struct pump *p, uint32_t number, const uint8_t *data, uint32_t size, struct msghdr *header)
 {
     struct leg *leg = &p->leg[number];
@@ -262,6 +302,8 @@ static void take(struct pump *p, uint32_t number, const uint8_t *data, uint32_t 
             keep(p, number, -1, data, size, stamp_of(header));
         return;
     }
+    if (leg->transport)
+        note(leg, data, size, stamp_of(header));
     uint32_t ssrc = (uint32_t)data[8] << 24 | (uint32_t)data[9] << 16 | (uint32_t)data[10] << 8 | data[11];
     uint32_t at = bucket_of(ssrc);
     while (leg->bucket[at] >= 0 && leg->slot[leg->bucket[at]].ssrc != ssrc)
@@ -305,6 +347,58 @@ int pump_drain(struct pump *p, int most)
     }
     p->datagrams += (uint64_t)read;
     return read;
+}
+
+/* A packet of this slot came in another stream, as its retransmission. */
+void pump_fill(struct pump *p, uint32_t leg, uint32_t slot, uint32_t sequence, uint32_t size)
+{
+    struct slot *s = &p->leg[leg].slot[slot];
+    if (s->begun)
+        count(s, (uint16_t)sequence, size);
+}
+
+/* What to tell the sender of a leg's packets: transport-wide feedback after both SSRCs; gives its size, 0: nothing. */
+int pump_feedback(struct pump *p, uint32_t number, uint32_t feedback, uint8_t *out)
+{
+    struct leg *leg = &p->leg[number];
+    if (leg->newest - leg->next >= ARRIVALS)
+        leg->next = leg->newest - ARRIVALS + 1;
+    int64_t first = leg->next, at = first;
+    while (at <= leg->newest && !leg->came[at % ARRIVALS])
+        at++;
+    if (!leg->newest || at > leg->newest)
+        return 0;
+    if (at - first > MOST_TOLD / 2)
+        first = at;
+    int64_t reference = leg->came[at % ARRIVALS] / (256 * (int64_t)TICK_NS), before = reference * 256;
+    uint8_t deltas[2 * MOST_TOLD], symbols[MOST_TOLD + 7] = {0};
+    int size = 0, count = 0;
+    for (at = first; at <= leg->newest && count < MOST_TOLD; at++, count++) {
+        int64_t came = leg->came[at % ARRIVALS], delta = came / TICK_NS - before;
+        if (!came)
+            continue;
+        if (delta < -32768 || delta > 32767)
+            break;
+        symbols[count] = delta >= 0 && delta <= 255 ? 1 : 2;
+        if (symbols[count] == 2)
+            deltas[size++] = (uint8_t)(delta >> 8);
+        deltas[size++] = (uint8_t)delta;
+        before += delta;
+    }
+    leg->next = at;
+    uint8_t *end = out;
+    *end++ = (uint8_t)(first >> 8), *end++ = (uint8_t)first;
+    *end++ = (uint8_t)(count >> 8), *end++ = (uint8_t)count;
+    *end++ = (uint8_t)(reference >> 16), *end++ = (uint8_t)(reference >> 8), *end++ = (uint8_t)reference;
+    *end++ = (uint8_t)feedback;
+    for (int i = 0; i < count; i += 7) {
+        uint32_t chunk = 3;
+        for (int j = 0; j < 7; j++)
+            chunk = chunk << 2 | symbols[i + j];
+        *end++ = (uint8_t)(chunk >> 8), *end++ = (uint8_t)chunk;
+    }
+    memcpy(end, deltas, (size_t)size);
+    return (int)(end - out) + size;
 }
 
 /* The notes since the last call: where they are and how many bytes. They stay until the next drain. */

@@ -17,6 +17,7 @@ RING_BYTES = 64 << 20
 MOST_GAPS = 4096
 _NOTE = struct.Struct("=IiIIq")
 _GAP = struct.Struct("=IIHH")
+_MOST_FEEDBACK = 2048
 _SO_TIMESTAMPNS = 35
 _SO_RCVBUFFORCE, _SO_SNDBUFFORCE = 33, 32
 
@@ -97,6 +98,9 @@ def _functions() -> ctypes.CDLL:
     library.pump_at.argtypes, library.pump_at.restype = [pointer, number, number], ctypes.POINTER(Slot)
     library.pump_strange.argtypes, library.pump_strange.restype = [pointer, number], large
     library.pump_dropped.argtypes, library.pump_dropped.restype = [pointer], large
+    library.pump_number.argtypes = [pointer, number, number]
+    library.pump_fill.argtypes, library.pump_fill.restype = [pointer, number, number, number, number], None
+    library.pump_feedback.argtypes = [pointer, number, number, ctypes.c_char_p]
     library.pump_mark.argtypes, library.pump_mark.restype = [pointer], None
     library.pump_drain.argtypes = [pointer, ctypes.c_int]
     library.pump_notes.argtypes, library.pump_notes.restype = [pointer, ctypes.POINTER(large)], pointer
@@ -110,6 +114,7 @@ class Pump:
     def __init__(self) -> None:
         self._c = _functions()
         self._pump = self._c.pump_new(RING_BYTES, MOST_GAPS)
+        self._told = ctypes.create_string_buffer(_MOST_FEEDBACK)
         if not self._pump:
             raise MemoryError("the pump found no memory")
 
@@ -137,6 +142,19 @@ class Pump:
     def at(self, leg: int, slot: int) -> Slot:
         """The live counters of a slot; fetch them anew after slots were added."""
         return self._c.pump_at(self._pump, leg, slot).contents
+
+    def negotiate(self, leg: int, transport: int) -> None:
+        """Note when packets of this leg come that bear this header extension."""
+        assert self._c.pump_number(self._pump, leg, transport) == 0
+
+    def fill(self, leg: int, slot: int, sequence: int, size: int) -> None:
+        """A packet of this slot came as a retransmission in another stream."""
+        self._c.pump_fill(self._pump, leg, slot, sequence, size)
+
+    def feedback(self, leg: int, number: int) -> bytes:
+        """Transport-wide feedback since the last call, as `rtcp.transport_feedback` takes it; empty for nothing."""
+        size = self._c.pump_feedback(self._pump, leg, number & 0xFF, self._told)
+        return ctypes.string_at(self._told, size)
 
     def strange(self, leg: int) -> int:
         """RTP packets of SSRCs that this leg was not promised."""

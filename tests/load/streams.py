@@ -5,7 +5,7 @@ import time
 from collections import OrderedDict
 from dataclasses import dataclass, field
 
-from signaling.engines import rtcp, rtp
+from signaling.engines import rtcp, rtp, rtx
 from signaling.media import MediaKind, Track
 from tests.load.pictures import descriptor, pictures, stamped
 from tests.load.pump import Pump, Slot
@@ -28,6 +28,14 @@ class Rate:
     pictures: int = 30
 
 
+@dataclass(frozen=True, slots=True)
+class Repairs:
+    """A stream of retransmissions (RFC 4588)."""
+
+    ssrc: int
+    payload_type: int
+
+
 class Stream:
     """One published track. `send` is called for each packet of sound and for each picture."""
 
@@ -36,6 +44,7 @@ class Stream:
         self.ssrc = ssrc
         self.payload_type = payload_type
         self.transport: Transport | None = None
+        self.repairs: Repairs | None = None
         self.sent = 0
         self.octets = 0
         self.key_frames = 0
@@ -48,6 +57,7 @@ class Stream:
         self._picture = 0
         self._clock = 0
         self._kept: OrderedDict[int, bytes] = OrderedDict()
+        self._repaired = 0
 
     @property
     def every(self) -> float:
@@ -81,14 +91,15 @@ class Stream:
         header = _RTP.pack(0x80, second, sequence, self._clock & 0xFFFFFFFF, self.ssrc)
         transport = self.transport
         assert transport is not None
-        data = transport.protect(header + stamped(content, size, self._number, time.time_ns()))
+        plain = header + stamped(content, size, self._number, time.time_ns())
+        data = transport.protect(plain)
         self.sent += 1
         self.octets += size
         if self.lose:
             self.lose -= 1
             return
         transport.send(data)
-        self._kept[sequence] = data
+        self._kept[sequence] = data if self.repairs is None else plain
         if len(self._kept) > KEPT:
             self._kept.popitem(last=False)
 
@@ -102,7 +113,14 @@ class Stream:
             data = self._kept.get(sequence)
             if data is not None:
                 self.resent += 1
-                self.transport.send(data)
+                self.transport.send(data if self.repairs is None else self._repair(data, self.repairs))
+
+    def _repair(self, plain: bytes, repairs: "Repairs") -> bytes:
+        assert self.transport is not None
+        self._repaired = (self._repaired + 1) & 0xFFFF
+        packet = rtp.parse(plain)
+        again = rtx.wrap(packet, payload_type=repairs.payload_type, ssrc=repairs.ssrc, sequence=self._repaired)
+        return self.transport.protect(rtp.serialize(again))
 
     def report(self) -> None:
         """Send a sender report."""
@@ -138,6 +156,12 @@ class Inlet:
     def counts(self) -> Slot:
         """The live counters."""
         return self._pump.at(self.transport.number, self.number)
+
+    def repaired(self, plain: bytes) -> None:
+        """Take a retransmission that came decrypted in a stream of its own; padding is none."""
+        payload = rtp.parse(plain).payload
+        if len(payload) > 2:
+            self._pump.fill(self.transport.number, self.number, int.from_bytes(payload[:2], "big"), len(plain))
 
     def look(self, plain: bytes, at: int) -> None:
         """Look for the first key frame in a decrypted packet; once it is there, only samples are asked for."""

@@ -13,6 +13,8 @@ from aioice import stun
 from aiortc import RTCCertificate, RTCDtlsFingerprint, RTCDtlsParameters
 from aiortc.rtcdtlstransport import SRTP_PROFILES, RTCDtlsTransport
 
+from signaling.engines import extensions
+from signaling.engines.rtcp import transport_feedback
 from tests.load.pump import Pump
 
 #: Consent to send is renewed this often (RFC 7675), as browsers do; seconds.
@@ -73,11 +75,15 @@ class Transport:
         self.socket = socket.socket(socket.AF_INET6 if ":" in here else socket.AF_INET, socket.SOCK_DGRAM)
         self.socket.setblocking(False)
         self.socket.bind((here, 0))
+        self._pump = pump
         self.number = pump.leg(self.socket, rtcp=on_rtcp is not None)
         self.remote: Remote | None = None
         self.unsent = 0
         self.checks_answered = 0
         self._on_rtcp = on_rtcp
+        self.transport_id = 0
+        self._packets = 0
+        self._told = 0
         self._answered = asyncio.Event()
         self._transaction = b""
         self._datagrams = _Datagrams(self.send)
@@ -156,9 +162,26 @@ class Transport:
             answer.add_message_integrity(self.pwd.encode())
             self.send(bytes(answer))
 
+    def negotiate(self, transport_id: int) -> None:
+        """Number the packets of the transport in this header extension, both ways, as was negotiated; 0: do not."""
+        self.transport_id = transport_id
+        if transport_id:
+            self._pump.negotiate(self.number, transport_id)
+
     def protect(self, packet: bytes) -> bytes:
-        """Encrypt one RTP packet."""
+        """Encrypt one RTP packet with a header of 12 bytes, which is numbered if that was negotiated."""
+        if self.transport_id:
+            self._packets = (self._packets + 1) & 0xFFFF
+            extension = extensions.write([(self.transport_id, self._packets.to_bytes(2, "big"))])
+            packet = bytes([packet[0] | 0x10]) + packet[1:12] + extension + packet[12:]
         return self._outward.protect(packet)
+
+    def feed_back(self, reporter: int, media: int) -> None:
+        """Tell the sender when its packets came."""
+        if self.connected and self.transport_id:
+            while information := self._pump.feedback(self.number, self._told):
+                self._told += 1
+                self.send_rtcp(transport_feedback(reporter, media, information))
 
     def unprotect(self, packet: bytes) -> bytes:
         """Decrypt one RTP packet, in the order of arrival; raises when it is forged."""

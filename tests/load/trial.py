@@ -21,12 +21,16 @@ USUAL = Rate()
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """Who is there: in each hearing so many who send and hear each other, and so many who only receive all of them."""
+    """Who is there: in each hearing so many who send and hear each other, and so many who only receive all of them.
+
+    ``full``: everyone offers transport-wide feedback and retransmission streams, as browsers do.
+    """
 
     senders: int = 10
     observers: int = 12
     hearings: int = 1
     rate: Rate = USUAL
+    full: bool = True
 
     @property
     def forwarded(self) -> int:
@@ -67,7 +71,7 @@ class Trial:
             folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="hearing-load-"))
             driven = await stack.enter_async_context(ENGINES[engine](place, Path(folder) / engine))
             crowd = await stack.enter_async_context(
-                Crowd.gathered(driven.joins, place.load, rate=shape.rate, sample=sample)
+                Crowd.gathered(driven.joins, place.load, rate=shape.rate, sample=sample, full=shape.full)
             )
             yield cls(driven, crowd, shape)
 
