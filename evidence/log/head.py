@@ -16,7 +16,8 @@ from evidence.log.checkpoint import (
     open_checkpoint,
     verifier_key,
 )
-from evidence.statement import canonical
+
+_spelt = json.JSONEncoder(ensure_ascii=False).encode
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,8 +29,8 @@ class SignedHead:
     token: bytes
 
     def encode(self) -> bytes:
-        """Spell it for the head's store."""
-        return canonical({"note": self.note, "token": base64.b64encode(self.token).decode()})
+        """Spell it for the head's store, in canonical JSON."""
+        return f'{{"note":{_spelt(self.note)},"token":"{base64.b64encode(self.token).decode()}"}}'.encode()
 
 
 @dataclass(frozen=True, slots=True)

@@ -215,4 +215,4 @@ class Log:
         if answer:
             self._state = answer[1]
             self._publisher.tell()
-        batch.set_result(answer)
+        batch.tell(answer)

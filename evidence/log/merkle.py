@@ -32,12 +32,31 @@ def node_hash(left: bytes, right: bytes) -> bytes:
     return hasher.digest()
 
 
+def leaf_hashes(entries: Sequence[bytes]) -> list[bytes]:
+    """Hash many log entries; a call for each would take a third of the time."""
+    copy, result = _LEAF.copy, []
+    for entry in entries:
+        hasher = copy()
+        hasher.update(entry)
+        result.append(hasher.digest())
+    return result
+
+
+def parents(below: Sequence[bytes], start: int = 0) -> list[bytes]:
+    """Hash the nodes above the whole pairs of a row, from the pair at ``start`` (an even place) on."""
+    copy, above = _NODE.copy, []
+    for at in range(start, len(below) - 1, 2):
+        hasher = copy()
+        hasher.update(below[at] + below[at + 1])
+        above.append(hasher.digest())
+    return above
+
+
 def rows(hashes: Sequence[bytes]) -> list[list[bytes]]:
     """Give all complete nodes above ``hashes``, row by row; row 0 is the hashes themselves."""
     result = [list(hashes)]
     while len(result[-1]) > 1:
-        below = result[-1]
-        result.append([node_hash(below[i], below[i + 1]) for i in range(0, len(below) - 1, 2)])
+        result.append(parents(result[-1]))
     return result
 
 

@@ -55,4 +55,4 @@ class NodeFiles:
         root = (2 * WIDTH - 2) * HASH_SIZE
         if len(data) == TABLE_SIZE and data[root : root + HASH_SIZE] != _NOTHING:
             return data
-        return Span(level, index, tuple(rows(self._tile(level, index)))).tables()
+        return Span(level, index, tuple(map(tuple, rows(self._tile(level, index))))).tables()

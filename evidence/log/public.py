@@ -13,7 +13,7 @@ from itertools import islice
 from pathlib import Path
 
 from evidence.durable import make_folder, sync_folder, write_lightly, write_synced
-from evidence.log.merkle import HASH_SIZE, NodeReader, leaf_hash, right_edge, rows, sibling_of
+from evidence.log.merkle import HASH_SIZE, NodeReader, leaf_hashes, right_edge, rows, sibling_of
 from evidence.log.nodes import NodeFiles
 from evidence.log.paths import PathChecker
 from evidence.log.tiles import (
@@ -61,7 +61,7 @@ class Step:
 
 def advance(step: Step, entries: Sequence[bytes]) -> Step:
     """Append entries to a tree; pure."""
-    edge, spans = grow(step.edge, [leaf_hash(entry) for entry in entries])
+    edge, spans = grow(step.edge, leaf_hashes(entries))
     waiting = (*step.tail, *entries)
     whole = len(waiting) // WIDTH * WIDTH
     return Step(edge, waiting[whole:], waiting[:whole], spans)

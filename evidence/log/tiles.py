@@ -6,9 +6,8 @@ A tile holds up to 256 hashes of one level of eight tree rows; only the rightmos
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 
-from evidence.log.merkle import EMPTY_ROOT, HASH_SIZE, NodeReader, node_hash, right_edge
+from evidence.log.merkle import EMPTY_ROOT, HASH_SIZE, NodeReader, parents, right_edge
 
 HEIGHT = 8
 """Tree rows in a tile, its root not counted."""
@@ -136,7 +135,7 @@ class Span:
 
     level: int
     first: int
-    rows: tuple[list[bytes], ...]
+    rows: Rows
 
     def full(self) -> list[tuple[Tile, bytes]]:
         """The full tiles, named and encoded."""
@@ -167,15 +166,23 @@ def grow(edge: Edge, leaves: Sequence[bytes]) -> tuple[Edge, tuple[Span, ...]]:
     new, level = leaves, 0
     while new or level < len(edge.levels):
         old = edge.levels[level] if level < len(edge.levels) else _NO_ROWS
-        table = tuple(list(row) for row in (*old, ()))
-        table[0].extend(new)
-        for below, above in pairwise(table):
-            above.extend([node_hash(below[at], below[at + 1]) for at in range(2 * len(above), len(below) - 1, 2)])
-        new = table[HEIGHT]
+        table = _extended(old, new) if new else (*old, ())
         spans.append(Span(level, edge.size >> HEIGHT * (level + 1), table))
-        levels.append(tuple(tuple(row[len(new) << HEIGHT - at :]) for at, row in enumerate(table[:HEIGHT])))
+        new = table[HEIGHT]
+        kept = table[:HEIGHT]
+        levels.append(tuple(row[len(new) << HEIGHT - at :] for at, row in enumerate(kept)) if new else kept)
         level += 1
     return Edge(edge.size + len(leaves), tuple(levels)), tuple(spans)
+
+
+def _extended(old: Rows, new: Sequence[bytes]) -> Rows:
+    """Put hashes behind an unfinished tile's, and the nodes above them; rows that get none stay what they are."""
+    table = [*old, ()]
+    for at, row in enumerate(table):
+        table[at] = grown = (*row, *new)
+        if at == HEIGHT or not (new := parents(grown, 2 * len(table[at + 1]))):
+            break
+    return tuple(table)
 
 
 def span_reader(spans: Sequence[Span]) -> NodeReader:

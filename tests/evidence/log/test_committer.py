@@ -12,11 +12,17 @@ import pytest
 from evidence.durable import Disk
 from evidence.errors import Stopped
 from evidence.log import public
+from evidence.log.committer import Answer, Batch, State
 from evidence.log.journal import read_journal
 from evidence.log.log import MAX_ENTRY
+from evidence.log.merkle import EMPTY_ROOT
 from evidence.log.nodes import NodeFiles
+from evidence.log.paths import Paths
+from evidence.log.public import Step
+from evidence.log.tiles import Edge, span_reader
 from evidence.stores.head_file import FileHead
 from tests.evidence.logs import check_everything, head_of, numbered, opened, walked
+from tests.evidence.receipt_maker import SEALER
 
 
 class BreakingHead:
@@ -175,3 +181,44 @@ async def test_a_journal_that_is_long_from_the_beginning_keeps_nobody_waiting(tm
         await log.append([b"x" * MAX_ENTRY] * 200)
     async with opened(tmp_path, journal_limit=1000) as log:
         assert (await asyncio.wait_for(log.append([b"and on"]), 60)).first == 200
+
+
+def _batch_answer() -> Answer:
+    state = State(Step(Edge(), ()), SEALER.seal(0, EMPTY_ROOT))
+    return 0, state, Paths(0, EMPTY_ROOT, span_reader(()))
+
+
+async def test_all_writers_of_a_batch_go_on_and_one_who_left_ends_only_then():
+    batch, answer = Batch(), _batch_answer()
+
+    async def writer() -> Answer | None:
+        return await batch
+
+    stays, gone = (asyncio.create_task(writer()) for _ in range(2))
+    await asyncio.sleep(0)
+    gone.cancel()
+    await asyncio.sleep(0)
+    assert not gone.done()
+    asyncio.get_running_loop().call_soon(batch.tell, answer)
+    assert await stays is answer
+    with pytest.raises(asyncio.CancelledError):
+        await gone
+    assert await batch is answer
+
+
+class Ending(BaseException):
+    """What ends a program."""
+
+
+async def test_a_writer_who_ends_the_program_leaves_no_other_writer_waiting():
+    def ends(_batch: Batch) -> None:
+        raise Ending
+
+    batch = Batch()
+    woken: list[Batch] = []
+    for wake in (ends, woken.append):
+        batch.add_done_callback(wake)
+    with pytest.raises(Ending):
+        batch.tell(None)
+    await asyncio.sleep(0)
+    assert woken == [batch]
