@@ -1,4 +1,4 @@
-"""The private rooms of the sides, and an interpreter's channel: who hears and sees whom, by what really arrives."""
+"""Private rooms, an interpreter's channel and the encrypted deliberation: who hears and sees whom, by what arrives."""
 
 import subprocess
 import sys
@@ -21,7 +21,11 @@ pytestmark = pytest.mark.browser
 LOW, HIGH = 440.0, 660.0
 RED, GREEN = (190, 40, 40), (40, 160, 60)
 HAVE_ACCOUNTS = ("leader", "clerk", "petitioner", "patentee")
-JOIN = {"partner": ("唐伯衡", "agent", "petitioner"), "interpreter": ("Li Wen", "interpreter", "none")}
+JOIN = {
+    "partner": ("唐伯衡", "agent", "petitioner"),
+    "interpreter": ("Li Wen", "interpreter", "none"),
+    "assessor": ("程怀瑾", "member", "none"),
+}
 
 
 @pytest.fixture
@@ -37,6 +41,7 @@ def cast(tmp_path: Path) -> Iterator[Cast]:
         people |= {name: at_the_same(leader, name) for name in ("partner", "patentee", "clerk")}
         people["partner"] = at_the_same(leader, "partner", locale="en")
         people["interpreter"] = at_the_same(petitioner, "interpreter", locale="en")
+        people["assessor"] = at_the_same(petitioner, "assessor", locale="en")
         yield Cast(served, people, Album(ROOT / "artefacts" / "rooms"), tmp_path)
 
 
@@ -65,6 +70,7 @@ def test_who_hears_whom_in_private_rooms_and_channels(cast: Cast) -> None:
         the_leader_lets_them_in_and_opens(cast)
         the_interpreter_is_heard_by_who_chose_the_channel(cast)
         in_a_recess_each_side_is_by_itself_and_comes_back(cast)
+        the_panel_deliberates_encrypted(cast)
         for person in cast.people.values():
             assert not [said for said in person.complaints if "Content Security Policy" in said or "TypeError" in said]
 
@@ -84,17 +90,9 @@ def the_clerk_sets_it_down(cast: Cast) -> None:
 
 
 def they_come_and_consult_while_they_wait(cast: Cast) -> None:
-    for name, person in cast.people.items():
-        if name in JOIN:
-            person.page.goto(cast.served.url)
-            person["login-name"].fill(name)
-            person["login-password"].fill(PASSWORD)
-            person["login-submit"].click()
-            expect(person["account-name"]).to_be_visible()
-        else:
-            acts.sign_in(person, cast.served.url, name)
-        person.page.goto(f"{cast.served.url}/hearings/{cast.hearing}")
-        acts.pass_check(person)
+    for name in cast.people:
+        if name != "assessor":  # with whom the leader would not be alone in the room
+            comes(cast, name)
     leader, petitioner, partner = cast.leader, cast.petitioner, cast.partner
     cast.ids = {name: acts.named(leader, shown) for name, (shown, _, _) in JOIN.items()}
     cast.ids |= {"petitioner": acts.named(leader, "陆景行"), "patentee": acts.named(leader, "苏明朗")}
@@ -107,6 +105,20 @@ def they_come_and_consult_while_they_wait(cast: Cast) -> None:
     they_consult(cast)
     cast.shot("petitioner", "private-waiting")
     cast.shot("leader", "private-seen-by-the-leader")
+
+
+def comes(cast: Cast, name: str) -> None:
+    person = cast.people[name]
+    if name in JOIN:
+        person.page.goto(cast.served.url)
+        person["login-name"].fill(name)
+        person["login-password"].fill(PASSWORD)
+        person["login-submit"].click()
+        expect(person["account-name"]).to_be_visible()
+    else:
+        acts.sign_in(person, cast.served.url, name)
+    person.page.goto(f"{cast.served.url}/hearings/{cast.hearing}")
+    acts.pass_check(person)
 
 
 def they_consult(cast: Cast) -> None:
@@ -123,6 +135,8 @@ def they_consult(cast: Cast) -> None:
 
 def the_leader_lets_them_in_and_opens(cast: Cast) -> None:
     leader = cast.leader
+    comes(cast, "assessor")
+    acts.in_room(cast.assessor, "hearing")
     for name in ("petitioner", "partner", "patentee"):
         acts.check_identity(leader, cast.ids[name], "律师执业证")
     for name in ("petitioner", "partner", "patentee", "interpreter"):
@@ -177,3 +191,45 @@ def in_a_recess_each_side_is_by_itself_and_comes_back(cast: Cast) -> None:
     acts.go_on(leader, "resume")
     acts.in_room(petitioner, "hearing")
     until("the room is heard again", lambda: bool(petitioner.hears()))
+
+
+def the_panel_deliberates_encrypted(cast: Cast) -> None:
+    """The leader and the assessor read the same digits, hear and see each other, and nobody else gets a packet."""
+    leader, assessor = cast.leader, cast.assessor
+    acts.do(leader, "recess")
+    leader["field-purpose-deliberation"].check()
+    expect(leader["field-encrypted-yes"]).to_be_checked()
+    cast.shot("leader", "deliberation-asked")
+    acts.confirm(leader)
+    for person in (leader, assessor):
+        acts.in_room(person, "deliberation")
+    first = they_read_the_same_digits(cast)
+    for name in ("petitioner", "partner", "patentee"):
+        acts.falls_silent(cast.people[name])
+    cast.shot("leader", "deliberation-encrypted")
+    cast.shot("assessor", "deliberation-encrypted")
+    assessor.page.reload()
+    until("keys are agreed on anew", lambda: they_read_the_same_digits(cast) != first)
+    acts.go_on(leader, "resume")
+    for person in (leader, assessor):
+        acts.in_room(person, "hearing")
+        expect(person["encryption"]).to_have_count(0)
+    petitioner, presiding = cast.petitioner, acts.named(assessor, "闻一澜")
+    until("the room hears the leader again", lambda: same_tone(petitioner.hears().get(presiding, 0.0), LOW))
+    until("and sees them", lambda: same_colour(petitioner.sees().get(presiding, (0, 0, 0)), RED))
+
+
+def they_read_the_same_digits(cast: Cast) -> str:
+    """Wait until both are shown one code and each other's voice and face; give the code."""
+    leader, assessor = cast.leader, cast.assessor
+    for person in (leader, assessor):
+        expect(person["encryption"]).to_have_attribute("data-state", "sealed")
+    until(
+        "both read one code", lambda: leader["encryption-code"].inner_text() == assessor["encryption-code"].inner_text()
+    )
+    other, presiding = cast.ids["assessor"], acts.named(assessor, "闻一澜")
+    until("the leader hears the assessor", lambda: same_tone(leader.hears().get(other, 0.0), HIGH))
+    until("the assessor hears the leader", lambda: same_tone(assessor.hears().get(presiding, 0.0), LOW))
+    until("the leader sees the assessor", lambda: same_colour(leader.sees().get(other, (0, 0, 0)), GREEN))
+    until("the assessor sees the leader", lambda: same_colour(assessor.sees().get(presiding, (0, 0, 0)), RED))
+    return leader["encryption-code"].inner_text()

@@ -11,6 +11,7 @@ const server = process.env["HEARING_SERVER"] ?? "http://localhost:8080";
 export default defineConfig({
   base: "/",
   plugins: [svelte()],
+  worker: { format: "es" },
   build: {
     outDir: "../static",
     emptyOutDir: true,

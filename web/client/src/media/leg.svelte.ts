@@ -6,6 +6,7 @@
  */
 import type { Ack } from "../protocol/socket";
 import type { Kind } from "../protocol/view";
+import type { Sealer } from "../sealing/transforms";
 
 type Ask = (type: string, body: object) => Promise<Ack>;
 
@@ -14,6 +15,8 @@ export interface LegPlan {
   /** A companion's device stays silent, or its room would echo. */
   companion: boolean;
   sources: readonly string[];
+  /** Seals what is sent and opens what is received; null where it travels as it is. */
+  sealer: Sealer | null;
 }
 
 interface Slot {
@@ -135,7 +138,7 @@ export class Leg {
     try {
       const how = await this.#ask("media.servers", {});
       if (attempt !== this.#attempt) return;
-      const configuration = { iceServers: how.servers ?? [] };
+      const configuration = { iceServers: how.servers ?? [], ...plan.sealer?.configuration };
       this.#renew(how.renew_after ?? 0);
       const work: Promise<void>[] = [];
       if (how.one_way) {
@@ -182,7 +185,7 @@ export class Leg {
       else send[mid] = slot.kind;
     }
     const leg = (this.#name = crypto.randomUUID());
-    const answer = await this.#ask("media.offer", { leg, sdp: peer.localDescription?.sdp ?? "", send, receive });
+    const answer = await this.#ask("media.offer", { leg, sdp: peer.localDescription?.sdp ?? "", send, receive, sealed: !!plan.sealer });
     if (this.#peer === peer) await peer.setRemoteDescription({ type: "answer", sdp: answer.sdp ?? "" });
   }
 
@@ -193,7 +196,11 @@ export class Leg {
     const leg = crypto.randomUUID();
     const offer = await this.#ask("media.receive", { leg, receive });
     if (this.#ear !== peer) return;
-    peer.ontrack = ({ transceiver, track }) => this.#arrive(offer.receive?.[transceiver.mid ?? ""], track);
+    peer.ontrack = ({ transceiver, track }) => {
+      const slot = offer.receive?.[transceiver.mid ?? ""];
+      if (slot) plan.sealer?.receiver(transceiver.receiver, slot.kind, slot.participant);
+      this.#arrive(slot, track);
+    };
     await peer.setRemoteDescription({ type: "offer", sdp: offer.sdp ?? "" });
     await peer.setLocalDescription();
     await this.#ask("media.answer", { leg, sdp: peer.localDescription?.sdp ?? "" });
@@ -208,6 +215,8 @@ export class Leg {
         ...(own && kind === "video" ? { sendEncodings: LAYERS } : {}),
       });
       transceiver.setCodecPreferences(wanted(kind));
+      if (own) plan.sealer?.sender(transceiver.sender, kind);
+      else plan.sealer?.receiver(transceiver.receiver, kind, participant);
       slots.set(transceiver, { participant, kind });
       return transceiver;
     };

@@ -7,6 +7,7 @@
 import { io, type Socket } from "socket.io-client";
 
 import { Refused } from "./http";
+import { canEncrypt } from "./able";
 import type { Kind, Said, View } from "./view";
 
 export interface Ack {
@@ -24,6 +25,15 @@ export interface Ack {
   receive?: Record<string, { participant: string; kind: Kind }>;
 }
 
+/** How far the panel's agreement on keys is: of each step that everybody has taken, everybody's share. */
+export interface Told {
+  epoch: number;
+  members: string[];
+  commitment: Record<string, string>;
+  key: Record<string, string>;
+  media_keys: Record<string, string>;
+}
+
 export interface Listener {
   /** `leg` is the media connection that still stands for this person, by the name its page gave it, or empty. */
   joined(view: View, leg: string): void;
@@ -31,6 +41,7 @@ export interface Listener {
   /** `alive` false within three seconds of silence; true again once the hearing is joined anew. */
   link(alive: boolean): void;
   reset(): void;
+  deliberation(told: Told): void;
   bye(said: Said): void;
   time(serverTime: string): void;
 }
@@ -117,7 +128,7 @@ export class HearingSocket {
 
   async #join(): Promise<void> {
     this.#answeredAt = Date.now();
-    const ack = await this.#once("join", { hearing: this.#hearing, after: this.#after });
+    const ack = await this.#once("join", { hearing: this.#hearing, after: this.#after, encrypts: canEncrypt() });
     if (!ack) return;
     if (!ack.ok || !ack.view) {
       this.#notLetIn(ack.error);
@@ -150,6 +161,8 @@ export class HearingSocket {
       this.#listener.changed(n, sections);
     } else if (message.type === "media.reset") {
       this.#listener.reset();
+    } else if (message.type === "deliberation") {
+      this.#listener.deliberation(message.body as Told);
     } else if (message.type === "bye") {
       const said = message.body as Said;
       if (PASSING.has(said.code)) return;

@@ -73,7 +73,7 @@ export interface HearingHead {
   closed_at: string | null;
   stage: Stage;
   stage_since: string | null;
-  recess: { purpose: string; reason: string; since: string } | null;
+  recess: { purpose: string; reason: string; since: string; encrypted?: boolean | null } | null;
   linked: { kind: string; number: string; relation: string }[];
   recording: boolean;
   /** Why nothing is recorded, or soon may not be. */
@@ -98,6 +98,8 @@ export interface Person {
   /** Waits to be let in or called, be it in the side's private room. */
   waits: boolean;
   connected: boolean;
+  /** Has a browser here that can encrypt media end to end. */
+  encrypts?: boolean;
   lost_since: string | null;
   media: boolean;
   camera: boolean;

@@ -14,10 +14,11 @@ export interface Heard {
 }
 
 /** Granted by the record, yet not so: the line, the media or the microphone is missing. */
-function hindrance(hearing: HearingState, leg: Leg, devices: Devices): "lost" | "no_media" | "no_microphone" | null {
+function hindrance(hearing: HearingState, leg: Leg, devices: Devices): "lost" | "no_keys" | "no_media" | "no_microphone" | null {
   if (!hearing.live) return "lost";
   const you = hearing.view?.you;
   if (!you?.heard.heard || !you.media.send) return null;
+  if (hearing.sealed && hearing.sealing?.state !== "sealed") return "no_keys";
   if (leg.state !== "connected") return "no_media";
   return devices.audio ? null : "no_microphone";
 }

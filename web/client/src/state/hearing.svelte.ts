@@ -1,8 +1,10 @@
 /** One hearing as this person may see it, and the way to act in it. */
 import type { CaseFile, Exhibit, Ground } from "../protocol/casefile";
 import { get } from "../protocol/http";
-import { HearingSocket, type Ack } from "../protocol/socket";
+import { HearingSocket, type Ack, type Told } from "../protocol/socket";
 import type { Line, Person, RoomName, Said, View } from "../protocol/view";
+import { canEncrypt } from "../protocol/able";
+import type { Sealing } from "../sealing/sealing.svelte";
 import { clock } from "./clock.svelte";
 
 export const isPrivate = (room: RoomName | undefined): boolean => room === "petitioner_room" || room === "patentee_room";
@@ -25,6 +27,10 @@ export class HearingState {
   resets = $state(0);
   /** The media connection that stood for this person, in the server's eyes, when the hearing was joined last. */
   leg = "";
+  /** What the server told last of the panel's agreement on keys. */
+  told = $state.raw<Told | null>(null);
+  /** This browser's part in an encrypted deliberation, while it is in one. */
+  sealing = $state.raw<Sealing | null>(null);
   #held = new Map<string, Line>();
 
   constructor(id: string) {
@@ -34,6 +40,7 @@ export class HearingState {
       changed: (n, sections) => this.#merge(n, sections),
       link: (alive) => this.#link(alive),
       reset: () => (this.resets += 1),
+      deliberation: (told) => (this.told = told),
       bye: (said) => (this.ended = said),
       time: (moment) => clock.set(moment),
     });
@@ -63,6 +70,24 @@ export class HearingState {
     return this.inside || this.inPrivate;
   }
 
+  /** In a deliberation that is encrypted end to end; nothing is sent or played then but what is sealed. */
+  get sealed(): boolean {
+    return this.view?.you.room === "deliberation" && this.view.hearing.recess?.encrypted === true;
+  }
+
+  /** Take part in the encrypted deliberation; a browser that cannot encrypt does not. */
+  async seal(): Promise<void> {
+    if (!canEncrypt()) return;
+    const { Sealing } = await import("../sealing/sealing.svelte");
+    if (this.sealed) this.sealing ??= new Sealing(this.id, (type, body) => this.socket.request(type, body));
+  }
+
+  /** Forget the keys: the deliberation is over for this browser. */
+  unseal(): void {
+    this.sealing?.close();
+    this.sealing = this.told = null;
+  }
+
   person(id: string): Person | undefined {
     return this.view?.people.find((person) => person.id === id);
   }
@@ -82,6 +107,7 @@ export class HearingState {
   }
 
   close(): void {
+    this.unseal();
     this.socket.close();
   }
 

@@ -65,7 +65,11 @@ const tellers: Record<string, Teller> = {
     const exhibit = (data["exhibit"] ?? {}) as { label?: string; side?: string; withdrawn?: boolean };
     return [exhibit.withdrawn ? "line.exhibit_withdrawn" : "line.exhibit_registered", { side: word("side", text(exhibit.side)), label: exhibitLabel(exhibit.label ?? "") }];
   },
-  recessed: (data) => ["line.recessed", { purpose: word("recess", text(data["purpose"])), reason: reasoned(data) }],
+  recessed: (data) => {
+    const encrypted = data["encrypted"];
+    const how = typeof encrypted === "boolean" ? t(encrypted ? "line.encrypted" : "line.not_encrypted") : "";
+    return ["line.recessed", { purpose: word("recess", text(data["purpose"])), reason: reasoned(data), how }];
+  },
   announced: (data) => ["line.announced", { text: text(data["text"]) }],
   minutes_presented: (data) => ["line.presented", { version: text(data["version"]) }],
   correction_requested: person("line.correction"),

@@ -1,14 +1,33 @@
 /** Interruptions and turns of the course: recess, another sitting, another mode, withdrawal, a joint hearing's segments. */
 import { fileTitle } from "../../transcript/files";
-import { t } from "../../ui/language.svelte";
-import { form, moment, reason, words } from "./fields";
-import type { Maker } from "./form";
+import { list, t } from "../../ui/language.svelte";
+import type { HearingState } from "../../state/hearing.svelte";
+import { form, moment, reason, words, yes } from "./fields";
+import type { Field, Maker } from "./form";
 
 const PURPOSES = ["deliberation", "technical", "settlement", "recusal", "demonstration", "consultation", "other"] as const;
 const MODES = ["on_site", "circuit", "room_to_room", "internet", "mixed"] as const;
 
+const DELIBERATE = new Set(["leader", "chief_examiner", "member", "technical_investigator"]);
+
+/** Encrypted when every browser of the panel can; else it names whose cannot, and the record will say so. */
+function encryption(hearing: HearingState): Field {
+  const there = hearing.view?.people.filter((person) => DELIBERATE.has(person.role) && person.room === "hearing" && person.connected && !person.seat_of) ?? [];
+  const unable = there.filter((person) => !person.encrypts);
+  const without = { value: "no", label: t("encryption.without"), text: t("encryption.without_text") };
+  return {
+    kind: "one",
+    name: "encrypted",
+    label: t("encryption.label"),
+    hint: unable.length ? t("encryption.names_unable", { names: list(unable.map((person) => person.name)) }) : "",
+    options: unable.length ? [without] : [{ value: "yes", label: t("encryption.with"), text: t("encryption.with_text") }, without],
+    start: unable.length ? "no" : "yes",
+    when: (values) => values["purpose"] === "deliberation",
+  };
+}
+
 export const course = {
-  recess: (_, about) =>
+  recess: (hearing, about) =>
     form("recess", {
       fields: [
         {
@@ -18,9 +37,14 @@ export const course = {
           options: PURPOSES.map((one) => ({ value: one, label: t(`recess.${one}`), text: t(`recess.${one}_text`) })),
           start: PURPOSES.find((one) => one === about) ?? "",
         },
+        encryption(hearing),
         reason(true),
       ],
-      send: (values) => ({ purpose: values["purpose"], reason: words(values, "reason") }),
+      send: (values) => ({
+        purpose: values["purpose"],
+        reason: words(values, "reason"),
+        ...(values["encrypted"] ? { encrypted: yes(values, "encrypted") } : {}),
+      }),
     }),
   adjourn: () =>
     form("adjourn", {
