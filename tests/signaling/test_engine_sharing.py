@@ -1,15 +1,20 @@
 """Who receives nothing is sent nothing: no padding goes down a line that nobody's picture or voice goes down."""
 
 import random
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
+from signaling.engines import rtcp
 from signaling.engines.dtls import Srtp
 from signaling.engines.forwarder import Route, SlotSpec
+from signaling.engines.leg import Leg
 from signaling.engines.plane import Plane
-from signaling.engines.python_forwarder import PythonForwarder
+from signaling.engines.python_forwarder import PythonForwarder, PythonLine
 from signaling.engines.sharing import Sharing
+from signaling.engines.switchboard import PARTS, Hearing
 from signaling.engines.udp import bind
-from signaling.media import OpenLeg, Receiving, Sending
+from signaling.media import ApplyForwards, Forward, OpenLeg, Receiving, Sending
 from tests.forwarders import KEY, PICTURE, SOURCES, VOICE, Heard, keys, packet, turned
 
 
@@ -31,20 +36,67 @@ async def test_padding_goes_only_beside_what_a_slot_is_fed():
     forwarder.close()
 
 
-async def test_who_is_offered_nothing_any_more_wants_nothing(tmp_path: Path):
-    forwarder = PythonForwarder(bind(["127.0.0.1"], 0))
-    plane = Plane(forwarder, ["127.0.0.1"], tmp_path, lambda _report: None)
+@contextmanager
+def seated(folder: Path) -> Iterator[tuple[Hearing, Leg, Leg]]:
+    """Ann, who may send, and Bob, who may have it once there are leaves; nobody has connected."""
+    plane = Plane(PythonForwarder(bind(["127.0.0.1"], 0)), ["127.0.0.1"], folder, lambda _report: None)
     sending = (Sending(VOICE, "0", 1001, 111), Sending(PICTURE, "1", 1002, 96))
-    seeing = (Receiving(PICTURE, "0", 96),)
+    having = (Receiving(VOICE, "0", 111), Receiving(PICTURE, "1", 96))
     plane.open(OpenLeg("h1", "ann", "ann-1", "them", "t" * 24, (("sha-256", "AB"),), sending, ()))
-    plane.open(OpenLeg("h1", "bob", "bob-1", "them", "t" * 24, (("sha-256", "AB"),), (), seeing))
+    plane.open(OpenLeg("h1", "bob", "bob-1", "them", "t" * 24, (("sha-256", "AB"),), (), having))
     legs = {leg.order.participant: leg for leg in plane._legs.values()}
-    ann, bob = legs["ann"], legs["bob"]
-    for step in range(60):
-        ann.sources[1].meter.add(1000, 10.0 + step / 50)
-    sharing = Sharing()
-    sharing.balance(legs, {PICTURE: [bob]}, {}, 11.2)
-    assert bob.downlink.wanted > 0
-    sharing.balance(legs, {}, {}, 11.4)
-    assert (bob.downlink.wanted, bob.downlink.given) == (0.0, 0.0)
-    forwarder.close()
+    hearing = plane._hearing("h1")
+    for leg in legs.values():
+        hearing.seat(leg, 9.0)
+    yield hearing, legs["ann"], legs["bob"]
+    plane._forwarder.close()
+
+
+async def test_everybodys_line_is_shared_out_within_a_round_of_calls(tmp_path: Path):
+    with seated(tmp_path) as (hearing, ann, bob):
+        hearing.apply_forwards(ApplyForwards("h1", frozenset(), frozenset({Forward(PICTURE, "bob")})), 9.0)
+        for step in range(60):
+            ann.sources[1].meter.add(1000, 10.0 + step / 50)
+        for part in range(PARTS):
+            hearing.balance(11.2 + part / 50)
+        assert bob.downlink.wanted > 0
+
+
+async def test_each_leg_has_a_moment_of_its_own_in_every_second_and_keeps_it_through_a_pause(tmp_path: Path):
+    with seated(tmp_path) as (_, ann, _):
+        opened = ann.opened
+        turns = [step / 50 for step in range(150) if not 75 < step < 120 and ann.is_turn(opened + 0.001 + step / 50)]
+        assert turns == [1.0, 2.4], "the third second's turn is late and the fourth's is due when it was"
+        assert not ann.is_turn(opened + 2.99)
+        assert ann.is_turn(opened + 3.001)
+
+
+async def test_the_clocks_of_all_that_one_receives_leave_as_one_packet(tmp_path: Path, monkeypatch):
+    chance, now = random.Random(4), 10.0
+    inward, outward = (keys("SRTP_AEAD_AES_256_GCM", chance) for _ in range(2))
+    with seated(tmp_path) as (hearing, ann, bob):
+        ann.line.secure(inward)
+        bob.line.secure(outward)
+        leaves = frozenset({Forward(VOICE, "bob"), Forward(PICTURE, "bob")})
+        hearing.apply_forwards(ApplyForwards("h1", frozenset(), leaves), now)
+        publisher, compounds = Srtp(turned(inward)), list[bytes]()
+        assert isinstance(ann.line, PythonLine)
+        for source, spec in zip(ann.sources, SOURCES, strict=True):
+            ann.line.take(publisher.protect(packet(spec, 1, 3000, KEY + bytes(100))), now)
+            source.reception.note_report(rtcp.SenderReport(spec.ssrc, 7 << 32, 3000, 1, 100), now)
+        monkeypatch.setattr(bob.line, "send_rtcp", compounds.append)
+        hearing.tick(bob, now + 0.5)
+        (compound,) = compounds
+        reports = [found for found in rtcp.parse(compound) if isinstance(found, rtcp.SenderReport)]
+        assert {report.ssrc for report in reports} == {slot.ssrc for slot in bob.slots}
+
+
+async def test_who_is_offered_nothing_any_more_wants_nothing(tmp_path: Path):
+    with seated(tmp_path) as (_, ann, bob):
+        for step in range(60):
+            ann.sources[1].meter.add(1000, 10.0 + step / 50)
+        legs, sharing = {"ann": ann, "bob": bob}, Sharing()
+        sharing.balance(legs, {PICTURE: [bob]}, {}, 11.2)
+        assert bob.downlink.wanted > 0
+        sharing.balance(legs, {}, {}, 11.4)
+        assert (bob.downlink.wanted, bob.downlink.given) == (0.0, 0.0)
