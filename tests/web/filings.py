@@ -1,6 +1,7 @@
 """An installation at work on filings, its parts without a server: what is filed, and what must be there afterwards."""
 
 import hashlib
+import shutil
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
@@ -63,6 +64,14 @@ class Desk:
     async def case(self) -> Case:
         (one,) = await self.cases.cases()
         return one
+
+    async def uploaded(self, case: Case) -> str:
+        """Upload the file and have it judged."""
+        announced = Announced(case.id, "a.pdf", len(PDF), DIGEST, "application/pdf")
+        upload = await self.filing.begin(announced, Side.PETITIONER, SIGNER.account)
+        await self.filing.append(upload, 0, chunks(PDF))
+        await self.filing.judge(upload)
+        return upload
 
     async def filed(self) -> str:
         """File the upload, signed with the person's own key; gives the exhibit's receipt."""
@@ -199,8 +208,10 @@ async def made(home: Path, engine: AsyncEngine) -> None:
             EnrolledKey(public, SIGNER.account, "browser", "办公室", NOW, None, b""), event
         )
         await desk.sealed("待销毁")
-        announced = Announced(case.id, "a.pdf", len(PDF), DIGEST, "application/pdf")
-        upload = await desk.filing.begin(announced, Side.PETITIONER, SIGNER.account)
-        await desk.filing.append(upload, 0, chunks(PDF))
-        await desk.filing.judge(upload)
-        (home / "upload.txt").write_text(upload)
+        drawn = await desk.uploaded(case)
+        await desk.evidence.intake.finish(drawn, DIGEST)
+        await desk.evidence.renditions.of(DIGEST, "application/pdf")  # no renderer is started again and again
+        for blob in (home / "evidence/blobs").rglob(DIGEST):
+            blob.unlink()
+        shutil.rmtree(home / "evidence/uploads" / drawn)
+        (home / "upload.txt").write_text(await desk.uploaded(case))
