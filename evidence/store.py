@@ -138,6 +138,8 @@ class EvidenceStore:
     salts: Iterator[bytes]
     earlier_keys: tuple[str, ...] = ()
     """The keys (vkeys) with which this log signed before it was handed over, the latest first."""
+    handovers: tuple[str, ...] = ()
+    """The receipts (JSON) of its hand-overs, the first one first."""
 
     @classmethod
     @asynccontextmanager
@@ -198,8 +200,8 @@ class EvidenceStore:
                 fresh = await heads.fetch() is None
                 authority, pair = await files.run(_keys_of, keys, origin, passphrase, token, clock, fresh=fresh)
                 sealer = await files.run(_sealer, keys, origin, pair, authority.stamp, heir)
-                handed = reversed(await files.run(kept_handovers, folder))
-                earlier = tuple(str(key) for one in handed for key in one.handover.old)
+                handed = await files.run(kept_handovers, folder)
+                earlier = tuple(str(key) for one in reversed(handed) for key in one.handover.old)
                 shelf = Shelf(folder / "stamps", files)
                 await files.run(shelf.prepare)
                 async with (
@@ -213,7 +215,8 @@ class EvidenceStore:
                     vkeys, chain = tuple(str(key) for key in sealer.verifiers), authority.certificates_pem()
                     vault = Vault(blobs, files, sandbox)
                     parts = (blobs, intake, renditions, vault, log, authority, stamper)
-                    yield cls(*parts, vkeys, cosigning, chain, book, _salts(), earlier)
+                    handovers = tuple(one.receipt for one in handed)
+                    yield cls(*parts, vkeys, cosigning, chain, book, _salts(), earlier, handovers)
         finally:
             files.close()
             commits.close()

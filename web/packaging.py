@@ -134,6 +134,7 @@ class Packaging:
             verifier=assembled(),
             notices=await self._notices.gather(state.id, order.notices()),
             withheld=withheld(state, recorded, order.files, compares=order.compares),
+            handovers=self._evidence.handovers,
         )
 
     async def _exhibits(self, state: Hearing, order: Order) -> list[ExhibitPart]:

@@ -8,7 +8,7 @@ from cryptography import x509
 
 from evidence.archival.record import Hash, read_record
 from evidence.archival.verify import verify_record
-from evidence.log.checkpoint import note_signers
+from evidence.log.checkpoint import Checkpoint, note_signers
 from evidence.log.merkle import root_from_inclusion
 from evidence.receipts.receipt import Receipt
 from evidence.receipts.report import Words
@@ -18,7 +18,7 @@ from evidence.timestamps.stamp import plain_pem
 from hearing.container import layout
 from hearing.container.manifest import manifest_of, read_manifest
 from hearing.package import layout as package
-from hearing.package.checks import BROKEN, decoded, read_heads
+from hearing.package.checks import BROKEN, decoded, read_handovers, read_heads
 from hearing.package.examination import Examination, items, mapping
 from hearing.package.layout import Member
 from hearing.procedure.canonical import Json
@@ -174,8 +174,14 @@ def check_record(container: Container) -> Words:
 def check_log(container: Container) -> Words:
     """5: the heads of the log are signed, stamped or still waiting, and extend one another."""
     case = container.case
-    if case.pinned and case.pinned != case.manifest.get("log_key"):
-        case.wrong(layout.INDEX, "所列日志公钥与您信任的不同", "names another log key than the one you trust")
+    read_handovers(case)
+    try:
+        if case.pinned:
+            text, _, _ = case.read(layout.CHECKPOINT).decode().partition("\n\n")
+            case.follow(Checkpoint.parse(text + "\n").size)
+    except BROKEN as wrong:
+        zh, en = f"所列日志公钥与您信任的不同（{wrong}）", f"names another log key than the one you trust: {wrong}"
+        case.wrong(layout.INDEX, zh, en)
     if case.read(package.KEY).decode() != f"{case.manifest.get('log_key')}\n":
         case.wrong(package.KEY, "与目录所列的日志公钥不同", "is not the log key that the index names")
     last = read_heads(case)

@@ -1,6 +1,6 @@
 """Checks a case export in numbered steps (`README.md` has the same numbers). Blocking, offline; nothing is believed."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -59,13 +59,16 @@ def is_export(place: Path) -> bool:
     return place.name.endswith(layout.ENDING) or (head[:2] == b"PK" and head[30:] == wanted)
 
 
-def verify_export(place: Path, *, vkey: str | None = None, root_pem: str | None = None) -> ExportReport:
+def verify_export(
+    place: Path, *, vkey: str | None = None, root_pem: str | None = None, handovers: Sequence[str] = ()
+) -> ExportReport:
     """Check an export; what is wrong with its content never raises, it is found.
 
     Args:
         place: The archive.
         vkey: The log's key as the caller knows it from elsewhere.
         root_pem: A time-stamp authority's root as the caller knows it.
+        handovers: Receipts (JSON) by which the log went from one key to another.
 
     Raises:
         OSError: the machine could not read it.
@@ -74,12 +77,12 @@ def verify_export(place: Path, *, vkey: str | None = None, root_pem: str | None 
         found = opened(place)
     except NotAPackageError as wrong:
         return _unreadable(Words(wrong.zh, wrong.en))
-    container = Container(_examination(found, vkey, root_pem), found.digest)
+    container = Container(_examination(found, vkey, root_pem, handovers), found.digest)
     return ExportReport(run_steps(_STEPS, container, container.case), container.case.manifest)
 
 
-def _examination(found: Opened, vkey: str | None, root_pem: str | None) -> Examination:
-    case = examination(found, vkey, root_pem)
+def _examination(found: Opened, vkey: str | None, root_pem: str | None, handovers: Sequence[str]) -> Examination:
+    case = examination(found, vkey, root_pem, handovers)
     try:
         index = mapping(strictly(found.read(layout.INDEX)))
         case.manifest = index if isinstance(index.get("log_key"), str) else {}

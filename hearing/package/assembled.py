@@ -7,7 +7,19 @@ standard library and each other; those imports of each other are what joining ta
 import re
 from pathlib import Path
 
-PIECES = ("curves", "tree", "party", "stamp", "container", "reading", "steps", "contents", "notices", "main")
+PIECES = (
+    "curves",
+    "tree",
+    "party",
+    "stamp",
+    "container",
+    "reading",
+    "succession",
+    "steps",
+    "contents",
+    "notices",
+    "main",
+)
 """In the order in which they stand on each other; `main` comes last, as it runs."""
 
 _FOLDER = Path(__file__).resolve().parent / "shipped"

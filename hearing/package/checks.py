@@ -14,8 +14,9 @@ from itertools import count
 from evidence.log.checkpoint import note_signers, open_checkpoint
 from evidence.log.merkle import check_consistency, leaf_hash, root_from_inclusion
 from evidence.log.proof import log_lines
-from evidence.receipts.receipt import read_stamp
+from evidence.receipts.receipt import Receipt, read_stamp
 from evidence.receipts.report import Words
+from evidence.receipts.succession import read_handover
 from evidence.statement import canonical, commitment
 from hearing.package import layout
 from hearing.package.examination import Examination, Head, items, mapping, strictly
@@ -73,10 +74,15 @@ def check_files(case: Examination) -> Words:
 
 def check_seal(case: Examination) -> Words:
     """2: the manifest is the one that was sealed in the log."""
-    if case.pinned and case.pinned != case.manifest["log_key"]:
-        case.wrong(layout.MANIFEST, "所列日志公钥与您信任的不同", "names another log key than the one you trust")
+    read_handovers(case)
     if case.read(layout.KEY).decode() != f"{case.manifest['log_key']}\n":
         case.wrong(layout.KEY, "与清单所列的日志公钥不同", "is not the log key that the manifest names")
+    size = Receipt.from_json(case.read(layout.SEAL)).tree_size
+    try:
+        case.follow(size)
+    except ValueError as wrong:
+        zh, en = f"所列日志公钥与您信任的不同（{wrong}）", f"names another log key than the one you trust: {wrong}"
+        case.wrong(layout.MANIFEST, zh, en)
     receipt = case.receipt(layout.SEAL)
     stated = receipt.statement.body
     text = case.read(layout.MANIFEST)
@@ -91,6 +97,19 @@ def check_seal(case: Examination) -> Words:
     if not moments:
         return Words("已封存，尚未加盖时间戳", "sealed, but not time-stamped yet")
     return Words(f"封存于 {_spelled(min(moments))}", f"sealed at {_spelled(min(moments))}")
+
+
+def read_handovers(case: Examination) -> None:
+    """Read the hand-overs of the log that the caller gave and those that come along, each of which proves itself."""
+    named = [(f"--handover {n}", text.encode()) for n, text in enumerate(case.given, 1)]
+    named += [(name, case.read(name)) for name in case.members if name.startswith(layout.HANDOVERS)]
+    found = []
+    for name, text in named:
+        try:
+            found.append(read_handover(text))
+        except BROKEN as wrong:
+            case.wrong(name, f"不是日志更换密钥的有效凭证（{wrong}）", f"is no valid hand-over of the log: {wrong}")
+    case.handovers = tuple(found)
 
 
 def _spelled(moment: datetime) -> str:
@@ -110,6 +129,7 @@ def read_heads(case: Examination) -> Head | None:
             stamps = tuple(read_stamp(one) for one in items(value["timestamps"]))
             signed = next(iter(note_signers(note, case.keys())), case.key())
             head = Head(note, open_checkpoint(note, signed), stamps)
+            case.require_in_time(signed, head.checkpoint.size)
             if log_lines(note) != note:
                 raise ValueError("lines of others than the log do not belong here")
             if head.checkpoint.size != value["size"]:

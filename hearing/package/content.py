@@ -63,6 +63,7 @@ class Material:
         readme, verifier: The files of the same kind.
         notices: The hearing's notices.
         withheld: The numbers of the events that the reader is shown by their place in the log alone.
+        handovers: The receipts (JSON) by which the log went from one key to the next, the first one first.
     """
 
     heading: Heading
@@ -77,6 +78,7 @@ class Material:
     verifier: bytes
     notices: Sequence[NoticePart] = ()
     withheld: frozenset[int] = frozenset()
+    handovers: Sequence[str] = ()
 
 
 def heads(material: Material) -> list[Head]:
@@ -129,6 +131,7 @@ def files(material: Material, proofs: Sequence[Sequence[bytes]]) -> list[File]:
         File(layout.VERIFIER, material.verifier),
         File(layout.KEY, (material.heading.log_key + "\n").encode()),
         File(layout.AUTHORITY, sealed.certificates(material.authority_pem)),
+        *(File(f"{layout.HANDOVERS}{n}.json", text.encode()) for n, text in enumerate(material.handovers, 1)),
         File(layout.CHECKPOINTS, checkpoints(sealed.by_size(), proofs)),
         File(layout.EVENTS, b"".join(_events(material))),
         *_minutes(material),

@@ -12,6 +12,7 @@ from evidence.log.checkpoint import Checkpoint, VerifierKey
 from evidence.log.proof import log_lines
 from evidence.receipts.receipt import Receipt
 from evidence.receipts.report import Outcome, Question, Words
+from evidence.receipts.succession import Handover, check_keys
 from evidence.receipts.verify import verify_receipt
 from evidence.timestamps import timestamp
 from evidence.timestamps.cms import certificates_from_pem
@@ -50,8 +51,11 @@ class Examination:
         strange: The first byte of the archive that is not as it must be; None for none.
         odd: Names that are no plain files of their own.
         pinned: The log's key that the caller trusts; None takes the package's.
+        given: Receipts of hand-overs of the log (JSON) that the caller has.
         root_pem: The time-stamp root that the caller trusts; None takes the package's.
         manifest: The manifest's fields.
+        handovers: The hand-overs that are right, the caller's and the package's, once they were read.
+        followed: Whether they lead from the pinned key to the package's.
         sealed: The head under which the manifest was sealed, once that was checked.
         heads: The log's heads by size, once they were checked.
         events: The lines of the events, read, whether right or wrong.
@@ -66,8 +70,11 @@ class Examination:
     strange: int | None = None
     odd: tuple[str, ...] = ()
     pinned: str | None = None
+    given: tuple[str, ...] = ()
     root_pem: str | None = None
     manifest: Mapping[str, Json] = field(default_factory=dict)
+    handovers: tuple[Handover, ...] = ()
+    followed: bool = False
     sealed: Head | None = None
     heads: dict[int, Head] = field(default_factory=dict)
     events: list[Mapping[str, Json]] = field(default_factory=list)
@@ -81,12 +88,32 @@ class Examination:
         self.findings.append(Finding(place, Words(zh, en)))
 
     def key(self) -> VerifierKey:
-        """Give the log's key that counts.
+        """Give the log's key that counts: the pinned one, or the package's, where none is or hand-overs lead to it.
 
         Raises:
             ValueError: malformed.
         """
-        return VerifierKey.parse(self.pinned or str(self.manifest["log_key"]))
+        stated = str(self.manifest["log_key"])
+        return VerifierKey.parse(stated if self.followed else self.pinned or stated)
+
+    def follow(self, size: int) -> None:
+        """Follow the hand-overs from the pinned key to the package's, which signed a head of so many entries.
+
+        Raises:
+            ValueError: they do not lead there, or that key does not count at that size.
+        """
+        if self.pinned is not None:
+            stated = VerifierKey.parse(str(self.manifest["log_key"]))
+            check_keys([stated], size, VerifierKey.parse(self.pinned), self.handovers)
+            self.followed = True
+
+    def require_in_time(self, key: VerifierKey, size: int) -> None:
+        """Check that the log signed with this key when it had so many entries, as far as the hand-overs tell.
+
+        Raises:
+            ValueError: it had been handed over, or was not yet.
+        """
+        check_keys([key], size, key, self.handovers)
 
     def keys(self) -> list[VerifierKey]:
         """Give that key and those with which the log signed before, which the sealed manifest names.
@@ -142,7 +169,7 @@ class Examination:
             ValueError: a step failed, or it is not spelled as receipts are; says which.
         """
         text = self.read(name)
-        key = self.pinned or str(self.manifest["log_key"])
+        key = str(self.key())
         with suppress(ValueError):
             named = Receipt.from_json(text).log_key
             key = named if named in self._earlier() else key

@@ -19,6 +19,9 @@ EVENTS, CHECKPOINTS = "events.jsonl", "log/checkpoints.jsonl"
 EARLIER_KEYS = "earlier_log_keys"
 """The manifest's field for keys with which the log signed before it was handed over; left out where there are none."""
 
+HANDOVERS = "log/handovers/"
+"""Under which the receipts lie by which the log went from one key to the next, ``1.json`` first; none may be there."""
+
 KEY, AUTHORITY = "log/key.txt", "log/authority.pem"
 REGISTER, RECORDINGS = "exhibits/register.json", "recordings/index.json"
 NOTICES = "notices/index.json"

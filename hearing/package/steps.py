@@ -28,8 +28,8 @@ class StepReport:
     notes: tuple[Words, ...] = ()
 
 
-def examination(found: Opened, vkey: str | None, root_pem: str | None) -> Examination:
-    """Begin the examination of what was opened; the last two are what the caller trusts."""
+def examination(found: Opened, vkey: str | None, root_pem: str | None, handovers: Sequence[str] = ()) -> Examination:
+    """Begin the examination of what was opened; the others are what the caller trusts."""
     return Examination(
         members=found.members,
         read=found.read,
@@ -37,6 +37,7 @@ def examination(found: Opened, vkey: str | None, root_pem: str | None) -> Examin
         strange=found.strange,
         odd=found.odd,
         pinned=vkey,
+        given=tuple(handovers),
         root_pem=root_pem,
     )
 

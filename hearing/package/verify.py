@@ -1,6 +1,6 @@
 """Checks a package by our own code, in the numbered steps that README.txt in the package names. Blocking, offline."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -55,20 +55,23 @@ _STEPS: tuple[Step[Examination], ...] = (
 )
 
 
-def verify_package(place: Path, *, vkey: str | None = None, root_pem: str | None = None) -> PackageReport:
+def verify_package(
+    place: Path, *, vkey: str | None = None, root_pem: str | None = None, handovers: Sequence[str] = ()
+) -> PackageReport:
     """Check an archive or its unpacked folder; what is wrong with its content never raises, it is found.
 
     Args:
         place: The archive, or the folder.
         vkey: The log's key as the caller knows it from elsewhere.
         root_pem: The time-stamp authority's root as the caller knows it.
+        handovers: Receipts (JSON) by which the log went from one key to another; the package's own count as well.
 
     Raises:
         OSError: the machine could not read it.
     """
     try:
         found = opened(place)
-        case = examination(found, vkey, root_pem)
+        case = examination(found, vkey, root_pem, handovers)
         case.manifest = _manifest(case)
     except NotAPackageError as wrong:
         return _unreadable("", Words(wrong.zh, wrong.en))

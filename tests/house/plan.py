@@ -136,6 +136,7 @@ FILE_KINDS: tuple[tuple[str, Kind], ...] = (
     ("hearing/package/shipped/notices.py", Kind.S),
     ("hearing/package/shipped/reading.py", Kind.S),
     ("hearing/package/shipped/steps.py", Kind.S),
+    ("hearing/package/shipped/succession.py", Kind.S),
     ("hearing/package/**", Kind.P),
     ("signaling/sections_*.py", Kind.P),
     # signaling: live people, live media

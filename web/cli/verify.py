@@ -6,6 +6,7 @@ import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
+from typing import Protocol
 
 from evidence.__main__ import verify_main
 from evidence.receipts.report import Outcome, Words
@@ -71,42 +72,45 @@ def _is(path: Path, kind: Callable[[Path], bool]) -> bool:
         return False
 
 
+class Check(Protocol):
+    """A check of an archive, offline."""
+
+    def __call__(
+        self, place: Path, /, *, vkey: str | None, root_pem: str | None, handovers: Sequence[str]
+    ) -> PackageReport | ExportReport:
+        """Take all steps; see `verify_package`."""
+
+
 def _export(arguments: Sequence[str]) -> int:
     """Check a case export."""
-    return _check(
-        arguments,
-        "EXPORT.asice",
-        "Check a case export (ASiC-E) offline, step by step.",
-        lambda path, vkey, root: verify_export(path, vkey=vkey, root_pem=root),
-    )
+    return _check(arguments, "EXPORT.asice", "Check a case export (ASiC-E) offline, step by step.", verify_export)
 
 
 def _package(arguments: Sequence[str]) -> int:
     """Check a hearing package."""
-    return _check(
-        arguments,
-        "PACKAGE",
-        "Check a hearing package offline, step by step.",
-        lambda path, vkey, root: verify_package(path, vkey=vkey, root_pem=root),
-    )
+    return _check(arguments, "PACKAGE", "Check a hearing package offline, step by step.", verify_package)
 
 
-def _check(
-    arguments: Sequence[str],
-    name: str,
-    words: str,
-    check: Callable[[Path, str | None, str | None], PackageReport | ExportReport],
-) -> int:
+def _check(arguments: Sequence[str], name: str, words: str, check: Check) -> int:
     parser = argparse.ArgumentParser(prog="hearing verify", description=words)
     parser.add_argument("package", type=Path, metavar=name, help="the archive, or a package's unpacked folder")
     parser.add_argument("--key", metavar="VKEY", help="the log's verifier key, as you know it from elsewhere")
+    parser.add_argument(
+        "--handover",
+        type=Path,
+        action="append",
+        default=[],
+        metavar="RECEIPT",
+        help="the log's hand-over from the key that you know to another; may be given several times",
+    )
     parser.add_argument("--root", type=Path, metavar="PEM", help="the time-stamp root certificate that you trust")
     parser.add_argument("--json", action="store_true", help="print the result as JSON")
     parser.add_argument("--lang", choices=("zh", "en"), default="en", help="language of the result")
     given = parser.parse_args(arguments)
     try:
         root = given.root.read_text(encoding="ascii") if given.root else None
-        report = check(given.package, given.key, root)
+        handovers = [path.read_text(encoding="utf-8") for path in given.handover]
+        report = check(given.package, vkey=given.key, root_pem=root, handovers=handovers)
     except (OSError, UnicodeDecodeError) as wrong:
         print(f"无法读取文件 / cannot read a file: {wrong}", file=sys.stderr)
         return 2

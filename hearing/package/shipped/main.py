@@ -62,7 +62,7 @@ _LIMITS = (
 )
 
 
-def examine(path: str, pinned: str) -> tuple[Package | None, list[Findings]]:
+def examine(path: str, pinned: str, handovers: list[bytes]) -> tuple[Package | None, list[Findings]]:
     """Run all steps over an archive or a folder; the package is None when it cannot even be read as one."""
     found = [Findings() for _ in _STEPS]
     folder = os.path.isdir(path)  # noqa: PTH112 -- one file that runs on old interpreters keeps to os
@@ -70,7 +70,7 @@ def examine(path: str, pinned: str) -> tuple[Package | None, list[Findings]]:
     try:
         files = read_folder(path) if folder else read_archive(path)
         place = MANIFEST
-        package = Package(files, pinned, ordered=not folder)
+        package = Package(files, pinned, handovers, ordered=not folder)
     except EXPECTED as wrong:
         found[0].add(place, f"不是完整的庭审记录包（{wrong}）", f"this is not a whole hearing package: {wrong}")
         return None, found
@@ -147,6 +147,11 @@ def extract(package: Package, folder: str) -> list[str]:
     return commands
 
 
+def _read(path: str) -> bytes:
+    with open(path, "rb") as stream:  # noqa: PTH123 -- as above
+        return stream.read()
+
+
 def _write(path: str, data: bytes) -> None:
     with open(path, "wb") as out:  # noqa: PTH123 -- as above
         out.write(data)
@@ -158,11 +163,14 @@ def main() -> int:
     parser = argparse.ArgumentParser(description="Check a hearing package offline. 脱机核验庭审记录包。")
     parser.add_argument("package", nargs="?", default=here, help="the archive or its folder (default: this folder)")
     parser.add_argument("--key", default="", help="the log's key as you know it from elsewhere 已知的日志公钥")
+    parser.add_argument(
+        "--handover", action="append", default=[], help="the log's hand-over to another key 日志更换密钥的凭证"
+    )
     parser.add_argument("--extract", metavar="DIR", help="write the time-stamps for openssl 取出时间戳")
     parser.add_argument("--lang", choices=("zh", "en", "both"), default="both", help="language 语言")
     given = parser.parse_args()
     try:
-        package, found = examine(given.package, given.key)
+        package, found = examine(given.package, given.key, [_read(path) for path in given.handover])
         lines = report(package, found, given.lang, pinned=bool(given.key))
         if given.extract and package is not None:
             lines += ["", *extract(package, given.extract)]

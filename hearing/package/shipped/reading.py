@@ -101,14 +101,17 @@ def read_stamps(values: object) -> list[Stamp]:
 class Package:
     """The package under examination.
 
-    ``key`` is the log's key that counts: the pinned one where one was given; ``earlier`` are those with which the log
+    ``key`` is the log's key that counts: the pinned one where one was given and no hand-over leads from it to the
+    package's; ``given`` are the hand-overs that the reader has; ``earlier`` are those with which the log
     signed before, heads that the seal's head extends; ``ordered`` tells that the files' order
     means something, as it does in the archive; ``sealed`` is the head of the log under which the manifest was sealed;
-    ``outside`` names the outside authorities whose stamps were met.
+    ``handovers`` are the hand-overs of the log that are right; ``outside`` names the outside authorities whose stamps
+    were met.
     """
 
-    def __init__(self, files: dict[str, Held], pinned: str, *, ordered: bool) -> None:
+    def __init__(self, files: dict[str, Held], pinned: str, given: list[bytes], *, ordered: bool) -> None:
         self.files = files
+        self.given = given
         self.ordered = ordered
         self.sealed: Head | None = None
         self.manifest = self._manifest()
@@ -118,6 +121,7 @@ class Package:
         self.heads: dict[int, Head] = {}
         self.events: list[dict] = []  # type: ignore[type-arg]  # what JSON holds has no type
         self.withheld: list[dict] = []  # type: ignore[type-arg]  # as above
+        self.handovers: list = []  # type: ignore[type-arg]  # what they are stands on this module
         self.outside: set[str] = set()
         self._authority: list[Certificate] = []
 

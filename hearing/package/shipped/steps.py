@@ -20,6 +20,7 @@ from hearing.package.shipped.reading import (
     read_json,
     read_stamps,
 )
+from hearing.package.shipped.succession import check_in_time, follow, read_handovers
 from hearing.package.shipped.tree import Wrong, check_extends, log_lines, read_head, unbase64
 
 EXPECTED = (ValueError, TypeError, KeyError, AttributeError, IndexError, OverflowError, RecursionError)
@@ -49,8 +50,8 @@ def step_files(package: Package, found: Findings) -> None:
 def step_seal(package: Package, found: Findings) -> None:
     """2: exactly this manifest was sealed in the log, so nobody without the log's key can have changed it."""
     try:
-        if package.stated_key != package.key:
-            found.add(MANIFEST, "日志公钥不是您所给的那一个", "names another log key than the one you gave")
+        package.handovers = read_handovers(package, package.given, found)
+        _follow(package, found)
         if package.read(KEY).decode() != package.stated_key + "\n":
             found.add(KEY, "与清单所列的日志公钥不同", "is another key than the manifest's")
         manifest = package.read(MANIFEST)
@@ -61,6 +62,7 @@ def step_seal(package: Package, found: Findings) -> None:
         for name in ("hearing", "events", "made_at"):
             if statement.get(name) != package.manifest.get(name):
                 found.add(MANIFEST, f"“{name}”与封存时不同", f"{name} is not what was sealed")
+        check_in_time(package.key, head.size, package.handovers)
         moments = package.check_stamps(head)
         package.sealed = head
         if not moments:
@@ -71,6 +73,18 @@ def step_seal(package: Package, found: Findings) -> None:
         found.told = (f"封存于 {moment}，第 {head.size} 条以内", f"sealed at {moment}, within {head.size} entries")
     except EXPECTED as wrong:
         found.add(SEAL, f"清单的封存凭证无效（{wrong}）", f"the manifest's seal is not valid: {wrong}")
+
+
+def _follow(package: Package, found: Findings) -> None:
+    """Go from the key that the reader gave to the package's, by the hand-overs of the log."""
+    if package.stated_key == package.key:
+        return
+    try:
+        follow(package.key, package.stated_key, package.handovers)
+        package.key = package.stated_key
+    except Wrong as wrong:
+        zh, en = f"日志公钥不是您所给的那一个（{wrong}）", f"names another log key than the one you gave: {wrong}"
+        found.add(MANIFEST, zh, en)
 
 
 def step_checkpoints(package: Package, found: Findings) -> None:
@@ -86,7 +100,8 @@ def step_checkpoints(package: Package, found: Findings) -> None:
         try:
             value = read_json(line)
             size, note, stamps, path = fields(value, "size", "note", "timestamps", "consistency")
-            stated, root = _read_head(note, [package.key, *package.earlier])
+            (stated, root), key = _read_head(note, [package.key, *package.earlier])
+            check_in_time(key, stated, package.handovers)
             if one_line(value) != line or stated != size:
                 raise Wrong("the line is not canonical, or states another size than its checkpoint")
             if log_lines(note) != note:
@@ -104,14 +119,14 @@ def step_checkpoints(package: Package, found: Findings) -> None:
     found.told = (f"{len(lines)} 个日志头", f"{len(lines)} checkpoints")
 
 
-def _read_head(note: str, keys: list[str]) -> tuple[int, bytes]:
-    """Read a head that one of these keys of the log has signed."""
+def _read_head(note: str, keys: list[str]) -> tuple[tuple[int, bytes], str]:
+    """Read a head that one of these keys of the log has signed; gives that key too."""
     for key in keys[1:]:
         try:
-            return read_head(note, key)
+            return read_head(note, key), key
         except Wrong:
             continue
-    return read_head(note, keys[0])
+    return read_head(note, keys[0]), keys[0]
 
 
 def _up_to_the_seal(package: Package, last: Head | None, found: Findings) -> None:

@@ -42,7 +42,7 @@ def sealed(statement: Statement, size: int, signers: Sequence[Signer], keys: Seq
     """A receipt without time-stamp, of the last entry of a log of so many."""
     entries = [b"entry %d" % n for n in range(size - 1)] + [commitment(SALT, statement.canonical())]
     node = node_reader([leaf_hash(entry) for entry in entries])
-    note = signed(Checkpoint(ORIGIN, size, root(size, node)), signers)
+    note = signed(Checkpoint(signers[0].verifier.name, size, root(size, node)), signers)
     path = tuple(inclusion_path(size - 1, size, node))
     return Receipt(statement, SALT, Proof(size - 1, path, note), (), tuple(str(one.verifier) for one in keys))
 

@@ -190,6 +190,8 @@ async def test_a_log_that_got_a_new_key_meanwhile_is_one_log(tmp_path):
             await write_export(of_it, path, authorities=Authorities(after), proofs=after.consistency)
     assert verify_export(out, vkey=key).ok
     assert not verify_export(out, vkey=earlier).ok
+    assert verify_export(out, vkey=earlier, handovers=after.handovers).ok
+    assert not verify_export(out, vkey=earlier, handovers=["{}"]).ok
     # As somebody would who calls a key of their own an earlier one of the log: nothing leads to the present key.
     report = verify_export(forged, vkey=key)
     assert [one.number for one in report.steps if one.outcome is Outcome.FAILED] == [5]

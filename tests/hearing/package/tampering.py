@@ -3,7 +3,7 @@
 import io
 import json
 import zipfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from hearing.package import layout
@@ -74,9 +74,9 @@ Found = dict[int, str]
 """For every step that failed: everything that it said."""
 
 
-def ours(place: Path, key: str = "") -> Found:
+def ours(place: Path, key: str = "", handovers: Sequence[str] = ()) -> Found:
     """What our own verifier finds."""
-    report = verify_package(place, vkey=key or None)
+    report = verify_package(place, vkey=key or None, handovers=handovers)
     return {
         step.number: "\n".join(f"{one.place} {one.what.en} {one.what.zh}" for one in step.findings)
         for step in report.steps
@@ -93,9 +93,9 @@ def _loaded() -> dict:
 _SHIPPED = _loaded()
 
 
-def strangers(place: Path, key: str = "") -> Found:
+def strangers(place: Path, key: str = "", handovers: Sequence[str] = ()) -> Found:
     """What the verifier finds that is shipped in the package: the very text of it, run here."""
-    _, steps = _SHIPPED["examine"](str(place), key)
+    _, steps = _SHIPPED["examine"](str(place), key, [text.encode() for text in handovers])
     return {
         number: "\n".join(" ".join(one) for one in findings.wrong)
         for number, findings in enumerate(steps, 1)
@@ -103,9 +103,23 @@ def strangers(place: Path, key: str = "") -> Found:
     }
 
 
+def strangers_first(place: Path, key: str = "", handovers: Sequence[str] = (), steps: int = 3) -> Found:
+    """What that verifier finds in its first steps, an archive's."""
+    package = _SHIPPED["Package"](
+        _SHIPPED["read_archive"](str(place)), key, [text.encode() for text in handovers], ordered=True
+    )
+    found = {}
+    for number in range(1, steps + 1):
+        step = _SHIPPED["Findings"]()
+        _SHIPPED["_STEPS"][number - 1][0](package, step)
+        if step.wrong:
+            found[number] = "\n".join(" ".join(one) for one in step.wrong)
+    return found
+
+
 def notes(place: Path) -> dict[str, list[str]]:
     """What each verifier tells about a package, in English, without its being wrong."""
-    _, steps = _SHIPPED["examine"](str(place), "")
+    _, steps = _SHIPPED["examine"](str(place), "", [])
     return {
         "ours": [note.en for step in verify_package(place).steps for note in step.notes],
         "strangers": [en for findings in steps for _, en in findings.notes],
