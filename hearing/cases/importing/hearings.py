@@ -12,10 +12,13 @@ from hearing.cases.importing.source import DATE, Source, Squeezed, dates, squeez
 from hearing.vocabulary import Mode
 
 _HELD_HERE = re.compile(
-    rf"(?:\s*[、，和及]\s*{DATE.pattern})*(?:\s*[，,]\s*(?:本案|就本案)(?=[^。；，,]{{0,40}}举行))?"
+    rf"(?:\s*[、，和及]\s*{DATE.pattern})*(?:\s*[，,]\s*(?:本案|就本案)(?=[^。；，,]{{0,40}}举行)|\s*[，,]\s*(?=口头审理(?:如期|按期|按时|如约)))?"
     r"(?:[^。；，,]{0,44}?(?:举行|进行|召开|组织|公开)[^。；，,]{0,18}?)?(?:口头审理|口审)"
     r"(?!\s*(?:通知|回执|记录|意见|代理词|陈述|书|当庭|中|时|过程|后))"
 )
+_HELD_ON = re.compile(r"(?:口头审理|口审)[^。；，,]{0,8}[于在]$")
+_SO_HELD = re.compile(r"[^。；，,]{0,24}?(?:举行|进行|召开)")
+"""The date stands between the two: 口头审理最终于……以线上方式举行."""
 _PLANNED = re.compile(r"(?:定于|拟于|拟定于?|安排于?|将于|改为|改期|延期|变更|推迟|调整|改于|提前)[^。；，,]{0,12}$")
 _MOVED = re.compile(r"口头审理[^。；，,]{0,6}(?:改|延期|推迟|变更|调整|提前)(?:在|至|到|于|为){1,2}[^。；，,]{0,4}$")
 _CALLED_OFF = re.compile(r"口头审理[^。；，,]{0,8}(?:取消|延期|推迟|中止|暂停|未能|不再)(?!至|到|在|于)")
@@ -98,6 +101,8 @@ def _marks(text: str, account: Squeezed) -> list[tuple[int, str, list[tuple[date
     for match in DATE.finditer(text):
         before = text[max(0, match.start() - 20) : match.start()]
         following = _HELD_HERE.match(text, match.end())
+        if following is None and _HELD_ON.search(before):
+            following = _SO_HELD.match(text, match.end())
         moved = _MOVED.search(before)
         if match.start() < last_end or not (moved or (following and "通知" not in following.group())):
             continue
