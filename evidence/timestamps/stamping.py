@@ -14,20 +14,26 @@ from evidence.timestamps.timestamp import digest
 
 EMBEDDED_POLICY = "2.25.285373424369168975373996069123582132209"  # made from a UUID (X.667), so no registry is needed
 _SHA256 = cms.Algorithm(algorithm=cms.SHA256)
-_ECDSA_SHA256 = cms.Algorithm(algorithm=cms.ECDSA_SHA256)
-_ANNOUNCED = asn1.SetOf([_SHA256])
+_SHA256_DER = asn1.encode_der(_SHA256)
+_ECDSA_SHA256_DER = asn1.encode_der(cms.Algorithm(algorithm=cms.ECDSA_SHA256))
+_SIGNED_DATA, _TST_INFO = asn1.encode_der(cms.SIGNED_DATA), asn1.encode_der(cms.TST_INFO)
+_VERSION_1, _VERSION_3 = asn1.encode_der(1), asn1.encode_der(3)
+_SEQUENCE, _SET, _OCTETS, _CONTEXT_0 = b"\x30", b"\x31", b"\x04", b"\xa0"
 _ACCURACY = cms.Accuracy(seconds=1)
 _SIGNATURE = ec.ECDSA(hashes.SHA256())
 
 
 @dataclass(frozen=True, slots=True)
 class _Fixed:
-    """The parts of a token that are the same in every token of one signer, made once: they cost more than signing."""
+    """The parts of a token that are the same in every token of one signer, encoded once: they cost more than signing.
 
-    sid: cms.IssuerAndSerial
-    content_type: cms.Attribute
-    bound_certificate: cms.Attribute
-    certificates: asn1.SetOf[asn1.TLV]
+    The rest is put around them by hand, as a general encoder would go through them again each time.
+    """
+
+    sid: bytes
+    content_type: bytes
+    bound_certificate: bytes
+    certificates: bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,11 +54,13 @@ def _fixed(certificate: x509.Certificate, chain: Sequence[x509.Certificate]) -> 
     bound = cms.SigningCertificateV2(
         certs=[cms.EssCertIdV2(hash_algorithm=None, cert_hash=certificate.fingerprint(hashes.SHA256()))]
     )
+    carried = asn1.SetOf([asn1.decode_der(asn1.TLV, asn1.encode_der(item)) for item in (certificate, *chain)])
+    issuer = asn1.decode_der(asn1.TLV, certificate.issuer.public_bytes())
     return _Fixed(
-        cms.IssuerAndSerial(issuer=_tlv(certificate.issuer.public_bytes()), serial_number=certificate.serial_number),
+        asn1.encode_der(cms.IssuerAndSerial(issuer=issuer, serial_number=certificate.serial_number)),
         _attribute(cms.CONTENT_TYPE, asn1.encode_der(cms.TST_INFO)),
         _attribute(cms.SIGNING_CERTIFICATE_V2, asn1.encode_der(bound)),
-        asn1.SetOf([_tlv(asn1.encode_der(item)) for item in (certificate, *chain)]),
+        _CONTEXT_0 + asn1.encode_der(carried)[1:],
     )
 
 
@@ -85,30 +93,31 @@ def make_token(
             nonce=nonce,
         )
     )
-    message_digest = _attribute(cms.MESSAGE_DIGEST, asn1.encode_der(digest(info)))
-    attributes = asn1.SetOf([fixed.content_type, message_digest, fixed.bound_certificate])
-    signer_info = cms.SignerInfo(
-        version=1,
-        sid=fixed.sid,
-        digest_algorithm=_SHA256,
-        signed_attributes=attributes,
-        signature_algorithm=_ECDSA_SHA256,
-        signature=signer.key.sign(asn1.encode_der(attributes), _SIGNATURE),
+    message_digest = _attribute(cms.MESSAGE_DIGEST, _der(_OCTETS, digest(info)))
+    attributes = _der(_SET, *sorted((fixed.content_type, message_digest, fixed.bound_certificate)))
+    signature = _der(_OCTETS, signer.key.sign(attributes, _SIGNATURE))
+    tagged = _CONTEXT_0 + attributes[1:]
+    signer_info = _der(_SEQUENCE, _VERSION_1, fixed.sid, _SHA256_DER, tagged, _ECDSA_SHA256_DER, signature)
+    signed = _der(
+        _SEQUENCE,
+        _VERSION_3,
+        _der(_SET, _SHA256_DER),
+        _der(_SEQUENCE, _TST_INFO, _der(_CONTEXT_0, _der(_OCTETS, info))),
+        fixed.certificates if certificates else b"",
+        _der(_SET, signer_info),
     )
-    signed = cms.SignedData(
-        version=3,
-        digest_algorithms=_ANNOUNCED,
-        content=cms.EncapsulatedContent(content_type=cms.TST_INFO, content=info),
-        certificates=fixed.certificates if certificates else None,
-        crls=None,
-        signer_infos=asn1.SetOf([signer_info]),
-    )
-    return asn1.encode_der(cms.ContentInfo(content_type=cms.SIGNED_DATA, content=signed))
+    return _der(_SEQUENCE, _SIGNED_DATA, _der(_CONTEXT_0, signed))
 
 
-def _tlv(der: bytes) -> asn1.TLV:
-    return asn1.decode_der(asn1.TLV, der)
+def _der(tag: bytes, *parts: bytes) -> bytes:
+    """Put encoded parts into one element (X.690 8.1.3, the length in its shortest form)."""
+    content = b"".join(parts)
+    size = len(content)
+    if size < 128:
+        return b"".join((tag, bytes((size,)), content))
+    length = size.to_bytes((size.bit_length() + 7) // 8, "big")
+    return b"".join((tag, bytes((128 | len(length),)), length, content))
 
 
-def _attribute(kind: x509.ObjectIdentifier, value: bytes) -> cms.Attribute:
-    return cms.Attribute(type=kind, values=asn1.SetOf([_tlv(value)]))
+def _attribute(kind: x509.ObjectIdentifier, value: bytes) -> bytes:
+    return _der(_SEQUENCE, asn1.encode_der(kind), _der(_SET, value))

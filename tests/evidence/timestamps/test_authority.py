@@ -2,9 +2,11 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from cryptography.hazmat import asn1
 
 from evidence.errors import Damaged
 from evidence.keys.issuing import LIFETIME
+from evidence.timestamps import cms
 from evidence.timestamps.authority import EmbeddedAuthority
 from evidence.timestamps.stamping import EMBEDDED_POLICY
 from evidence.timestamps.timestamp import parse_token, verify
@@ -51,3 +53,10 @@ def test_foreign_parts_are_refused(tmp_path: Path):
 def test_long_names_fit(tmp_path: Path):
     authority = EmbeddedAuthority.open(tmp_path / "authority.pem", "x" * 100, lambda: NOW)
     assert authority.root_pem() in authority.certificates_pem()
+
+
+def test_tokens_are_spelt_as_a_general_encoder_spells_them(tmp_path: Path):
+    authority = EmbeddedAuthority.open(tmp_path / "authority.pem", "example.org/log", lambda: NOW)
+    for number in range(50):  # serials, nonces and signatures have several lengths
+        token = authority.stamp(number.to_bytes(8, "big"))
+        assert asn1.encode_der(asn1.decode_der(cms.ContentInfo, token)) == token
