@@ -100,3 +100,19 @@ def the_result_is_announced_and_the_hearing_closed(cast: Cast) -> None:
     for person in cast.inside:
         acts.at_stage(person, "minutes")
     expect(leader["record-mark"]).to_have_attribute("data-recording", re.compile("off|none"))
+
+
+def the_recording_is_paused_and_everyone_sees_why(cast: Cast) -> None:
+    leader, observer = cast.leader, cast.observer
+    acts.do(leader, "pause_recording")
+    leader["field-reason"].fill("当事人陈述涉及商业秘密")
+    acts.confirm(leader)
+    for person in (leader, observer):
+        expect(person["recording-banner"]).to_contain_text("商业秘密")
+        expect(person["record-mark"]).to_have_attribute("data-recording", "paused")
+    cast.shot("leader", "recording-paused")
+    cast.shot("observer", "recording-paused")
+    acts.do(leader, "resume_recording")
+    for person in (leader, observer):
+        expect(person["recording-banner"]).to_have_count(0)
+        expect(person["record-mark"]).to_have_attribute("data-recording", "on")

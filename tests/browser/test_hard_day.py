@@ -56,7 +56,7 @@ def the_day(cast: Cast) -> None:
     procedure.the_leader_opens_and_asks_what_the_rules_demand(cast)
     what_was_answered_is_not_asked_again(cast)
     procedure.the_scope_is_fixed_and_the_matrix_drives_the_room(cast)
-    the_recording_is_paused_and_everyone_sees_why(cast)
+    procedure.the_recording_is_paused_and_everyone_sees_why(cast)
     each_witness_is_called_warned_heard_alone_and_released(cast)
     the_witnesses_are_confronted(cast)
     new_evidence_is_admitted_and_the_other_side_chooses_its_reply(cast)
@@ -120,22 +120,6 @@ def what_was_answered_is_not_asked_again(cast: Cast) -> None:
     petitioner["more"].click()
     expect(petitioner["do-answer_recusal"]).to_have_text("申请回避…")
     petitioner["more"].click()
-
-
-def the_recording_is_paused_and_everyone_sees_why(cast: Cast) -> None:
-    leader, observer = cast.leader, cast.observer
-    acts.do(leader, "pause_recording")
-    leader["field-reason"].fill("当事人陈述涉及商业秘密")
-    acts.confirm(leader)
-    for person in (leader, observer):
-        expect(person["recording-banner"]).to_contain_text("商业秘密")
-        expect(person["record-mark"]).to_have_attribute("data-recording", "paused")
-    cast.shot("leader", "recording-paused")
-    cast.shot("observer", "recording-paused")
-    acts.do(leader, "resume_recording")
-    for person in (leader, observer):
-        expect(person["recording-banner"]).to_have_count(0)
-        expect(person["record-mark"]).to_have_attribute("data-recording", "on")
 
 
 def each_witness_is_called_warned_heard_alone_and_released(cast: Cast) -> None:

@@ -20,7 +20,7 @@ def replaced(state: Hearing, event: ParticipantReplaced, at: Recorded) -> Hearin
     changed = replace(state, roster=roster_with(state, old.id, new))
     if new.id == old.id:
         return with_presence(changed, old.id, lambda one: replace(one, identity=None, muted_by=""))
-    left = replace(presence(state, old.id), connections=frozenset(), media=False, lost_since=None)
+    left = replace(presence(state, old.id), connections=frozenset(), encrypting=(), media=False, lost_since=None)
     changed = replace(
         changed,
         former=put(state.former, old.id, old),
