@@ -5,6 +5,7 @@ and, from a browser without transport-wide feedback, the figure it states itself
 draft-ietf-rmcat-gcc-02, sections 5.5 and 6; what differs is said where it does.
 """
 
+import math
 from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -93,25 +94,31 @@ class Estimate:
         if not fates:
             return
         self.known, self._heard = True, now
-        for fate in fates:
-            self._counted += 1
-            if fate.arrived is None:
-                self._lost += 1
-                continue
-            self.gradient.note(fate.sent, fate.arrived)
-            self._measure(fate.arrived, fate.size)
-            self._ways.append(fate.arrived - fate.sent)
-            self._shortest[1] = min(self._shortest[1], self._ways[-1])
+        self._count(fates)
         if not self._drain(now):
             self._follow_queue(now)
         self._follow_loss(now)
 
-    def _measure(self, arrived: float, size: int) -> None:
-        if self._arrived and arrived < self._arrived[-1][0]:
-            arrived = self._arrived[-1][0]  # overtaken on the way: it counts where the others are
-        self._arrived.append((arrived, size))
-        while arrived - self._arrived[0][0] > MEASURE_S:
-            self._arrived.popleft()
+    def _count(self, fates: Sequence[Fate]) -> None:
+        """Done for every packet that was sent to anybody: nothing is looked up twice."""
+        arrivals, ways, compare = self._arrived, self._ways, self.gradient.note
+        newest = arrivals[-1][0] if arrivals else -math.inf
+        shortest, lost = self._shortest[1], 0
+        for sent, size, arrived in fates:
+            if arrived is None:
+                lost += 1
+                continue
+            compare(sent, arrived)
+            newest = max(newest, arrived)  # what was overtaken on the way counts where the others are
+            arrivals.append((newest, size))
+            way = arrived - sent
+            ways.append(way)
+            shortest = min(shortest, way)
+        self._counted += len(fates)
+        self._lost += lost
+        self._shortest[1] = shortest
+        while arrivals and newest - arrivals[0][0] > MEASURE_S:
+            arrivals.popleft()
 
     @property
     def queue(self) -> float:

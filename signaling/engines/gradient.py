@@ -9,6 +9,7 @@ milliseconds.
 from collections import deque
 from dataclasses import dataclass, field
 from enum import Enum
+from operator import mul
 
 #: Packets sent within this time are one burst.
 BURST_S = 0.005
@@ -117,8 +118,9 @@ class Gradient:
 
 def _slope(points: deque[tuple[float, float]]) -> float:
     """The slope of the line of least squares through these points."""
-    middle_x = sum(x for x, _ in points) / len(points)
-    middle_y = sum(y for _, y in points) / len(points)
-    above = sum((x - middle_x) * (y - middle_y) for x, y in points)
-    below = sum((x - middle_x) ** 2 for x, _ in points)
+    xs, ys = zip(*points, strict=True)
+    middle_x, middle_y = sum(xs) / len(xs), sum(ys) / len(ys)
+    apart_x = [x - middle_x for x in xs]
+    above = sum(map(mul, apart_x, [y - middle_y for y in ys]))
+    below = sum(map(mul, apart_x, apart_x))
     return above / below if below else 0.0

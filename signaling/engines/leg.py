@@ -100,7 +100,8 @@ class Leg:
         self.downlink = Downlink()
         self.on_sending = self.downlink.sending  # for each packet that leaves: without a call between
         self.line = forwarder.open(self.ufrag, specs, self.slots, self)
-        self._log = self.line if isinstance(self.line, LoggingLine) else None
+        numbered = any(slot.transport_id for slot in self.slots)
+        self._log = self.line if numbered and isinstance(self.line, LoggingLine) else None
         self._logged = 0
         self._came = Arrivals()
         self._told = now
