@@ -90,9 +90,9 @@ export class Leg {
   }
 
   /** Whether anything arrives: a line that carries nothing is noticed here sooner than by the browser. */
-  async breathes(): Promise<boolean> {
+  async breathes(forMs = BREATH_MS): Promise<boolean> {
     const before = await this.#received();
-    await new Promise((done) => setTimeout(done, BREATH_MS));
+    await new Promise((done) => setTimeout(done, forMs));
     return (await this.#received()) > before;
   }
 
