@@ -59,7 +59,7 @@ class Near:
                     self._keep(data)
             self.take(socket, datagrams)
 
-        self.forwarder._receive = receive  # type: ignore[method-assign]
+        self.forwarder._receive = receive  # type: ignore[method-assign]  # to overhear
 
     def _keep(self, data: bytes) -> None:
         first = data[0]
@@ -79,10 +79,10 @@ class Near:
                 await until(lambda: self.said["rtp"], within=20)
                 self.eves, self.path = (self.path, self.said["rtp"][0]), (0, NOWHERE)
                 self.said = {kind: [] for kind in self.said}
-                await self.ann.join(self, [])  # type: ignore[arg-type]
+                await self.ann.join(self, [])  # type: ignore[arg-type]  # as above
                 await self.ann.connected()
                 await until(lambda: all(self.said.values()), within=20)
-                await self.bob.join(self, ["ann"])  # type: ignore[arg-type]
+                await self.bob.join(self, ["ann"])  # type: ignore[arg-type]  # as above
                 await self.bob.connected()
                 every = frozenset(Forward(Track("ann", kind), "bob") for kind in MediaKind)
                 self.plane.apply([ApplyForwards("h1", frozenset(), every)])

@@ -85,14 +85,14 @@ export class Leg {
   async resume(plan: LegPlan, held: string): Promise<void> {
     const attempt = this.#attempt;
     const stands = held !== "" && held === this.#name && this.state === "connected";
-    if (stands && (await this.breathes())) return;
+    if (stands && (await this.#breathes())) return;
     if (attempt === this.#attempt) this.open(plan);
   }
 
   /** Whether anything arrives: a line that carries nothing is noticed here sooner than by the browser. */
-  async breathes(forMs = BREATH_MS): Promise<boolean> {
+  async #breathes(): Promise<boolean> {
     const before = await this.#received();
-    await new Promise((done) => setTimeout(done, forMs));
+    await new Promise((done) => setTimeout(done, BREATH_MS));
     return (await this.#received()) > before;
   }
 

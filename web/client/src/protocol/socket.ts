@@ -129,9 +129,9 @@ export class HearingSocket {
   async #join(): Promise<void> {
     this.#answeredAt = Date.now();
     const ack = await this.#once("join", { hearing: this.#hearing, after: this.#after, encrypts: canEncrypt() });
-    if (!ack) return;
-    if (!ack.ok || !ack.view) {
-      this.#notLetIn(ack.error);
+    // A server that answers too late is asked again; the line itself is the heartbeat's business.
+    if (!ack?.ok || !ack.view) {
+      this.#notLetIn(ack?.error);
       return;
     }
     this.#joined = true;
@@ -150,7 +150,7 @@ export class HearingSocket {
       this.#listener.bye(said);
       return;
     }
-    setTimeout(() => this.#socket.connected && void this.#join(), JOIN_AGAIN_MS);
+    setTimeout(() => this.#socket.connected && !this.#joined && void this.#join(), JOIN_AGAIN_MS);
   }
 
   #receive(message: { type: string; body: unknown }): void {
