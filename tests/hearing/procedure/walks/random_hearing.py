@@ -29,6 +29,7 @@ from hearing.procedure.commands import (
     ReportLost,
     ReportMedia,
     ReportOutage,
+    ReportRecordingFault,
     ReportRecordingRestored,
     ReturnToWaiting,
     ScheduleHearing,
@@ -43,7 +44,7 @@ from hearing.procedure.names import COMMANDS
 from hearing.procedure.refusal import Refused
 from hearing.procedure.rules import LEAVE, PLATFORM
 from hearing.procedure.state import Hearing
-from hearing.vocabulary import DELIBERATES, SYSTEM, FileKind, Mode, Place, Role, Side
+from hearing.vocabulary import DELIBERATES, SYSTEM, FileKind, Mode, Place, RecordingFault, Role, Side
 from tests.hearing.procedure.walks.fields import command
 from tests.hearing.procedure.walks.onward import onward
 from tests.scripts.play import START, invited
@@ -164,6 +165,8 @@ class RandomHearing:
             yield self._do(*self._next())
 
     def _next(self) -> tuple[str, Command]:
+        if self.state.unrecorded.fault is not None and self.chance.random() < 0.1:
+            return SYSTEM, ReportRecordingRestored()
         dice = self.chance.random()
         if dice < 0.05:
             return SYSTEM, self._report()
@@ -195,12 +198,12 @@ class RandomHearing:
         if dice < 0.75:
             heard = self.now - timedelta(seconds=self.chance.choice((0, 2, 6)))
             return ReportLost(who, self.chance.choice(("c1", "c2")), heard, "network")
-        if dice < 0.92:
+        if dice < 0.9:
             return ReportMedia(who, arriving=self.chance.random() < 0.6)
-        if dice < 0.94:
+        if dice < 0.92:
             return ReportOutage(self.now - timedelta(seconds=20))
-        if dice < 0.96 and self.state.unrecorded.fault is not None:
-            return ReportRecordingRestored()
+        if dice < 0.95:
+            return ReportRecordingFault(self.chance.choice(list(RecordingFault)))
         kind = self.chance.choice(sorted(PLATFORM - {ReportOutage}, key=lambda one: one.__name__))
         return command(kind, self.state, self.now, self.chance)
 
