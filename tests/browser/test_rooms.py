@@ -20,6 +20,12 @@ pytestmark = pytest.mark.browser
 
 LOW, HIGH = 440.0, 660.0
 RED, GREEN = (190, 40, 40), (40, 160, 60)
+SILENCE = """() => {
+  const leg = window.testLegs.findLast((one) => one.connectionState === 'connected');
+  window.testSender = leg.getSenders().find((one) => one.track?.kind === 'audio');
+  window.testVoice = window.testSender.track;
+  return window.testSender.replaceTrack(null);
+}"""
 HAVE_ACCOUNTS = ("leader", "clerk", "petitioner", "patentee")
 JOIN = {
     "partner": ("唐伯衡", "agent", "petitioner"),
@@ -68,6 +74,7 @@ def test_who_hears_whom_in_private_rooms_and_channels(cast: Cast) -> None:
         the_clerk_sets_it_down(cast)
         they_come_and_consult_while_they_wait(cast)
         the_leader_lets_them_in_and_opens(cast)
+        who_is_not_heard_reads_it_in_words(cast)
         the_interpreter_is_heard_by_who_chose_the_channel(cast)
         in_a_recess_each_side_is_by_itself_and_comes_back(cast)
         the_panel_deliberates_encrypted(cast)
@@ -147,6 +154,22 @@ def the_leader_lets_them_in_and_opens(cast: Cast) -> None:
     acts.go_on(leader, "open_hearing")
     acts.confirm(leader)
     acts.at_stage(leader, "opening")
+
+
+def who_is_not_heard_reads_it_in_words(cast: Cast) -> None:
+    """Nothing comes from the leader's microphone: the leader reads it, and when it is over; the sides are not told."""
+    leader = cast.leader
+    expect(leader["quality-own"]).to_have_count(0)
+    leader.page.evaluate(SILENCE)
+    expect(leader["quality-own"]).to_have_attribute("data-kinds", "not_heard", timeout=20_000)
+    expect(leader["state-sentence"]).to_have_attribute("data-reason", "not_arriving")
+    expect(cast.petitioner["not-arriving"]).to_have_count(0)
+    leader["figures"].locator("summary").click()
+    expect(leader["figures"]).to_contain_text("kbit/s")
+    cast.shot("leader", "not-heard")
+    leader["figures"].locator("summary").click()
+    leader.page.evaluate("() => window.testSender.replaceTrack(window.testVoice)")
+    expect(leader["quality-own"]).to_have_count(0, timeout=20_000)
 
 
 def the_interpreter_is_heard_by_who_chose_the_channel(cast: Cast) -> None:

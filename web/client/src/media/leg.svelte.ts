@@ -67,6 +67,8 @@ export class Leg {
   #renewal: ReturnType<typeof setInterval> | undefined;
   #senders: Partial<Record<Kind, RTCRtpSender>> = {};
   #tracks: Partial<Record<Kind, MediaStreamTrack | null>> = {};
+  /** Whose a received track is, by its id. */
+  #sources = new Map<string, string>();
   #wait = FIRST_WAIT_MS;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
@@ -122,6 +124,16 @@ export class Leg {
   show(heights: Record<string, number>): void {
     // Not told is told with the next change; until then more is sent than need be.
     void this.#ask("media.tiles", { tiles: heights }).catch(() => undefined);
+  }
+
+  /** What the browser counts of each connection. */
+  measure(): Promise<RTCStatsReport[]> {
+    return Promise.all(this.#peers.map((peer) => peer.getStats()));
+  }
+
+  /** Whose the received track of this id is; empty when it is nobody's. */
+  sourceOf(track: string): string {
+    return this.#sources.get(track) ?? "";
   }
 
   close(): void {
@@ -234,6 +246,7 @@ export class Leg {
 
   #arrive(slot: Slot | undefined, track: MediaStreamTrack): void {
     if (!slot?.participant) return;
+    this.#sources.set(track.id, slot.participant);
     const stream = new MediaStream([track]);
     if (slot.kind === "audio") this.audios = new Map(this.audios).set(slot.participant, stream);
     else this.videos = new Map(this.videos).set(slot.participant, stream);
@@ -266,6 +279,7 @@ export class Leg {
     const peers = this.#peers;
     this.#peer = this.#ear = null;
     for (const peer of peers) peer.close();
+    this.#sources.clear();
     this.videos = new Map();
     this.audios = new Map();
   }

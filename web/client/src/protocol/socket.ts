@@ -8,6 +8,7 @@ import { io, type Socket } from "socket.io-client";
 
 import { Refused } from "./http";
 import { canEncrypt } from "./able";
+import type { Quality } from "./quality";
 import type { Kind, Said, View } from "./view";
 
 export interface Ack {
@@ -22,6 +23,8 @@ export interface Ack {
   servers?: RTCIceServer[];
   renew_after?: number;
   one_way?: boolean;
+  /** How people's media do. */
+  people?: Record<string, Quality>;
   receive?: Record<string, { participant: string; kind: Kind }>;
 }
 

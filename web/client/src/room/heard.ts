@@ -1,6 +1,7 @@
 /** Whether this person is heard, and why: what the record grants, and what this device and line can keep. */
 import type { Devices } from "../media/devices.svelte";
 import type { Leg } from "../media/leg.svelte";
+import type { Measures } from "../media/measures.svelte";
 import type { HearingState } from "../state/hearing.svelte";
 import { t, word } from "../ui/language.svelte";
 import { title } from "./people";
@@ -14,18 +15,19 @@ export interface Heard {
 }
 
 /** Granted by the record, yet not so: the line, the media or the microphone is missing. */
-function hindrance(hearing: HearingState, leg: Leg, devices: Devices): "lost" | "no_keys" | "no_media" | "no_microphone" | null {
+function hindrance(hearing: HearingState, leg: Leg, devices: Devices, measures?: Measures): "lost" | "no_keys" | "no_media" | "no_microphone" | "not_arriving" | null {
   if (!hearing.live) return "lost";
   const you = hearing.view?.you;
   if (!you?.heard.heard || !you.media.send) return null;
   if (hearing.sealed && hearing.sealing?.state !== "sealed") return "no_keys";
   if (leg.state !== "connected") return "no_media";
-  return devices.audio ? null : "no_microphone";
+  if (!devices.audio) return "no_microphone";
+  return measures?.people[you.id]?.troubles.some((one) => one.kind === "not_heard") ? "not_arriving" : null;
 }
 
-export function heardNow(hearing: HearingState, leg: Leg, devices: Devices): Heard {
+export function heardNow(hearing: HearingState, leg: Leg, devices: Devices, measures?: Measures): Heard {
   const you = hearing.view?.you;
-  const fault = hindrance(hearing, leg, devices);
+  const fault = hindrance(hearing, leg, devices, measures);
   if (fault) {
     return { heard: false, reason: fault, tone: "bad", title: t(`heard.${fault}`), text: t(`heard.${fault}_why`) };
   }

@@ -1,0 +1,21 @@
+/** How someone's sound and picture do, as the server tells it. */
+import type { Kind } from "./view";
+
+export type Trouble = "not_heard" | "not_seen" | "breaks_up" | "hears_nobody" | "hears_broken" | "sees_still" | "late";
+
+export interface Flow {
+  kbps: number;
+  lost_percent: number;
+  jitter_ms: number;
+}
+
+export interface Quality {
+  troubles: { kind: Trouble; since: string }[];
+  figures: {
+    round_trip_ms: number | null;
+    from: Partial<Record<Kind, Flow>>;
+    to: Partial<Record<Kind, Flow>>;
+    concealed_percent: number | null;
+    frozen_ms: number | null;
+  };
+}
