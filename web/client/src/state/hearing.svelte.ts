@@ -27,6 +27,8 @@ export class HearingState {
   resets = $state(0);
   /** The media connection that stood for this person, in the server's eyes, when the hearing was joined last. */
   leg = "";
+  /** Counts the times the hearing was joined: a heartbeat that was late and came after all is not one. */
+  joins = 0;
   /** What the server told last of the panel's agreement on keys. */
   told = $state.raw<Told | null>(null);
   /** This browser's part in an encrypted deliberation, while it is in one. */
@@ -113,6 +115,7 @@ export class HearingState {
 
   #replace(view: View, leg: string): void {
     this.leg = leg;
+    this.joins += 1;
     this.#held = new Map(Object.entries(view.lines ?? {}));
     this.view = view;
     this.#sortLines();
