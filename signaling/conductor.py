@@ -117,6 +117,7 @@ class Conductor:
         self._tasks: asyncio.TaskGroup | None = None
         self._reset: Reset | None = None
         self.monitor = Monitor()
+        self.recordings_finished = 0
 
     def on_reset(self, reset: Reset) -> None:
         """Say whom to tell when everyone has to open a new leg."""
@@ -273,6 +274,11 @@ class Conductor:
         self.monitor.measure(state.id, participant, measured, datetime.now(UTC))
         return self.monitor.told(state, participant)
 
+    @property
+    def recordings(self) -> int:
+        """How many tracks are to be recorded now, over all hearings."""
+        return sum(len(one.recordings) for one in self._plans.values())
+
     async def cut(self, hearing: str, participant: str) -> None:
         """Close the participant's legs at once."""
         for legs in (self._legs, self._ears):
@@ -305,6 +311,7 @@ class Conductor:
                 if self._counts(report.hearing, report.participant, report.leg) is not None:
                     self.monitor.note(report, datetime.now(UTC))
             case RecordingFinished():
+                self.recordings_finished += 1
                 await self._report(report.hearing, _recording(report))
             case EngineLost():
                 await self._engine_lost(report.hearings)

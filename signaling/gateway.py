@@ -9,6 +9,7 @@ import asyncio
 import contextlib
 import logging
 import secrets
+from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Coroutine, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -66,6 +67,8 @@ class Gateway:
         self._ports = ports
         self._connections: set[Connection] = set()
         self._live: dict[str, LiveHearing] = {}
+        self.answered: Counter[tuple[str, str]] = Counter()
+        """Messages since this process began, by type (a command's by ``command``) and outcome: ok, refused, failed."""
         self._legs: dict[tuple[str, str], str] = {}
         self._following: list[asyncio.Task[None]] = []
         self._tasks: asyncio.TaskGroup | None = None
@@ -120,18 +123,32 @@ class Gateway:
         if not connection.may_send(now):
             if connection.abusive:
                 self._spawn(self._end(connection, "too_fast", "消息过多，连接已断开。", "Too many messages.", "flood"))
+            self.answered["", "refused"] += 1
             return wire.error("too_fast", "操作过于频繁，请稍候再试。", "Too many messages at once: wait a moment.")
         connection.in_flight += 1
+        kind, outcome = "", "refused"
         try:
             message = wire.read(raw)
+            kind = message.type
             async with asyncio.timeout(HANDLE_SECONDS):
-                return await self._handlers[type(message.body)](connection, message)
+                answer = await self._handlers[type(message.body)](connection, message)
         except TimeoutError:
+            outcome = "failed"
             return wire.error("timeout", "服务器繁忙，操作未确认；请重试。", "The server is busy: try again.")
         except Exception as error:  # noqa: BLE001  # whatever one message does, the connection and the hearing go on
+            outcome = "refused" if _has_words(error) else "failed"
             return _answer(error)
+        else:
+            outcome = "ok"
+            return answer
         finally:
+            self.answered[kind, outcome] += 1
             connection.in_flight -= 1
+
+    @property
+    def people(self) -> Counter[str]:
+        """How many live connections each hearing has; those that have joined none stand under the empty name."""
+        return Counter(each.hearing for each in self._connections)
 
     def logins(self) -> frozenset[str]:
         """Give the logins that have a live connection, or that opened a media leg: it can outlast its connection."""
@@ -355,6 +372,11 @@ def _participant(state: Hearing, account: str) -> str:
         "您不在本次口头审理的参加人名单中；请联系书记员。",
         "You are not on this hearing's roster: ask the clerk.",
     )
+
+
+def _has_words(error: Exception) -> bool:
+    """Tell whether an error is an answer to the person; one without words is a fault of ours."""
+    return bool(getattr(error, "zh", "") and getattr(error, "en", ""))
 
 
 def _answer(error: Exception) -> dict[str, Any]:

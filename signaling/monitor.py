@@ -3,6 +3,7 @@
 Pure: moments are arguments. What the record allows decides what is due: who is not to be heard is not "not heard".
 """
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -61,6 +62,8 @@ class Monitor:
     def __init__(self) -> None:
         self._due: dict[str, _Due] = {}
         self._people: dict[str, dict[str, _Person]] = {}
+        self.carried: Counter[tuple[str, str, str]] = Counter()
+        """Since this process began: packets, lost ones and octets by (what, direction seen from the server, kind)."""
 
     def follow(self, state: Hearing, forwards: Iterable[Forward], *, over: bool = False) -> None:
         """Take what the record allows from now on; with ``over`` the hearing is forgotten."""
@@ -83,6 +86,15 @@ class Monitor:
         person, due = self._person(report.hearing, report.participant), self._due.get(report.hearing, _Due())
         _, last, _ = person.legs.get(report.leg, (None, None, None))
         person.legs[report.leg] = (last, report, at)
+        for way, before, after in (
+            ("in", last.coming if last is not None else (), report.coming),
+            ("out", last.going if last is not None else (), report.going),
+        ):
+            for one in after:
+                second = moved(flow(before, one.kind), one)
+                self.carried["packets", way, one.kind.value] += second.packets
+                self.carried["lost", way, one.kind.value] += second.lost
+                self.carried["octets", way, one.kind.value] += second.octets
         levels: dict[Trouble, float | None] = {}
         if last is not None:
             who = report.participant
@@ -131,6 +143,11 @@ class Monitor:
             for person in people.values()
             for _, report, _ in person.legs.values()
         ]
+
+    def open_troubles(self) -> Counter[Trouble]:
+        """Count what is wrong now, over all people."""
+        people = (person for each in self._people.values() for person in each.values())
+        return Counter(kind for person in people for kind, watch in person.watches.items() if watch.open is not None)
 
     def troubles(self, hearing: str, participant: str) -> list[Interval]:
         """Give what is wrong with someone's media now."""

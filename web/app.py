@@ -67,6 +67,7 @@ from web.http import MAX_JSON, add_routes
 from web.invitations import Invitations
 from web.key_store import KeyStore
 from web.media import open_plane
+from web.metrics import telling
 from web.middleware import gate
 from web.migrate import migrate
 from web.minutes import MinutesMaker, Sources
@@ -316,7 +317,8 @@ async def serving(settings: Settings) -> AsyncIterator[Services]:
             loop = asyncio.get_running_loop()
             server = await loop.create_server(timer.factory(runner.server), settings.host, settings.port)
             try:
-                yield around
+                async with telling(settings.metrics_port, around.gateway, around.conductor):
+                    yield around
             finally:
                 server.close()
         finally:

@@ -45,6 +45,7 @@ class Settings:
     ``janus``, on the nodes whose WebSocket addresses ``janus`` lists, with the secret in ``janus_secret_file``.
     ``media_processes`` is how many processes forward media, each with the hearings that are given to it, on as many
     ports from ``media_port`` on; by default one for each core but one, four at most.
+    ``metrics_port`` is a TCP port of this machine itself (127.0.0.1) for Prometheus; 0, the default, opens none.
     ``turn`` lists the TURN addresses that people are given, with credentials under the secret in ``turn_secret_file``.
     ``store`` is where filed bytes are kept: ``s3://bucket/prefix``, or empty for the folder of the evidence store;
     ``s3_endpoint`` is the address of an S3 server other than that of the region. Credentials and region come from the
@@ -72,6 +73,7 @@ class Settings:
     media: str = AUTO
     media_port: int = 8081
     media_processes: int = field(default_factory=lambda: min(4, max(1, (os.cpu_count() or 1) - 1)))
+    metrics_port: int = 0
     media_addresses: tuple[str, ...] = ("127.0.0.1",)
     janus: tuple[str, ...] = ()
     janus_secret_file: Path | None = None
@@ -308,7 +310,7 @@ def _typed(name: str, value: object) -> object:
     """Turn a text from the environment, or a TOML value, into the type of its field."""
     if name in _PATHS:
         return Path(str(value)).absolute()
-    if name in {"port", "media_port", "media_processes", "max_upload", "max_side", "disk_reserve"}:
+    if name in {"port", "media_port", "media_processes", "metrics_port", "max_upload", "max_side", "disk_reserve"}:
         return _number(name, value)
     if name == "database" and value:
         try:
