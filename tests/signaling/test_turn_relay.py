@@ -41,6 +41,11 @@ class Echo(asyncio.DatagramProtocol):
 class Heard(asyncio.DatagramProtocol):
     def __init__(self) -> None:
         self.data: asyncio.Queue[bytes] = asyncio.Queue()
+        self.ended = asyncio.Event()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        del exc
+        self.ended.set()
 
     def datagram_received(self, data: bytes, addr: tuple[str, int]) -> None:
         del addr
@@ -69,7 +74,8 @@ async def allocation(
     try:
         yield transport, heard
     finally:
-        transport.close()
+        transport.close()  # begins with giving the allocation back
+        await asyncio.wait_for(heard.ended.wait(), 10)
 
 
 @pytest.mark.parametrize("way", ["udp", "tcp", "tls"])

@@ -46,8 +46,7 @@ async def test_cells_become_scope_items_and_listed_exhibits_are_known_by_their_l
 
 
 async def test_what_is_filed_and_answered_later_reaches_the_hearing(running, someone):
-    (before, *_) = await running.hearings.states(CASE)
-    assert before.examination.requested
+    before = next(one for one in await running.hearings.states(CASE) if one.examination.requested)
     known = {one.id for one in before.examination.exhibits.values()}
     named = {exhibit for item in before.examination.requested for exhibit in item.exhibits}
     assert named <= known

@@ -14,7 +14,7 @@ from hearing.procedure.names import COMMANDS
 from hearing.procedure.refusal import Refused
 from hearing.procedure.rules import LEAVE, NEEDS_NO_FLOOR, PLATFORM
 from hearing.record.codec import decode, encode
-from hearing.vocabulary import DELIBERATES, SYSTEM, Role, Room, Side, Stage
+from hearing.vocabulary import DELIBERATES, PRIVATE_ROOMS, SYSTEM, Role, Room, Side, Stage
 from signaling.media import ApplyForwards, ApplyRecording, MediaKind, Order
 from signaling.plan import Plan, diff, plan
 from signaling.view import view
@@ -98,7 +98,8 @@ class AnyHearing(RuleBasedStateMachine):
     @invariant()
     def at_most_one_has_the_floor_and_can_use_it(self):
         state = self.play.state
-        heard = [who for who in state.roster if floor.may_be_heard(state, who).heard]
+        inside = [who for who in state.roster if state.presence[who].room not in PRIVATE_ROOMS]
+        heard = [who for who in inside if floor.may_be_heard(state, who).heard]
         needing = [who for who in heard if state.roster[who].role not in NEEDS_NO_FLOOR]
         if state.recess is None:
             assert all(who == state.floor or state.roster[state.floor].seat_of == who for who in needing)
@@ -115,8 +116,8 @@ class AnyHearing(RuleBasedStateMachine):
         deliberating = {who for who in state.roster if state.presence[who].room is Room.DELIBERATION}
         for one in new.forwards:
             source, other = one.track.participant, one.to
-            rooms = {state.presence[source].room, state.presence[other].room}
-            assert rooms == ({Room.DELIBERATION} if deliberating else {Room.HEARING})
+            (room,) = {state.presence[source].room, state.presence[other].room}
+            assert room in {*PRIVATE_ROOMS, Room.DELIBERATION if deliberating else Room.HEARING}
             assert state.presence[source].connections
             assert state.presence[other].connections
             assert source != other
