@@ -26,6 +26,8 @@ from signaling.sdp import OfferError
 from tests.media_peers import Peer, until
 from tests.tools import require_native
 
+pytestmark = pytest.mark.alone
+
 VOICE = Track("ann", MediaKind.AUDIO)
 NOWHERE = ("", 0)
 FEW, MANY = 2_000, 1_000_000
