@@ -51,19 +51,6 @@ class Sharing:
         """The best layer of a track that is being sent."""
         return self._best.get(track, 0)
 
-    def balance(
-        self,
-        legs: Mapping[str, Leg],
-        routes: Mapping[Track, Sequence[Leg]],
-        recorded: Mapping[Track, object],
-        now: float,
-    ) -> list[Source]:
-        """Choose anew for everybody; gives the streams that somebody gets from now on and did not before."""
-        started = self.survey(legs, routes, recorded, now)
-        for leg in legs.values():
-            started += self.share(leg, now)
-        return started
-
     def survey(
         self,
         legs: Mapping[str, Leg],

@@ -96,7 +96,9 @@ async def test_who_is_offered_nothing_any_more_wants_nothing(tmp_path: Path):
         for step in range(60):
             ann.sources[1].meter.add(1000, 10.0 + step / 50)
         legs, sharing = {"ann": ann, "bob": bob}, Sharing()
-        sharing.balance(legs, {PICTURE: [bob]}, {}, 11.2)
+        sharing.survey(legs, {PICTURE: [bob]}, {}, 11.2)
+        sharing.share(bob, 11.2)
         assert bob.downlink.wanted > 0
-        sharing.balance(legs, {}, {}, 11.4)
+        sharing.survey(legs, {}, {}, 11.4)
+        sharing.share(bob, 11.4)
         assert (bob.downlink.wanted, bob.downlink.given) == (0.0, 0.0)
