@@ -58,5 +58,5 @@ def faulted(state: Hearing, command: ReportRecordingFault, act: Act) -> Sequence
 
 
 def restored(state: Hearing, command: ReportRecordingRestored, act: Act) -> Sequence[Event]:
-    """Note that the recording is out of danger."""
-    return (RecordingRestored(),) if state.unrecorded.fault is not None else ()
+    """Note that the recording is out of danger; outside a session it would only change minutes already presented."""
+    return (RecordingRestored(),) if in_session(state) and state.unrecorded.fault is not None else ()

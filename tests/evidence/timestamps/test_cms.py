@@ -13,11 +13,12 @@ def test_a_certificate_comes_back():
     assert certificates_from_pem(ROOT.public_bytes(Encoding.PEM).decode() * 2) == [ROOT, ROOT]
 
 
-@pytest.mark.parametrize("at", range(0, len(DER), 19))
+@pytest.mark.parametrize("twentieth", range(20))
 @pytest.mark.parametrize("change", [1, 2, 4, 128])
-def test_a_changed_one_is_another_or_is_refused_with_a_value_error(at, change):
+def test_a_changed_one_is_another_or_is_refused_with_a_value_error(twentieth, change):
+    # By share and not by place: the signature, and with it the whole, is not always as long.
     data = bytearray(DER)
-    data[at] ^= change
+    data[len(data) * twentieth // 20] ^= change
     try:
         assert certificate_from_der(bytes(data)) != ROOT
     except ValueError:

@@ -63,6 +63,15 @@ def test_little_space_is_told_and_no_space_stops_the_recording(play):
     assert [kind for kind, _ in course(play)] == ["recording_faulted", "recording_faulted", "recording_restored"]
 
 
+def test_what_is_closed_hears_no_more_of_the_recording():
+    play = at_stage(Stage.ANNOUNCEMENT)
+    play.system(c.ReportRecordingFault(RecordingFault.DISK_FULL))
+    play.do("leader", c.Announce("另行书面作出决定"))
+    play.do("leader", c.CloseHearing())
+    assert not play.system(c.ReportRecordingRestored())
+    assert course(play) == [("recording_faulted", "disk_full")]
+
+
 def test_the_next_sitting_is_recorded_again(play):
     play.do("leader", c.PauseRecording("涉及商业秘密"))
     play.do("leader", c.Recess(RecessPurpose.OTHER))
