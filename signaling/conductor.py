@@ -10,7 +10,7 @@ import logging
 import secrets
 import time
 from collections import defaultdict
-from collections.abc import AsyncIterator, Collection, Mapping
+from collections.abc import AsyncIterator, Callable, Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -48,6 +48,7 @@ from signaling.monitor import Monitor
 from signaling.peer import read_answer, read_offer, write_answer, write_offer
 from signaling.plan import Plan, diff, plan, sent_as_wanted
 from signaling.quality import Measured
+from signaling.refusals import OfferRefused, refused
 from signaling.turn import LIFETIME_S, Turn
 
 FINISH_AFTER_SECONDS = 2.0
@@ -77,14 +78,6 @@ class Finisher(Protocol):
         """Do so for every participant; doing it again changes nothing."""
 
 
-class OfferRefused(Exception):  # noqa: N818 -- an ordinary answer, not a fault
-    """A media offer that cannot be taken, with the words for the person."""
-
-    def __init__(self, code: str, zh: str, en: str) -> None:
-        super().__init__(en)
-        self.code, self.zh, self.en, self.rule = code, zh, en, "media"
-
-
 @dataclass(frozen=True, slots=True)
 class Leg:
     """The current leg of a participant; ``name`` is the page's own for it."""
@@ -95,10 +88,19 @@ class Leg:
 
 
 class Conductor:
-    """Use inside ``async with conductor.running()``. ``reset`` is called when every leg is gone."""
+    """Use inside ``async with conductor.running()``. ``reset`` is called when every leg is gone.
+
+    ``overhear`` is told everything that the plane reports: it may be about connections that are not of a hearing.
+    """
 
     def __init__(
-        self, plane: MediaPlane, sittings: Sittings, permits: Permits, finisher: Finisher, turn: Turn | None = None
+        self,
+        plane: MediaPlane,
+        sittings: Sittings,
+        permits: Permits,
+        finisher: Finisher,
+        turn: Turn | None = None,
+        overhear: Callable[[Report], None] = lambda _: None,
     ) -> None:
         self._plane = plane
         self._sittings = sittings
@@ -109,6 +111,7 @@ class Conductor:
         self._obeyed: dict[str, int] = {}  # the newest event obeyed: an older state that comes late changes nothing
         self._sealed: set[tuple[str, str]] = set()  # whose legs send what is encrypted end to end
         self._turn = turn or Turn()
+        self._overhear = overhear
         self._legs: dict[tuple[str, str], Leg] = {}
         self._ears: dict[tuple[str, str], Leg] = {}  # receiving legs, where connections go one way
         self._following: dict[str, asyncio.Task[None]] = {}
@@ -216,7 +219,7 @@ class Conductor:
                 self._legs.pop(key)
                 if earlier is not None:
                     self._legs[key] = earlier
-            raise _refused(error) from error
+            raise refused(error) from error
 
     async def _sends(self, key: tuple[str, str], *, sealed: bool) -> None:
         """Note how someone's new leg sends; what it sends is forwarded and recorded only where that is wanted."""
@@ -224,7 +227,7 @@ class Conductor:
             (self._sealed.add if sealed else self._sealed.discard)(key)
             await self._obey((await self._sittings.get(key[0])).state)
 
-    def servers(self, state: Hearing, participant: str) -> dict[str, Any]:
+    async def servers(self, state: Hearing, participant: str) -> dict[str, Any]:
         """Say how to connect: the relays, with credentials for who was admitted, and whether connections go one way."""
         admitted = room_of(state, participant) not in {Room.OUTSIDE, Room.WAITING}
         servers = self._turn.servers(participant, int(time.time())) if admitted else []
@@ -241,7 +244,7 @@ class Conductor:
         try:
             offered = await self._plane.offer(OfferLeg(state.id, participant, leg, tracks))
         except MediaRefusedError as error:
-            raise _refused(error) from error
+            raise refused(error) from error
         self._ears[state.id, participant] = Leg(leg)
         slots = {slot.mid: {"participant": slot.track.participant, "kind": slot.track.kind} for slot in offered.slots}
         return {"sdp": write_offer(offered), "receive": slots}
@@ -257,7 +260,7 @@ class Conductor:
         try:
             await self._plane.answer(order)
         except MediaRefusedError as error:
-            raise _refused(error) from error
+            raise refused(error) from error
 
     @staticmethod
     def _check_source(state: Hearing, participant: str, source: str) -> None:
@@ -296,6 +299,7 @@ class Conductor:
     async def _hear(self) -> None:
         """Take the plane's reports one after another."""
         async for report in self._plane.reports():
+            self._overhear(report)
             try:
                 await self._take(report)
             except Exception:
@@ -371,14 +375,6 @@ class Conductor:
                 await self._finisher.finish((await self._sittings.get(hearing)).state)
             except Exception:
                 log.exception("the recordings of %s could not be made playable", hearing)
-
-
-def _refused(error: MediaRefusedError) -> OfferRefused:
-    return OfferRefused(
-        "media_refused",
-        "音视频服务暂时无法建立连接，请稍后重试。",
-        f"The media service cannot connect you now: {error}. Try again.",
-    )
 
 
 def _recording(report: RecordingFinished) -> ReportRecording:

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
 
-from signaling.wire import VERSION, TokenBucket
+from signaling.limits import TokenBucket
+from signaling.wire import VERSION
 
 SEND_QUEUE = 256
 """Messages waiting for one connection. A connection that falls this far behind is closed; it can come back."""

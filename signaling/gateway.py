@@ -27,8 +27,9 @@ from signaling import wire
 from signaling.agreement import Share
 from signaling.connection import Connection, Identity, Outlet
 from signaling.live import LiveHearing
-from signaling.ports import Media, Permit, Register
+from signaling.ports import Connects, Media, Permit, Register, Tests
 from signaling.quality import Measured
+from signaling.refusals import Refusal, acknowledgement, has_words
 
 SILENCE_SECONDS = 6.0
 """A connection that sent nothing for this long is lost; clients send a ping every two seconds."""
@@ -42,20 +43,13 @@ NOT_BY_SOCKET = frozenset({"schedule_hearing", "sign_minutes"})
 log = logging.getLogger("hearing.gateway")
 
 
-class Refusal(Exception):  # noqa: N818 -- an ordinary answer, not a fault
-    """The gateway's own no, with the words for the person."""
-
-    def __init__(self, code: str, zh: str, en: str) -> None:
-        super().__init__(en)
-        self.code, self.zh, self.en, self.rule = code, zh, en, "gateway"
-
-
 @dataclass(frozen=True, slots=True)
 class Ports:
     """What the gateway stands on."""
 
     sittings: Sittings
     media: Media
+    tests: Tests
     permit: Permit
     register: Register
 
@@ -83,6 +77,7 @@ class Gateway:
             wire.Tiles: self._tiles,
             Share: self._share,
             Measured: self._measured,
+            wire.Tested: self._tested,
             wire.Ping: self._ping,
         }
 
@@ -135,9 +130,11 @@ class Gateway:
         except TimeoutError:
             outcome = "failed"
             return wire.error("timeout", "服务器繁忙，操作未确认；请重试。", "The server is busy: try again.")
-        except Exception as error:  # noqa: BLE001  # whatever one message does, the connection and the hearing go on
-            outcome = "refused" if _has_words(error) else "failed"
-            return _answer(error)
+        except Exception as error:  # whatever one message does, the connection and the hearing go on
+            outcome = "refused" if has_words(error) else "failed"
+            if outcome == "failed":
+                log.exception("a message failed")
+            return acknowledgement(error)
         else:
             outcome = "ok"
             return answer
@@ -222,26 +219,31 @@ class Gateway:
         assert isinstance(message.body, wire.Offer)
         live = self._joined(connection, message)
         hearing, participant = connection.hearing, connection.participant
-        sdp = await self._ports.media.offer(live.sitting.state, participant, message.body)
-        self._legs[hearing, participant] = connection.identity.login
+        sdp = await self._connects(test=message.body.test).offer(live.sitting.state, participant, message.body)
+        if not message.body.test:
+            self._legs[hearing, participant] = connection.identity.login
         return {"ok": True, "leg": message.body.leg, "sdp": sdp}
 
     async def _servers(self, connection: Connection, message: wire.Message) -> dict[str, Any]:
+        assert isinstance(message.body, wire.Servers)
         live = self._joined(connection, message)
-        return {"ok": True, **self._ports.media.servers(live.sitting.state, connection.participant)}
+        connects = self._connects(test=message.body.test)
+        return {"ok": True, **await connects.servers(live.sitting.state, connection.participant)}
 
     async def _receive(self, connection: Connection, message: wire.Message) -> dict[str, Any]:
         assert isinstance(message.body, wire.Receive)
         live = self._joined(connection, message)
         hearing, participant = connection.hearing, connection.participant
-        offered = await self._ports.media.receive(live.sitting.state, participant, message.body)
-        self._legs[hearing, participant] = connection.identity.login
+        offered = await self._connects(test=message.body.test).receive(live.sitting.state, participant, message.body)
+        if not message.body.test:
+            self._legs[hearing, participant] = connection.identity.login
         return {"ok": True, "leg": message.body.leg, **offered}
 
     async def _answer(self, connection: Connection, message: wire.Message) -> dict[str, Any]:
         assert isinstance(message.body, wire.Answer)
         live = self._joined(connection, message)
-        await self._ports.media.answer(live.sitting.state, connection.participant, message.body)
+        connects = self._connects(test=message.body.test)
+        await connects.answer(live.sitting.state, connection.participant, message.body)
         return {"ok": True, "leg": message.body.leg}
 
     async def _tiles(self, connection: Connection, message: wire.Message) -> dict[str, Any]:
@@ -260,6 +262,16 @@ class Gateway:
         live = self._joined(connection, message)
         people = await self._ports.media.measured(live.sitting.state, connection.participant, message.body)
         return {"ok": True, "people": people}
+
+    async def _tested(self, connection: Connection, message: wire.Message) -> dict[str, Any]:
+        assert isinstance(message.body, wire.Tested)
+        live = self._joined(connection, message)
+        found = await self._ports.tests.tested(live.sitting.state, connection.participant, message.body.measured)
+        return {"ok": True, **found}
+
+    def _connects(self, *, test: bool) -> Connects:
+        """Give who connects people: for the hearing, or for the equipment test before it."""
+        return self._ports.tests if test else self._ports.media
 
     async def _ping(self, connection: Connection, message: wire.Message) -> dict[str, Any]:
         self._ports.permit(connection.identity, message.type, None)
@@ -303,6 +315,7 @@ class Gateway:
         if live is None or not participant:
             return
         live.detach(connection)
+        await self._ports.tests.end(hearing, participant)
         await self._report(live.sitting, ReportLost(participant, connection.id, connection.heard_at, cause))
 
     async def _report(self, sitting: Sitting, command: Command) -> int:
@@ -372,18 +385,3 @@ def _participant(state: Hearing, account: str) -> str:
         "您不在本次口头审理的参加人名单中；请联系书记员。",
         "You are not on this hearing's roster: ask the clerk.",
     )
-
-
-def _has_words(error: Exception) -> bool:
-    """Tell whether an error is an answer to the person; one without words is a fault of ours."""
-    return bool(getattr(error, "zh", "") and getattr(error, "en", ""))
-
-
-def _answer(error: Exception) -> dict[str, Any]:
-    """Turn an error into an acknowledgement; one without words for people is a fault of ours and goes to the log."""
-    zh, en = getattr(error, "zh", ""), getattr(error, "en", "")
-    if not zh or not en:
-        log.error("a message failed", exc_info=error)
-        return wire.error("internal", "服务器处理出错，已记入日志；请重试。", "The server failed on this: try again.")
-    rule, source = str(getattr(error, "rule", "")), str(getattr(error, "source", ""))
-    return wire.error(str(getattr(error, "code", "refused")), str(zh), str(en), rule, source)

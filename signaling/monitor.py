@@ -13,8 +13,8 @@ from hearing.procedure.canonical import moment
 from hearing.procedure.people import presence, room_of
 from hearing.procedure.state import Hearing
 from hearing.vocabulary import Role, Room
-from signaling.media import Flow, Forward, LegQuality, MediaKind
-from signaling.quality import Interval, Measured, Trouble, Watch, flow, moved, receiving, sending
+from signaling.media import Forward, LegQuality, MediaKind
+from signaling.quality import Interval, Measured, Trouble, Watch, figures, flow, moved, own_figures, receiving, sending
 
 TOLD_OF_ALL = frozenset({Role.LEADER, Role.CLERK})
 """Who is told how everybody's media in their room do; everyone else of their own only."""
@@ -169,14 +169,14 @@ class Monitor:
         way: float | None = person.measured.round_trip_ms if person.measured is not None else None
         for before, report, _ in person.legs.values():
             earlier = before or report
-            sent |= _figures(earlier.coming, report.coming)
-            reached |= _figures(earlier.going, report.going)
+            sent |= figures(earlier.coming, report.coming)
+            reached |= figures(earlier.going, report.going)
             way = report.round_trip_ms if way is None else way
         return {
             "troubles": [
                 {"kind": one.trouble, "since": moment(one.since)} for one in self.troubles(hearing, participant)
             ],
-            "figures": {"round_trip_ms": way, "from": sent, "to": reached, **_own(person.measured)},
+            "figures": {"round_trip_ms": way, "from": sent, "to": reached, **own_figures(person.measured)},
         }
 
     def _person(self, hearing: str, participant: str) -> _Person:
@@ -185,28 +185,3 @@ class Monitor:
 
 _OPEN = frozenset({Room.HEARING, Room.DELIBERATION})
 """Rooms whose leader is told of the others there."""
-
-
-def _figures(before: tuple[Flow, ...], after: tuple[Flow, ...]) -> dict[str, Any]:
-    found = {}
-    for one in after:
-        second = moved(flow(before, one.kind), one)
-        lost = 100 * second.lost / (second.packets + second.lost) if second.lost else 0.0
-        found[one.kind.value] = {
-            "kbps": round(second.octets * 8 / 1000),
-            "lost_percent": round(lost, 1),
-            "jitter_ms": round(one.jitter_ms),
-        }
-    return found
-
-
-def _own(measured: Measured | None) -> dict[str, Any]:
-    """Give what only the browser can tell: how much of the sound it made up, and how long pictures stood still."""
-    if measured is None:
-        return {"concealed_percent": None, "frozen_ms": None}
-    samples = sum(one.samples for one in measured.voices.values())
-    made_up = sum(one.concealed for one in measured.voices.values())
-    return {
-        "concealed_percent": round(100 * made_up / samples, 1) if samples else None,
-        "frozen_ms": sum(one.frozen_ms for one in measured.pictures.values()),
-    }

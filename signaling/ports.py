@@ -25,23 +25,27 @@ class Register(Protocol):
         """Raise an error with ``zh`` and ``en`` if the command names an exhibit, page or side that does not fit."""
 
 
-class Media(Protocol):
-    """What the gateway needs of the conductor."""
+class Connects(Protocol):
+    """Connects a person's browser for media."""
 
-    async def follow(self, sitting: Sitting) -> None:
-        """Keep the media plane in step with this hearing from now on."""
+    async def servers(self, state: Hearing, participant: str) -> dict[str, Any]:
+        """Say by which relays this person may connect, and whether in one connection or two."""
 
     async def offer(self, state: Hearing, participant: str, offer: wire.Offer) -> str:
         """Open a leg and give the SDP answer; raises an error with ``zh`` and ``en``."""
-
-    def servers(self, state: Hearing, participant: str) -> dict[str, Any]:
-        """Say by which relays this person may connect, and whether in one connection or two."""
 
     async def receive(self, state: Hearing, participant: str, wanted: wire.Receive) -> dict[str, Any]:
         """Offer a receiving leg; raises an error with ``zh`` and ``en``."""
 
     async def answer(self, state: Hearing, participant: str, answer: wire.Answer) -> None:
         """Take the browser's answer to it; raises an error with ``zh`` and ``en``."""
+
+
+class Media(Connects, Protocol):
+    """What the gateway needs of the conductor."""
+
+    async def follow(self, sitting: Sitting) -> None:
+        """Keep the media plane in step with this hearing from now on."""
 
     async def show(self, hearing: str, participant: str, heights: Mapping[str, int]) -> None:
         """Send the participant no better pictures than are shown."""
@@ -54,3 +58,13 @@ class Media(Protocol):
 
     async def cut(self, hearing: str, participant: str) -> None:
         """Close the participant's leg at once."""
+
+
+class Tests(Connects, Protocol):
+    """What the gateway needs of the equipment tests before a hearing. Asking for servers begins one."""
+
+    async def tested(self, state: Hearing, participant: str, measured: Measured) -> dict[str, Any]:
+        """End the person's test and give what came out; raises an error with ``zh`` and ``en``."""
+
+    async def end(self, hearing: str, participant: str) -> None:
+        """End the person's test, if there is one."""

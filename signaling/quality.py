@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import Any
 
 from signaling.media import Flow, LegQuality, MediaKind
 
@@ -182,6 +183,32 @@ def receiving(measured: Measured, voices: frozenset[str], pictures: frozenset[st
         Trouble.HEARS_NOBODY: best,
         Trouble.HEARS_BROKEN: best if best is not None and best < LIMITS[Trouble.HEARS_NOBODY].begins else None,
         Trouble.SEES_STILL: _share(sum(not one.frames for one in shown), len(shown)) if shown else None,
+    }
+
+
+def figures(before: tuple[Flow, ...], after: tuple[Flow, ...], over_ms: int = 1000) -> dict[str, Any]:
+    """Give what each kind carried between two reports that were ``over_ms`` apart, in the figures that people read."""
+    found = {}
+    for one in after:
+        came = moved(flow(before, one.kind), one)
+        lost = 100 * came.lost / (came.packets + came.lost) if came.lost else 0.0
+        found[one.kind.value] = {
+            "kbps": round(came.octets * 8 / over_ms),
+            "lost_percent": round(lost, 1),
+            "jitter_ms": round(one.jitter_ms),
+        }
+    return found
+
+
+def own_figures(measured: Measured | None) -> dict[str, Any]:
+    """Give what only the browser can tell: how much of the sound it made up, and how long pictures stood still."""
+    if measured is None:
+        return {"concealed_percent": None, "frozen_ms": None}
+    samples = sum(one.samples for one in measured.voices.values())
+    made_up = sum(one.concealed for one in measured.voices.values())
+    return {
+        "concealed_percent": round(100 * made_up / samples, 1) if samples else None,
+        "frozen_ms": sum(one.frozen_ms for one in measured.pictures.values()),
     }
 
 

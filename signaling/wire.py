@@ -66,7 +66,8 @@ class Order:
 class Offer:
     """A media offer: which m-lines (by mid) send what, and which are slots for whose tracks.
 
-    ``sealed`` when what is sent is encrypted end to end, as in an encrypted deliberation.
+    ``sealed`` when what is sent is encrypted end to end, as in an encrypted deliberation; here and below ``test`` when
+    it is for the equipment test before the hearing, in which one's own media come back to oneself.
     """
 
     leg: str
@@ -74,11 +75,14 @@ class Offer:
     send: Mapping[str, MediaKind]
     receive: Mapping[str, tuple[str, MediaKind]]
     sealed: bool = False
+    test: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Servers:
-    """Ask how to connect for media: by which relays, and in one connection or two."""
+    """Ask how to connect for media: by which relays, and in one connection or two. With ``test`` a test begins."""
+
+    test: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +91,7 @@ class Receive:
 
     leg: str
     tracks: tuple[tuple[str, MediaKind], ...]
+    test: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +100,14 @@ class Answer:
 
     leg: str
     sdp: str
+    test: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Tested:
+    """An equipment test is over: what the browser measured in all of it."""
+
+    measured: Measured
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +124,7 @@ class Ping:
     at: float
 
 
-Body = Join | Leave | Order | Offer | Servers | Receive | Answer | Tiles | Share | Measured | Ping
+Body = Join | Leave | Order | Offer | Servers | Receive | Answer | Tiles | Share | Measured | Tested | Ping
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,14 +187,12 @@ def _only(body: Mapping[str, Any], *names: str) -> None:
 
 def _join(body: Mapping[str, Any]) -> Join:
     _only(body, "hearing", "after", "encrypts")
-    hearing, after, encrypts = body.get("hearing"), body.get("after", 0), body.get("encrypts", False)
+    hearing, after = body.get("hearing"), body.get("after", 0)
     if not isinstance(hearing, str) or not _NAME.fullmatch(hearing):
         raise _malformed("body.hearing")
     if not isinstance(after, int) or isinstance(after, bool) or not 0 <= after < 2**53:
         raise _malformed("body.after")
-    if not isinstance(encrypts, bool):
-        raise _malformed("body.encrypts")
-    return Join(hearing, after, encrypts)
+    return Join(hearing, after, _flag(body, "encrypts"))
 
 
 def _leave(body: Mapping[str, Any]) -> Leave:
@@ -205,11 +216,8 @@ def _ping(body: Mapping[str, Any]) -> Ping:
 
 
 def _offer(body: Mapping[str, Any]) -> Offer:
-    _only(body, "leg", "sdp", "send", "receive", "sealed")
+    _only(body, "leg", "sdp", "send", "receive", "sealed", "test")
     leg, sdp, send, receive = (body.get(name) for name in ("leg", "sdp", "send", "receive"))
-    sealed = body.get("sealed", False)
-    if not isinstance(sealed, bool):
-        raise _malformed("body.sealed")
     if not isinstance(leg, str) or not _NAME.fullmatch(leg):
         raise _malformed("body.leg")
     if not isinstance(sdp, str) or not sdp or len(sdp) > MAX_SDP:
@@ -223,33 +231,34 @@ def _offer(body: Mapping[str, Any]) -> Offer:
         sdp,
         {_mid(mid): _kind(kind, "body.send") for mid, kind in send.items()},
         {_mid(mid): _slot(slot) for mid, slot in receive.items()},
-        sealed,
+        _flag(body, "sealed"),
+        _flag(body, "test"),
     )
 
 
 def _servers(body: Mapping[str, Any]) -> Servers:
-    _only(body)
-    return Servers()
+    _only(body, "test")
+    return Servers(_flag(body, "test"))
 
 
 def _receive(body: Mapping[str, Any]) -> Receive:
-    _only(body, "leg", "receive")
+    _only(body, "leg", "receive", "test")
     leg, slots = body.get("leg"), body.get("receive")
     if not isinstance(leg, str) or not _NAME.fullmatch(leg):
         raise _malformed("body.leg")
     if not isinstance(slots, list) or not 0 < len(slots) <= MAX_SLOTS:
         raise _malformed("body.receive")
-    return Receive(leg, tuple(_slot(slot) for slot in slots))
+    return Receive(leg, tuple(_slot(slot) for slot in slots), _flag(body, "test"))
 
 
 def _answer(body: Mapping[str, Any]) -> Answer:
-    _only(body, "leg", "sdp")
+    _only(body, "leg", "sdp", "test")
     leg, sdp = body.get("leg"), body.get("sdp")
     if not isinstance(leg, str) or not _NAME.fullmatch(leg):
         raise _malformed("body.leg")
     if not isinstance(sdp, str) or not sdp or len(sdp) > MAX_SDP:
         raise _malformed("body.sdp")
-    return Answer(leg, sdp)
+    return Answer(leg, sdp, _flag(body, "test"))
 
 
 def _tiles(body: Mapping[str, Any]) -> Tiles:
@@ -321,6 +330,14 @@ def _count(value: object, field: str, least: int, most: int) -> int:
     return value
 
 
+def _flag(body: Mapping[str, Any], name: str) -> bool:
+    """Read a yes or no; not said is no."""
+    value = body.get(name, False)
+    if not isinstance(value, bool):
+        raise _malformed(f"body.{name}")
+    return value
+
+
 def _mid(mid: object) -> str:
     if not isinstance(mid, str) or not _NAME.fullmatch(mid) or len(mid) > 16:
         raise _malformed("body.send/receive mid")
@@ -353,27 +370,9 @@ _READERS: dict[str, Callable[[Mapping[str, Any]], Body]] = {
     "media.tiles": _tiles,
     "deliberation.share": _share,
     "media.measured": _measured,
+    "media.tested": lambda body: Tested(_measured(body)),
     "ping": _ping,
 }
-
-
-class TokenBucket:
-    """A rate limit without a clock: ``rate`` a second, at most ``burst`` at once; ``now`` is in seconds."""
-
-    def __init__(self, rate: float, burst: float, now: float) -> None:
-        self._rate = rate
-        self._burst = burst
-        self._tokens = burst
-        self._at = now
-
-    def take(self, now: float) -> bool:
-        """Take one token; False means the sender is too fast."""
-        self._tokens = min(self._burst, self._tokens + max(0.0, now - self._at) * self._rate)
-        self._at = now
-        if self._tokens < 1:
-            return False
-        self._tokens -= 1
-        return True
 
 
 def error(code: str, zh: str, en: str, rule: str = "", source: str = "") -> dict[str, Any]:

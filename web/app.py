@@ -34,6 +34,7 @@ from hearing.transcript.sealing import Sealer
 from signaling.conductor import Conductor
 from signaling.gateway import Gateway, Ports
 from signaling.playable import Playable
+from signaling.selftest import SelfTests
 from signaling.space import SpaceWatch
 from web.accounts import Accounts
 from web.api import (
@@ -177,7 +178,8 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
         plane = await stack.enter_async_context(open_plane(settings))
         relays = await asyncio.to_thread(lambda: settings.relays)
         playable = Playable(settings.recordings, platform_log)
-        conductor = Conductor(plane, sittings, policy.permits, playable, relays)
+        tests = await stack.enter_async_context(SelfTests(plane, relays).running())
+        conductor = Conductor(plane, sittings, policy.permits, playable, relays, tests.overhear)
         await stack.enter_async_context(conductor.running())
         hearings_ = Hearings(sittings, rules)
         filing = Filing(evidence, cases_, party, SecrecyStore(engine), max_side=settings.max_side)
@@ -186,7 +188,7 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
         keys = ContentKeys(SecrecyStore(engine), keyring)
         secrets = Secrets(SecrecyStore(engine), keys, evidence, cases_, accounts, custody_)
         register = CaseRegister(cases_, accounts.people, secrets)
-        gateway = Gateway(Ports(sittings, conductor, policy.permit, register))
+        gateway = Gateway(Ports(sittings, conductor, tests, policy.permit, register))
         conductor.on_reset(gateway.reset_media)
         await stack.enter_async_context(gateway.running())
         seats = await stack.enter_async_context(Seats(settings.own_address, accounts, hearings_).running())

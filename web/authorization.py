@@ -140,6 +140,7 @@ class Action(StrEnum):
     SHOW_TILES = "socket.media.tiles"
     SHARE_KEYS = "socket.deliberation.share"
     MEASURE = "socket.media.measured"
+    TEST_EQUIPMENT = "socket.media.tested"
     PING = "socket.ping"
     SEND_MEDIA = "media.send"
     RECEIVE_MEDIA = "media.receive"
@@ -206,6 +207,7 @@ TABLE: dict[Action, frozenset[Relation]] = {
     Action.SHOW_TILES: _ROSTER,
     Action.SHARE_KEYS: _JUDGES,
     Action.MEASURE: _ROSTER,
+    Action.TEST_EQUIPMENT: _ROSTER,
     Action.PING: _LOGIN,
     Action.SEND_MEDIA: _ROSTER - {Relation.OBSERVER},
     Action.RECEIVE_MEDIA: _ROSTER,

@@ -40,6 +40,7 @@ MESSAGE_ACTIONS = {
     "media.tiles": Action.SHOW_TILES,
     "deliberation.share": Action.SHARE_KEYS,
     "media.measured": Action.MEASURE,
+    "media.tested": Action.TEST_EQUIPMENT,
     "ping": Action.PING,
 }
 """The action of every type of socket message."""

@@ -226,8 +226,7 @@ class Room:
         wanted = {}
         for track, mid in leg.slots.items():
             sender = self.speaking_for(track.participant) if Forward(track, leg.participant) in leaves else None
-            mids: Mapping[MediaKind, str] = sender.mids if sender and track.participant != leg.participant else {}
-            source = mids.get(track.kind)
+            source = sender.mids.get(track.kind) if sender is not None else None
             feeds = (sender.feed, source) if sender is not None and source is not None else self._idle[track.kind]
             if feeds != leg.feeding.get(mid):
                 wanted[mid] = feeds

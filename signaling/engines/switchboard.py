@@ -137,7 +137,7 @@ class Hearing:
         routes: dict[Track, list[Leg]] = {}
         for forward in self._forwards:
             leg = self._legs.get(forward.to)
-            if leg is not None and forward.track in leg.slot_of and forward.to != forward.track.participant:
+            if leg is not None and forward.track in leg.slot_of:
                 routes.setdefault(forward.track, []).append(leg)
         # in a fixed order; sorting all leaves took 15 ms with 250 people, each time that somebody came
         self._routes = {track: sorted(routes[track], key=lambda leg: leg.order.participant) for track in sorted(routes)}

@@ -23,7 +23,7 @@ from hearing.procedure.commands import (
 from hearing.procedure.state import Hearing
 from hearing.vocabulary import SYSTEM, IdentityResult, RecessPurpose, Stage
 from signaling import conductor, wire
-from signaling.conductor import Conductor, OfferRefused
+from signaling.conductor import Conductor
 from signaling.media import (
     ApplyForwards,
     ApplyRecording,
@@ -39,6 +39,7 @@ from signaling.media import (
     Report,
     Track,
 )
+from signaling.refusals import OfferRefused
 from signaling.sdp import OfferError
 from tests.signaling.live_hearing import HEARING, ROSTER, sittings_on
 from web.demo.guests import Guest

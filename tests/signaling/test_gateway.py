@@ -7,7 +7,8 @@ import pytest_asyncio
 
 from hearing.procedure.commands import ShowExhibit
 from signaling import connection, gateway
-from signaling.gateway import Gateway, Ports, Refusal
+from signaling.gateway import Gateway, Ports
+from signaling.refusals import Refusal
 from tests.signaling.live_hearing import HEARING, person, sittings_on
 
 
@@ -28,7 +29,7 @@ class NoMedia:
     def leg_of(self, hearing, participant):
         return ""
 
-    def servers(self, state, participant):
+    async def servers(self, state, participant):
         return {"servers": [{"urls": ["turn:relay"], "username": f"{participant} in {state.id}", "credential": "x"}]}
 
     async def receive(self, state, participant, wanted):
@@ -44,6 +45,12 @@ class NoMedia:
         return {participant: {"over_ms": measured.over_ms}}
 
     async def cut(self, hearing, participant):
+        self.cuts.append((hearing, participant))
+
+    async def tested(self, state, participant, measured):
+        return {"troubles": [participant, measured.over_ms]}
+
+    async def end(self, hearing, participant):
         self.cuts.append((hearing, participant))
 
 
@@ -63,7 +70,7 @@ def permit(who, kind, state):
 @asynccontextmanager
 async def running(path):
     async with sittings_on(path) as sittings:
-        made = Observed(Ports(sittings, NoMedia(), permit, Register()))
+        made = Observed(Ports(sittings, NoMedia(), NoMedia(), permit, Register()))
         async with made.running():
             yield made
 
@@ -74,6 +81,7 @@ class Observed(Gateway):
     def __init__(self, ports):
         super().__init__(ports)
         self.media = ports.media
+        self.tests = ports.tests
         self.sittings = ports.sittings
 
 

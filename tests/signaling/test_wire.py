@@ -65,6 +65,9 @@ BAD: list[tuple[object, str]] = [
     (message("command", {"participant": "p1"}), "malformed"),
     (message("command", {"name": "give floor"}), "malformed"),
     (message("media.offer", {}), "malformed"),
+    (message("media.offer", {"leg": "a", "sdp": "x", "send": {}, "receive": {}, "test": 1}), "malformed"),
+    (message("media.servers", {"test": "yes"}), "malformed"),
+    (message("media.tested", {}), "malformed"),
     (message("media.servers", {"for": "p2"}), "malformed"),
     (message("media.receive", {"leg": "a", "receive": []}), "malformed"),
     (message("media.receive", {"leg": "a", "receive": [{"participant": "p2"}]}), "malformed"),
@@ -137,19 +140,3 @@ BODIES = st.dictionaries(st.sampled_from(["hearing", "after", "name", "at"]), JS
 def test_no_body_raises_anything_but_the_refusal(kind, body):
     with suppress(wire.WireError):
         assert wire.read(message(kind, body)).type == kind
-
-
-@given(st.lists(st.floats(min_value=0, max_value=2), min_size=1, max_size=300))
-def test_the_bucket_never_gives_more_than_its_rate(pauses):
-    bucket, now, taken = wire.TokenBucket(5, 10, 0.0), 0.0, 0
-    for pause in pauses:
-        now += pause
-        taken += bucket.take(now)
-    assert taken <= 10 + 5 * now + 1
-
-
-def test_a_clock_that_goes_back_gives_nothing():
-    bucket = wire.TokenBucket(1, 1, 100.0)
-    assert bucket.take(100.0)
-    assert not bucket.take(50.0)
-    assert not bucket.take(50.5)

@@ -71,6 +71,7 @@ socket.media.answer  . . . x x x x x x x x x x x .
 socket.media.tiles   . . . x x x x x x x x x x x .
 socket.deliberation.share . . . x x x x . . . . . . . .
 socket.media.measured . . . x x x x x x x x x x x .
+socket.media.tested  . . . x x x x x x x x x x x .
 socket.ping          . x x x x x x x x x x x x x x
 media.send           . . . x x x x x x x x x x . .
 media.receive        . . . x x x x x x x x x x x .
