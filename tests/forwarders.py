@@ -23,8 +23,9 @@ from signaling.engines.forwarder import (
 )
 from signaling.engines.native_forwarder import NativeForwarder, NativeLine, _native_path
 from signaling.engines.python_forwarder import PythonForwarder, PythonLine
-from signaling.engines.sendlog import Fate, SendLog
-from signaling.engines.twcc import Feedback
+from signaling.engines.rtp import PacketError
+from signaling.engines.sendlog import Burst, SendLog
+from signaling.engines.twcc import read
 from signaling.engines.udp import bind
 from signaling.media import MediaKind, Track
 from tests.tools import require_native
@@ -178,10 +179,14 @@ class Bench:
         lines = zip(self.receivers, self.ears, strict=True)
         return [line.sent() if isinstance(line, LoggingLine) else ears.sent for line, ears in lines]
 
-    def settle(self, receiver: int, feedback: Feedback) -> list[Fate]:
-        line = self.receivers[receiver]
-        fates = line.settle(feedback) if isinstance(line, LoggingLine) else self.ears[receiver].log.settle(feedback)
-        return [fate._replace(sent=int(fate.sent * 1e6 + 1e-4)) for fate in fates]
+    def settle(self, receiver: int, feedback: bytes) -> list[Burst] | None:
+        """What this feedback says, its times rounded to the microsecond; nothing when it is refused."""
+        line, log = self.receivers[receiver], self.ears[receiver].log
+        try:
+            bursts = line.settle(feedback) if isinstance(line, LoggingLine) else log.settle(read(feedback))
+        except PacketError:
+            return None
+        return [Burst._make(round(value, 6) for value in burst) for burst in bursts]
 
     def counts(self) -> list[tuple[int, int]]:
         lines = [self.publisher, *self.receivers]
@@ -239,7 +244,7 @@ class Pair:
         self.now += 0.0010007
         assert self.native.pad(receiver, size, self.now) == self.python.pad(receiver, size, self.now)
 
-    def settle(self, receiver: int, feedback: Feedback) -> list[Fate]:
+    def settle(self, receiver: int, feedback: bytes) -> list[Burst] | None:
         native, python = (bench.settle(receiver, feedback) for bench in (self.native, self.python))
         assert native == python
         return native

@@ -11,10 +11,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from signaling.engines.gradient import Gradient, Usage
-from signaling.engines.sendlog import Fate
+from signaling.engines.sendlog import Burst
 
 #: Bounds and start of an estimate, in bits a second.
-LOWEST, HIGHEST, START = 40_000, 20_000_000, 1_500_000
+LOWEST, HIGHEST, START = 40_000, 100_000_000, 1_500_000
 #: On a growing queue the estimate becomes this part of what arrives.
 BACK_OFF = 0.85
 #: Growth a second far from the line's known capacity, and bits a second each second near it.
@@ -22,9 +22,11 @@ GROWTH = 1.08
 STEP = 40_000
 #: An estimate goes at most this far beyond what is really sent: more has not been tried.
 HEADROOM = 1.5
-#: Time over which arrivals are measured, all and those of a burst, and between two reductions (seconds).
+#: More than the estimate by this factor is news.
+CLEARLY = 1.15
+#: Time over which arrivals are measured, all and while a queue stands, and between two reductions (seconds).
 MEASURE_S = 0.5
-BURST_S = 0.15
+PASSING_S = 0.15
 REDUCE_EVERY_S = 0.3
 #: Loss is judged over this time and at least this many packets.
 LOSS_OVER_S = 0.5
@@ -34,7 +36,7 @@ LITTLE_LOSS, MUCH_LOSS = 0.02, 0.10
 #: Loss that reducing did not lessen belongs to the line, not to us; at most this much is taken for that.
 LINE_LOSS_AT_MOST = 0.35
 #: A growing queue that is shorter than this (seconds) harms no conversation: it may be a busy machine, not the line.
-#: All of this many packets have to have waited in it.
+#: All of this many bursts have to have waited in it.
 HARMLESS_S = 0.03
 WAYS = 12
 #: A queue of this length (seconds) that does not drain by itself is drained by sending only this part of what arrives.
@@ -53,7 +55,9 @@ class Estimate:
     bits: float = START
     known: bool = False
     gradient: Gradient = field(default_factory=Gradient)
-    _arrived: deque[tuple[float, int]] = field(default_factory=deque)
+    #: When something last showed that the line carries clearly more than was taken for granted.
+    raised: float = -math.inf
+    _arrived: deque[tuple[float, float, int]] = field(default_factory=deque)
     _capacity: float = 0.0
     _grown: float = -1.0
     _reduced: float = -1.0
@@ -76,53 +80,62 @@ class Estimate:
     @property
     def passing(self) -> float:
         """Bits a second that the line passes while a queue stands in it: a burst shows more than half a second does."""
-        return max(self._rate(MEASURE_S), self._rate(BURST_S))
+        return max(self._rate(MEASURE_S), self._rate(PASSING_S))
+
+    @property
+    def carried(self) -> float:
+        """Bits a second that the line has carried over the last half second, however evenly they came; 0 as above."""
+        if not self._arrived:
+            return 0.0
+        (came, sent, first), (newest, last, _) = self._arrived[0], self._arrived[-1]
+        span = max(newest - came, last - sent)
+        return 8 * (sum(size for _, _, size in self._arrived) - first) / span if span >= MEASURE_S / 5 else 0.0
 
     def _rate(self, over: float) -> float:
         if not self._arrived:
             return 0.0
         newest, size, first = self._arrived[-1][0], 0, 0
         oldest = newest
-        for arrived, one in reversed(self._arrived):
+        for arrived, _, one in reversed(self._arrived):
             if newest - arrived > over:
                 break
             oldest, first, size = arrived, one, size + one
         return 8 * (size - first) / (newest - oldest) if newest - oldest >= over / 5 else 0.0
 
-    def note(self, fates: Sequence[Fate], now: float) -> None:
+    def note(self, bursts: Sequence[Burst], now: float) -> None:
         """Take what became of some packets, in the order of sending."""
-        if not fates:
+        if not bursts:
             return
-        self.known, self._heard = True, now
-        self._count(fates)
+        self._heard = now
+        self._count(bursts)
+        self.known = self.known or self.carried > 0 or self.queue > HARMLESS_S
         if not self._drain(now):
             self._follow_queue(now)
+            self._follow_evidence(now)
         self._follow_loss(now)
 
-    def _count(self, fates: Sequence[Fate]) -> None:
-        """Done for every packet that was sent to anybody: nothing is looked up twice."""
+    def _count(self, bursts: Sequence[Burst]) -> None:
+        """Done for every burst that was sent to anybody: nothing is looked up twice."""
         arrivals, ways, compare = self._arrived, self._ways, self.gradient.note
         newest = arrivals[-1][0] if arrivals else -math.inf
-        shortest, lost = self._shortest[1], 0
-        for sent, size, arrived in fates:
-            if arrived is None:
-                lost += 1
+        shortest = self._shortest[1]
+        for first, last, packets, _, lost, came, arrived, way in bursts:
+            self._counted += packets
+            self._lost += lost
+            if not came:
                 continue
-            compare(sent, arrived)
+            compare(first, last, arrived)
             newest = max(newest, arrived)  # what was overtaken on the way counts where the others are
-            arrivals.append((newest, size))
-            way = arrived - sent
+            arrivals.append((newest, last, came))
             ways.append(way)
             shortest = min(shortest, way)
-        self._counted += len(fates)
-        self._lost += lost
         self._shortest[1] = shortest
         while arrivals and newest - arrivals[0][0] > MEASURE_S:
             arrivals.popleft()
 
     @property
     def queue(self) -> float:
-        """Seconds that even the quickest of the last packets waited longer than the quickest of the last minute."""
+        """Seconds that even the quickest of the last bursts waited longer than the quickest of the last minute."""
         shortest = min(self._shortest)
         return min(self._ways) - shortest if self._ways and shortest < float("inf") else 0.0
 
@@ -149,6 +162,16 @@ class Estimate:
             self._grown = now  # the queue drains: growing again would only keep it filled
         else:
             self._grow(now)
+
+    def _follow_evidence(self, now: float) -> None:
+        """What came without waiting is what the line carries at least, be it that nobody had thought so."""
+        if self.queue <= HARMLESS_S and now - self._reduced >= MEASURE_S:
+            self._show(self.carried, now)
+
+    def _show(self, bits: float, now: float) -> None:
+        if bits > CLEARLY * self.bits:
+            self.raised = now
+        self._set(max(self.bits, bits))
 
     def _reduce(self, to: float, now: float) -> None:
         arriving = self.passing
@@ -221,9 +244,9 @@ class Estimate:
 
     def note_probe(self, bits: float, now: float) -> None:
         """Take what a probe has shown the line to carry; a probe only ever raises the estimate."""
-        if self.gradient.usage is not Usage.OVER and bits > self.bits:
+        if bits > self.bits and (self.gradient.usage is not Usage.OVER or self.queue <= HARMLESS_S):
             self._capacity = 0.0
-            self._set(bits)
+            self._show(bits, now)
             self._grown = now
 
     def keep_time(self, now: float, *, sending: bool) -> None:

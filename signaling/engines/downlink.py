@@ -9,13 +9,11 @@ from dataclasses import dataclass, field
 from signaling.engines.bandwidth import HARMLESS_S, Estimate
 from signaling.engines.gradient import Usage
 from signaling.engines.probing import Probing
-from signaling.engines.sendlog import Fate, SendLog
-from signaling.engines.twcc import Feedback
+from signaling.engines.sendlog import Burst, SendLog
+from signaling.engines.twcc import read
 
 #: A receiver that has been sent nothing for this long (seconds) cannot say what arrived.
 SILENCE_S = 1.2
-#: The largest padding packet that RTP knows, in bytes.
-PAD_AT_MOST = 255
 
 
 @dataclass(slots=True)
@@ -50,16 +48,16 @@ class Downlink:
         """So much of what has left was padding that `padding` asked for: it fills up the media and is none."""
         self._media -= size
 
-    def on_feedback(self, feedback: Feedback, now: float) -> None:
-        """The receiver says what has arrived."""
-        self.on_fates(self._log.settle(feedback), now)
+    def on_feedback(self, feedback: bytes, now: float) -> None:
+        """The receiver says what has arrived of the packets numbered here; raises `rtp.PacketError`."""
+        self.on_bursts(self._log.settle(read(feedback)), now)
 
-    def on_fates(self, fates: Sequence[Fate], now: float) -> None:
+    def on_bursts(self, bursts: Sequence[Burst], now: float) -> None:
         """Take what became of some packets, in the order of sending."""
-        self.estimate.note(fates, now)
+        self.estimate.note(bursts, now)
         if self.estimate.gradient.usage is Usage.OVER and self.estimate.queue > HARMLESS_S:
             self._probing.abandon(now)
-        shown = self._probing.note(fates, now, self.estimate.bits)
+        shown = self._probing.note(bursts, now, self.estimate.bits)
         if shown:
             self.estimate.note_probe(shown, now)
 
@@ -73,4 +71,5 @@ class Downlink:
         media, self._media = self._media, 0
         if not self.estimate.known:
             return 0
-        return self._probing.padding(now, estimate=self.estimate.bits, wanted=self.wanted, sent=media)
+        wanted = self.wanted if self.estimate.queue <= HARMLESS_S else 0.0  # what stands in a queue has to leave first
+        return self._probing.padding(now, estimate=self.estimate.bits, wanted=wanted, sent=media)

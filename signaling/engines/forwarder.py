@@ -11,8 +11,7 @@ from collections.abc import Callable, Collection, Sequence
 from typing import NamedTuple, Protocol, runtime_checkable
 
 from signaling.engines.outlet import SlotState
-from signaling.engines.sendlog import Fate
-from signaling.engines.twcc import Feedback
+from signaling.engines.sendlog import Burst
 from signaling.media import Feature, Track
 
 #: Sources are handed up at least this often (seconds).
@@ -155,7 +154,7 @@ class PaddingLine(Protocol):
     """What a line of a forwarder with `Feature.TRANSPORT_CC` can do besides."""
 
     def pad(self, size: int, now: float) -> int:
-        """Send one packet of padding, of at most ``size`` bytes; gives how many it sent.
+        """Send about ``size`` bytes of padding, in packets; gives how many it sent.
 
         It goes beside a slot that is being fed; 0 when none is: who may receive nothing receives no padding either.
         """
@@ -168,8 +167,11 @@ class LoggingLine(Protocol):
     def sent(self) -> int:
         """Bytes that have left under numbers of the transport since the line opened."""
 
-    def settle(self, feedback: Feedback) -> list[Fate]:
-        """What the receiver says of what was sent, each packet once, in the order of sending."""
+    def settle(self, feedback: bytes) -> list[Burst]:
+        """What the receiver says of what was sent, each packet once, in the order of sending.
+
+        ``feedback`` is what `twcc.read` reads; raises `rtp.PacketError` as it does.
+        """
 
 
 class Route(NamedTuple):

@@ -11,8 +11,10 @@ from dataclasses import dataclass, field
 from enum import Enum
 from operator import mul
 
-#: Packets sent within this time are one burst.
-BURST_S = 0.005
+from signaling.engines.sendlog import BURST_US
+
+#: Packets sent within this time are one burst (seconds).
+BURST_S = BURST_US / 1e6
 #: Points of the line, smoothing of the delay, and the gain that the thresholds are made for.
 POINTS = 20
 SMOOTHING = 0.9
@@ -42,7 +44,7 @@ class _Burst:
 
 @dataclass(slots=True)
 class Gradient:
-    """Feed it acknowledged packets in the order of sending; ``usage`` is its judgement."""
+    """Feed it acknowledged bursts in the order of sending; ``usage`` is its judgement."""
 
     usage: Usage = Usage.NORMAL
     threshold: float = THRESHOLD
@@ -57,17 +59,17 @@ class Gradient:
     _last_slope: float = 0.0
     _adapted: float = -1.0
 
-    def note(self, sent: float, arrived: float) -> None:
-        """One packet left at ``sent`` (our clock) and came at ``arrived`` (the receiver's)."""
+    def note(self, first: float, sent: float, arrived: float) -> None:
+        """Packets left from ``first`` to ``sent`` (our clock), and the last came at ``arrived`` (the receiver's)."""
         burst = self._burst
         if burst is None:
-            self._burst = _Burst(sent, sent, arrived)
-        elif sent - burst.sent_first <= BURST_S:
+            self._burst = _Burst(first, sent, arrived)
+        elif first - burst.sent_first <= BURST_S:  # feedback was cut in the middle of it
             burst.sent, burst.arrived = max(burst.sent, sent), max(burst.arrived, arrived)
         else:
             if self._before is not None:
                 self._compare(self._before, burst)
-            self._before, self._burst = burst, _Burst(sent, sent, arrived)
+            self._before, self._burst = burst, _Burst(first, sent, arrived)
 
     def _compare(self, before: _Burst, burst: _Burst) -> None:
         apart_sent = burst.sent - before.sent

@@ -13,12 +13,12 @@ from typing import Protocol
 
 from signaling.engines import ice, rtcp, rtp
 from signaling.engines.delivery import Count, Delivery, flows
-from signaling.engines.downlink import PAD_AT_MOST, Downlink
+from signaling.engines.downlink import Downlink
 from signaling.engines.dtls import Certificate, Dtls, HandshakeError
 from signaling.engines.forwarder import Arrival, Forwarder, LoggingLine, NetworkPath, PaddingLine
 from signaling.engines.outlet import SlotState
 from signaling.engines.source import KEY_EVERY_S, Source, make_slots, make_sources
-from signaling.engines.twcc import Arrivals, Feedback
+from signaling.engines.twcc import Arrivals, Unread
 from signaling.media import LegQuality, OpenLeg, Track
 
 log = logging.getLogger(__name__)
@@ -260,8 +260,8 @@ class Leg:
                 self.board.want_key(self.slots[slot].track, now)
         elif isinstance(packet, rtcp.Reports):
             self._on_reports(packet, now)
-        elif isinstance(packet, Feedback):
-            self._on_feedback(packet, now)
+        elif isinstance(packet, Unread):
+            self._on_feedback(packet.body, now)
         elif isinstance(packet, rtcp.StatedBitrate):
             self.downlink.on_stated(packet.bits, now)
 
@@ -273,11 +273,14 @@ class Leg:
                 delivery.note_block(block, now)
                 self._round_trip = delivery.round_trip if delivery.round_trip is not None else self._round_trip
 
-    def _on_feedback(self, packet: Feedback, now: float) -> None:
-        if self._log is not None:
-            self.downlink.on_fates(self._log.settle(packet), now)
-        else:
-            self.downlink.on_feedback(packet, now)
+    def _on_feedback(self, feedback: bytes, now: float) -> None:
+        try:
+            if self._log is not None:
+                self.downlink.on_bursts(self._log.settle(feedback), now)
+            else:
+                self.downlink.on_feedback(feedback, now)
+        except rtp.PacketError:
+            self.dropped += 1
 
     # --- outwards --------------------------------------------------------------------------------------------------
 
@@ -319,10 +322,8 @@ class Leg:
             if self._logged > before:
                 self.downlink.sent(self._logged - before, now)
         wanted = self.downlink.padding(now)
-        while wanted > 0 and isinstance(self.line, PaddingLine):
-            sent = self.line.pad(min(PAD_AT_MOST, wanted), now)
-            self.downlink.padded(sent)
-            wanted = wanted - sent if sent else 0
+        if wanted > 0 and isinstance(self.line, PaddingLine):
+            self.downlink.padded(self.line.pad(wanted, now))
 
     def is_turn(self, now: float) -> bool:
         """True once a second, for what is done so often; legs that opened at other times have other moments."""

@@ -27,14 +27,16 @@ from signaling.engines.forwarder import (
 )
 from signaling.engines.native_library import NpPath, NpSlot, NpSource, NpState, load
 from signaling.engines.outlet import SlotState
-from signaling.engines.sendlog import Fate
-from signaling.engines.twcc import Feedback
+from signaling.engines.rtp import PacketError
+from signaling.engines.sendlog import KEEP_PACKETS, Burst
 from signaling.engines.udp import Socket
 from signaling.media import Feature, MediaKind, MediaRefusedError
 
 _PROFILES = {"SRTP_AEAD_AES_128_GCM": 1, "SRTP_AEAD_AES_256_GCM": 2, "SRTP_AES128_CM_SHA1_80": 3}
 #: struct record of plane.h.
 _RECORD = struct.Struct("<IBBHIIIHHQBBH16sHH")
+#: struct np_burst of native.h.
+_BURST = struct.Struct("<QQqqIIII")
 _ARRIVED, _NUMBERED = 1, 2
 _STUN, _DTLS, _RTCP = 1, 2, 3
 _CONTROL, _MEDIA = 0, 1
@@ -141,15 +143,17 @@ class NativeLine:
         """See `signaling.engines.forwarder.LoggingLine`."""
         return int(self._forwarder.library.np_sent(self._forwarder.plane, self.handle))
 
-    def settle(self, feedback: Feedback) -> list[Fate]:
+    def settle(self, feedback: bytes) -> list[Burst]:
         """See `signaling.engines.forwarder.LoggingLine`."""
-        count = len(feedback.arrivals)
-        told = (ctypes.c_uint64 * count)()
-        self._forwarder.library.np_settle(self._forwarder.plane, self.handle, feedback.base, count, told)
+        library, plane, told = self._forwarder.library, self._forwarder.plane, self._forwarder.bursts
+        count = library.np_settle(plane, self.handle, feedback, len(feedback), told, KEEP_PACKETS)
+        if count < 0:
+            raise PacketError("transport feedback cut off")
         return [
-            Fate((packet >> 16) / 1e6, packet & 0xFFFF, arrived)
-            for packet, arrived in zip(told, feedback.arrivals, strict=True)
-            if packet
+            Burst(first / 1e6, last / 1e6, many, sent, lost, came, arrived / 1e6, way / 1e6)
+            for first, last, arrived, way, many, sent, lost, came in _BURST.iter_unpack(
+                ctypes.string_at(told, count * _BURST.size)
+            )
         ]
 
     def state(self, slot: int) -> SlotState:
@@ -181,6 +185,7 @@ class NativeForwarder:
         self._hearings: dict[str, int] = {}
         self._numbers = itertools.count(1)
         self._buffer = ctypes.create_string_buffer(_TAKE_BYTES)
+        self.bursts = ctypes.create_string_buffer(KEEP_PACKETS * _BURST.size)
         self._on_stun: OnStun = lambda _path, _data, _now: None
         self._reading = False
 

@@ -8,7 +8,7 @@ from pathlib import Path
 #: Made by tools/native.py, and part of the wheels.
 LIBRARY = Path(__file__).parent / "native" / "media.so"
 #: NP_VERSION of native.h: what this file describes.
-VERSION = 2
+VERSION = 3
 
 
 class NativeMissingError(Exception):
@@ -90,7 +90,7 @@ _SIGNATURES: dict[str, tuple[object, tuple[object, ...]]] = {
     "np_send_rtcp": (c_int, (_PLANE, _HANDLE, c_char_p, c_int)),
     "np_resend": (None, (_PLANE, _HANDLE, c_int, POINTER(c_uint16), c_int, c_uint64)),
     "np_pad": (c_int, (_PLANE, _HANDLE, c_int, c_uint64)),
-    "np_settle": (c_int, (_PLANE, _HANDLE, c_uint16, c_int, POINTER(c_uint64))),
+    "np_settle": (c_int, (_PLANE, _HANDLE, c_char_p, c_int, c_char_p, c_int)),
     "np_sent": (c_uint64, (_PLANE, _HANDLE)),
     "np_route": (c_int, (_PLANE, c_uint32, POINTER(c_uint32), c_int, POINTER(c_uint32), c_int)),
     "np_derive": (c_int, (c_char_p, c_int, c_char_p, c_int, c_char_p, c_int)),

@@ -114,12 +114,13 @@ class PythonLine:
     def pad(self, size: int, now: float) -> int:
         """See `signaling.engines.forwarder.PaddingLine`."""
         outlet = next((outlet for outlet in self.outlets if outlet.rtx_ssrc and outlet.state.feed), None)
-        if outlet is None or self._srtp is None:
-            return 0
-        bytes_of = max(1, min(255, size - OVERHEAD))
-        extension = self._extension(bytes_of + OVERHEAD, now)
-        self.send(self._srtp.protect(rtp.padding(outlet.padding(), bytes_of, extension)))
-        return bytes_of + OVERHEAD
+        sent = 0
+        while outlet is not None and self._srtp is not None and sent < size:
+            bytes_of = max(1, min(255, size - sent - OVERHEAD))
+            extension = self._extension(bytes_of + OVERHEAD, now)
+            self.send(self._srtp.protect(rtp.padding(outlet.padding(), bytes_of, extension)))
+            sent += bytes_of + OVERHEAD
+        return sent
 
     def state(self, slot: int) -> SlotState:
         """See the protocol."""

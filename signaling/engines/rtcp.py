@@ -78,7 +78,7 @@ class StatedBitrate:
     bits: int
 
 
-RtcpPacket = SenderReport | Nack | KeyRequest | Bye | Reports | StatedBitrate | twcc.Feedback
+RtcpPacket = SenderReport | Nack | KeyRequest | Bye | Reports | StatedBitrate | twcc.Unread
 
 
 def parse(data: bytes) -> list[RtcpPacket]:
@@ -120,7 +120,7 @@ def _read_feedback(kind: int, count: int, body: bytes) -> Iterable[RtcpPacket]:
     if kind == _RTPFB and count == 1:
         return _read_nack(body)
     if kind == _RTPFB and count == twcc.FORMAT:
-        return [twcc.read(body[8:])]
+        return [twcc.Unread(body[8:])]
     if kind == _PSFB and count == _APPLICATION and body[8:12] == b"REMB":
         return _read_stated(body)
     if kind == _PSFB and count in (1, 4):

@@ -13,7 +13,7 @@ from signaling.media import MediaKind, ShowTiles, Track
 
 #: The height that a picture is taken to be shown at by a browser that has not said.
 FULL_SIZE = 10_000
-#: After a picture was reduced it stays so for this long (seconds).
+#: After a picture was reduced it stays so for this long (seconds), unless a probe shows that there is room for more.
 STAY_S = 3.0
 #: What a packet of a voice weighs beside its sound, as a factor.
 VOICE_WEIGHT = 1.5
@@ -89,7 +89,7 @@ class Sharing:
         for track, found in offered:
             key, level = (name, track), chosen[track]
             before = self._level(key, found)
-            if _more(level, before) and now - self._reduced.get(key, -STAY_S) < STAY_S:
+            if _more(level, before) and self._stays(key, line.estimate.raised, now):
                 level = before
             elif _more(before, level):
                 self._reduced[key] = now
@@ -102,6 +102,11 @@ class Sharing:
                     started.append(found.sources[level])
             self._choices[key] = layer
         return started
+
+    def _stays(self, key: tuple[str, Track], shown: float, now: float) -> bool:
+        """Whether a picture stays as it is since it was reduced; not so when the line showed later that it has room."""
+        reduced = self._reduced.get(key, -STAY_S)
+        return now - reduced < STAY_S and shown < reduced
 
     def _demand(self, receiver: str, track: Track, found: _Pictures) -> Demand[Track]:
         tiles = self._tiles.get(receiver)

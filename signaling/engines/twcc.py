@@ -20,8 +20,15 @@ REFERENCE_S = 0.064
 MAX_STATUSES = 1024
 KEEP_S = 1.0
 _REFERENCE_SPAN = 1 << 24
+_REFERENCE_TICKS = 256
 _HEAD = struct.Struct("!HHI")
 _LOST, _SMALL, _LARGE = 0, 1, 2
+
+
+class Unread(NamedTuple):
+    """Feedback information as it came, for whoever remembers what was sent: an RTCP packet's body after both SSRCs."""
+
+    body: bytes
 
 
 class Feedback(NamedTuple):
@@ -37,8 +44,7 @@ def read(body: bytes) -> Feedback:
         raise PacketError("transport feedback cut off")
     base, count, reference = _HEAD.unpack_from(body)
     symbols, at = _read_chunks(body, 8, count)
-    ticks = 0
-    start = (reference >> 8) * REFERENCE_S
+    ticks = (reference >> 8) * _REFERENCE_TICKS
     arrivals: list[float | None] = []
     for symbol in symbols:
         if symbol == _SMALL:
@@ -51,7 +57,7 @@ def read(body: bytes) -> Feedback:
                 raise PacketError("transport feedback cut off")
             ticks += int.from_bytes(body[at : at + 2], "big", signed=True)
             at += 2
-        arrivals.append(None if symbol in (_LOST, 3) else start + ticks * TICK_S)
+        arrivals.append(None if symbol in (_LOST, 3) else ticks * TICK_S)
     return Feedback(base, tuple(arrivals))
 
 

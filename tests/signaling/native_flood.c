@@ -213,9 +213,20 @@ static void control(struct plane *p, struct browser *all, const struct path *sin
         np_pad(p, b->handle, (int)chance(2000) - 100, now);
         break;
     case 8: {
-        uint64_t told[600], before = np_sent(p, b->handle);
-        np_settle(p, b->handle, (uint16_t)chance(65536), (int)chance(600), told);
-        np_settle(p, b->handle, (uint16_t)(before / 500), 600, told);
+        uint8_t said[200];
+        struct np_burst told[40];
+        int size = (int)chance(sizeof said + 1);
+        noise(said, sizeof said);
+        if (chance(2) && size >= 10) { /* numbers that were sent, and as many symbols as there are */
+            put16(said, (uint16_t)(np_sent(p, b->handle) / 500));
+            put16(said + 2, (uint16_t)chance(600));
+            put16(said + 8, (uint16_t)(chance(3) << 13 | chance(600)));
+        }
+        uint8_t *exact = malloc((size_t)size + 1); /* so that a read beyond its end is noticed */
+        memcpy(exact, said, (size_t)size);
+        exact = realloc(exact, size ? (size_t)size : 1);
+        np_settle(p, b->handle, exact, size, told, (int)chance(41));
+        free(exact);
         break;
     }
     case 0:

@@ -8,7 +8,7 @@ import pytest
 from signaling.engines.bandwidth import HIGHEST, LOWEST, START, Estimate
 from signaling.engines.gradient import Gradient, Usage
 from signaling.engines.probing import EVERY_S, PROBE_S, Probing
-from signaling.engines.sendlog import KEEP_PACKETS, KEEP_S, Fate, SendLog
+from signaling.engines.sendlog import BURST_US, KEEP_PACKETS, KEEP_US, Burst, SendLog
 from signaling.engines.twcc import Feedback
 from tests.signaling.thin_line import Line, Run
 
@@ -80,8 +80,9 @@ def test_who_says_nothing_is_not_limited_and_who_falls_silent_is():
     for step in range(100):
         estimate.keep_time(step * 0.1, sending=True)
     assert (estimate.known, estimate.bits) == (False, START)
-    estimate.note([Fate(10.0, 100, 5.0)], 10.1)
-    for step in range(102, 140):
+    estimate.note([Burst(at, at, 1, 100, 0, 100, at - 5, -5.0) for at in (10.0, 10.1, 10.2)], 10.3)
+    assert estimate.known
+    for step in range(103, 140):
         estimate.keep_time(step * 0.1, sending=True)
     assert estimate.bits < START / 4
 
@@ -102,7 +103,7 @@ def test_the_gradient_tells_a_growing_queue_from_a_draining_one():
     found = []
     for begin, queue in ((0, lambda step: 0), (60, lambda step: step), (90, lambda step: 30 - step)):
         for step in range(30 if begin else 60):
-            gradient.note((begin + step) * 0.02, 5 + (begin + step) * 0.02 + queue(step) * 0.004)
+            gradient.note((begin + step) * 0.02, (begin + step) * 0.02, 5 + (begin + step) * 0.02 + queue(step) * 0.004)
         found.append(gradient.usage)
     assert found == [Usage.NORMAL, Usage.OVER, Usage.UNDER]
 
@@ -110,9 +111,9 @@ def test_the_gradient_tells_a_growing_queue_from_a_draining_one():
 def test_a_path_that_stood_still_is_judged_anew():
     gradient = Gradient()
     for step in range(60):
-        gradient.note(step * 0.02, 5 + step * 0.02)
+        gradient.note(step * 0.02, step * 0.02, 5 + step * 0.02)
     for step in range(60, 100):
-        gradient.note(step * 0.02, 25 + step * 0.02)
+        gradient.note(step * 0.02, step * 0.02, 25 + step * 0.02)
     assert gradient.usage is Usage.NORMAL
 
 
@@ -121,15 +122,26 @@ def test_what_was_sent_is_settled_once_across_the_wrap_and_bounded():
     for number in range(70_000):
         log.stamp(100, number * 0.0005)
     last = 70_000 & 0xFFFF
-    fates = log.settle(Feedback((last - 2) & 0xFFFF, (1.0, None, 2.0)))
-    assert [(fate.arrived, fate.size) for fate in fates] == [(1.0, 100), (None, 100), (2.0, 100)]
+    (burst,) = log.settle(Feedback((last - 2) & 0xFFFF, (1.0, None, 2.0)))
+    assert burst == pytest.approx((34.9985, 34.9995, 3, 300, 1, 200, 2.0, 1.0 - 34.9985))
     assert log.settle(Feedback((last - 2) & 0xFFFF, (1.0, 1.0, 1.0))) == []
     assert log.settle(Feedback((last + 5) & 0xFFFF, (1.0,) * 20)) == [], "nothing was sent under these numbers"
-    assert log.settle(Feedback((last - KEEP_PACKETS) & 0xFFFF, (1.0, 1.0))) == [
-        Fate(35.0 - KEEP_PACKETS * 0.0005, 100, 1.0)
-    ]
-    log.stamp(100, 35.0 + KEEP_S + 1)
-    assert log.settle(Feedback((last - 9) & 0xFFFF, (1.0,) * 9 + (None, 2.0))) == [Fate(41.0, 100, 2.0)], "too old"
+    (burst,) = log.settle(Feedback((last - KEEP_PACKETS) & 0xFFFF, (1.0, 1.0)))
+    assert (burst.first, burst.packets) == (35.0 - KEEP_PACKETS * 0.0005, 1)
+    log.stamp(100, 35.0 + KEEP_US / 1e6 + 1)
+    (burst,) = log.settle(Feedback((last - 9) & 0xFFFF, (1.0,) * 9 + (None, 2.0)))
+    assert (burst.first, burst.packets, burst.arrived) == (41.0, 1, 2.0), "the others are too old"
+
+
+def test_what_left_together_is_told_together():
+    log = SendLog()
+    for number in range(60):
+        log.stamp(100, 10 + number * 0.001)
+    bursts = log.settle(Feedback(1, tuple(20 + number * 0.001 if number % 4 else None for number in range(60))))
+    assert [round(burst.last - burst.first, 6) for burst in bursts] == [BURST_US / 1e6] * 10
+    assert {(burst.packets, burst.sent, burst.sent - burst.came) for burst in bursts} == {(6, 600, 100), (6, 600, 200)}
+    assert all(burst.sent - burst.came == 100 * burst.lost for burst in bursts)
+    assert [round(burst.way, 6) for burst in bursts] == [10.0] * 10
 
 
 def test_a_probe_without_an_answer_ends_and_the_next_one_waits_longer():
@@ -142,5 +154,5 @@ def test_a_probe_without_an_answer_ends_and_the_next_one_waits_longer():
             begun.append(now)
     pauses = [later - earlier for earlier, later in itertools.pairwise(begun)]
     assert pauses[0] > EVERY_S
-    assert pauses == sorted(pauses)
+    assert [round(pause, 1) for pause in pauses] == sorted(round(pause, 1) for pause in pauses)
     assert len(begun) < 12

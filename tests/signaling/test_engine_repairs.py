@@ -5,9 +5,8 @@ from collections.abc import Callable, Sequence
 
 import pytest
 
-from signaling.engines import extensions, rtp, rtx
+from signaling.engines import extensions, rtp, rtx, twcc
 from signaling.engines.python_forwarder import PythonLine
-from signaling.engines.twcc import Feedback
 from tests.forwarders import DELTA, IDS, KEY, PROFILES, RICH_SOURCES, WIDE_DELTA, WIDE_KEY, pair
 
 SEEDS = [*range(6), *(pytest.param(seed, marks=pytest.mark.slow) for seed in range(6, 200))]
@@ -152,6 +151,32 @@ async def test_a_bad_line_and_a_restless_floor_with_everything_negotiated(seed):
             if chance.random() < 0.1:
                 both.pad(chance.randrange(2), chance.randrange(1, 400))
             if chance.random() < 0.1:
-                arrivals = tuple(chance.choice((None, 1.0)) for _ in range(chance.randrange(60)))
-                both.settle(chance.randrange(2), Feedback(chance.randrange(900), arrivals))
+                arrivals = [1.0, *(chance.choice((None, 1.0, 1.001, 1.2)) for _ in range(chance.randrange(60)))]
+                feedback, _ = twcc.write(chance.randrange(900), 0, arrivals)
+                both.settle(chance.randrange(2), feedback)
             both.checked()
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+async def test_feedback_says_the_same_to_both_however_damaged_it_is(seed):
+    chance = random.Random(seed)
+    with pair(seed=seed, rich=True) as both:
+        browser = Browser(both.publisher.protect)
+        both.route((0, 0), (0, 1))
+        told = refused = 0
+        for number in range(300):
+            both.give(browser.send(0, number, b"voice"), pause=chance.choice((0.000001003, 0.0010007, 0.020013)))
+            arrivals = [
+                float(chance.randrange(5)),
+                *(chance.choice((None, 1.0, 1.1)) for _ in range(chance.randrange(40))),
+            ]
+            feedback = bytearray(twcc.write(max(0, number - chance.randrange(60)), 0, arrivals)[0])
+            while chance.random() < 0.3:
+                feedback[chance.randrange(len(feedback))] ^= 1 << chance.randrange(8)
+            if chance.random() < 0.2:
+                del feedback[chance.randrange(len(feedback)) :]
+            said = both.settle(chance.randrange(2), bytes(feedback))
+            told, refused = told + bool(said), refused + (said is None)
+        assert told > 20
+        assert refused > 20
+        both.checked()

@@ -22,8 +22,9 @@ CAPTURED = [
 
 @pytest.mark.parametrize(("packet", "base", "reference", "milliseconds"), CAPTURED)
 def test_captured_packets_are_understood(packet, base, reference, milliseconds):
-    (found,) = rtcp.parse(bytes.fromhex(packet))
-    assert isinstance(found, twcc.Feedback)
+    (unread,) = rtcp.parse(bytes.fromhex(packet))
+    assert isinstance(unread, twcc.Unread)
+    found = twcc.read(unread.body)
     assert found.base == base
     start = reference * twcc.REFERENCE_S
     arrivals = [arrival for arrival in found.arrivals if arrival is not None]
@@ -42,8 +43,9 @@ def test_what_is_written_is_read_back(base, arrivals):
     said: list[float | None] = []
     while len(said) < len(arrivals) and any(each is not None for each in arrivals[len(said) :]):
         body, taken = twcc.write(base + len(said), 3, arrivals[len(said) :])
-        (found,) = rtcp.parse(rtcp.transport_feedback(1, 2, body))
-        assert isinstance(found, twcc.Feedback)
+        (unread,) = rtcp.parse(rtcp.transport_feedback(1, 2, body))
+        assert isinstance(unread, twcc.Unread)
+        found = twcc.read(unread.body)
         assert found.base == (base + len(said)) & 0xFFFF
         assert len(found.arrivals) == taken > 0
         said.extend(found.arrivals)

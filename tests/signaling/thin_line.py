@@ -5,14 +5,15 @@ from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from signaling.engines.downlink import PAD_AT_MOST, Downlink
+from signaling.engines.downlink import Downlink
 from signaling.engines.forwarder import HAND_UP_EVERY_S
-from signaling.engines.twcc import Arrivals, read
+from signaling.engines.twcc import Arrivals
 
 TICK_S = 0.005
 FEEDBACK_S = 0.1
 AUDIO_BITS, AUDIO_SIZE = 40_000, 100
 VIDEO_SIZE = 1100
+PAD_AT_MOST = 319
 
 
 @dataclass
@@ -72,7 +73,7 @@ class Run:
                 told = now
                 self.answers.extend((now + self.line.delay_s, body) for body in self.arrivals.due())
             while self.answers and self.answers[0][0] <= now:
-                self.downlink.on_feedback(read(self.answers.popleft()[1]), now)
+                self.downlink.on_feedback(self.answers.popleft()[1], now)
             if len(self.history) < at * 100:
                 self.history.append((at, self.downlink.estimate.bits, self.line.waited))
         return self

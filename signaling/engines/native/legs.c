@@ -277,12 +277,13 @@ void np_resend(struct plane *p, uint32_t handle, int slot, const uint16_t *lost,
     unlock(p);
 }
 
-
 int np_pad(struct plane *p, uint32_t handle, int size, uint64_t now)
 {
     lock(p);
     struct leg *leg = leg_of(p, handle);
-    int bytes = leg ? pad(p, leg, size, now) : 0;
+    int bytes = 0;
+    for (int one = 1; leg && one && bytes < size; bytes += one)
+        one = pad(p, leg, size - bytes, now);
     flush(p);
     unlock(p);
     return bytes;

@@ -4,7 +4,7 @@
 
 #include <stdint.h>
 
-#define NP_VERSION 2
+#define NP_VERSION 3
 
 struct plane;
 struct path;
@@ -26,6 +26,13 @@ struct np_slot {
 struct np_state {
     uint64_t packets, octets;
     uint32_t feed, timestamp_shift, timestamp, ssrc;
+};
+
+/* Packets that left together, as `sendlog.Burst`; times in microseconds. */
+struct np_burst {
+    uint64_t first, last;
+    int64_t arrived, way;
+    uint32_t count, sent, lost, came;
 };
 
 int np_version(void);
@@ -51,7 +58,7 @@ int np_send_leg(struct plane *p, uint32_t handle, const uint8_t *data, int size)
 int np_send_rtcp(struct plane *p, uint32_t handle, const uint8_t *data, int size);
 void np_resend(struct plane *p, uint32_t handle, int slot, const uint16_t *lost, int count, uint64_t now);
 int np_pad(struct plane *p, uint32_t handle, int size, uint64_t now);
-int np_settle(struct plane *p, uint32_t handle, uint16_t base, int count, uint64_t *out);
+int np_settle(struct plane *p, uint32_t handle, const uint8_t *feedback, int size, struct np_burst *out, int room);
 uint64_t np_sent(struct plane *p, uint32_t handle);
 int np_route(struct plane *p, uint32_t hearing, const uint32_t *routes, int route_count, const uint32_t *taps,
              int tap_count);
