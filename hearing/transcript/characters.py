@@ -35,6 +35,15 @@ def printable(text: str, covers: Callable[[str], bool]) -> str:
     return text.replace("\r\n", "\n").replace("\r", "\n").translate(appearances(covers))
 
 
+def visible(text: str) -> str:
+    """Give a text in which every character can be seen, for a form that brings no font of its own."""
+    return printable(text, _any)
+
+
+def _any(character: str) -> bool:
+    return bool(character)
+
+
 class Appearances(dict[int, str]):
     """How each code point is printed, decided once."""
 

@@ -18,7 +18,7 @@ from hearing.transcript.document import (
 from hearing.transcript.flow import Strip
 from hearing.transcript.headings import Headings
 from hearing.transcript.sheet import ACCENT, ALERT, BODY_WIDTH, BOLD, INK, LEFT, MUTED, TINT, Panel, Rule, Shape, Text
-from hearing.transcript.typeset import Cell, Row, Setter, Style, baseline
+from hearing.transcript.typeset import Cell, Row, Setter, Style, Table, baseline
 from hearing.transcript.words import Words
 from hearing.vocabulary import Element
 
@@ -32,29 +32,37 @@ SEAL_INK, PAPER = "#9c1030", "#ffffff"
 
 def closing(document: MinutesDocument, setter: Setter, words: Words, headings: Headings) -> Iterator[Strip]:
     """Set everything after the course of the hearing; a table without rows is left out, the signatures never."""
-    if document.opinions:
-        yield from headings.next(words.pick(("质证意见", "Opinions on the exhibits")))
-        yield from opinions(document.opinions, setter, words)
-    if document.incidents:
-        yield from headings.next(words.pick(("连接中断情况", "Lost connections")))
-        yield from incidents(document.incidents, setter, words)
-    if document.missed:
-        yield from headings.next(words.pick(("断线期间错过的内容", "What was missed while a line was down")))
-        yield from missed(document.missed, setter, words)
-    if document.corrections:
-        yield from headings.next(words.pick(("笔录更正", "Corrections of the minutes")))
-        yield from corrections(document.corrections, setter, words)
-    if document.recordings:
-        yield from headings.next(words.pick(("录音录像", "Recordings")))
-        yield from recordings(document.recordings, setter, words)
-    yield from headings.next(words.pick(("签字确认", "Signatures")))
+    for title, table in tables(document, words):
+        yield from headings.next(title)
+        yield from setter.set(table)
+    yield from headings.next(words.pick(SIGNATURES))
     yield from signatures(document, setter, words)
-    yield from headings.next(words.pick(("记录封存", "Seal of the record")))
+    yield from headings.next(words.pick(SEAL))
     yield from seal(document.seal, setter, words)
 
 
-def opinions(rows: tuple[OpinionRow, ...], setter: Setter, words: Words) -> list[Strip]:
-    """Set the table of opinions, contested answers standing out."""
+SIGNATURES, SEAL = ("签字确认", "Signatures"), ("记录封存", "Seal of the record")
+
+
+def tables(document: MinutesDocument, words: Words) -> Iterator[tuple[str, Table]]:
+    """Give the tables that have rows, each with its heading."""
+    if document.opinions:
+        yield words.pick(("质证意见", "Opinions on the exhibits")), opinions(document.opinions, words)
+    if document.incidents:
+        yield words.pick(("连接中断情况", "Lost connections")), incidents(document.incidents, words)
+    if document.missed:
+        yield (
+            words.pick(("断线期间错过的内容", "What was missed while a line was down")),
+            missed(document.missed, words),
+        )
+    if document.corrections:
+        yield words.pick(("笔录更正", "Corrections of the minutes")), corrections(document.corrections, words)
+    if document.recordings:
+        yield words.pick(("录音录像", "Recordings")), recordings(document.recordings, words)
+
+
+def opinions(rows: tuple[OpinionRow, ...], words: Words) -> Table:
+    """Give the table of opinions, contested answers standing out."""
     elements = [words.term(element) for element in Element]
     heads = [words.pick(("证据", "Exhibit")), words.pick(("发表意见方", "Side")), *elements]
     heads.append(words.pick(("理由", "Reason")))
@@ -70,11 +78,11 @@ def opinions(rows: tuple[OpinionRow, ...], setter: Setter, words: Words) -> list
         for row in rows
     ]
     widths = (12, 13, 11, 11, 11, 11, 31) if words.chinese else (14, 13.2, 14.2, 13.4, 13.6, 13.6, 18)
-    return setter.table(heads, lines, widths)
+    return Table(heads, lines, widths)
 
 
-def incidents(rows: tuple[IncidentRow, ...], setter: Setter, words: Words) -> list[Strip]:
-    """Set the table of lost connections."""
+def incidents(rows: tuple[IncidentRow, ...], words: Words) -> Table:
+    """Give the table of lost connections."""
     heads = [
         words.pick(pair)
         for pair in (
@@ -99,11 +107,11 @@ def incidents(rows: tuple[IncidentRow, ...], setter: Setter, words: Words) -> li
         )
         for row in rows
     ]
-    return setter.table(heads, lines, (27, 19, 13, 13, 14, 18) if words.chinese else (36, 17, 11, 11, 11, 17))
+    return Table(heads, lines, (27, 19, 13, 13, 14, 18) if words.chinese else (36, 17, 11, 11, 11, 17))
 
 
-def missed(rows: tuple[MissedRow, ...], setter: Setter, words: Words) -> list[Strip]:
-    """Set the table of what was missed; what was never restored stands out."""
+def missed(rows: tuple[MissedRow, ...], words: Words) -> Table:
+    """Give the table of what was missed; what was never restored stands out."""
     heads = [
         words.pick(pair)
         for pair in (("人员", "Who"), ("断线时段", "Away"), ("错过的内容", "Missed"), ("处理", "Restored or waived"))
@@ -123,11 +131,11 @@ def missed(rows: tuple[MissedRow, ...], setter: Setter, words: Words) -> list[St
         )
         for row in rows
     ]
-    return setter.table(heads, lines, (22, 21, 33, 24))
+    return Table(heads, lines, (22, 21, 33, 24))
 
 
-def corrections(rows: tuple[CorrectionRow, ...], setter: Setter, words: Words) -> list[Strip]:
-    """Set the table of corrections: the words before and after, and what was decided."""
+def corrections(rows: tuple[CorrectionRow, ...], words: Words) -> Table:
+    """Give the table of corrections: the words before and after, and what was decided."""
     heads = [
         words.pick(pair)
         for pair in (
@@ -145,11 +153,11 @@ def corrections(rows: tuple[CorrectionRow, ...], setter: Setter, words: Words) -
         )
         style = ALARM if row.accepted is False else STRONG
         lines.append(Row((Cell(row.who, CELL), Cell(row.before, CELL), Cell(asked, CELL), Cell(outcome, style))))
-    return setter.table(heads, lines, (18, 31, 33, 18) if words.chinese else (21, 30, 31, 18))
+    return Table(heads, lines, (18, 31, 33, 18) if words.chinese else (21, 30, 31, 18))
 
 
-def recordings(rows: tuple[RecordingRow, ...], setter: Setter, words: Words) -> list[Strip]:
-    """Set the table of recordings; the digest stands whole, because it is what proves the file."""
+def recordings(rows: tuple[RecordingRow, ...], words: Words) -> Table:
+    """Give the table of recordings; the digest stands whole, because it is what proves the file."""
     heads = [
         words.pick(("文件", "File")),
         words.pick(("起止时间", "From, to")),
@@ -167,14 +175,24 @@ def recordings(rows: tuple[RecordingRow, ...], setter: Setter, words: Words) -> 
         )
         for row in rows
     ]
-    return setter.table(heads, lines, (27, 11, 11, 51))
+    return Table(heads, lines, (27, 11, 11, 51))
 
 
 def signatures(document: MinutesDocument, setter: Setter, words: Words) -> list[Strip]:
     """Set who signed, who refused and why, and who did not answer; overtaken answers follow, marked as such."""
+    text = declaration(document, words)
     if not document.signatures:
-        text = words.pick(("笔录尚未提交各方核对、签字。", "The minutes have not been laid before the parties yet."))
         return setter.paragraph(text, CELL, LEFT, BODY_WIDTH)
+    intro = [
+        replace(strip, keep=True) for strip in [Strip(3), *setter.paragraph(text, CELL, LEFT, BODY_WIDTH), Strip(4)]
+    ]
+    return [*intro, *setter.set(answers(document.signatures, words))]
+
+
+def declaration(document: MinutesDocument, words: Words) -> str:
+    """Give what stands before the signatures."""
+    if not document.signatures:
+        return words.pick(("笔录尚未提交各方核对、签字。", "The minutes have not been laid before the parties yet."))
     declared = words.pick(
         (
             f"本笔录第{document.version}版已交各方核对，签署情况如下：",
@@ -185,15 +203,16 @@ def signatures(document: MinutesDocument, setter: Setter, words: Words) -> list[
         declared += words.pick(
             ("此后笔录又有更正，须重新提交签署。", " It was corrected since and has to be laid before them again.")
         )
+    return declared
+
+
+def answers(rows: tuple[SignatureRow, ...], words: Words) -> Table:
+    """Give the table of signatures."""
     heads = [
         words.pick(pair)
         for pair in (("身份", "Capacity"), ("姓名", "Name"), ("签署", "Answer"), ("方式与时间", "How and when"))
     ]
-    rows = [signature(row, words) for row in document.signatures]
-    intro = [
-        replace(strip, keep=True) for strip in [Strip(3), *setter.paragraph(declared, CELL, LEFT, BODY_WIDTH), Strip(4)]
-    ]
-    return [*intro, *setter.table(heads, rows, (22, 18, 28, 32))]
+    return Table(heads, [signature(row, words) for row in rows], (22, 18, 28, 32))
 
 
 def signature(row: SignatureRow, words: Words) -> Row:

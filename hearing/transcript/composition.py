@@ -4,12 +4,12 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from hearing.transcript.closing import closing
-from hearing.transcript.document import Fact, FrameLine, MinutesDocument, Section, Statement
+from hearing.transcript.document import Attendee, Fact, FrameLine, MinutesDocument, Section, Statement
 from hearing.transcript.flow import Strip, paginate
 from hearing.transcript.headings import Headings
 from hearing.transcript.margins import Margin, framed
 from hearing.transcript.sheet import ACCENT, BODY_WIDTH, BOLD, INK, LEFT, MUTED, REGULAR, Layout, Rule, Text, Width
-from hearing.transcript.typeset import Cell, Row, Setter, Style, baseline, kept
+from hearing.transcript.typeset import Cell, Row, Setter, Style, Table, baseline, kept
 from hearing.transcript.words import Words
 
 TITLE = Style(21, BOLD, leading=1.6)
@@ -23,6 +23,7 @@ STRONG_KINDS = frozenset({"Announced", "OpinionStated", "OutageRecorded", "Recor
 
 SMALL = Style(8.5, colour=MUTED, leading=1.5)
 TIME_WIDTH = 52.0
+ATTENDEES = ("参加口头审理的人员", "Who took part")
 
 
 def compose(document: MinutesDocument, width: Width, clean: Callable[[str], str]) -> Layout:
@@ -70,6 +71,11 @@ def people(document: MinutesDocument, setter: Setter, words: Words, headings: He
     """Set the table of who took part."""
     if not document.attendees:
         return []
+    return [*headings.next(words.pick(ATTENDEES)), *setter.set(attendees(document.attendees, words))]
+
+
+def attendees(people: tuple[Attendee, ...], words: Words) -> Table:
+    """Give the table of who took part."""
     pairs = (
         ("身份", "Capacity"),
         ("姓名", "Name"),
@@ -89,10 +95,9 @@ def people(document: MinutesDocument, setter: Setter, words: Words, headings: He
                 Cell(came[person.attended]),
             )
         )
-        for person in document.attendees
+        for person in people
     ]
-    heading = headings.next(words.pick(("参加口头审理的人员", "Who took part")))
-    return [*heading, *setter.table(titles, rows, (22, 17, 25, 25, 11))]
+    return Table(titles, rows, (22, 17, 25, 25, 11))
 
 
 def course(section: Section, setter: Setter, words: Words, headings: Headings) -> Iterator[Strip]:

@@ -90,6 +90,7 @@ class RecordContext:
         checkpoint: None prints that the record is not sealed yet.
         utc_offset_minutes: the zone in which times are printed (China: 480).
         place: where the hearing room is, for the header.
+        claims: numbers of the patent's claims, to which a statement's words may lead.
     """
 
     language: Language = "zh-CN"
@@ -101,3 +102,4 @@ class RecordContext:
     checkpoint: CheckpointInfo | None = None
     utc_offset_minutes: int = 480
     place: str = ""
+    claims: tuple[str, ...] = ()

@@ -1,16 +1,19 @@
 """References in what people say, found by a regular grammar and resolved against the case's register.
 
-Understood are exhibits (证据1, 对比文件2第5页, 反证1-3, D1, Exhibit 1 p. 5), claims (权利要求1-3、5, claims 1-3 and 5)
-and provisions (专利法第22条第3款, art. 26.4, rule 23(2)). What is not on the register is never linked: a wrong link in
-a legal record is worse than none. "证据3-1、3-4" names two sub-exhibits; "证据1-3" is a range only where no exhibit is
-registered under that very label and every exhibit of the range is.
+Understood are exhibits (证据1, 对比文件2第5页, 证据1第[0023]段、图2, 反证1-3, D1, Exhibit 1 p. 5, Fig. 2), claims
+(权利要求1-3、5, claims 1-3 and 5), provisions (专利法第22条第3款, art. 26.4, rule 23(2)), and numbers of patents and
+proceedings (ZL201810123456.5, 4W123456, 第56789号无效宣告请求审查决定, 粤知法裁字〔2026〕12号,
+（2023）最高法知行终123号). What is not on the register is never linked: a wrong link in a legal record is
+worse than none. "证据3-1、3-4" names two sub-exhibits; "证据1-3" is a range only where no exhibit is registered under
+that very label and every exhibit of the range is.
 """
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
+from hearing.transcript.numbered import number_key, numbers
 from hearing.transcript.numerals import ascii_digits, number_of
 
 CN = "[一二三四五六七八九十]{1,3}"
@@ -43,6 +46,20 @@ PAGE = re.compile(
     r"|,?\s*(?:at\s+)?(?:pages?|pp?\.)\s*(\d{1,5})(?:\s*[-–]\s*\d{1,5})?",
     re.IGNORECASE,
 )
+PARAGRAPH = re.compile(
+    r"\s*(?:的|之)?\s*(?:译文|正文|说明书)*\s*第\s*[\[［【]?\s*(\d{1,5})\s*[\]］】]?"
+    r"(?:\s*[-–—～~至]\s*[\[［【]?\s*\d{1,5}\s*[\]］】]?)?\s*(?:自然)?段"
+    r"|,?\s*(?:at\s+)?(?:paragraphs?|paras?\.?|¶)\s*\[?(\d{1,5})\]?",
+    re.IGNORECASE,
+)
+FIGURE = re.compile(
+    r"\s*(?:的|之)?\s*(?:说明书)?(?:附图|图)\s*(\d{1,3})(?:\s*[-–—～~至]\s*(?:图)?\d{1,3})?(?!\d)"
+    r"|,?\s*(?:figures?|figs?\.?)\s*(\d{1,3})(?!\d)",
+    re.IGNORECASE,
+)
+FURTHER = re.compile(r"\s*(?:[，,、和及]|and\b)?")
+"""What may stand between two places in one exhibit: 第5页、图2."""
+
 CLAIMS = re.compile(r"权利要求\s*(?=\d)|\bclaims?\s+(?=\d)", re.IGNORECASE)
 CLAIM = re.compile(rf"(\d{{1,3}})(?:\s*(?:{DASH}|{TO})\s*(?:权利要求)?\s*(\d{{1,3}}))?{COUNTED}")
 CLAIM_NEXT = re.compile(rf"\s*{AND}\s*(?:权利要求)?\s*(?=\d)")
@@ -63,13 +80,19 @@ class ReferenceKind(StrEnum):
     EXHIBIT = "exhibit"
     CLAIMS = "claims"
     PROVISION = "provision"
+    PATENT = "patent"
+    CASE = "case"
+    DECISION = "decision"
+    RULING = "ruling"
+    COURT = "court"
 
 
 @dataclass(frozen=True, slots=True)
 class Reference:
     """A place in a text (``start`` to ``end``) that names things of the register.
 
-    ``targets`` are ids of exhibits, numbers of claims, or ids of grounds; ``page`` is an exhibit's page, 0 for none.
+    ``targets`` are ids of exhibits, numbers of claims, ids of grounds, or numbers as registered; ``page``,
+    ``paragraph`` and ``figure`` are places in an exhibit (the first of several), 0 for none.
     """
 
     kind: ReferenceKind
@@ -77,19 +100,29 @@ class Reference:
     end: int
     targets: tuple[str, ...]
     page: int = 0
+    paragraph: int = 0
+    figure: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Register:
-    """What a case has: exhibits' ids by label key, numbers of claims, ids of grounds (A22.3, R23.2)."""
+    """What a case has: exhibits' ids by label key, numbers of claims, ids of grounds (A22.3, R23.2).
+
+    ``numbers`` are those of its patent and of the proceedings linked to it, as registered, by kind and canonical form.
+    """
 
     exhibits: Mapping[str, str]
     claims: frozenset[str] = frozenset()
     grounds: frozenset[str] = frozenset()
+    numbers: Mapping[tuple[str, str], str] = field(default_factory=dict)
 
     @classmethod
     def of(
-        cls, labels: Iterable[tuple[str, str]], claims: Iterable[str] = (), grounds: Iterable[str] = ()
+        cls,
+        labels: Iterable[tuple[str, str]],
+        claims: Iterable[str] = (),
+        grounds: Iterable[str] = (),
+        numbers: Iterable[str] = (),
     ) -> "Register":
         """Make a register.
 
@@ -98,9 +131,16 @@ class Register:
                 form is left out: nothing in a text could be told to be it.
             claims: numbers of the patent's claims.
             grounds: ids of the grounds raised.
+            numbers: of the patent and of proceedings; one of an unknown form is left out.
         """
         keys = ((label_key(label), exhibit) for label, exhibit in labels)
-        return cls({key: exhibit for key, exhibit in keys if key}, frozenset(claims), frozenset(grounds))
+        known = ((number_key(number), number) for number in numbers)
+        return cls(
+            {key: exhibit for key, exhibit in keys if key},
+            frozenset(claims),
+            frozenset(grounds),
+            {key: number for key, number in known if key},
+        )
 
 
 def label_key(label: str) -> str:
@@ -118,7 +158,12 @@ def plain(number: str) -> str:
 def find(text: str, register: Register) -> tuple[Reference, ...]:
     """Find every reference to something on the register, in the order of the text; none overlaps another."""
     plain_text = ascii_digits(text)
-    found = [*exhibits(plain_text, register), *claims(plain_text, register), *provisions(plain_text, register)]
+    found = [
+        *exhibits(plain_text, register),
+        *claims(plain_text, register),
+        *provisions(plain_text, register),
+        *proceedings(plain_text, register),
+    ]
     return tuple(sorted(found, key=lambda reference: reference.start))
 
 
@@ -130,15 +175,17 @@ class Item:
     end: int
     keys: tuple[str, ...]
     page: int = 0
+    paragraph: int = 0
+    figure: int = 0
 
 
 def exhibits(text: str, register: Register) -> Iterator[Reference]:
-    """Find exhibits; a page belongs to the exhibit before it."""
+    """Find exhibits; a page, paragraph or figure belongs to the exhibit before it."""
     at = 0
     while first := FIRST.search(text, at):
         family = FAMILY[first[1].lower()]
         items = [Item(first.start(), first.end(), named(family, first[2], register))]
-        at = page_after(text, items[-1])
+        at = place_after(text, items[-1])
         while following := NEXT.match(text, at):
             family = FAMILY[following[2].lower()] if following[2] else family
             start = following.start(2) if following[2] else following.start(3)
@@ -148,19 +195,29 @@ def exhibits(text: str, register: Register) -> Iterator[Reference]:
                 items[-1] = Item(items[-1].start, item.end, between)
             else:
                 items.append(item)
-            at = page_after(text, items[-1])
+            at = place_after(text, items[-1])
         for item in items:
             targets = tuple(register.exhibits[key] for key in item.keys)
             if targets:
-                yield Reference(ReferenceKind.EXHIBIT, item.start, item.end, targets, item.page)
+                place = item.page, item.paragraph, item.figure
+                yield Reference(ReferenceKind.EXHIBIT, item.start, item.end, targets, *place)
 
 
-def page_after(text: str, item: Item) -> int:
-    """Take the page that follows an exhibit into it; give where the text goes on."""
-    found = PAGE.match(text, item.end)
-    if found:
-        item.end, item.page = found.end(), int(found[1] or found[2])
-    return item.end
+def place_after(text: str, item: Item) -> int:
+    """Take the page, paragraph and figure that follow an exhibit into it; give where the text goes on."""
+    at = item.end
+    while True:
+        if found := None if item.page else PAGE.match(text, at):
+            item.page = int(found[1] or found[2])
+        elif found := None if item.paragraph else PARAGRAPH.match(text, at):
+            item.paragraph = int(found[1] or found[2])
+        elif found := None if item.figure else FIGURE.match(text, at):
+            item.figure = int(found[1] or found[2])
+        else:
+            return item.end
+        item.end = found.end()
+        between = FURTHER.match(text, item.end)
+        at = between.end() if between else item.end
 
 
 def named(family: str, number: str, register: Register) -> tuple[str, ...]:
@@ -228,3 +285,12 @@ def provision(found: re.Match[str], laws: str, number: str, register: Register) 
     if ids:
         start = found.start() + len(found[0]) - len(found[0].lstrip("》 "))
         yield Reference(ReferenceKind.PROVISION, start, found.end(), (ids[0],))
+
+
+def proceedings(text: str, register: Register) -> Iterator[Reference]:
+    """Find the numbers of patents and proceedings that are on the register."""
+    kinds = frozenset(kind for kind, _ in register.numbers)
+    for found in numbers(text, kinds):
+        registered = register.numbers.get((found.kind, found.key))
+        if registered:
+            yield Reference(ReferenceKind(found.kind), found.start, found.end, (registered,))

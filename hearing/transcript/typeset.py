@@ -75,6 +75,10 @@ class Setter:
         rest = [Strip(style.step, self.drawn(line, style, x, width)) for line in lines[1:]]
         return kept([Strip(style.step, first), *rest])
 
+    def set(self, table: "Table") -> list[Strip]:
+        """Set a table that was made before."""
+        return self.table(table.heads, table.rows, table.widths)
+
     def table(self, heads: Sequence[str], rows: Sequence["Row"], widths: Sequence[float]) -> list[Strip]:
         """Set a table with a head that is repeated on each page; ``widths`` are shares of the body's width."""
         total = sum(widths)
@@ -125,6 +129,15 @@ class Row:
     cells: tuple[Cell, ...]
     shade: bool = False
     pad: float = 4.0
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table before it is set: titles of the columns, rows, and the columns' shares of the width."""
+
+    heads: Sequence[str]
+    rows: Sequence[Row]
+    widths: Sequence[float]
 
 
 def baseline(style: Style) -> float:
