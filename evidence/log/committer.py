@@ -3,14 +3,15 @@
 The order of a commit, each step only after the one before:
 
 1. the entries that would be too many for the head's own record are durable in the journal;
-2. the tree head is signed and time-stamped, in memory;
-3. the head is swapped, in one record with the entries that the journal lacks: the point of no return;
+2. the tree head is signed, in memory;
+3. the head is swapped, in one record with the entries that the journal lacks: the point of no return. While the disk
+   makes it durable another thread has it time-stamped;
 4. tiles and checkpoint are published: readers get them from memory, and the public folder follows;
-5. the writers are told.
+5. the writers are told, with head and token.
 
 A crash before 3, or in it, leaves entries and a head that nobody was told about; they are dropped when the log is
-opened. A crash after 3 leaves a head whose tiles are missing; opening publishes them with the code of step 4. Any
-failure ends all commits.
+opened. A crash after 3 leaves a head whose tiles are missing; opening stamps it (anew, as nobody keeps a token but who
+was answered) and publishes with the code of step 4. Any failure ends all commits.
 
 A thread of its own, and not a task: on a busy event loop the disk would wait for the loop, and the loop for the disk.
 """
@@ -20,6 +21,7 @@ from collections import deque
 from collections.abc import Callable, Coroutine, Generator, Sequence
 from contextvars import Context
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from queue import SimpleQueue
 from threading import Lock
@@ -31,6 +33,7 @@ from evidence.log.paths import Paths
 from evidence.log.public import PublicFolder, Step, advance
 from evidence.log.record import CARRIED_LIMIT, Run, decode_record, encode_record
 from evidence.log.recovery import begin, prove, settle
+from evidence.log.stamping_thread import StampingThread
 from evidence.log.tiles import WIDTH, Edge, span_reader
 from evidence.stores.ports import Head, LocalHead
 
@@ -144,6 +147,7 @@ class Committer:
         self._journal_path, self._journal_limit = journal, journal_limit
         self._public, self._heads, self._sealer = public, heads, sealer
         self._loop = asyncio.get_running_loop()
+        self._stamping = StampingThread(sealer.stamp)
         self._carried = Run()
         self._journal: Journal | None = None
         self._state: State | None = None
@@ -173,7 +177,8 @@ class Committer:
         encoded, carried = decode_record(stored)
         head, self._swapped = self._sealer.decode(encoded), stored
         tree = prove(self._journal_path, self._public, head, carried)
-        self._swap(stored)  # a head whose flush failed before the restart may be in the machine's memory alone
+        # A head whose flush failed before the restart may be in the machine's memory alone.
+        head = head.stamped(self._swap(stored, head.note))
         self._journal = settle(self._journal_path, self._public, tree, head.note)
         self._carried = Run(tree.edge.size)
         self._state = State(tree, head)
@@ -194,7 +199,8 @@ class Committer:
             self._loop.call_soon_threadsafe(told, batch, answer)  # 5. told
 
     def close(self) -> None:
-        """Let the files go."""
+        """Let the files go, and the thread that stamps."""
+        self._stamping.close()
         if self._journal:
             self._journal.close()
 
@@ -221,19 +227,23 @@ class Committer:
         if len(carried.bundle) > CARRIED_LIMIT:
             self._write(before, new)  # 1. durable
             carried = Run(new.end)
-        head = self._sealer.seal(tree.edge.size, tree.edge.root())  # 2. signed and stamped
+        head = self._sealer.sign(tree.edge.size, tree.edge.root())  # 2. signed
         # 3. The point of no return: whoever reads the head from here on must find these entries.
-        self._swap(encode_record(head.encode(), carried))
+        token = self._swap(encode_record(head.encode(), carried), head.note)
         self._carried = carried
         self._public.accept(tree, head.note)  # 4. published
-        return State(tree, head)
+        return State(tree, head.stamped(token))
 
-    def _swap(self, record: bytes) -> None:
+    def _swap(self, record: bytes, note: str) -> bytes:
+        """Swap a head in, and have its note stamped meanwhile; gives the token when both are done."""
+        begin = partial(self._stamping.begin, note.encode())
         if isinstance(self._heads, LocalHead):
-            self._heads.exchange(self._swapped, record)
+            self._heads.exchange(self._swapped, record, begin)
         else:
+            begin()
             self._await(self._heads.swap(self._swapped, record))
         self._swapped = record
+        return self._stamping.token()
 
     def _await(self, work: Coroutine[Any, Any, T]) -> T:
         """Wait in this thread for what the event loop does."""

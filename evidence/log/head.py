@@ -13,10 +13,12 @@ from evidence.log.checkpoint import (
     Kind,
     Signer,
     VerifierKey,
+    note_text,
     open_checkpoint,
     verifier_key,
 )
 
+_FORMAT = "hearing-head/2"
 _spelt = json.JSONEncoder(ensure_ascii=False).encode
 
 
@@ -26,11 +28,34 @@ class SignedHead:
 
     checkpoint: Checkpoint
     note: str
-    token: bytes
+    token: bytes = b""
+    """Empty in a head that was signed and is not stamped yet; nobody is shown such a head."""
 
     def encode(self) -> bytes:
-        """Spell it for the head's store, in canonical JSON."""
-        return f'{{"note":{_spelt(self.note)},"token":"{base64.b64encode(self.token).decode()}"}}'.encode()
+        """Spell it for the head's store, in canonical JSON: without the token, which who is answered takes home."""
+        return f'{{"format":"{_FORMAT}","note":{_spelt(self.note)}}}'.encode()
+
+    def stamped(self, token: bytes) -> "SignedHead":
+        """Give it with its token."""
+        return SignedHead(self.checkpoint, self.note, token)
+
+    @classmethod
+    def read(cls, data: bytes) -> "SignedHead":
+        """Read a stored head, without believing it; heads from before ``hearing-head/2`` have their token.
+
+        Raises:
+            ValueError: it is none.
+        """
+        fields = json.loads(data)
+        if not isinstance(fields, dict) or not all(isinstance(field, str) for field in fields.values()):
+            raise ValueError("the stored head is malformed")
+        if set(fields) == {"note", "token"}:
+            token = base64.b64decode(fields["token"])
+        elif set(fields) == {"format", "note"} and fields["format"] == _FORMAT:
+            token = b""
+        else:
+            raise ValueError("the stored head is malformed, or of a newer version of this program")
+        return cls(Checkpoint.parse(note_text(fields["note"])[0]), fields["note"], token)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,12 +99,17 @@ class Sealer:
 
     def seal(self, size: int, root: bytes) -> SignedHead:
         """Sign the head of a tree and have it stamped."""
+        head = self.sign(size, root)
+        return head.stamped(self.stamp(head.note.encode()))
+
+    def sign(self, size: int, root: bytes) -> SignedHead:
+        """Sign the head of a tree; it is not stamped."""
         checkpoint = Checkpoint(self.origin, size, root)
         text = checkpoint.text()
         note = self.signer.note(text)
         if self.heir:
             note += self.heir.signer.line(text)
-        return SignedHead(checkpoint, note, self.stamp(note.encode()))
+        return SignedHead(checkpoint, note)
 
     def decode(self, data: bytes) -> SignedHead:
         """Read a stored head and check that this key has signed it.
@@ -87,9 +117,6 @@ class Sealer:
         Raises:
             ValueError: unreadable, or not signed by this key under this origin.
         """
-        fields = json.loads(data)
-        if not isinstance(fields, dict) or set(fields) != {"note", "token"}:
-            raise ValueError("the stored head is malformed")
-        return SignedHead(
-            open_checkpoint(fields["note"], self.verifier), fields["note"], base64.b64decode(fields["token"])
-        )
+        head = SignedHead.read(data)
+        open_checkpoint(head.note, self.verifier)
+        return head

@@ -6,8 +6,8 @@ How a commit goes, and in which order, stands in `evidence.log.committer`.
 import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from evidence.durable import Disk
 from evidence.errors import Busy, Stopped
@@ -27,9 +27,11 @@ JOURNAL_LIMIT = 8 << 20
 """Bytes after which a journal is put aside; when twice as long, commits wait for the public folder."""
 
 
-@dataclass(frozen=True, slots=True)
-class Committed:
-    """Where a writer's entries stand (``first`` onwards), and under which durable, signed and published head."""
+class Committed(NamedTuple):
+    """Where a writer's entries stand (``first`` onwards), and under which durable, signed and published head.
+
+    A tuple, as it is made for each writer of each commit: half the time of a frozen dataclass.
+    """
 
     first: int
     head: SignedHead
@@ -57,6 +59,8 @@ class Log:
     def __init__(self, public: PublicFolder, committer: Committer, disk: Disk) -> None:
         self._public, self._committer, self._disk = public, committer, disk
         self._batch: Batch | None = None
+        self._gathered: list[Batch] | None = None
+        """What those write at once who are being told; they all do so before ``_told`` goes on."""
         self._pending = 0
         self._closing = False
         self._state = committer.state
@@ -138,7 +142,10 @@ class Log:
             at = batch.add(entries)
             assert at is not None, "a new batch takes as many"
             # Whoever can write in this turn of the loop comes along: small commits would cost more than they save.
-            asyncio.get_running_loop().call_soon(self._committer.waiting.put, batch)
+            if self._gathered is None:
+                asyncio.get_running_loop().call_soon(self._committer.waiting.put, batch)
+            else:
+                self._gathered.append(batch)
         self._pending += count
         done = await batch
         if done is None:
@@ -215,4 +222,11 @@ class Log:
         if answer:
             self._state = answer[1]
             self._publisher.tell()
-        batch.tell(answer)
+        gathered: list[Batch] = []
+        self._gathered = gathered
+        try:
+            batch.tell(answer)
+        finally:
+            self._gathered = None
+            for one in gathered:
+                self._committer.waiting.put(one)

@@ -3,7 +3,7 @@
 import fcntl
 import os
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -55,20 +55,21 @@ class FileHead:
         """Compare and replace."""
         await self._disk.run(self.exchange, expected, new)
 
-    def exchange(self, expected: bytes | None, new: bytes) -> None:
-        """Compare and replace; blocking."""
+    def exchange(self, expected: bytes | None, new: bytes, begin: Callable[[], object] = bool) -> None:
+        """Compare and replace; blocking. ``begin`` is called once, right before the disk is waited for."""
         try:
             if expected is None:
-                self._create(new)
+                self._create(new, begin)
             else:
-                self._replace(expected, new)
+                self._replace(expected, new, begin)
         except OSError as wrong:
             raise storage_failure(wrong) from wrong
 
-    def _create(self, value: bytes) -> None:
+    def _create(self, value: bytes, begin: Callable[[], object]) -> None:
         """Begin the file; of two that do so, the name goes to one."""
         if self._path.exists():
             raise moved()
+        begin()
         temporary = self._path.with_name(f".{self._path.name}.{os.getpid()}.{id(self)}")
         write_durably(temporary, new_file(value))
         try:
@@ -79,7 +80,7 @@ class FileHead:
             temporary.unlink()
         sync_folder(self._path.parent)
 
-    def _replace(self, expected: bytes, value: bytes) -> None:
+    def _replace(self, expected: bytes, value: bytes, begin: Callable[[], object]) -> None:
         with self._locked() as handle:
             headers = [os.pread(handle, HEADER, at) for at in (0, SLOT)]
             if self._known is None or self._known.headers != headers:
@@ -88,12 +89,14 @@ class FileHead:
             if present != expected:
                 raise moved()
             if number < 0:  # a plain file of an older store: only a new file can take its place in one step
+                begin()
                 write_durably(self._path, new_file(value))
                 return
             at, data = encode_slot(number + 1, value)
             self._known = None
             if os.pwrite(handle, data, at) != len(data):
                 raise OSError("the head was not written whole")
+            begin()
             os.fdatasync(handle)
             headers[at // SLOT] = data[:HEADER]
             self._known = _Known(headers, number + 1, value)

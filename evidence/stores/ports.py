@@ -1,6 +1,6 @@
 """The ports to storage: ``Blobs`` holds bytes under their own digest, ``Head`` the one value that orders the log."""
 
-from collections.abc import AsyncIterable, AsyncIterator
+from collections.abc import AsyncIterable, AsyncIterator, Callable
 from pathlib import Path
 from typing import Protocol, runtime_checkable
 
@@ -85,6 +85,10 @@ class Head(Protocol):
 class LocalHead(Head, Protocol):
     """A head on this machine, which a disk thread can swap in the errand that made the entries durable."""
 
-    def exchange(self, expected: bytes | None, new: bytes) -> None:
-        """Do what ``swap`` does; blocking."""
+    def exchange(self, expected: bytes | None, new: bytes, begin: Callable[[], object]) -> None:
+        """Do what ``swap`` does; blocking. ``begin`` is called once, right before the disk is waited for.
+
+        What it begins in another thread then goes on meanwhile. Begun earlier, it would take the interpreter from this
+        one while there is still something to do.
+        """
         ...

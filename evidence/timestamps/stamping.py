@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import lru_cache
 
 from cryptography import x509
 from cryptography.hazmat import asn1
@@ -18,8 +19,9 @@ _SHA256_DER = asn1.encode_der(_SHA256)
 _ECDSA_SHA256_DER = asn1.encode_der(cms.Algorithm(algorithm=cms.ECDSA_SHA256))
 _SIGNED_DATA, _TST_INFO = asn1.encode_der(cms.SIGNED_DATA), asn1.encode_der(cms.TST_INFO)
 _VERSION_1, _VERSION_3 = asn1.encode_der(1), asn1.encode_der(3)
-_SEQUENCE, _SET, _OCTETS, _CONTEXT_0 = b"\x30", b"\x31", b"\x04", b"\xa0"
-_ACCURACY = cms.Accuracy(seconds=1)
+_SEQUENCE, _SET, _OCTETS, _INTEGER, _CONTEXT_0 = b"\x30", b"\x31", b"\x04", b"\x02", b"\xa0"
+_MESSAGE_DIGEST = asn1.encode_der(cms.MESSAGE_DIGEST)
+_ACCURACY = asn1.encode_der(cms.Accuracy(seconds=1))
 _SIGNATURE = ec.ECDSA(hashes.SHA256())
 
 
@@ -80,20 +82,8 @@ def make_token(
     ``algorithm`` is that of the digest. A token without ``certificates`` is for askers who hold them (RFC 3161 2.4.1).
     """
     fixed = signer.fixed
-    info = asn1.encode_der(
-        cms.TstInfo(
-            version=1,
-            policy=x509.ObjectIdentifier(policy),
-            message_imprint=cms.MessageImprint(
-                hash_algorithm=cms.Algorithm(algorithm=algorithm), hashed_message=imprint
-            ),
-            serial_number=serial,
-            gen_time=asn1.GeneralizedTime(at),
-            accuracy=_ACCURACY,
-            nonce=nonce,
-        )
-    )
-    message_digest = _attribute(cms.MESSAGE_DIGEST, _der(_OCTETS, digest(info)))
+    info = tst_info(imprint, at=at, serial=serial, nonce=nonce, policy=policy, algorithm=algorithm)
+    message_digest = _der(_SEQUENCE, _MESSAGE_DIGEST, _der(_SET, _der(_OCTETS, digest(info))))
     attributes = _der(_SET, *sorted((fixed.content_type, message_digest, fixed.bound_certificate)))
     signature = _der(_OCTETS, signer.key.sign(attributes, _SIGNATURE))
     tagged = _CONTEXT_0 + attributes[1:]
@@ -107,6 +97,34 @@ def make_token(
         _der(_SET, signer_info),
     )
     return _der(_SEQUENCE, _SIGNED_DATA, _der(_CONTEXT_0, signed))
+
+
+def tst_info(
+    imprint: bytes, *, at: datetime, serial: int, nonce: int | None, policy: str, algorithm: x509.ObjectIdentifier
+) -> bytes:
+    """Encode what a token states: a `cms.TstInfo` (DER), put around its fixed parts by hand."""
+    version_and_policy, hashed_by = _fixed_info(policy, algorithm)
+    return _der(
+        _SEQUENCE,
+        version_and_policy,
+        _der(_SEQUENCE, hashed_by, _der(_OCTETS, imprint)),
+        _integer(serial),
+        asn1.encode_der(asn1.GeneralizedTime(at)),
+        _ACCURACY,
+        b"" if nonce is None else _integer(nonce),
+    )
+
+
+@lru_cache(32)
+def _fixed_info(policy: str, algorithm: x509.ObjectIdentifier) -> tuple[bytes, bytes]:
+    named = asn1.encode_der(x509.ObjectIdentifier(policy))
+    return _VERSION_1 + named, asn1.encode_der(cms.Algorithm(algorithm=algorithm))
+
+
+def _integer(value: int) -> bytes:
+    """Encode an integer in its fewest bytes (X.690 8.3)."""
+    bits = (value if value >= 0 else ~value).bit_length()
+    return _der(_INTEGER, value.to_bytes(bits // 8 + 1, "big", signed=True))
 
 
 def _der(tag: bytes, *parts: bytes) -> bytes:

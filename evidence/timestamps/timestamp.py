@@ -4,6 +4,7 @@ Nothing here asks the clock: a token is judged at the moment it states itself (`
 the caller trusts. Making tokens is in ``stamping.py``.
 """
 
+import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -76,9 +77,7 @@ class Token:
 
 def digest(data: bytes) -> bytes:
     """SHA-256, the only imprint this project asks for or accepts."""
-    hasher = hashes.Hash(hashes.SHA256())
-    hasher.update(data)
-    return hasher.finalize()
+    return hashlib.sha256(data).digest()
 
 
 def make_request(imprint: bytes, nonce: int, policy: str | None = None) -> bytes:

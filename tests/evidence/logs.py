@@ -8,6 +8,7 @@ from evidence.durable import Disk
 from evidence.fsck.examination import Examination
 from evidence.fsck.log import LogWalk
 from evidence.log.checkpoint import Checkpoint, open_checkpoint
+from evidence.log.head import Sealer
 from evidence.log.log import JOURNAL_LIMIT, Log
 from evidence.log.merkle import leaf_hash, node_reader, root, rows
 from evidence.log.record import Run, decode_record
@@ -23,11 +24,13 @@ def numbered(count: int, start: int = 0) -> list[bytes]:
 
 
 @asynccontextmanager
-async def opened(folder: Path, heads: Head | None = None, *, journal_limit: int = JOURNAL_LIMIT) -> AsyncIterator[Log]:
+async def opened(
+    folder: Path, heads: Head | None = None, *, journal_limit: int = JOURNAL_LIMIT, sealer: Sealer = SEALER
+) -> AsyncIterator[Log]:
     disk = Disk(2)
     try:
         head = heads or FileHead(folder / "head", disk)
-        async with Log.open(folder / "log", heads=head, sealer=SEALER, disk=disk, journal_limit=journal_limit) as log:
+        async with Log.open(folder / "log", heads=head, sealer=sealer, disk=disk, journal_limit=journal_limit) as log:
             yield log
     finally:
         disk.close()

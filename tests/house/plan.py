@@ -62,6 +62,7 @@ FILE_KINDS: tuple[tuple[str, Kind], ...] = (
     ("evidence/log/nodes.py", Kind.S),
     ("evidence/log/publi*.py", Kind.S),
     ("evidence/log/recovery.py", Kind.S),
+    ("evidence/log/stamping_thread.py", Kind.S),
     ("evidence/log/**", Kind.P),
     ("evidence/timestamps/authority.py", Kind.A),
     ("evidence/timestamps/client.py", Kind.A),

@@ -124,7 +124,7 @@ DAMAGE: dict[str, tuple[Callable[[Path], object], str]] = {
     "log key gone": (lambda at: (at / "keys/log.pem").unlink(), "key.wrong"),
     "log key spoiled": (lambda at: _put(at / "keys/log.pem", b"nonsense"), "key.wrong"),
     "log key open to all": (lambda at: (at / "keys/log.pem").chmod(0o644), "key.open"),
-    "authority gone": (lambda at: (at / "keys/authority.pem").unlink(), "head.token"),
+    "authority gone": (lambda at: (at / "keys/authority.pem").unlink(), "authority.wrong"),
     "head gone": (lambda at: (at / "head").unlink(), "head.missing"),
     "head cut off": (lambda at: os.truncate(at / "head", 100), "head.wrong"),
     "head claims too much": (lie_about_the_size, "head.wrong"),

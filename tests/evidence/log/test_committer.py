@@ -4,25 +4,27 @@ import asyncio
 import errno
 import os
 import shutil
+from dataclasses import replace
 from pathlib import Path
 from unittest.mock import Mock
 
 import pytest
 
 from evidence.durable import Disk
-from evidence.errors import Stopped
+from evidence.errors import Damaged, Stopped
 from evidence.log import public
 from evidence.log.committer import Answer, Batch, State
 from evidence.log.journal import read_journal
-from evidence.log.log import MAX_ENTRY
+from evidence.log.log import MAX_ENTRY, Log
 from evidence.log.merkle import EMPTY_ROOT
 from evidence.log.nodes import NodeFiles
 from evidence.log.paths import Paths
 from evidence.log.public import Step
 from evidence.log.tiles import Edge, span_reader
 from evidence.stores.head_file import FileHead
+from evidence.timestamps.timestamp import parse_token, verify
 from tests.evidence.logs import check_everything, head_of, numbered, opened, walked
-from tests.evidence.receipt_maker import SEALER
+from tests.evidence.receipt_maker import AUTHORITY, SEALER
 
 
 class BreakingHead:
@@ -149,6 +151,51 @@ async def test_a_failure_stops_the_log_and_a_restart_repairs_it(tmp_path: Path, 
     assert held[:250] == numbered(250)
     assert held[-10:] == numbered(10)
     disk.close()
+
+
+async def test_a_stamp_that_fails_stops_the_log_and_opening_makes_up_for_it(tmp_path: Path):
+    works = [True]
+
+    def stamp(data: bytes) -> bytes:
+        if works[0]:
+            return SEALER.stamp(data)
+        raise OSError(errno.EIO, "the authority's key is gone")
+
+    sealer = replace(SEALER, stamp=stamp)
+    async with opened(tmp_path, sealer=sealer) as log:
+        await log.append(numbered(3))
+        works[0] = False
+        with pytest.raises(Stopped, match="the authority's key is gone"):
+            await log.append([b"swapped in, and answered to nobody"])
+        assert log.head.checkpoint.size == 3
+        works[0] = True
+        with pytest.raises(Stopped, match="restart"):
+            await log.append([b"z"])
+    works[0] = False
+    with pytest.raises(Damaged, match="the authority's key is gone"):
+        async with opened(tmp_path, sealer=sealer):
+            pass
+    works[0] = True
+    async with opened(tmp_path, sealer=sealer) as log:
+        assert log.head.checkpoint.size == 4
+        verify(parse_token(log.head.token), log.head.note.encode(), [AUTHORITY.root])
+    assert check_everything(tmp_path / "log/public")[3] == b"swapped in, and answered to nobody"
+
+
+async def test_every_answer_has_a_token_over_the_very_head_that_is_stored(tmp_path: Path):
+    async with opened(tmp_path) as log:
+        for number in range(5):
+            done = await log.append(numbered(1, number))
+            verify(parse_token(done.head.token), done.head.note.encode(), [AUTHORITY.root])
+            assert head_of(tmp_path)[0] == done.head.checkpoint
+
+
+async def test_who_writes_again_when_told_comes_into_one_batch_with_the_others(tmp_path: Path):
+    async def sizes(log: Log) -> list[int]:
+        return [(await log.append([b"x"])).head.checkpoint.size for _ in range(3)]
+
+    async with opened(tmp_path) as log:
+        assert await asyncio.gather(*(sizes(log) for _ in range(7))) == [[7, 14, 21]] * 7
 
 
 FOLDER_FAULTS = {

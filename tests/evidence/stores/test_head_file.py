@@ -1,6 +1,9 @@
 import errno
 import multiprocessing
 import os
+from collections.abc import Callable
+from contextlib import closing
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -62,6 +65,33 @@ async def test_failures_of_the_disk_are_told(tmp_path: Path, disk: Disk, monkeyp
         with pytest.raises(Stopped) as caught:
             await head.swap(None if begins else b"1", b"2")
     assert caught.value.code == code
+
+
+def test_what_is_to_go_on_meanwhile_begins_once_before_each_wait_and_not_for_who_is_refused(tmp_path, monkeypatch):
+    order: list[str] = []
+
+    def waiting(call: Callable[[int], None], handle: int) -> None:
+        order.append("wait")
+        call(handle)
+
+    for name in ("fsync", "fdatasync"):
+        monkeypatch.setattr(os, name, partial(waiting, getattr(os, name)))
+    disk = Disk(1)
+    with closing(FileHead(tmp_path / "head", disk)) as head:
+        for present, new in ((None, b"1"), (b"1", b"2"), (b"2", b"3")):
+            order.clear()
+            head.exchange(present, new, lambda: order.append("begin"))
+            assert order[:2] == ["begin", "wait"]
+            assert "begin" not in order[1:]
+        order.clear()
+        for present in (None, b"2"):
+            with pytest.raises(Stopped):
+                head.exchange(present, b"4", lambda: order.append("begin"))
+        assert not order
+        (tmp_path / "head").write_bytes(b"{}")  # as an older store left it
+        head.exchange(b"{}", b"5", lambda: order.append("begin"))
+        assert order[:2] == ["begin", "wait"]
+    disk.close()
 
 
 def count_up(path: Path, times: int) -> None:
