@@ -237,7 +237,7 @@ class Pair:
         assert self.native.dropped == self.python.dropped
         assert self.native.sent() == self.python.sent()
         for one, other in zip(self.native.receivers, self.python.receivers, strict=True):
-            assert [one.state(slot) for slot in (0, 1)] == [other.state(slot) for slot in (0, 1)]
+            assert one.states() == other.states()
         return native
 
     def pad(self, receiver: int, size: int) -> None:

@@ -55,9 +55,12 @@ class Estimate:
     bits: float = START
     known: bool = False
     gradient: Gradient = field(default_factory=Gradient)
+    #: Seconds that even the quickest of the last bursts waited longer than the quickest of the last minute.
+    queue: float = 0.0
     #: When something last showed that the line carries clearly more than was taken for granted.
     raised: float = -math.inf
     _arrived: deque[tuple[float, float, int]] = field(default_factory=deque)
+    _came: int = 0
     _capacity: float = 0.0
     _grown: float = -1.0
     _reduced: float = -1.0
@@ -75,32 +78,35 @@ class Estimate:
     @property
     def arriving(self) -> float:
         """Bits a second that arrive, over the last half second of arrivals; 0 while too little is known."""
-        return self._rate(MEASURE_S)
+        return self._over(self._arrived[-1][0] - self._arrived[0][0]) if self._arrived else 0.0
 
     @property
     def passing(self) -> float:
         """Bits a second that the line passes while a queue stands in it: a burst shows more than half a second does."""
-        return max(self._rate(MEASURE_S), self._rate(PASSING_S))
+        return max(self.arriving, self._of_late())
 
     @property
     def carried(self) -> float:
         """Bits a second that the line has carried over the last half second, however evenly they came; 0 as above."""
         if not self._arrived:
             return 0.0
-        (came, sent, first), (newest, last, _) = self._arrived[0], self._arrived[-1]
-        span = max(newest - came, last - sent)
-        return 8 * (sum(size for _, _, size in self._arrived) - first) / span if span >= MEASURE_S / 5 else 0.0
+        (came, sent, _), (newest, last, _) = self._arrived[0], self._arrived[-1]
+        return self._over(max(newest - came, last - sent))
 
-    def _rate(self, over: float) -> float:
+    def _over(self, span: float) -> float:
+        """What has come after the first burst of the last half second, as bits a second over this time."""
+        return 8 * (self._came - self._arrived[0][2]) / span if span >= MEASURE_S / 5 else 0.0
+
+    def _of_late(self) -> float:
         if not self._arrived:
             return 0.0
         newest, size, first = self._arrived[-1][0], 0, 0
         oldest = newest
         for arrived, _, one in reversed(self._arrived):
-            if newest - arrived > over:
+            if newest - arrived > PASSING_S:
                 break
             oldest, first, size = arrived, one, size + one
-        return 8 * (size - first) / (newest - oldest) if newest - oldest >= over / 5 else 0.0
+        return 8 * (size - first) / (newest - oldest) if newest - oldest >= PASSING_S / 5 else 0.0
 
     def note(self, bursts: Sequence[Burst], now: float) -> None:
         """Take what became of some packets, in the order of sending."""
@@ -127,17 +133,14 @@ class Estimate:
             compare(first, last, arrived)
             newest = max(newest, arrived)  # what was overtaken on the way counts where the others are
             arrivals.append((newest, last, came))
+            self._came += came
             ways.append(way)
             shortest = min(shortest, way)
         self._shortest[1] = shortest
+        if ways:
+            self.queue = min(ways) - min(self._shortest)
         while arrivals and newest - arrivals[0][0] > MEASURE_S:
-            arrivals.popleft()
-
-    @property
-    def queue(self) -> float:
-        """Seconds that even the quickest of the last bursts waited longer than the quickest of the last minute."""
-        shortest = min(self._shortest)
-        return min(self._ways) - shortest if self._ways and shortest < float("inf") else 0.0
+            self._came -= arrivals.popleft()[2]
 
     def _drain(self, now: float) -> bool:
         """Empty a queue that stands: it delays every word, and no longer grows, so the gradient is content with it."""

@@ -23,6 +23,8 @@ class Downlink:
     estimate: Estimate = field(default_factory=Estimate)
     wanted: float = 0.0
     given: float = 0.0
+    #: Set beside them: whether something that is of use does not come.
+    lacking: bool = True
     _log: SendLog = field(default_factory=SendLog)
     _probing: Probing = field(default_factory=Probing)
     _media: int = 0
@@ -32,6 +34,11 @@ class Downlink:
     def budget(self) -> float:
         """Bits a second that may be sent; without limit to a receiver that gives no account of its line."""
         return self.estimate.bits if self.estimate.known else float("inf")
+
+    @property
+    def probing(self) -> bool:
+        """Whether it is being tried how much the line carries."""
+        return self._probing.running
 
     def sending(self, size: int, now: float) -> int:
         """A packet of this size leaves; gives its number of the transport, 16 bits."""

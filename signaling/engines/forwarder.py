@@ -142,8 +142,8 @@ class Line(Protocol):
     def resend(self, slot: int, lost: Sequence[int], now: float) -> None:
         """Send these sequence numbers again, as far as they are remembered and the slot's allowance goes."""
 
-    def state(self, slot: int) -> SlotState:
-        """Where the slot's numbering stands."""
+    def states(self) -> list[SlotState]:
+        """Where each slot's numbering stands."""
 
     def close(self) -> None:
         """Nothing comes in or goes out any more; idempotent."""

@@ -9,16 +9,18 @@ milliseconds.
 from collections import deque
 from dataclasses import dataclass, field
 from enum import Enum
-from operator import mul
 
 from signaling.engines.sendlog import BURST_US
 
 #: Packets sent within this time are one burst (seconds).
 BURST_S = BURST_US / 1e6
-#: Points of the line, smoothing of the delay, and the gain that the thresholds are made for.
+#: Points of the line, smoothing of the delay, and the samples and the gain that the thresholds are made for.
 POINTS = 20
 SMOOTHING = 0.9
+MOST_SAMPLES = 60
 GAIN = 4.0
+#: Points whose times spread no further have come at once: less than two of them a tick of feedback apart.
+SPREAD = 0.5
 #: The threshold (ms): where it begins, its bounds, how fast it follows up and down (per ms).
 THRESHOLD = 12.5
 LOWEST, HIGHEST = 6.0, 600.0
@@ -43,6 +45,39 @@ class _Burst:
 
 
 @dataclass(slots=True)
+class _Trend:
+    """The line of least squares through the last points: its sums are carried on, with the newest point as origin."""
+
+    _points: deque[tuple[float, float]] = field(default_factory=deque)
+    _x: float = 0.0
+    _y: float = 0.0
+    _xx: float = 0.0
+    _xy: float = 0.0
+
+    def add(self, x: float, y: float) -> float | None:
+        """Take the next point, its ``x`` the largest so far; gives the slope once there are `POINTS`."""
+        points = self._points
+        if points:
+            step, count = x - points[-1][0], len(points)
+            self._xx += step * (count * step - 2 * self._x)
+            self._xy -= step * self._y
+            self._x -= count * step
+        points.append((x, y))
+        self._y += y
+        if len(points) < POINTS:
+            return None
+        if len(points) > POINTS:
+            first, above = points.popleft()
+            first -= x
+            self._x -= first
+            self._y -= above
+            self._xx -= first * first
+            self._xy -= first * above
+        below = POINTS * self._xx - self._x * self._x
+        return (POINTS * self._xy - self._x * self._y) / below if below > SPREAD else 0.0
+
+
+@dataclass(slots=True)
 class Gradient:
     """Feed it acknowledged bursts in the order of sending; ``usage`` is its judgement."""
 
@@ -53,7 +88,7 @@ class Gradient:
     _delay: float = 0.0
     _smoothed: float = 0.0
     _samples: int = 0
-    _points: deque[tuple[float, float]] = field(default_factory=lambda: deque(maxlen=POINTS))
+    _trend: _Trend = field(default_factory=_Trend)
     _over_for: float = 0.0
     _over_count: int = 0
     _last_slope: float = 0.0
@@ -77,25 +112,25 @@ class Gradient:
         if apart_arrived < 0 or apart_arrived - apart_sent > 3.0:
             self.reset()
             return
-        change = (apart_arrived - apart_sent) * 1000
-        self._samples = min(60, self._samples + 1)
-        self._delay += change
-        self._smoothed = SMOOTHING * self._smoothed + (1 - SMOOTHING) * self._delay
-        self._points.append((burst.arrived * 1000, self._smoothed))
-        if len(self._points) == POINTS:
-            self._judge(_slope(self._points), apart_sent, burst.arrived)
+        if self._samples < MOST_SAMPLES:
+            self._samples += 1
+        self._delay += (apart_arrived - apart_sent) * 1000
+        self._smoothed += (1 - SMOOTHING) * (self._delay - self._smoothed)
+        slope = self._trend.add(burst.arrived * 1000, self._smoothed)
+        if slope is not None:
+            self._judge(slope, apart_sent, burst.arrived)
 
     def reset(self) -> None:
         """Forget the path: it has changed, or nothing came for long."""
         self._burst = self._before = None
-        self._points.clear()
+        self._trend = _Trend()
         self._samples = self._over_count = 0
         self._delay = self._smoothed = self._over_for = self._last_slope = 0.0
         self.usage = Usage.NORMAL
 
     def _judge(self, slope: float, apart: float, now: float) -> None:
-        trend = self._samples * slope * GAIN
-        if trend > self.threshold:
+        trend, threshold = self._samples * slope * GAIN, self.threshold
+        if trend > threshold:
             self._over_for += apart
             self._over_count += 1
             if self._over_for > OVERUSE_AFTER_S and self._over_count > 1 and slope >= self._last_slope:
@@ -103,26 +138,16 @@ class Gradient:
                 self.usage = Usage.OVER
         else:
             self._over_for, self._over_count = 0.0, 0
-            self.usage = Usage.UNDER if trend < -self.threshold else Usage.NORMAL
+            self.usage = Usage.UNDER if trend < -threshold else Usage.NORMAL
         self._last_slope = slope
-        self._adapt(abs(trend), now)
+        self._adapt(trend if trend > 0 else -trend, now)
 
     def _adapt(self, trend: float, now: float) -> None:
         """Let the threshold follow, but not a sudden spike, which would deafen it."""
-        passed = min(0.1, now - self._adapted) * 1000 if self._adapted >= 0 else 0.0
-        self._adapted = now
-        if trend > self.threshold + 15.0:
+        threshold, before, self._adapted = self.threshold, self._adapted, now
+        if before < 0 or trend > threshold + 15.0:
             return
-        follow = FALL if trend < self.threshold else RISE
-        self.threshold += follow * (trend - self.threshold) * passed
-        self.threshold = max(LOWEST, min(HIGHEST, self.threshold))
-
-
-def _slope(points: deque[tuple[float, float]]) -> float:
-    """The slope of the line of least squares through these points."""
-    xs, ys = zip(*points, strict=True)
-    middle_x, middle_y = sum(xs) / len(xs), sum(ys) / len(ys)
-    apart_x = [x - middle_x for x in xs]
-    above = sum(map(mul, apart_x, [y - middle_y for y in ys]))
-    below = sum(map(mul, apart_x, apart_x))
-    return above / below if below else 0.0
+        passed = now - before if now - before < 0.1 else 0.1
+        follow = FALL if trend < threshold else RISE
+        threshold += follow * (trend - threshold) * passed * 1000
+        self.threshold = LOWEST if threshold < LOWEST else HIGHEST if threshold > HIGHEST else threshold

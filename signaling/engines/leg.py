@@ -38,6 +38,8 @@ STALE_AFTER_S = 3.5
 MAX_PATHS = 8
 #: A publisher is told this often when its packets came (seconds).
 FEEDBACK_EVERY_S = 0.08
+#: What a line carries is thought about this often, and each time while it is being tried (seconds).
+LOOK_EVERY_S = 0.1
 #: Reports of several streams leave as one packet of at most this many bytes.
 LONGEST_COMPOUND = 1100
 #: What a publisher may send in all, told to it each second.
@@ -104,7 +106,7 @@ class Leg:
         self._log = self.line if numbered and isinstance(self.line, LoggingLine) else None
         self._logged = 0
         self._came = Arrivals()
-        self._told = now
+        self._told = self._next_look = now
         self._forwarder = forwarder
         self._owner = owner
         self._selected: NetworkPath | None = None
@@ -124,14 +126,14 @@ class Leg:
     @property
     def quality(self) -> LegQuality:
         """How the leg does at this moment."""
-        order, numbers = self.order, range(len(self.slots))
+        order = self.order
         coming = flows(
             Count(one.track.kind, one.reception.received, one.reception.lost, one.octets, one.reception.jitter)
             for one in self.sources
         )
         going = flows(
             Count(slot.track.kind, state.packets, said.lost, state.octets, said.jitter)
-            for slot, said, state in zip(self.slots, self._deliveries, map(self.line.state, numbers), strict=True)
+            for slot, said, state in zip(self.slots, self._deliveries, self.line.states(), strict=True)
         )
         lost = sum(flow.lost for flow in coming)
         way = None if self._round_trip is None else round(1000 * self._round_trip, 1)
@@ -284,11 +286,6 @@ class Leg:
 
     # --- outwards --------------------------------------------------------------------------------------------------
 
-    def state(self, track: Track) -> SlotState | None:
-        """Where the slot of a track stands; nothing without one."""
-        slot = self.slot_of.get(track)
-        return None if slot is None else self.line.state(slot)
-
     def ask_key(self, source: Source, now: float) -> None:
         """Ask the browser for a key frame of a stream, now or when the last wish is old enough."""
         if not source.ssrc:
@@ -317,6 +314,9 @@ class Leg:
         self._pad(now)
 
     def _pad(self, now: float) -> None:
+        if now < self._next_look and not self.downlink.probing:
+            return
+        self._next_look = now + LOOK_EVERY_S
         if self._log is not None:
             before, self._logged = self._logged, self._log.sent()
             if self._logged > before:
@@ -341,11 +341,11 @@ class Leg:
         limit = rtcp.bitrate_limit(self._reporter, BITRATE_LIMIT, [block.ssrc for block in blocks])
         self.line.send_rtcp(rtcp.receiver_report(self._reporter, blocks) + limit)
 
-    def send_clocks(self, sources: Iterable[Source], now: float) -> None:
-        """Tell the receiver sources' clocks in its slots' numbers, so that picture and voice keep together."""
+    def send_clocks(self, sources: Iterable[tuple[Source, SlotState]], now: float) -> None:
+        """Tell the receiver the clocks of what feeds its slots, in their numbers: picture and voice keep together."""
         compound = b""
-        for source in sources:
-            said = self._clock(source, now)
+        for source, state in sources:
+            said = self._clock(source, state, now)
             if len(compound) + len(said) > LONGEST_COMPOUND:
                 self.line.send_rtcp(compound)
                 compound = b""
@@ -353,9 +353,9 @@ class Leg:
         if compound:
             self.line.send_rtcp(compound)
 
-    def _clock(self, source: Source, now: float) -> bytes:
-        state, known = self.state(source.track), source.reception.report
-        if state is None or known is None:
+    def _clock(self, source: Source, state: SlotState, now: float) -> bytes:
+        known = source.reception.report
+        if known is None:
             return b""
         report = state.clock(known[0], now - known[1], rtp.CLOCK_RATES[source.track.kind])
         if report is None:

@@ -35,8 +35,12 @@ from signaling.media import Feature, MediaKind, MediaRefusedError
 _PROFILES = {"SRTP_AEAD_AES_128_GCM": 1, "SRTP_AEAD_AES_256_GCM": 2, "SRTP_AES128_CM_SHA1_80": 3}
 #: struct record of plane.h.
 _RECORD = struct.Struct("<IBBHIIIHHQBBH16sHH")
+#: What is looked at of an arrival's.
+_ARRIVAL = struct.Struct("<IxBHIIIHHQ20xHH")
 #: struct np_burst of native.h.
 _BURST = struct.Struct("<QQqqIIII")
+#: struct np_state of native.h.
+_STATE = struct.Struct("<QQIIII")
 _ARRIVED, _NUMBERED = 1, 2
 _STUN, _DTLS, _RTCP = 1, 2, 3
 _CONTROL, _MEDIA = 0, 1
@@ -78,12 +82,12 @@ def _native_path(path: NetworkPath) -> NpPath:
 class NativeLine:
     """One leg's part; see `signaling.engines.forwarder.Line`."""
 
-    def __init__(self, forwarder: "NativeForwarder", handle: int, ears: Ears) -> None:
+    def __init__(self, forwarder: "NativeForwarder", handle: int, ears: Ears, slots: int) -> None:
         self.handle = handle
         self.ears = ears
         self._forwarder = forwarder
         self._tally = (ctypes.c_uint64 * 3)()
-        self._state = NpState()
+        self._states = (NpState * slots)()
 
     @property
     def packets_in(self) -> int:
@@ -156,12 +160,15 @@ class NativeLine:
             )
         ]
 
-    def state(self, slot: int) -> SlotState:
+    def states(self) -> list[SlotState]:
         """See the protocol."""
-        state = self._state
-        if not self._forwarder.library.np_state(self._forwarder.plane, self.handle, slot, state):
-            return SlotState(0, 0, 0, 0, 0, 0)
-        return SlotState(state.ssrc, state.feed, state.timestamp_shift, state.timestamp, state.packets, state.octets)
+        states = self._states
+        if not self._forwarder.library.np_states(self._forwarder.plane, self.handle, states, len(states)):
+            return [SlotState(0, 0, 0, 0, 0, 0)] * len(states)
+        return [
+            SlotState(ssrc, feed, shift, timestamp, packets, octets)
+            for packets, octets, feed, shift, timestamp, ssrc in _STATE.iter_unpack(states)
+        ]
 
     def close(self) -> None:
         """See the protocol."""
@@ -225,7 +232,7 @@ class NativeForwarder:
         )
         if not handle:
             raise MediaRefusedError("the media process holds as many connections as it may; try again in a minute")
-        line = self.lines[handle] = NativeLine(self, handle, ears)
+        line = self.lines[handle] = NativeLine(self, handle, ears, len(slots))
         return line
 
     def send(self, path: NetworkPath, data: bytes) -> None:
@@ -260,8 +267,8 @@ class NativeForwarder:
         for taken in self._chunks(_MEDIA):
             position = 0
             while position < len(taken):
-                size, _, what, source, leg, ssrc, timestamp, sequence, payload, at, _, _, _, _, number, height = (
-                    _RECORD.unpack_from(taken, position)
+                size, what, source, leg, ssrc, timestamp, sequence, payload, at, number, height = _ARRIVAL.unpack_from(
+                    taken, position
                 )
                 line = lines.get(leg)
                 if line is not None:

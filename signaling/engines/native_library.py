@@ -8,7 +8,7 @@ from pathlib import Path
 #: Made by tools/native.py, and part of the wheels.
 LIBRARY = Path(__file__).parent / "native" / "media.so"
 #: NP_VERSION of native.h: what this file describes.
-VERSION = 3
+VERSION = 4
 
 
 class NativeMissingError(Exception):
@@ -83,7 +83,7 @@ _SIGNATURES: dict[str, tuple[object, tuple[object, ...]]] = {
     "np_admit": (None, (_PLANE, _HANDLE, _PATH)),
     "np_dismiss": (None, (_PLANE, _HANDLE, _PATH)),
     "np_select": (None, (_PLANE, _HANDLE, _PATH)),
-    "np_state": (c_int, (_PLANE, _HANDLE, c_int, POINTER(NpState))),
+    "np_states": (c_int, (_PLANE, _HANDLE, POINTER(NpState), c_int)),
     "np_tally": (c_int, (_PLANE, _HANDLE, POINTER(c_uint64))),
     "np_send": (c_int, (_PLANE, _PATH, c_char_p, c_int)),
     "np_send_leg": (c_int, (_PLANE, _HANDLE, c_char_p, c_int)),

@@ -122,9 +122,9 @@ class PythonLine:
             sent += bytes_of + OVERHEAD
         return sent
 
-    def state(self, slot: int) -> SlotState:
+    def states(self) -> list[SlotState]:
         """See the protocol."""
-        return self.outlets[slot].state
+        return [outlet.state for outlet in self.outlets]
 
     def close(self) -> None:
         """See the protocol."""

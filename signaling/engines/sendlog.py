@@ -15,7 +15,7 @@ from signaling.engines.twcc import Feedback
 KEEP_PACKETS = 8192
 KEEP_US = 5_000_000
 #: Packets sent within this time of the first are one burst (microseconds).
-BURST_US = 5000
+BURST_US = 10_000
 
 
 class Burst(NamedTuple):

@@ -85,8 +85,9 @@ class Sharing:
         demands = [self._demand(name, track, found) for track, found in offered]
         line.wanted, line.given = wanted(voices, demands), voices
         chosen = allocate(line.budget, voices, demands)
+        line.lacking = False
         started = []
-        for track, found in offered:
+        for demand, (track, found) in zip(demands, offered, strict=True):
             key, level = (name, track), chosen[track]
             before = self._level(key, found)
             if _more(level, before) and self._stays(key, line.estimate.raised, now):
@@ -95,6 +96,7 @@ class Sharing:
                 self._reduced[key] = now
             if level is not None:
                 line.given += found.layers[level].bits
+            line.lacking = line.lacking or (demand.height > 0 and level != demand.useful)
             layer = found.sources[level].layer if level is not None else None
             if layer != self.layer(name, track):
                 self.changed = True

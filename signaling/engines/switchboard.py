@@ -11,6 +11,7 @@ from collections.abc import Callable
 from signaling.engines import rtcp, rtp
 from signaling.engines.forwarder import Arrival, Forwarder, Route, Tap
 from signaling.engines.leg import Leg
+from signaling.engines.outlet import SlotState
 from signaling.engines.sharing import Sharing
 from signaling.engines.source import Source
 from signaling.media import ApplyForwards, ApplyRecording, Forward, MediaKind, ShowTiles, Track
@@ -19,6 +20,8 @@ from signaling.recording import Recording
 
 #: Calls of `Hearing.balance` until everybody's line was shared out anew.
 PARTS = 10
+#: Such rounds until those who have everything, with room to spare, are looked at as well.
+ROUNDS = 5
 
 
 class Hearing:
@@ -40,6 +43,7 @@ class Hearing:
         self._started: list[Source] = []
         self._round: list[Leg] = []
         self._part = 0
+        self._rounds = 0
 
     def leg_of(self, participant: str) -> Leg | None:
         """The leg that speaks and listens for this participant."""
@@ -107,7 +111,11 @@ class Hearing:
         if not self._part:
             self._started += self._sharing.survey(self._legs, self._routes, self._recordings, now)
             self._round = list(self._legs.values())
+            self._rounds = (self._rounds + 1) % ROUNDS
         for leg in self._round[self._part :: PARTS]:
+            line = leg.downlink
+            if self._rounds and not line.lacking and line.wanted <= line.budget:
+                continue  # has all that there is, and room
             if self._legs.get(leg.order.participant) is leg:
                 self._started += self._sharing.share(leg, now)
         self._part = (self._part + 1) % PARTS
@@ -212,13 +220,15 @@ class Hearing:
     def tick(self, receiver: Leg, now: float) -> None:
         """Once a second for each receiver: the clocks of what it gets, and a key frame of what it still waits for."""
         sources = self._received.get(receiver, ())
-        clocks: list[Source] = []
+        states = receiver.line.states()
+        clocks: list[tuple[Source, SlotState]] = []
         for source in sources:
-            state = receiver.state(source.track)
-            if state is None:
+            state = states[receiver.slot_of[source.track]]
+            if state.feed == source.ssrc:
+                clocks.append((source, state))
                 continue
-            clocks += [layer for layer in self._layers(source.track) if layer.ssrc == state.feed]
-            if source.track.kind is MediaKind.VIDEO and state.feed != source.ssrc:
+            clocks += [(layer, state) for layer in self._layers(source.track) if layer.ssrc == state.feed]
+            if source.track.kind is MediaKind.VIDEO:
                 self._legs[source.track.participant].ask_key(source, now)
         receiver.send_clocks(clocks, now)
 

@@ -205,19 +205,22 @@ void np_select(struct plane *p, uint32_t handle, const struct path *path)
     unlock(p);
 }
 
-int np_state(struct plane *p, uint32_t handle, int slot, struct np_state *out)
+/* Where a leg's slots stand, the first `room` of them; gives how many. */
+int np_states(struct plane *p, uint32_t handle, struct np_state *out, int room)
 {
     lock(p);
     struct leg *leg = leg_of(p, handle);
-    bool well = leg && slot >= 0 && slot < leg->slot_count;
-    if (well) {
-        const struct slot *s = &leg->slots[slot];
-        *out = (struct np_state){s->packets, s->octets, s->feed ? s->feed_ssrc : 0,
-                                 s->feed ? s->now.timestamp_shift : 0,
-                                 s->last_timestamp, s->ssrc};
+    int count = leg ? leg->slot_count : 0;
+    if (count > room)
+        count = room;
+    for (int i = 0; i < count; i++) {
+        const struct slot *s = &leg->slots[i];
+        out[i] = (struct np_state){s->packets, s->octets, s->feed ? s->feed_ssrc : 0,
+                                   s->feed ? s->now.timestamp_shift : 0,
+                                   s->last_timestamp, s->ssrc};
     }
     unlock(p);
-    return well;
+    return count;
 }
 
 int np_tally(struct plane *p, uint32_t handle, uint64_t out[3])

@@ -4,7 +4,7 @@
 
 #include <stdint.h>
 
-#define NP_VERSION 3
+#define NP_VERSION 4
 
 struct plane;
 struct path;
@@ -51,7 +51,7 @@ int np_secure(struct plane *p, uint32_t handle, int profile, const uint8_t *keys
 void np_admit(struct plane *p, uint32_t handle, const struct path *path);
 void np_dismiss(struct plane *p, uint32_t handle, const struct path *path);
 void np_select(struct plane *p, uint32_t handle, const struct path *path);
-int np_state(struct plane *p, uint32_t handle, int slot, struct np_state *out);
+int np_states(struct plane *p, uint32_t handle, struct np_state *out, int room);
 int np_tally(struct plane *p, uint32_t handle, uint64_t out[3]);
 int np_send(struct plane *p, const struct path *path, const uint8_t *data, int size);
 int np_send_leg(struct plane *p, uint32_t handle, const uint8_t *data, int size);

@@ -4,7 +4,7 @@
 #include "plane.h"
 
 #define KEEP_US UINT64_C(5000000)
-#define BURST_US 5000
+#define BURST_US 10000
 
 /* Number a packet with this much payload that leaves now; 0 where nothing is numbered. */
 uint16_t stamp(struct leg *leg, int payload, uint64_t now)
