@@ -147,7 +147,7 @@ class Gradient:
         threshold, before, self._adapted = self.threshold, self._adapted, now
         if before < 0 or trend > threshold + 15.0:
             return
-        passed = now - before if now - before < 0.1 else 0.1
+        passed = min(0.1, now - before)
         follow = FALL if trend < threshold else RISE
         threshold += follow * (trend - threshold) * passed * 1000
-        self.threshold = LOWEST if threshold < LOWEST else HIGHEST if threshold > HIGHEST else threshold
+        self.threshold = LOWEST if threshold < LOWEST else min(threshold, HIGHEST)
