@@ -207,7 +207,7 @@ static void control(struct plane *p, struct browser *all, const struct path *sin
     int number = (int)chance(LEGS);
     struct browser *b = &all[number];
     uint16_t lost[64];
-    struct np_state seen[3 * LEGS];
+    struct np_state seen[3 * LEGS] = {0};
     switch (chance(9)) {
     case 7:
         np_pad(p, b->handle, (int)chance(2000) - 100, now);
@@ -240,7 +240,7 @@ static void control(struct plane *p, struct browser *all, const struct path *sin
     case 2:
         np_states(p, b->handle, seen, (int)chance(3 * LEGS + 1));
         for (int i = 0; i < 64; i++)
-            lost[i] = (uint16_t)(chance(2) ? chance(65536) : (uint32_t)seen.timestamp);
+            lost[i] = (uint16_t)(chance(2) ? chance(65536) : (uint32_t)seen[0].timestamp);
         np_resend(p, b->handle, (int)chance(3 * LEGS + 2) - 1, lost, (int)chance(65), now);
         break;
     case 3:

@@ -9,6 +9,7 @@ import itertools
 import random
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 from types import SimpleNamespace
 from typing import Any
 
@@ -149,5 +150,4 @@ class Hearing:
         at = self.receiver.free(now)
         self._at(at + FEEDBACK_S, self._tell)
         for body in self._arrivals.due():
-            heard = self.control.free(at + self.line.delay_s)
-            self._at(heard, lambda when, body=body: self.downlink.on_feedback(body, when))  # type: ignore[misc]
+            self._at(self.control.free(at + self.line.delay_s), partial(self.downlink.on_feedback, body))
