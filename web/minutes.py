@@ -1,13 +1,15 @@
-"""The minutes as a sealed PDF: from the record, the case and the seals to the file, kept so that it stays the same."""
+"""The record in every form: from events, case and seals to the files, kept so that they stay the same."""
 
 import asyncio
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from evidence.receipts.receipt import Receipt
 from hearing.cases.grounds import ground
 from hearing.cases.store import CaseStore
+from hearing.procedure.events import Recorded
 from hearing.procedure.state import Hearing
 from hearing.record.seal import Sealer as RecordSealer
 from hearing.record.seal_store import SealStore
@@ -21,6 +23,8 @@ from hearing.transcript.context import (
     PartyInfo,
     RecordContext,
 )
+from hearing.transcript.forms.gather import gather
+from hearing.transcript.forms.kinds import Form, every_form
 from hearing.transcript.minutes import build
 from hearing.transcript.sealing import Sealer, sealed_minutes_pdf
 from web.hearings import HearingReader
@@ -40,7 +44,7 @@ class Sources:
 
 
 class MinutesMaker:
-    """Makes minutes once for each event number and language; the same file is given from then on."""
+    """Makes each form once for each event number and language; the same file is given from then on."""
 
     def __init__(self, folder: Path, sources: Sources, sealer: Sealer) -> None:
         self._folder = folder
@@ -50,19 +54,37 @@ class MinutesMaker:
 
     async def sealed(self, state: Hearing, language: Language, file: str = "") -> bytes:
         """Give the sealed PDF of the record as it stands at ``state``, of one file in a joint hearing."""
-        assert _TAME.fullmatch(state.id), "hearing ids are made by this program"
-        assert not file or _TAME.fullmatch(file), "the files of a hearing are named by this program"
-        name = "-".join(part for part in (state.id, str(state.n), file, language) if part)
-        path = self._folder / f"{name}.pdf"
+        path = self._path(state, language, file, "pdf")
         async with self._making:
             kept = await asyncio.to_thread(_read, path)
             if kept is not None:
                 return kept
-            recorded = [each for each in await self._sources.hearings.recorded(state.id) if each.n <= state.n]
-            document = build(state, recorded, await self._context(state, language), file)
+            document = build(state, await self._recorded(state), await self._context(state, language), file)
             pdf = await sealed_minutes_pdf(document, self._sealer)
             await asyncio.to_thread(_keep, path, pdf)
             return pdf
+
+    async def form(self, state: Hearing, language: Language, form: Form, file: str = "") -> bytes:
+        """Give the record as it stands at ``state`` in a form; the others are made and kept with it."""
+        path = self._path(state, language, file, form.value)
+        async with self._making:
+            kept = await asyncio.to_thread(_read, path)
+            if kept is not None:
+                return kept
+            recorded, context = await self._recorded(state), await self._context(state, language)
+            made = await asyncio.to_thread(_every_form, state, recorded, context, file)
+            for name, content in made.items():
+                await asyncio.to_thread(_keep, self._path(state, language, file, name.value), content)
+            return made[form]
+
+    def _path(self, state: Hearing, language: Language, file: str, ending: str) -> Path:
+        assert _TAME.fullmatch(state.id), "hearing ids are made by this program"
+        assert not file or _TAME.fullmatch(file), "the files of a hearing are named by this program"
+        name = "-".join(part for part in (state.id, str(state.n), file, language) if part)
+        return self._folder / f"{name}.{ending}"
+
+    async def _recorded(self, state: Hearing) -> list[Recorded]:
+        return [each for each in await self._sources.hearings.recorded(state.id) if each.n <= state.n]
 
     async def _context(self, state: Hearing, language: Language) -> RecordContext:
         case = await self._sources.cases.case(state.case_id)
@@ -85,6 +107,7 @@ class MinutesMaker:
                 LinkedInfo(link.kind.value, link.number, link.relation.value, link.status) for link in case.links
             ),
             checkpoint=await self._checkpoint(state),
+            claims=tuple(str(claim.number) for claim in case.patent.claims),
         )
 
     async def _checkpoint(self, state: Hearing) -> CheckpointInfo | None:
@@ -107,12 +130,16 @@ class MinutesMaker:
         )
 
 
+def _every_form(state: Hearing, recorded: Sequence[Recorded], context: RecordContext, file: str) -> dict[Form, bytes]:
+    return every_form(gather(state, recorded, context, file))
+
+
 def _read(path: Path) -> bytes | None:
     return path.read_bytes() if path.is_file() else None
 
 
-def _keep(path: Path, pdf: bytes) -> None:
+def _keep(path: Path, content: bytes) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
-    part = path.with_suffix(".part")
-    part.write_bytes(pdf)
+    part = path.with_name(f"{path.name}.part")
+    part.write_bytes(content)
     part.replace(path)

@@ -11,7 +11,7 @@ from evidence.store import EvidenceStore
 from hearing.cases.model import Exhibit, Opinion
 from hearing.package.assembled import assembled, readme
 from hearing.package.content import ExhibitPart, Material, PlayablePart
-from hearing.package.layout import Heading, PackagingError, Reader, document_name
+from hearing.package.layout import Heading, PackagingError, Reader, document_name, form_name
 from hearing.package.withheld import withheld
 from hearing.package.write import write_package
 from hearing.procedure.canonical import Json
@@ -20,6 +20,7 @@ from hearing.procedure.events import RecordingSealed
 from hearing.procedure.joint import COMPARES
 from hearing.procedure.people import belongs, minutes_files
 from hearing.procedure.state import Hearing
+from hearing.transcript.forms.kinds import Form
 from hearing.vocabulary import REPRESENTS, Side
 from signaling.playable import Playable
 from web.authorization import Action, Principal, Resource, Standing, allowed
@@ -175,15 +176,18 @@ class Packaging:
         ]
 
     async def _documents(self, state: Hearing, order: Order) -> dict[str, bytes | Path]:
-        """Give the minutes to read, once the oral part is over; in a joint hearing, those of each file."""
+        """Give the minutes in every form, once the oral part is over; in a joint hearing, those of each file."""
         if state.closed_at is None:
             return {}
-        return {
-            document_name(language, file): await self._minutes.sealed(state, spoken, file)
-            for file in minutes_files(state)
-            if not order.files or file in order.files
-            for language, spoken in LANGUAGES.items()
-        }
+        found: dict[str, bytes | Path] = {}
+        for file in minutes_files(state):
+            if not order.files or file in order.files:
+                for language, spoken in LANGUAGES.items():
+                    found[document_name(language, file)] = await self._minutes.sealed(state, spoken, file)
+                    for form in Form:
+                        name = form_name(form.value, language, file)
+                        found[name] = await self._minutes.form(state, spoken, form, file)
+        return found
 
     def _present(self, path: Path) -> Path:
         if not path.is_file():

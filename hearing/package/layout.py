@@ -167,6 +167,11 @@ def minutes_name(n: int) -> str:
     return f"minutes/event-{n}.json"
 
 
+def form_name(form: str, language: str, file: str = "") -> str:
+    """Name a form of the record (``record.docx``) in a language; in a joint hearing, of one case file."""
+    return f"minutes/{file}-{language}-{form}" if file else f"minutes/{language}-{form}"
+
+
 def document_name(language: str, file: str = "") -> str:
     """Name the minutes to read in a language; in a joint hearing, of one case file."""
     return f"minutes/minutes-{file}-{language}.pdf" if file else f"minutes/minutes-{language}.pdf"

@@ -8,7 +8,9 @@ import zipfile
 from contextlib import AsyncExitStack
 
 import pytest
+from jsonschema import Draft202012Validator  # type: ignore[import-untyped]  # ships no type information
 
+from hearing.transcript.forms.kinds import FORMS, Form
 from tests.clients import RefusedError
 from tests.web.acts import CASE, come, everyone, set_down, walk_to_investigation, walk_to_minutes
 from tests.web.authenticator import Authenticator
@@ -67,7 +69,11 @@ async def _pages_are_shown_only_in_the_room(people, observer, hearing, ids, exhi
     await people["leader"].command("show_exhibit", exhibit=exhibit, page=2)
     await observer.until("the page is shown", lambda view: (view.get("shown") or {}).get("page") == 2)
     assert await observer.call("GET", f"/api/exhibits/{exhibit}/pages/2.webp")
-    for path in (f"/api/exhibits/{exhibit}/pages/1.webp", f"/api/hearings/{hearing}/minutes.pdf"):
+    for path in (
+        f"/api/exhibits/{exhibit}/pages/1.webp",
+        f"/api/hearings/{hearing}/minutes.pdf",
+        f"/api/hearings/{hearing}/record/record.docx",
+    ):
         with pytest.raises(RefusedError) as refused:
             await observer.call("GET", path)
         assert refused.value.status == 403
@@ -119,6 +125,19 @@ async def _minutes_are_read_and_signed(running, people, patentee, hearing) -> No
     assert await clerk.call("GET", f"/api/hearings/{hearing}/minutes.pdf?lang=zh-CN") == pdf
     with pytest.raises(RefusedError):
         await clerk.call("GET", f"/api/hearings/{hearing}/minutes.pdf?lang=fr")
+    await _the_record_is_given_in_every_form(clerk, hearing)
+
+
+async def _the_record_is_given_in_every_form(clerk, hearing) -> None:
+    forms = {form: await clerk.call("GET", f"/api/hearings/{hearing}/record/{form.value}?lang=en") for form in FORMS}
+    assert Draft202012Validator(json.loads(forms[Form.SCHEMA])).is_valid(forms[Form.JSON])
+    assert forms[Form.CAPTIONS].startswith(b"WEBVTT")
+    assert zipfile.ZipFile(io.BytesIO(forms[Form.DOCX])).testzip() is None
+    assert b"<debate " in forms[Form.AKOMA_NTOSO]
+    assert await clerk.call("GET", f"/api/hearings/{hearing}/record/record.docx?lang=en") == forms[Form.DOCX]
+    with pytest.raises(RefusedError) as unknown:
+        await clerk.call("GET", f"/api/hearings/{hearing}/record/record.odt")
+    assert unknown.value.status == 404
 
 
 async def _the_package_names_nobody(analyst, hearing) -> None:

@@ -14,6 +14,8 @@ from hearing.procedure.minutes import minutes_content, minutes_digest
 from hearing.procedure.people import belongs, minutes_files
 from hearing.procedure.state import Hearing
 from hearing.record.sitting import Sitting
+from hearing.transcript.context import Language
+from hearing.transcript.forms.kinds import FORMS, Form
 from web.api.resources import of_case, of_hearing, of_minutes
 from web.authorization import Action
 from web.case_file import moment
@@ -86,16 +88,43 @@ async def minutes(request: web.Request) -> web.Response:
 async def minutes_pdf(request: web.Request) -> web.Response:
     """Give the minutes as a sealed PDF in the language asked for (``?lang=zh-CN`` or ``en``), of one ``?file=``."""
     around = services(request)
-    language = request.query.get("lang", "zh-CN")
-    if language not in LANGUAGES:
-        raise BadRequest("语言须为 zh-CN 或 en。", "The language is zh-CN or en.", "bad_language")
+    language = _language(request)
     state = await around.hearings.state(request.match_info["id"])
     file = file_of(request, state)
-    pdf = await around.minutes.sealed(state, LANGUAGES[language], file)
+    pdf = await around.minutes.sealed(state, language, file)
     told = of_file(state, file)
     name = quote(f"{told.case_number}-{told.title}.pdf")
     headers = {"Content-Disposition": f"inline; filename*=UTF-8''{name}"}
     return web.Response(body=pdf, content_type="application/pdf", headers=headers)
+
+
+async def record_form(request: web.Request) -> web.Response:
+    """Give the record in the form that is named (``record.docx``), in the language and of the file as the PDF is."""
+    around = services(request)
+    named = request.match_info["form"]
+    if named not in set(Form):
+        raise NotFound(
+            f"没有这种形式的笔录；有：{'、'.join(Form)}。",
+            f"The record has no such form; there are: {', '.join(Form)}.",
+        )
+    language = _language(request)
+    state = await around.hearings.state(request.match_info["id"])
+    file = file_of(request, state)
+    content = await around.minutes.form(state, language, Form(named), file)
+    told = of_file(state, file)
+    name = quote(f"{told.case_number}-{told.title}-{named}")
+    headers = {
+        "Content-Type": FORMS[Form(named)].media_type,
+        "Content-Disposition": f"attachment; filename*=UTF-8''{name}",
+    }
+    return web.Response(body=content, headers=headers)
+
+
+def _language(request: web.Request) -> Language:
+    language = request.query.get("lang", "zh-CN")
+    if language not in LANGUAGES:
+        raise BadRequest("语言须为 zh-CN 或 en。", "The language is zh-CN or en.", "bad_language")
+    return LANGUAGES[language]
 
 
 async def sign_begin(request: web.Request) -> web.Response:
@@ -224,6 +253,7 @@ ROUTES = (
     Route("GET", "/api/hearings/{id}", Action.READ_HEARING, of_hearing, read),
     Route("GET", "/api/hearings/{id}/minutes", Action.READ_MINUTES, of_minutes, minutes),
     Route("GET", "/api/hearings/{id}/minutes.pdf", Action.READ_MINUTES, of_minutes, minutes_pdf),
+    Route("GET", "/api/hearings/{id}/record/{form}", Action.READ_MINUTES, of_minutes, record_form),
     Route("POST", "/api/hearings/{id}/sign/begin", Action.SIGN, of_hearing, sign_begin),
     Route("POST", "/api/hearings/{id}/sign/finish", Action.SIGN, of_hearing, sign_finish),
     Route("GET", "/api/hearings/{id}/package", Action.PACKAGE, of_hearing, package),
