@@ -88,6 +88,7 @@ WRITE(writev, (int fd, const struct iovec *pieces, int many), real(fd, pieces, 1
 
 OTHER(fsync, (int fd), of_file(fd), real(fd))
 OTHER(fdatasync, (int fd), of_file(fd), real(fd))
+OTHER(fchmod, (int fd, mode_t mode), of_file(fd), real(fd, mode))
 OTHER(ftruncate, (int fd, off_t size), of_file(fd), real(fd, size))
 OTHER(ftruncate64, (int fd, off64_t size), of_file(fd), real(fd, size))
 OTHER(rename, (const char *from, const char *to), of_path(from), real(from, to))
