@@ -12,6 +12,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import asyncpg
 from sqlalchemy.engine import Dialect
@@ -41,17 +42,17 @@ def refusing(fatal: int) -> Arm:
 
     def arm(dialect: Dialect) -> Callable[[], bool]:
         for name in ("do_execute", "do_executemany", "do_commit"):
-            setattr(dialect, name, armed(getattr(dialect, name)))
+            setattr(dialect, name, armed(name, getattr(dialect, name)))
         return lambda: count >= fatal
 
-    def armed(real: Callable[..., object]) -> Callable[..., object]:
-        def run(of: object, *arguments: object, **named: object) -> object:
+    def armed(name: str, real: Callable[..., object]) -> Callable[..., object]:
+        def run(asked: Any, *arguments: object, **named: object) -> object:
             nonlocal count
             count += 1
             if count == fatal:
-                cursor = of if hasattr(of, "execute") and not hasattr(of, "cursor") else of.cursor()  # type: ignore[attr-defined]
+                cursor = asked.cursor() if name == "do_commit" else asked
                 cursor.execute("SELECT 1 / 0")
-            return real(of, *arguments, **named)
+            return real(asked, *arguments, **named)
 
         return run
 
