@@ -21,7 +21,7 @@ PROVEN = 0.85
 AT_ONCE_S = 0.06
 #: Time between probes: after a success, after a failure, and at most after many (seconds).
 SOON_S = 0.1
-EVERY_S = 0.25
+EVERY_S = 0.5
 LONGEST_S = 8.0
 #: An estimate that grew by this much since a probe failed is reason to try anew.
 GROWN = 1.15

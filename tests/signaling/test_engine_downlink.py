@@ -5,6 +5,7 @@ from statistics import median
 
 import pytest
 
+from signaling.engines.probing import LONGEST_S
 from tests.signaling.thin_line import Line
 from tests.signaling.wide_line import Hearing, Machine
 
@@ -37,7 +38,7 @@ def test_a_busy_machine_is_no_thin_line(packets, control, receiver, seed):
 def test_a_line_that_has_become_wide_carries_everything_soon():
     hearing = Hearing(Line(lambda now: 2e6 if now < 108 else 1e9)).go(20)
     assert max(sent for at, sent, _ in hearing.history if 2 < at < 8) <= 2
-    assert [at for at in hearing.withheld if at > 14] == []
+    assert [at for at in hearing.withheld if at > 8 + LONGEST_S + 2] == [], "the next probe, and a few more"
 
 
 @pytest.mark.parametrize("capacity", [6e6, 3e6])
