@@ -7,7 +7,7 @@ from typing import Any
 
 from hearing.cases.grounds import ground
 from hearing.cases.model import Case, Exhibit, LinkedProceeding, Occasion, Opinion
-from hearing.cases.numbers import patent_number
+from hearing.cases.numbers import display_number
 from hearing.cases.rule_book import RuleBook
 from hearing.custody.life import Lives
 from hearing.custody.rounds import Round
@@ -214,7 +214,7 @@ def _patent(case: Case) -> dict[str, Any]:
     patent = case.patent
     return {
         "number": patent.number,
-        "display": patent_number(patent.number).display,
+        "display": display_number(patent.number),
         "title": patent.title,
         "ipc": patent.ipc,
         "filing_date": _day(patent.filing_date),

@@ -108,6 +108,11 @@ def patent_number(text: str) -> PatentNumber:
     return PatentNumber(digits, check)
 
 
+def display_number(number: str) -> str:
+    """Give a patent's canonical number as people write it; one of another office (``US11646472``) stays as it is."""
+    return number if number.startswith("US") else patent_number(number).display
+
+
 def invalidation_number(text: str) -> str:
     """Give the canonical number of an invalidation case, ``4W123456``; raise NumberFormError otherwise."""
     found = _CASE.fullmatch(_squeeze(text))

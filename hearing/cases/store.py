@@ -21,24 +21,8 @@ from hearing.cases.errors import (
 )
 from hearing.cases.importing.result import ImportedDecision, Queued, Span
 from hearing.cases.importing.source import REASONS, queued
-from hearing.cases.model import (
-    Answer,
-    Case,
-    Exhibit,
-    LinkedProceeding,
-    NewExhibit,
-    Opinion,
-)
-from hearing.cases.rows import (
-    case_of,
-    case_rows,
-    exhibit_of,
-    exhibit_row,
-    link_of,
-    link_row,
-    opinion_of,
-    opinion_row,
-)
+from hearing.cases.model import Answer, Case, Exhibit, LinkedProceeding, NewExhibit, Opinion
+from hearing.cases.rows import case_of, case_rows, exhibit_of, exhibit_row, link_of, link_row, opinion_of, opinion_row
 from hearing.cases.rule_book import RuleBook
 from hearing.cases.rule_files import published
 from hearing.cases.ruleset import Numbering
@@ -91,10 +75,13 @@ class CaseStore:
         """
         return await self.save_case(case_from_decision(imported), at, imported.queued)
 
-    async def save_case(self, case: Case, at: datetime, queue: tuple[Queued, ...] = ()) -> str:
+    async def save_case(
+        self, case: Case, at: datetime, queue: tuple[Queued, ...] = (), beside: BesideStep | None = None
+    ) -> str:
         """Put a case on file with its review queue, unless one of its numbers is there already; give its id.
 
-        A case that names no rule set takes the one that stands for the day its first request was filed.
+        A case that names no rule set takes the one that stands for the day its first request was filed. What ``beside``
+        puts on file stands or falls with it, and is left out when the case is there already.
 
         Raises:
             UnknownRuleSetError: It names a rule set that there is not.
@@ -108,8 +95,11 @@ class CaseStore:
         rows["case_file"][0]["created_at"] = at
         items = [
             {
+                "id": f"{case.id}-{index}",
                 "case_id": case.id,
+                "subject": case.id,
                 "position": index,
+                "at": "",
                 "field": item.field,
                 "reason": item.reason,
                 "span_start": item.span.start,
@@ -121,7 +111,9 @@ class CaseStore:
             async with self._engine.begin() as connection:
                 for table in (tables.case_file, *_PARTS):
                     await _insert(connection, table, rows[table.name])
-                await _insert(connection, tables.review_item, items)
+                await _insert(connection, tables.review_point, items)
+                if beside is not None:
+                    await beside(connection)
         except IntegrityError:
             known = await self._known(case.numbers)
             if known is None:
@@ -163,9 +155,10 @@ class CaseStore:
             return tuple([await _whole(connection, dict(head)) for head in heads])
 
     async def review_queue(self, case_id: str) -> tuple[Queued, ...]:
-        """Give what a person must look at in the decision that the case came from."""
-        item = tables.review_item
-        query = select(item).where(item.c.case_id == case_id).order_by(item.c.position)
+        """Give what a person must still look at in the paper that the case came from."""
+        point = tables.review_point
+        waits = point.c.case_id == case_id, point.c.decision.is_(None)
+        query = select(point).where(*waits).order_by(point.c.position)
         async with self._engine.connect() as connection:
             rows = (await connection.execute(query)).mappings().all()
         return tuple(

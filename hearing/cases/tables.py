@@ -1,6 +1,18 @@
 """Tables of case data. Lists that are only ever read whole are JSON text; everything that is asked for has a column."""
 
-from sqlalchemy import BigInteger, Boolean, Column, Date, ForeignKey, Integer, String, Table, Text, UniqueConstraint
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Date,
+    Float,
+    ForeignKey,
+    Integer,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+)
 
 from hearing.tables import Instant, metadata
 
@@ -117,15 +129,85 @@ claim_outcome = Table(
     Column("part", Text, nullable=False),
 )
 
-review_item = Table(
-    "review_item",
+import_source = Table(
+    "import_source",
     metadata,
-    _case_key(),
+    Column("sha256", String(64), primary_key=True),
+    Column("kind", String(16), nullable=False),
+    Column("name", Text, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("query", Text),
+    Column("counted", Integer),
+    Column("imported_at", Instant, nullable=False),
+)
+
+import_fact = Table(
+    "import_fact",
+    metadata,
+    Column("source", String(64), ForeignKey("import_source.sha256"), primary_key=True),
     _position(),
-    Column("field", String(32), nullable=False),
-    Column("reason", String(32), nullable=False),
+    Column("subject", String(64), nullable=False, index=True),
+    Column("field", String(40), nullable=False),
+    Column("value", Text, nullable=False),
+    Column("at", Text, nullable=False),
     Column("span_start", Integer, nullable=False),
     Column("span_end", Integer, nullable=False),
+    Column("method", String(40), nullable=False),
+    Column("confidence", Float, nullable=False),
+    Column("known_at", Instant, nullable=False),
+)
+
+review_point = Table(
+    "review_point",
+    metadata,
+    Column("id", String(64), primary_key=True),
+    Column("case_id", String(32), ForeignKey("case_file.id"), index=True),
+    Column("subject", String(64), nullable=False),
+    Column("position", Integer, nullable=False),
+    Column("source", String(64), ForeignKey("import_source.sha256")),
+    Column("field", String(40), nullable=False),
+    Column("reason", String(32), nullable=False),
+    Column("at", Text, nullable=False),
+    Column("span_start", Integer, nullable=False),
+    Column("span_end", Integer, nullable=False),
+    Column("proposed", Text),
+    Column("decision", String(16)),
+    Column("value", Text),
+    Column("note", Text),
+    Column("decided_by", String(64)),
+    Column("decided_at", Instant),
+)
+
+legal_event = Table(
+    "legal_event",
+    metadata,
+    Column("id", String(64), primary_key=True),
+    Column("application", String(32), nullable=False, index=True),
+    Column("publication", String(32), nullable=False, index=True),
+    Column("authority", String(4), nullable=False),
+    Column("code", String(16), nullable=False),
+    Column("on", Date),
+    Column("effective_on", Date),
+    Column("created_on", Date),
+    Column("influence", String(4), nullable=False),
+    Column("description", Text, nullable=False),
+    Column("details", Text, nullable=False),
+    Column("source", String(64), ForeignKey("import_source.sha256"), nullable=False),
+    Column("at", Text, nullable=False),
+    Column("span_start", Integer, nullable=False),
+    Column("span_end", Integer, nullable=False),
+    Column("known_at", Instant, nullable=False),
+)
+
+event_code = Table(
+    "event_code",
+    metadata,
+    Column("authority", String(4), primary_key=True),
+    Column("code", String(16), primary_key=True),
+    Column("influence", String(4), nullable=False),
+    Column("description", Text, nullable=False),
+    Column("category", String(4), nullable=False),
+    Column("category_words", Text, nullable=False),
 )
 
 exhibit = Table(

@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from hearing.cases.grounds import ground
 from hearing.cases.model import Case, GroundCell
-from hearing.cases.numbers import patent_number
+from hearing.cases.numbers import display_number
 from hearing.cases.ruleset import RuleSet
 from hearing.notices.errors import NoticeRefusedError
 from hearing.notices.model import Appointment, Notice, NoticeKind, OfficerLine, PartyLine, RulesLine, ScopeLine
@@ -121,7 +121,7 @@ def drafts(
             kind=_kind(given, side),
             side=side,
             case_number="、".join(case.numbers),
-            patent_number=patent_number(case.patent.number).display,
+            patent_number=display_number(case.patent.number),
             patent_title=case.patent.title,
             parties=tuple(PartyLine(party.side, party.name, party.agents) for party in case.parties),
             officers=officers(case, state),

@@ -97,6 +97,8 @@ FILE_KINDS: tuple[tuple[str, Kind], ...] = (
     ("hearing/vocabulary.py", Kind.P),
     ("hearing/blocking.py", Kind.A),
     ("hearing/cases/**", Kind.P),
+    ("hearing/imports/store.py", Kind.A),
+    ("hearing/imports/**", Kind.P),
     ("hearing/procedure/**", Kind.P),
     ("hearing/migrations/**", Kind.A),
     ("hearing/record/engine.py", Kind.A),

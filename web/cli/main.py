@@ -21,7 +21,11 @@ COMMANDS = {
     "verify": ("web.cli.verify", "verify", "check a receipt or a package offline, step by step"),
     "package": ("web.cli.package", "package", "write a hearing as one archive that anybody can check offline"),
     "evidence": ("web.cli.evidence", "evidence", "export a case for keeping, renew an export, draft a certificate"),
-    "import": ("web.cli.importing", "import_", "read decisions into cases: hearing import cnipa PATH..."),
+    "import": (
+        "web.cli.importing",
+        "import_",
+        "read published papers into cases: hearing import cnipa|grant|ptab|inpadoc PATH...",
+    ),
     "export": ("web.cli.cases", "export", "write the pseudonymised data package into a new folder"),
     "rules": ("web.cli.rules", "rules", "list, show or check rule sets: hearing rules [FILE|ID]"),
     "account": ("web.cli.accounts", "account", "add, list or disable accounts"),

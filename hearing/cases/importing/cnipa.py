@@ -22,9 +22,16 @@ from hearing.cases.importing.links import read_links
 from hearing.cases.importing.operative import read_operative
 from hearing.cases.importing.people import read_people
 from hearing.cases.importing.request import read_request
-from hearing.cases.importing.result import CitedProvision, Fact, ImportedDecision, ReadParty
+from hearing.cases.importing.result import (
+    CitedProvision,
+    Fact,
+    ImportedDecision,
+    ReadExhibit,
+    ReadGround,
+    ReadParty,
+)
 from hearing.cases.importing.source import read_source, several
-from hearing.cases.model import Appointment, ClaimOutcome, LinkedProceeding
+from hearing.cases.model import Appointment, Claim, ClaimOutcome, LinkedProceeding
 
 LONGEST_TEXT = 1_000_000
 """Characters; the longest real decision has about 60,000. A longer text is refused before it is read."""
@@ -140,10 +147,10 @@ def as_json(decision: ImportedDecision) -> dict[str, Any]:
     values: dict[str, Any] = {}
     for name in single:
         fact = getattr(decision, name)
-        values[name] = _plain(fact.value) if fact else None
+        values[name] = plain(fact.value) if fact else None
     for name in several:
         facts: tuple[Fact[Any], ...] = getattr(decision, name)
-        values[name] = [_plain(fact.value) for fact in facts]
+        values[name] = [plain(fact.value) for fact in facts]
     values["queued"] = [
         {
             "field": item.field,
@@ -157,12 +164,13 @@ def as_json(decision: ImportedDecision) -> dict[str, Any]:
     return values
 
 
-def _plain(value: object) -> Any:  # noqa: ANN401 -- JSON has no one type
+def plain(value: object) -> Any:  # noqa: ANN401 -- JSON has no one type
+    """Give a value that was read as JSON-ready values, in the form of `as_json`."""
     match value:
         case date():
             return value.isoformat()
-        case ReadParty() | CitedProvision():
-            return asdict(value) | ({"agents": list(value.agents)} if isinstance(value, ReadParty) else {})
+        case ReadParty() | CitedProvision() | ReadGround() | ReadExhibit() | Claim():
+            return {name: list(part) if isinstance(part, tuple) else part for name, part in asdict(value).items()}
         case Appointment():
             return {"role": value.role.value, "name": value.name}
         case ClaimOutcome():
