@@ -136,6 +136,7 @@ class Packaging:
             notices=await self._notices.gather(state.id, order.notices()),
             withheld=withheld(state, recorded, order.files, compares=order.compares),
             handovers=self._evidence.handovers,
+            second_digest=bool(self._evidence.intake.second_digest),
         )
 
     async def _exhibits(self, state: Hearing, order: Order) -> list[ExhibitPart]:

@@ -105,7 +105,7 @@ class Intake:
         limits: Limits | None = None,
         second_digest: str = "",
     ) -> None:
-        self._second_digest = second_digest
+        self.second_digest = second_digest
         self._folder, self._quarantine = folder, quarantine
         self._blobs, self._disk, self._viewer = blobs, disk, viewer
         self.limits = limits or Limits()
@@ -131,7 +131,7 @@ class Intake:
                     entry.spool.data.unlink(missing_ok=True)
 
     def _entry(self, upload: Upload) -> _Open:
-        return _Open(upload, Spool(self._folder / upload.id, upload.size, self.limits.reserve, self._second_digest))
+        return _Open(upload, Spool(self._folder / upload.id, upload.size, self.limits.reserve, self.second_digest))
 
     async def create(
         self, name: str, size: int, declared_sha256: str, owner: str, *, media_type: str = "", scope: str = ""

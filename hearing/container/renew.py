@@ -40,7 +40,7 @@ async def renew_export(source: Path, out: Path, *, stamp: StampDue, algorithm: H
             "This export does not verify, so it is not renewed: run hearing verify and see what is wrong.",
         )
     found = await asyncio.to_thread(opened, source)
-    container = Container(Examination(found.members, found.read), found.digest)
+    container = Container(Examination(found.members, found.read, found.sm3), found.digest)
     record = read_record(found.read(layout.RECORD))
     if algorithm is None or algorithm is record.chains[-1].algorithm:
         due = renew_stamp(record)

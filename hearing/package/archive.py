@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import BinaryIO
 
+from evidence.keys.suites import Sm3
 from hearing.package.layout import Content, File, Member, PackagingError
 
 PIECE = 1 << 20
@@ -37,14 +38,16 @@ def pieces(content: Content) -> Iterator[bytes]:
             yield piece
 
 
-def measured(file: File) -> Member:
-    """Read a file once and give its size, digest and checksum."""
-    size, sha256, crc = 0, hashlib.sha256(), 0
+def measured(file: File, *, second: bool = False) -> Member:
+    """Read a file once and give its size, digest and checksum; and its SM3 where a ``second`` digest is asked for."""
+    size, sha256, crc, sm3 = 0, hashlib.sha256(), 0, Sm3() if second else None
     for piece in pieces(file.content):
         size += len(piece)
         sha256.update(piece)
         crc = zlib.crc32(piece, crc)
-    return Member(file.name, size, sha256.hexdigest(), crc)
+        if sm3:
+            sm3.update(piece)
+    return Member(file.name, size, sha256.hexdigest(), crc, sm3.hexdigest() if sm3 else "")
 
 
 def write_archive(out: BinaryIO, files: Sequence[tuple[File, Member]]) -> None:

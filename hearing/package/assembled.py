@@ -18,6 +18,7 @@ PIECES = (
     "steps",
     "contents",
     "notices",
+    "second",
     "main",
 )
 """In the order in which they stand on each other; `main` comes last, as it runs."""

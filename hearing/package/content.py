@@ -64,6 +64,7 @@ class Material:
         notices: The hearing's notices.
         withheld: The numbers of the events that the reader is shown by their place in the log alone.
         handovers: The receipts (JSON) by which the log went from one key to the next, the first one first.
+        second_digest: Whether each file is listed by its SM3 as well.
     """
 
     heading: Heading
@@ -79,6 +80,7 @@ class Material:
     notices: Sequence[NoticePart] = ()
     withheld: frozenset[int] = frozenset()
     handovers: Sequence[str] = ()
+    second_digest: bool = False
 
 
 def heads(material: Material) -> list[Head]:

@@ -62,10 +62,13 @@ class Examination:
         withheld: The lines of events that the reader is not shown, read.
         recorded: The events as the program knows them, when all could be read.
         findings, notes: What the present step found to be wrong, and what is worth knowing.
+        outcome: How it ends where nothing is wrong.
+        sm3: Gives the SM3 (hex) of a file that is there.
     """
 
     members: Mapping[str, Member]
     read: Callable[[str], bytes]
+    sm3: Callable[[str], str]
     ordered: bool = False
     strange: int | None = None
     odd: tuple[str, ...] = ()
@@ -82,6 +85,7 @@ class Examination:
     recorded: list[Recorded] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
     notes: list[Words] = field(default_factory=list)
+    outcome: Outcome = Outcome.PASSED
 
     def wrong(self, place: str, zh: str, en: str) -> None:
         """Put down something wrong."""

@@ -22,6 +22,9 @@ EARLIER_KEYS = "earlier_log_keys"
 HANDOVERS = "log/handovers/"
 """Under which the receipts lie by which the log went from one key to the next, ``1.json`` first; none may be there."""
 
+SM3 = "sm3"
+"""The manifest's field for second digests: of each file that it lists, by name; left out where none were asked for."""
+
 KEY, AUTHORITY = "log/key.txt", "log/authority.pem"
 REGISTER, RECORDINGS = "exhibits/register.json", "recordings/index.json"
 NOTICES = "notices/index.json"
@@ -71,12 +74,13 @@ class File:
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """A file of a package with what is said of it: bytes, SHA-256 (hex), CRC-32."""
+    """A file of a package with what is said of it: bytes, SHA-256 (hex), CRC-32; its SM3 (hex) where that was made."""
 
     name: str
     size: int
     sha256: str
     crc: int
+    sm3: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,18 +136,26 @@ def manifest(
         "minutes_by_digest": list(by_digest),
         **(partly if withheld else {}),
         "members": [{"name": one.name, "size": one.size, "sha256": one.sha256} for one in members],
+        **({SM3: {one.name: one.sm3 for one in members}} if any(one.sm3 for one in members) else {}),
     }
     return readable(value)
 
 
-def seal_statement(heading: Heading, size: int, sha256: str) -> dict[str, Json]:
-    """Give what is sealed in the log about a manifest of this size and digest."""
+def seal_statement(heading: Heading, listed: Member) -> dict[str, Json]:
+    """Give what is sealed in the log about a manifest, which is this file."""
+    second: dict[str, Json] = {SM3: listed.sm3} if listed.sm3 else {}
     return {
         "kind": FORM,
         "hearing": heading.hearing,
         "events": heading.events,
         "made_at": moment(heading.made_at),
-        "file": {"name": MANIFEST, "size": size, "sha256": sha256, "type": "application/json"},
+        "file": {
+            "name": MANIFEST,
+            "size": listed.size,
+            "sha256": listed.sha256,
+            "type": "application/json",
+            **second,
+        },
     }
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, BinaryIO
 
+from evidence.keys.suites import Sm3
 from hearing.package.archive import PIECE, header_size, strange_byte
 from hearing.package.layout import Member
 
@@ -84,6 +85,17 @@ class Opened:
         for piece in self.pieces(name):
             hasher.update(piece)
         return hasher.digest()
+
+    def sm3(self, name: str) -> str:
+        """Give the SM3 (hex) of a file that is there.
+
+        Raises:
+            OSError: it cannot be read.
+        """
+        hasher = Sm3()
+        for piece in self.pieces(name):
+            hasher.update(piece)
+        return hasher.hexdigest()
 
 
 def opened(place: Path) -> Opened:

@@ -33,6 +33,7 @@ def examination(found: Opened, vkey: str | None, root_pem: str | None, handovers
     return Examination(
         members=found.members,
         read=found.read,
+        sm3=found.sm3,
         ordered=found.ordered,
         strange=found.strange,
         odd=found.odd,
@@ -56,11 +57,11 @@ def not_begun(steps: Sequence[Step[T]], finding: Finding) -> tuple[StepReport, .
 
 def _run(step: Step[T], number: int, subject: T, case: Examination) -> StepReport:
     title, place, check = step
-    case.findings, case.notes = [], []
+    case.findings, case.notes, case.outcome = [], [], Outcome.PASSED
     told = NOTHING
     try:
         told = check(subject)
     except BROKEN as wrong:
         case.wrong(place, f"无法核验（{wrong}）", f"cannot be checked: {wrong}")
-    outcome = Outcome.FAILED if case.findings else Outcome.PASSED
+    outcome = Outcome.FAILED if case.findings else case.outcome
     return StepReport(number, title, outcome, told, tuple(case.findings), tuple(case.notes))

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from evidence.receipts.report import Outcome, Words
-from hearing.package import checks, checks_content, checks_notices, layout
+from hearing.package import checks, checks_content, checks_notices, checks_second, layout
 from hearing.package.examination import Examination, Finding, items, mapping, strictly
 from hearing.package.opened import NotAPackageError, opened
 from hearing.package.steps import Step, StepReport, examination, not_begun, run_steps
@@ -21,8 +21,8 @@ class PackageReport:
 
     @property
     def ok(self) -> bool:
-        """True when every step passed."""
-        return all(step.outcome is Outcome.PASSED for step in self.steps)
+        """True when every step passed, or there is nothing that it could be about."""
+        return all(step.outcome in {Outcome.PASSED, Outcome.ABSENT} for step in self.steps)
 
 
 _STEPS: tuple[Step[Examination], ...] = (
@@ -51,6 +51,11 @@ _STEPS: tuple[Step[Examination], ...] = (
         Words("通知书及其送达、回执与记录一致", "the notices, their service and receipts are those on the record"),
         layout.NOTICES,
         checks_notices.check_notices,
+    ),
+    (
+        Words("第二摘要（SM3）相符", "the second digests (SM3) are right"),
+        layout.MANIFEST,
+        checks_second.check_second,
     ),
 )
 

@@ -1,7 +1,6 @@
 """Writes a package: measure every file, list them, have the list sealed, write the archive."""
 
 import asyncio
-import hashlib
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Protocol
@@ -40,8 +39,8 @@ async def write_package(material: Material, out: Path, *, seal: Seal, proofs: Pr
     held = {file.name for file in files}
     by_digest = [n for n in content.presented(material) if layout.minutes_name(n) not in held]
     manifest = layout.manifest(material.heading, members, by_digest, material.withheld)
-    digest = hashlib.sha256(manifest).hexdigest()
-    receipt = await seal(layout.seal_statement(material.heading, len(manifest), digest))
+    listed = measured(File(layout.MANIFEST, manifest), second=material.second_digest)
+    receipt = await seal(layout.seal_statement(material.heading, listed))
     read = Receipt.from_json(receipt)
     (link,) = await proofs([(heads[-1].size, read.tree_size)])
     first = [
@@ -52,12 +51,12 @@ async def write_package(material: Material, out: Path, *, seal: Seal, proofs: Pr
     await asyncio.to_thread(
         put_archive, out, [*((file, measured(file)) for file in first), *zip(files, members, strict=True)]
     )
-    return digest
+    return listed.sha256
 
 
 def _measure(material: Material, paths: Sequence[Sequence[bytes]]) -> tuple[list[File], list[Member]]:
     files = content.files(material, paths)
-    return files, [measured(file) for file in files]
+    return files, [measured(file, second=material.second_digest) for file in files]
 
 
 def put_archive(out: Path, files: Sequence[tuple[File, Member]]) -> None:

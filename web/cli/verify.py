@@ -16,6 +16,7 @@ from hearing.package.verify import PackageReport, is_package, verify_package
 
 _OUTCOMES = {
     Outcome.PASSED: Words("通过", "OK"),
+    Outcome.ABSENT: Words("无", "NONE"),
     Outcome.FAILED: Words("未通过", "FAILED"),
     Outcome.NOT_REACHED: Words("未进行", "not reached"),
 }

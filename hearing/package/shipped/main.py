@@ -13,6 +13,7 @@ from hearing.package.shipped.container import read_archive, read_folder
 from hearing.package.shipped.contents import step_exhibits, step_minutes, step_recordings
 from hearing.package.shipped.notices import step_notices
 from hearing.package.shipped.reading import MANIFEST, Findings, Package
+from hearing.package.shipped.second import step_second
 from hearing.package.shipped.steps import (
     EXPECTED,
     step_checkpoints,
@@ -39,7 +40,13 @@ _STEPS = (
     (step_exhibits, "证据与其存证凭证一致", "the exhibits fit their receipts"),
     (step_recordings, "录音录像与记录一致", "the recordings are those of the record"),
     (step_notices, "通知书及其送达、回执与记录一致", "the notices, their service and answers are those of the record"),
+    (step_second, "第二摘要（SM3）相符", "the second digests (SM3) are right"),
 )
+_ENDED = {
+    "passed": ("通过    ", "OK      "),
+    "absent": ("无      ", "NONE    "),
+    "unchecked": ("未核验  ", "NOT CHECKED HERE  "),
+}
 _SHOWN = 12
 _LIMITS = (
     (
@@ -94,6 +101,11 @@ def report(package: Package | None, found: list[Findings], language: str, *, pin
     for number, findings in enumerate(found, 1):
         lines += _step_lines(number, findings, language, reached=package is not None or number == 1)
     good = ("结论：各项核验均通过。", "Result: every step passed.")
+    if any(one.ended == "unchecked" for one in found):
+        good = (
+            "结论：在此进行的各项核验均通过，注明“未核验”的除外。",
+            "Result: every step that was taken here passed; one was not.",
+        )
     bad = ("结论：核验未通过，本包不可采信。", "Result: the verification FAILED; do not rely on this package.")
     lines += ["", *_said("", *(bad if any(one.wrong for one in found) else good), language)]
     if package is not None:
@@ -114,7 +126,8 @@ def _step_lines(number: int, findings: Findings, language: str, *, reached: bool
         return _said(mark, f"未进行  {zh}", f"NOT REACHED  {en}", language)
     if not findings.wrong:
         told = [f"（{findings.told[0]}）", f" ({findings.told[1]})"] if findings.told[0] else ["", ""]
-        lines = _said(mark, f"通过    {zh}{told[0]}", f"OK      {en}{told[1]}", language)
+        ended = _ENDED[findings.ended]
+        lines = _said(mark, f"{ended[0]}{zh}{told[0]}", f"{ended[1]}{en}{told[1]}", language)
     else:
         lines = _said(mark, f"未通过  {zh}", f"FAILED  {en}", language)
     for place, one, two in findings.wrong[:_SHOWN]:

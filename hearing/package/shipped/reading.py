@@ -56,12 +56,17 @@ def fields(value: object, *names: str) -> list:  # type: ignore[type-arg]  # wha
 
 
 class Findings:
-    """What one step found: what is wrong (place, Chinese, English), what it looked at, and what is worth knowing."""
+    """What one step found: what is wrong (place, Chinese, English), what it looked at, and what is worth knowing.
+
+    ``ended`` is how a step ended in which nothing is wrong: ``passed``, ``absent`` where there is nothing that it could
+    be about, or ``unchecked`` where it could not be taken here.
+    """
 
     def __init__(self) -> None:
         self.wrong: list[tuple[str, str, str]] = []
         self.told: tuple[str, str] = ("", "")
         self.notes: list[tuple[str, str]] = []
+        self.ended = "passed"
 
     def add(self, place: str, zh: str, en: str) -> None:
         """Put one down."""

@@ -90,16 +90,18 @@ async def _receipt(evidence: EvidenceStore, body: dict) -> str:
     return receipt.to_json()
 
 
-def _file(content: bytes, name: str) -> dict:
-    return {"name": name, "size": len(content), "sha256": hashlib.sha256(content).hexdigest()}
+def _file(content: bytes, name: str, **more: str) -> dict:
+    return {"name": name, "size": len(content), "sha256": hashlib.sha256(content).hexdigest(), **more}
 
 
-async def exhibit(evidence: EvidenceStore, folder: Path, label: str, *, shown: bool = True) -> ExhibitPart:
-    """An exhibit with its receipt, and an opinion in writing on it."""
+async def exhibit(
+    evidence: EvidenceStore, folder: Path, label: str, *, shown: bool = True, sm3: str = ""
+) -> ExhibitPart:
+    """An exhibit with its receipt, which may state an SM3 of its file, and an opinion in writing on it."""
     content = f"%PDF {label}".encode()
     path = folder / f"{label}.pdf"
     path.write_bytes(content)
-    file = _file(content, path.name)
+    file = _file(content, path.name, **({"sm3": sm3} if sm3 else {}))
     receipt = await _receipt(evidence, {"kind": "exhibit_filed", "title": label, "file": file})
     blob = Blob(file["sha256"], len(content), "application/pdf", 1)
     one = Exhibit(
