@@ -18,6 +18,7 @@ from evidence.renewal import EARLY
 from evidence.sealing.keyring import Keyring
 from evidence.store import EvidenceStore
 from evidence.stores.opened import require_settled
+from hearing.cases.rule_book import RuleBook
 from hearing.cases.store import CaseStore
 from hearing.custody.custody_store import CustodyStore
 from hearing.custody.secrecy_store import SecrecyStore
@@ -61,9 +62,11 @@ from web.cosigners import cosigner_policy
 from web.custody import Custody
 from web.demo.seats import Seats
 from web.demo.seed import seed
-from web.exporting import Exporting
+from web.export_cases import ExportCases
+from web.export_secret import export_secret
+from web.exporting import Exporting, seal_asked, sealed
 from web.filing import Filing
-from web.hearings import Hearings
+from web.hearings import HearingReader, Hearings
 from web.http import MAX_JSON, add_routes
 from web.invitations import Invitations
 from web.key_store import KeyStore
@@ -75,7 +78,7 @@ from web.minutes import MinutesMaker, Sources
 from web.notice_files import NoticeFiles
 from web.notice_parts import NoticeParts
 from web.notices import Notices, Office
-from web.package_desk import EXPORT, PACKAGE, Asked, Desk, Finder, Maker, make
+from web.package_desk import EXPORT, PACKAGE, SEALED_EXPORT, Asked, Desk, Finder, Maker, make
 from web.packaging import Packaging
 from web.party_keys import PartyKeys
 from web.party_statements import PartyStatements
@@ -158,6 +161,20 @@ def _identity(settings: Settings, evidence: EvidenceStore) -> Sealer:
     return Sealer.open(settings.keys, "Hearing platform", stamp, utc_now(), roots, settings.passphrase)
 
 
+async def _exporting(
+    settings: Settings,
+    engine: AsyncEngine,
+    evidence: EvidenceStore,
+    cases: CaseStore,
+    hearings: HearingReader,
+    rules: RuleBook,
+) -> Exporting:
+    """Put together what makes datasets."""
+    secret = await asyncio.to_thread(export_secret, settings.keys, settings.passphrase)
+    read = ExportCases(engine, cases, hearings, rules)
+    return Exporting(read, settings.database_url, secret, settings.exports, lambda one: sealed(evidence, one))
+
+
 @asynccontextmanager
 async def open_services(settings: Settings) -> AsyncIterator[Services]:
     """Open everything that a server with these settings stands on."""
@@ -227,7 +244,7 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
             notice_files=files,
             receipt_files=papers,
             playable=playable,
-            exporting=Exporting(cases_, hearings_),
+            exporting=await _exporting(settings, engine, evidence, cases_, hearings_, rules),
             packaging=Packaging(sources, evidence, minutes, parts, playable, settings.recordings),
             exports=open_exports(settings.exports, engine, evidence, cases_, accounts, papers),
             conductor=conductor,
@@ -263,6 +280,7 @@ def _makers(around: Services) -> dict[str, Maker]:
     return {
         PACKAGE: lambda words, out: make(finder, around.packaging, Asked(**words), out, around.now()),
         EXPORT: lambda words, out: make_asked(around.exports, words, out, around.now()),
+        SEALED_EXPORT: lambda words, out: seal_asked(around.evidence, words, out),
     }
 
 

@@ -1,94 +1,165 @@
-"""Gathers cases and records for an export, and writes the package in a thread."""
+"""Makes exports: gathers the cases part by part, has the package written in a thread, and its digests sealed."""
 
 import asyncio
-import secrets
+import hashlib
+import json
 import tempfile
-from collections.abc import Sequence
-from datetime import datetime
+import threading
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
-from hearing.cases.store import CaseStore
-from hearing.dataset.input import EventRow, ExportInput, FileRow, HearingInput, ParticipantRow, SpanRow
-from hearing.dataset.package import PackageSummary, write_package, zip_package
-from hearing.procedure.canonical import canonical
-from hearing.procedure.chapters import Chapter, chapters
-from hearing.procedure.events import Recorded
-from hearing.procedure.names import name_of
-from hearing.procedure.segments import file_alone, with_segments
-from hearing.procedure.state import Hearing
-from web.hearings import HearingReader
+from evidence.durable import make_folder, write_durably
+from evidence.statement import Statement
+from evidence.store import EvidenceStore
+from hearing.cases.errors import CaseDataError
+from hearing.dataset.joined import wide_rows
+from hearing.dataset.package import Order, Package, PackageSummary, zip_package
+from hearing.dataset.query import Query
+from web.export_cases import ExportCases
+
+PART_CASES = 100
+"""Cases in a part: what is in memory at a time, and done again at most after an interruption."""
+
+Seal = Callable[[Statement], Awaitable[str]]
+"""Puts a statement into the evidence log and gives the receipt as JSON text."""
 
 
+class FutureError(CaseDataError):
+    """An export of what is not known yet."""
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far an export is: cases gathered of all on file."""
+
+    done: int
+    total: int
+
+
+def _silent(progress: Progress) -> None:
+    del progress
+
+
+@dataclass(frozen=True, slots=True)
 class Exporting:
-    """Makes packages; a key is made for each export and forgotten with it, so that two exports cannot be joined."""
+    """Makes packages. ``receipts`` keeps the receipt for each SHA256SUMS, so that the same package has the same one."""
 
-    def __init__(self, cases: CaseStore, hearings: HearingReader) -> None:
-        self._cases = cases
-        self._hearings = hearings
+    cases: ExportCases
+    database_url: str
+    secret: bytes
+    receipts: Path
+    seal: Seal
 
-    async def write(self, out: Path, chosen: Sequence[str] | None, now: datetime) -> PackageSummary:
-        """Write a package folder for these cases, or for all."""
-        given = await self._gather(chosen)
-        return await asyncio.to_thread(write_package, given, out, key=secrets.token_bytes(32), as_of=now)
+    async def write(
+        self,
+        out: Path,
+        query: Query,
+        as_of: datetime,
+        now: datetime,
+        *,
+        resume: bool = False,
+        told: Callable[[Progress], None] = _silent,
+    ) -> PackageSummary:
+        """Write a package folder.
 
-    async def zipped(self, chosen: Sequence[str] | None, now: datetime) -> bytes:
-        """Give a package as one zip file."""
-        given = await self._gather(chosen)
-        return await asyncio.to_thread(_zipped, given, now)
+        Args:
+            out: The folder to make; its parent exists.
+            query: What is asked for. Whether a second person agreed is for the caller to know.
+            as_of: The moment that it shows.
+            now: The present moment.
+            resume: Go on where an interrupted export of the same query and moment ended, and when interrupted keep
+                what is done for the next time.
+            told: Is told how far it is.
 
-    async def _gather(self, chosen: Sequence[str] | None) -> ExportInput:
-        if chosen is None:
-            cases = await self._cases.cases()
-        else:
-            cases = tuple([await self._cases.case(identity) for identity in dict.fromkeys(chosen)])
-        hearings: list[HearingInput] = []
-        for case in cases:
-            hearings += [await self._hearing(state) for state in await self._hearings.states(case.id)]
-        return ExportInput(
-            cases=cases,
-            exhibits=tuple([each for case in cases for each in await self._cases.exhibits(case.id)]),
-            opinions=tuple([each for case in cases for each in await self._cases.opinions(case.id)]),
-            hearings=tuple(hearings),
-            code_version=own_version(),
+        Raises:
+            FutureError: ``as_of`` lies in the future.
+            ExportExistsError: ``out`` exists.
+            OSError: it could not be written; nothing is left under the name.
+        """
+        if as_of > now:
+            raise FutureError(
+                "截止时间晚于现在，尚不能导出，请改为现在或更早的时间。",
+                "That moment lies in the future, so nothing is known of it: give the present or an earlier one.",
+            )
+        stop = threading.Event()
+        order = Order(query, as_of.astimezone(UTC), self.secret, own_version())
+        package = await asyncio.to_thread(Package, out, order, stop.is_set)
+        try:
+            if not resume:
+                await asyncio.to_thread(package.begin_anew)
+            await self._gather(package, told)
+            rows = wide_rows(self.database_url, order.as_of, order.key, package.chosen())
+            summary = await asyncio.to_thread(package.finish, rows)
+            package.put_receipt(await self._receipt(summary, package))
+            await asyncio.to_thread(package.publish)
+        except BaseException:
+            stop.set()
+            package.discard(keep_parts=resume)
+            raise
+        return summary.under(out)
+
+    async def _gather(self, package: Package, told: Callable[[Progress], None]) -> None:
+        listed = await self.cases.listed(package.order.as_of)
+        for number, start in enumerate(range(0, len(listed), PART_CASES)):
+            part = listed[start : start + PART_CASES]
+            if not package.has_part(number):
+                found = await self.cases.selected(part, package.order.query, package.order.as_of)
+                await asyncio.to_thread(package.add, number, found)
+            told(Progress(start + len(part), len(listed)))
+
+    async def _receipt(self, summary: PackageSummary, package: Package) -> str:
+        kept = self.receipts / f"{summary.sums_sha256}.receipt.json"
+        if kept.is_file():
+            return kept.read_text(encoding="utf-8")
+        about = package.order.about.plain()
+        text = await self.seal(
+            Statement(
+                {
+                    "kind": "dataset_export",
+                    "file": {"name": "SHA256SUMS", "size": summary.sums_size, "sha256": summary.sums_sha256},
+                    "export_id": summary.export_id,
+                    "as_of": str(about["as_of"]),
+                    "query_sha256": query_digest(package.order.query),
+                }
+            )
         )
+        await asyncio.to_thread(_keep, kept, text)
+        return text
 
-    async def _hearing(self, state: Hearing) -> HearingInput:
-        assert state.starts_at is not None, "a scheduled hearing has a time"
-        recorded = await self._hearings.recorded(state.id)
-        return HearingInput(
-            id=state.id,
-            case_id=state.case_id,
-            mode=state.mode.value,
-            starts_at=state.starts_at,
-            participants=tuple(
-                ParticipantRow(
-                    line.id, line.account, line.name, line.role.value, line.side.value, line.place.value, line.files
-                )
-                for line in state.roster.values()
-            ),
-            events=[_event(each, file_alone(each, segment)) for each, segment in with_segments(recorded)],
-            spans=tuple(_span(one, one.until) for one in chapters(state.id, recorded) if one.until is not None),
-            files=tuple(FileRow(one.id, one.kind.value, one.case_number) for one in state.joint.files),
-        )
+    async def zipped(self, query: Query, now: datetime) -> bytes:
+        """Give a package as of now as one zip file."""
+        with tempfile.TemporaryDirectory(prefix="hearing-export-") as folder:
+            out = Path(folder) / "package"
+            await self.write(out, query, now, now)
+            packed = Path(folder) / "package.zip"
+            await asyncio.to_thread(zip_package, out, packed)
+            return await asyncio.to_thread(packed.read_bytes)
 
 
-def _event(one: Recorded, file: str) -> EventRow:
-    return EventRow(one.n, one.at, name_of(type(one.event)), one.by, canonical(one.event).decode(), file)
+async def sealed(evidence: EvidenceStore, statement: Statement) -> str:
+    """Put a statement into the log and give the receipt."""
+    (receipt,) = await evidence.seal([statement])
+    return receipt.to_json()
 
 
-def _span(one: Chapter, until: datetime) -> SpanRow:
-    examined = (one.ground, one.claims, one.exhibits, one.phase)
-    return SpanRow(one.since, until, one.stage.value, *examined, one.speaker, one.file)
+async def seal_asked(evidence: EvidenceStore, words: Mapping[str, str], out: Path) -> str:
+    """Seal what a command asks for beside this server, and put the receipt at ``out``; gives its SHA-256."""
+    text = await sealed(evidence, Statement(json.loads(words["statement"])))
+    await asyncio.to_thread(out.write_text, text, encoding="utf-8")
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
-def _zipped(given: ExportInput, now: datetime) -> bytes:
-    with tempfile.TemporaryDirectory(prefix="hearing-export-") as folder:
-        out = Path(folder) / "package"
-        write_package(given, out, key=secrets.token_bytes(32), as_of=now)
-        packed = Path(folder) / "package.zip"
-        zip_package(out, packed)
-        return packed.read_bytes()
+def _keep(path: Path, text: str) -> None:
+    make_folder(path.parent)
+    write_durably(path, text.encode())
+
+
+def query_digest(query: Query) -> str:
+    """Give the SHA-256 of a query in its one spelling: what an approval is for."""
+    return hashlib.sha256(Statement(query.plain()).canonical()).hexdigest()
 
 
 def own_version() -> str:

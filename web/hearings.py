@@ -66,6 +66,10 @@ class HearingReader:
         """Give a hearing's state; raises `NotFound`."""
         return fold(identity, await self.recorded(identity))
 
+    async def listed(self, case: str) -> list[str]:
+        """Give the ids of all hearings of a case, oldest first."""
+        return [one.id for one in await self._store.hearings(case_id=case)]
+
     async def states(self, case: str) -> list[Hearing]:
         """Give the states of all hearings of a case, oldest first."""
         return [await self.state(listed.id) for listed in await self._store.hearings(case_id=case)]

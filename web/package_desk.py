@@ -33,8 +33,8 @@ log = logging.getLogger("hearing.packages")
 Maker = Callable[[Mapping[str, str], Path], Awaitable[str]]
 """Makes what an order asks for, in these words, and puts it at a place; gives the SHA-256 (hex) of its manifest."""
 
-PACKAGE, EXPORT = "package", "export"
-"""What an order may ask for."""
+PACKAGE, EXPORT, SEALED_EXPORT = "package", "export", "sealed_export"
+"""What an order may ask for: a hearing's package, a case's export, the receipt for the digests of a dataset."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,14 +1,18 @@
 """The package's descriptive files as values: Data Package v2, lineage, query, disclosure. Pure."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from hearing.dataset.schema import SCHEMA_VERSION, TABLES, Column, TableSchema
+from hearing.dataset.columns import Column, TableSchema
+from hearing.dataset.schema import SCHEMA_VERSION
 
 PACKAGE_PROFILE = "https://datapackage.org/profiles/2.0/datapackage.json"
 RESOURCE_PROFILE = "https://datapackage.org/profiles/2.0/dataresource.json"
 TABLE_PROFILE = "https://datapackage.org/profiles/2.0/tableschema.json"
+TITLE_ZH, TITLE_EN = "无效宣告口头审理数据集", "Dataset of oral hearings in invalidation cases"
+ABOUT_ZH, ABOUT_EN = "人员和当事人均为假名。", "Persons and parties are pseudonyms."
 LICENCE = {
     "name": "CC-BY-4.0",
     "path": "https://creativecommons.org/licenses/by/4.0/",
@@ -35,22 +39,47 @@ class WrittenTable:
     parquet: WrittenFile
 
 
+@dataclass(frozen=True, slots=True)
+class About:
+    """What a package is: its id, the moment it shows, its query as JSON values, the program's version."""
+
+    export_id: str
+    as_of: datetime
+    query: Mapping[str, Any]
+    code_version: str
+
+    def plain(self) -> dict[str, Any]:
+        """Give query.json: with it, the same program writes the same bytes again."""
+        return {
+            "query": dict(self.query),
+            "as_of": moment(self.as_of),
+            "code_version": self.code_version,
+            "schema_version": SCHEMA_VERSION,
+        }
+
+    @property
+    def metadata(self) -> dict[str, str]:
+        """Give what every Parquet file says of the package it belongs to."""
+        return {"export_id": self.export_id, "as_of": moment(self.as_of), "schema_version": SCHEMA_VERSION}
+
+
 def moment(at: datetime) -> str:
     """Write a moment in UTC with six decimals, the one form that all files of an export use."""
     return at.strftime("%Y-%m-%dT%H:%M:%S.%fZ")
 
 
-def datapackage(export_id: str, as_of: datetime, tables: list[WrittenTable]) -> dict[str, Any]:
+def datapackage(about: About, tables: Sequence[WrittenTable], **more: object) -> dict[str, Any]:
     """Give datapackage.json: every table's CSV as a tabular resource, its Parquet twin named beside it."""
     return {
         "$schema": PACKAGE_PROFILE,
         "name": "hearing-dataset",
-        "id": export_id,
-        "title": "无效宣告口头审理数据集 / Dataset of oral hearings in invalidation cases",
-        "description": "人员和当事人均为假名。Persons and parties are pseudonyms.",
+        "id": about.export_id,
+        "title": f"{TITLE_ZH} / {TITLE_EN}",
+        "description": f"{ABOUT_ZH}{ABOUT_EN}",
         "version": SCHEMA_VERSION,
-        "created": moment(as_of),
+        "created": moment(about.as_of),
         "licenses": [LICENCE],
+        **more,
         "resources": [_resource(table) for table in tables],
     }
 
@@ -107,30 +136,32 @@ def _field(column: Column) -> dict[str, Any]:
     return described | ({"constraints": {"required": True}} if column.required else {})
 
 
-def lineage() -> dict[str, Any]:
+def lineage(tables: Sequence[TableSchema]) -> dict[str, Any]:
     """Give lineage.json: for each column what it is made from and how."""
     return {
         "schema_version": SCHEMA_VERSION,
         "columns": {
             f"{table.name}.{column.name}": {"source": column.source, "transform": column.transform}
-            for table in TABLES
+            for table in tables
             for column in table.columns
         },
     }
 
 
-def disclosure(replaced: dict[str, int], dropped: dict[str, int], *, texts: bool) -> dict[str, Any]:
+def disclosure(level: str, replaced: Mapping[str, int], dropped: Mapping[str, int], *, texts: bool) -> dict[str, Any]:
     """Give disclosure.json: what was done so that nobody is named, and what was not done."""
     return {
-        "entities": "HMAC-SHA-256 pseudonyms under one key for this export; two exports do not join",
+        "level": level,
+        "entities": "HMAC-SHA-256 pseudonyms under one key for this export; two exports do not join, save those of one "
+        "series",
         "texts": {
-            "method": "names of the cases' parties, agents, panel and participants, identity numbers, credit codes, "
-            "phone numbers and e-mail addresses are replaced by pseudonyms",
-            "replaced": replaced,
+            "method": "names of the case's parties, agents, panel and participants, identity numbers, credit codes, "
+            "phone numbers, addresses and e-mail addresses are replaced by pseudonyms",
+            "replaced": dict(sorted(replaced.items())),
         },
         "hearing_texts": "included, pseudonymised" if texts else "left out",
-        "event_fields_left_out": dropped,
-        "not_done": "No cell is suppressed: the tables are rows, and case numbers and patent numbers are public. "
-        "Removing names is not anonymity.",
+        "event_fields_left_out": dict(sorted(dropped.items())),
+        "not_done": "No cell is suppressed in these tables: they are rows, and case numbers and patent numbers are "
+        "public. Removing names is not anonymity. Tables of counts are suppressed before they are published.",
         "spreadsheets": "A text that begins like a formula carries an apostrophe in front.",
     }

@@ -1,6 +1,6 @@
 """What an export is made from: plain frozen values, gathered by the caller from the stores. Pure."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -81,37 +81,46 @@ class SpanRow:
 
 
 @dataclass(frozen=True, slots=True)
+class Ruling:
+    """What the panel decided on evidence offered in the room: the exhibits, whether they were let in, and why not."""
+
+    exhibits: tuple[str, ...]
+    granted: bool
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class HearingInput:
-    """A hearing: its header, its roster, its events in order (read once), the spans of its session, its files."""
+    """A hearing as it was known at the moment of the export.
+
+    Its header, its roster, its events in order, the spans of its session, its files, and rulings on late evidence.
+    """
 
     id: str
     case_id: str
     mode: str
     starts_at: datetime
     participants: tuple[ParticipantRow, ...]
-    events: Iterable[EventRow]
+    events: Sequence[EventRow]
     spans: tuple[SpanRow, ...] = ()
     files: tuple[FileRow, ...] = ()
+    rulings: tuple[Ruling, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
-class ExportInput:
-    """Everything that goes into one export.
+class CaseInput:
+    """A case with all that belongs to it, as it was known at the moment of the export.
 
     Attributes:
-        cases: The cases selected.
-        exhibits: Their filed exhibits.
+        case: The case.
+        known_at: When it was put on file.
+        exhibits: Its filed exhibits.
         opinions: The opinions on those exhibits.
-        hearings: Their hearings.
-        selection: What the analyst asked for, as JSON text; kept in query.json so that the export can be run again.
-        code_version: Version of the programme that runs.
-        include_texts: Whether what people said and wrote in the hearing is exported, pseudonymised; off by default.
+        hearings: Its hearings.
     """
 
-    cases: tuple[Case, ...]
+    case: Case
+    known_at: datetime
     exhibits: tuple[Exhibit, ...] = ()
     opinions: tuple[Opinion, ...] = ()
     hearings: tuple[HearingInput, ...] = ()
-    selection: str = "{}"
-    code_version: str = ""
-    include_texts: bool = False

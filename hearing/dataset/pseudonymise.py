@@ -9,6 +9,7 @@ import hmac
 import re
 from collections import Counter
 from collections.abc import Iterable
+from functools import lru_cache
 
 from hearing.cases.model import Case
 
@@ -109,7 +110,20 @@ def folded_name(name: str) -> str:
     return re.sub(r"\s+", "", name).replace("（", "(").replace("）", ")").lower()
 
 
-def _forms(name: str) -> list[str]:
+_ORGANISATION = re.compile(
+    r"(?:公司|企业|大学|学院|研究院|研究所|中心|医院|机构|集团|协会|基金会|会社|委员会|厂|店|商行|合伙|法人|事务所|学校|实验室|"
+    r"(?:^|[\s,])(?:Inc|Ltd|LLC|Corp|Co|GmbH|AG|University|Institute|Company|Corporation|Limited)\.?)(?:[（(][^）)]*[）)])?$",
+    re.IGNORECASE,
+)
+
+
+def is_organisation(name: str) -> bool:
+    """Tell by the form of a name whether it is an organisation's."""
+    return _ORGANISATION.search(name.strip()) is not None
+
+
+@lru_cache(maxsize=4096)
+def _forms(name: str) -> tuple[str, ...]:
     """Give the forms under which a text may name an entity: in full, without its legal ending, and by its brand alone.
 
     The brand is what stays when place and trade are taken off; two characters are enough, since replacing too much in a
@@ -124,7 +138,15 @@ def _forms(name: str) -> list[str]:
             shorter = _TRADE_END.sub("", _BRACKETED.sub("", stem))
             stem = shorter if shorter != stem else ""
         forms.append(_PLACE.sub("", forms[-1]))
-    return [form for form in dict.fromkeys(forms) if len(form) > 1 and not _PLACE.fullmatch(form)]
+    return tuple(form for form in dict.fromkeys(forms) if len(form) > 1 and not _PLACE.fullmatch(form))
+
+
+def may_name(name: str, text: str) -> bool:
+    """Tell whether a text may hold a form of a name; fast, for texts that mostly hold none."""
+    folded, inside = folded_name(text), folded_name(name)
+    return any(inside[place : place + 2] in folded for place in range(len(inside) - 1)) and any(
+        folded_name(form) in folded for form in _forms(name)
+    )
 
 
 def _tolerant(form: str) -> str:

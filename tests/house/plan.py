@@ -122,6 +122,8 @@ FILE_KINDS: tuple[tuple[str, Kind], ...] = (
     ("hearing/custody/**", Kind.P),
     ("hearing/dataset/package.py", Kind.A),
     ("hearing/dataset/parquet.py", Kind.A),
+    ("hearing/dataset/spool.py", Kind.A),
+    ("hearing/dataset/joined.py", Kind.A),
     ("hearing/dataset/**", Kind.P),
     ("hearing/container/renew.py", Kind.S),
     ("hearing/container/verify.py", Kind.S),

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 
 import pytest
 
+from hearing.dataset.query import Query
 from hearing.procedure.joint import leader_of
 from hearing.vocabulary import DELIBERATES, FileKind, Role, Side
 from tests.clients import RefusedError
@@ -56,7 +57,8 @@ async def test_a_case_and_its_linked_ruling_are_heard_together(running, someone,
         with pytest.raises(RefusedError) as refused:
             await leader.call("GET", f"/api/hearings/{identity}/minutes?file={other}")
         assert refused.value.status in {403, 404}
-    await running.exporting.write(tmp_path / "export", [CASE], datetime.now(UTC))
+    now = datetime.now(UTC)
+    await running.exporting.write(tmp_path / "export", Query(cases=(CASE,), level="hearing"), now, now)
     files = (tmp_path / "export" / "data" / "hearing_file.csv").read_text(encoding="utf-8")
     assert f"infringement,{RULING}" in files
     assert f"{own},1,validity" in files

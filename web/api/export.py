@@ -2,6 +2,7 @@
 
 from aiohttp import web
 
+from hearing.dataset.query import Query
 from web.api.resources import of_site
 from web.authorization import Action
 from web.http import Route, fields, services, texts
@@ -13,7 +14,7 @@ async def export(request: web.Request) -> web.Response:
     around = services(request)
     chosen = texts(given["cases"], "cases", 10_000) if given["cases"] is not None else None
     now = around.now()
-    body = await around.exporting.zipped(chosen, now)
+    body = await around.exporting.zipped(Query(cases=tuple(sorted(chosen or ()))), now)
     headers = {"Content-Disposition": f"attachment; filename=hearing-export-{now:%Y%m%dT%H%M%SZ}.zip"}
     return web.Response(body=body, content_type="application/zip", headers=headers)
 

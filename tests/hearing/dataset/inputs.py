@@ -3,11 +3,16 @@
 import json
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 from hearing.cases.building import case_from_decision
 from hearing.cases.importing.cnipa import read_decision
 from hearing.cases.model import Answer, Blob, Exhibit, Occasion, Opinion
-from hearing.dataset.input import EventRow, ExportInput, HearingInput, ParticipantRow
+from hearing.dataset.columns import Level
+from hearing.dataset.input import CaseInput, EventRow, HearingInput, ParticipantRow, Ruling
+from hearing.dataset.package import Order, Package
+from hearing.dataset.query import Query
+from hearing.dataset.rows import Rows
 from hearing.vocabulary import Side, Stance
 
 START = datetime(2026, 11, 20, 1, 30, tzinfo=UTC)
@@ -35,7 +40,7 @@ EXHIBITS = (
     ),
     Exhibit(
         "ex-2", CASE.id, Side.PATENTEE, 2, "反证2", "-5℃试验", "多行\n说明，含\"引号\"", (), (), None, "acc-x",
-        AS_OF + timedelta(hours=1), "",
+        START - timedelta(days=1), "",
     ),
 )  # fmt: skip
 OPINIONS = (
@@ -51,31 +56,62 @@ def event(n, kind, by, /, **body):
 
 
 def events():
-    yield event(1, "hearing_scheduled", "system", mode="mixed", title=CASE.patent.title, roster=[{"name": "陆景行"}])
-    yield event(2, "stage_entered", "leader", stage="investigation", reason="闻一澜宣布进入调查")
-    yield event(3, "exhibit_shown", "p1", exhibit="ex-1", page=2, region={"x": 0.1, "name": "陆景行"})
-    yield event(
-        4,
-        "utterance_recorded",
-        "leader",
-        speaker="p1",
-        utterance="u1",
-        text="我是陆景行，证件号11010519491231002X",
-        exhibits=[{"exhibit": "ex-1", "page": 1}],
-        claims=["1"],
-    )
-    yield event(5, "surprise", "p2", anything="甲川科技有限公司", stage="陆景行")
-    yield EventRow(6, AS_OF + timedelta(seconds=1), "hearing_closed", "leader", "{}")
+    return [
+        event(1, "hearing_scheduled", "system", mode="mixed", title=CASE.patent.title, roster=[{"name": "陆景行"}]),
+        event(2, "hearing_opened", "leader"),
+        event(3, "stage_entered", "leader", stage="investigation", reason="闻一澜宣布进入调查"),
+        event(4, "exhibit_shown", "p1", exhibit="ex-1", page=2, region={"x": 0.1, "name": "陆景行"}),
+        event(
+            5,
+            "utterance_recorded",
+            "leader",
+            speaker="p1",
+            utterance="u1",
+            text="我是陆景行，证件号11010519491231002X",
+            said_at=START.isoformat(),
+            exhibits=[{"exhibit": "ex-1", "page": 1}],
+            claims=["1"],
+        ),
+        event(6, "surprise", "p2", anything="甲川科技有限公司", stage="陆景行"),
+        event(7, "hearing_closed", "leader"),
+    ]
+
+
+def hearing(**changes):
+    rulings = (Ruling(("ex-1",), False, "逾期，闻一澜宣布不予接受"),)
+    values: dict[str, Any] = {"spans": (), "files": (), "rulings": rulings} | changes
+    return HearingInput("h-1", CASE.id, "mixed", START, PARTICIPANTS, events(), **values)
 
 
 def given(**changes):
-    hearing = HearingInput("h-1", CASE.id, "mixed", START, PARTICIPANTS, events())
-    values = {
-        "cases": (CASE,),
+    """The case as it was known at AS_OF."""
+    values: dict[str, Any] = {
+        "case": CASE,
+        "known_at": START - timedelta(days=30),
         "exhibits": EXHIBITS,
         "opinions": OPINIONS,
-        "hearings": (hearing,),
-        "selection": '{"all": true}',
-        "code_version": "0.1.0",
+        "hearings": (hearing(),),
     }
-    return ExportInput(**(values | changes))
+    return CaseInput(**(values | changes))
+
+
+def tables_of(one, *, key=KEY, texts=False, as_of=AS_OF):
+    """The rows of a case by table, at the lowest level."""
+    return Rows(key, as_of, Level.HEARING, texts=texts).of_case(one)
+
+
+def written(out, *cases, secret=KEY, as_of=AS_OF, joined=(), receipt="", **query):
+    """A package of these cases, as `Exporting` makes one."""
+    asked = Query(**({"level": "hearing"} | query))
+    package = Package(out, Order(asked, as_of, secret, "0.1.0"))
+    try:
+        for number, one in enumerate(sorted(cases, key=lambda each: each.case.id)):
+            package.add(number, [one])
+        summary = package.finish(joined)
+        if receipt:
+            package.put_receipt(receipt)
+        package.publish()
+    except BaseException:
+        package.discard()
+        raise
+    return summary.under(out)

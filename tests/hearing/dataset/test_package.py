@@ -3,26 +3,36 @@
 import csv
 import hashlib
 import json
+import re
 import subprocess
+import sys
 import warnings
 import zipfile
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 import jsonschema  # type: ignore[import-untyped]  # ships no type information
 import pyarrow.parquet as pq
 import pytest
 
-from hearing.dataset.package import ExportExistsError, write_package, zip_package
-from hearing.dataset.rows import unguarded
+from hearing.dataset.cleaning import unguarded
+from hearing.dataset.columns import Level
+from hearing.dataset.package import ExportExistsError, ExportStopped, Order, Package, zip_package
+from hearing.dataset.parquet import batch_of
+from hearing.dataset.query import Query
 from hearing.dataset.schema import TABLES
-from tests.hearing.dataset.inputs import AS_OF, KEY, NAMES, given
+from hearing.dataset.schema_joined import CLAIM_GROUND
+from tests.hearing.dataset.inputs import AS_OF, KEY, NAMES, given, written
 from tests.tools import require_tool
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")  # frictionless imports modules that announce their own future removal
+    import duckdb
     import frictionless
+    import mlcroissant
+    import pandas
+    from rocrate.rocrate import ROCrate
 
 READ: dict[str, Callable[[str], object]] = {
     "integer": int,
@@ -83,7 +93,7 @@ DATA_PACKAGE = {
 
 @pytest.fixture
 def folder(tmp_path):
-    return write_package(given(), tmp_path / "export", key=KEY, as_of=AS_OF).folder
+    return written(tmp_path / "export", given()).folder
 
 
 def csv_rows(folder, table):
@@ -132,7 +142,7 @@ def test_the_same_input_gives_the_same_bytes(tmp_path):
     zips = []
     for name in ("one", "two"):
         (tmp_path / name).mkdir()
-        write_package(given(), tmp_path / name / "export", key=KEY, as_of=AS_OF)
+        written(tmp_path / name / "export", given())
         zips.append(zip_package(tmp_path / name / "export", tmp_path / f"{name}.zip"))
     assert zips[0] == zips[1]
     assert (tmp_path / "one.zip").read_bytes() == (tmp_path / "two.zip").read_bytes()
@@ -144,7 +154,7 @@ def test_the_same_input_gives_the_same_bytes(tmp_path):
 def test_two_keys_share_no_pseudonym(tmp_path):
     persons = []
     for index, key in enumerate((KEY, bytes(32))):
-        folder = write_package(given(), tmp_path / str(index), key=key, as_of=AS_OF).folder
+        folder = written(tmp_path / str(index), given(), secret=key).folder
         rows = pq.read_table(folder / "data/participant.parquet").to_pylist()
         persons.append({row["person_id"] for row in rows} | {row["participant_id"] for row in rows})
     assert not persons[0] & persons[1]
@@ -152,7 +162,7 @@ def test_two_keys_share_no_pseudonym(tmp_path):
 
 @pytest.mark.parametrize("texts", [False, True])
 def test_no_name_nor_number_of_a_person_is_in_any_file(tmp_path, texts):
-    folder = write_package(given(include_texts=texts), tmp_path / "export", key=KEY, as_of=AS_OF).folder
+    folder = written(tmp_path / "export", given(), texts=texts).folder
     for path, content in everything(folder):
         for name in NAMES:
             assert name not in content.replace(" ", ""), (path.name, name)
@@ -161,8 +171,8 @@ def test_no_name_nor_number_of_a_person_is_in_any_file(tmp_path, texts):
 
 def test_what_was_said_is_there_only_when_asked(tmp_path):
     for texts in (False, True):
-        folder = write_package(given(include_texts=texts), tmp_path / str(texts), key=KEY, as_of=AS_OF).folder
-        bodies = pq.read_table(folder / "data/event.parquet")["body"].to_pylist()
+        folder = written(tmp_path / str(texts), given(), texts=texts).folder
+        bodies = pq.read_table(folder / "data/record_event.parquet")["body"].to_pylist()
         assert any("证件号" in body for body in bodies) is texts
 
 
@@ -172,7 +182,7 @@ def test_no_cell_is_a_live_formula(folder):
         for row in csv_rows(folder, table):
             for name in texts:
                 assert not (row[name] or "").startswith(("=", "+", "-", "@", "\t", "\r"))
-    titles = [row["title"] for row in csv_rows(folder, next(t for t in TABLES if t.name == "exhibit"))]
+    titles = [row["title"] for row in csv_rows(folder, next(t for t in TABLES if t.name == "evidence"))]
     assert '\'=HYPERLINK("http://x")' in titles
     assert unguarded("'=HYPERLINK") == "=HYPERLINK"
 
@@ -207,28 +217,129 @@ def test_the_disclosure_report_counts_what_was_done(folder):
 
 def test_nothing_is_overwritten_and_no_half_package_stays(tmp_path):
     out = tmp_path / "export"
-    write_package(given(), out, key=KEY, as_of=AS_OF)
+    written(out, given())
     with pytest.raises(ExportExistsError) as refused:
-        write_package(given(), out, key=KEY, as_of=AS_OF)
+        written(out, given())
     assert "换一个名称" in refused.value.zh
-    broken = replace(given().hearings[0], events=_broken())
+
+    def broken():
+        yield batch_of(CLAIM_GROUND, [])
+        raise OSError("the disk is full")
+
     with pytest.raises(OSError, match="disk"):
-        write_package(given(hearings=(broken,)), tmp_path / "other", key=KEY, as_of=AS_OF)
+        written(tmp_path / "other", given(), joined=broken())
     assert [path.name for path in tmp_path.iterdir()] == ["export"]
 
 
-def _broken():
-    yield next(iter(given().hearings[0].events))
-    raise OSError("the disk is full")
-
-
-def test_a_moment_without_zone_is_refused(tmp_path):
+def test_a_moment_without_zone_and_a_short_secret_are_refused(tmp_path):
     with pytest.raises(ValueError, match="time zone"):
-        write_package(given(), tmp_path / "x", key=KEY, as_of=AS_OF.replace(tzinfo=None))
+        written(tmp_path / "x", given(), as_of=AS_OF.replace(tzinfo=None))
+    with pytest.raises(ValueError, match="32 random bytes"):
+        written(tmp_path / "x", given(), secret=b"short")
 
 
 def test_an_export_of_nothing_is_a_valid_package(tmp_path):
-    nothing = given(cases=(), exhibits=(), opinions=(), hearings=())
-    summary = write_package(nothing, tmp_path / "none", key=KEY, as_of=AS_OF)
+    summary = written(tmp_path / "none")
     assert summary.rows["case"] == 0
     assert pq.read_table(summary.folder / "data/case.parquet").num_rows == 0
+
+
+def test_parts_of_an_interrupted_export_are_gone_on_with(tmp_path):
+    order = Order(Query(level="hearing"), AS_OF, KEY, "0.1.0")
+    first = Package(tmp_path / "export", order)
+    first.add(0, [given()])
+    first.discard(keep_parts=True)
+    other = Package(tmp_path / "export", replace(order, as_of=AS_OF - timedelta(days=1)))
+    assert not other.has_part(0), "parts of another export are not taken"
+    other.discard()
+    first = Package(tmp_path / "export", order)
+    first.add(0, [given()])
+    first.discard(keep_parts=True)
+    again = Package(tmp_path / "export", order)
+    assert again.has_part(0)
+    again.finish(())
+    again.publish()
+    whole = written(tmp_path / "whole", given())
+    assert (again_sums := (tmp_path / "export" / "SHA256SUMS").read_bytes())
+    assert hashlib.sha256(again_sums).hexdigest() == whole.sums_sha256
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["export", "whole"]
+
+
+def test_a_stopped_export_leaves_nothing(tmp_path):
+    package = Package(tmp_path / "export", Order(Query(), AS_OF, KEY), lambda: True)
+    with pytest.raises(ExportStopped):
+        package.add(0, [given()])
+    package.discard()
+    assert list(tmp_path.iterdir()) == []
+
+
+_FULL = """
+import resource, sys
+sys.path.insert(0, ".")
+from pathlib import Path
+from tests.hearing.dataset.inputs import given, written
+import signal
+signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+out = Path(sys.argv[1])
+resource.setrlimit(resource.RLIMIT_FSIZE, (int(sys.argv[2]), int(sys.argv[2])))
+try:
+    written(out, given())
+except OSError as error:
+    print("refused", error.errno)
+"""
+
+
+@pytest.mark.parametrize("room", [300, 5000])
+def test_a_disk_that_fills_leaves_nothing_under_the_name(tmp_path, room):
+    done = subprocess.run(
+        [sys.executable, "-W", "ignore", "-c", _FULL, str(tmp_path / "export"), str(room)],
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert "refused" in done.stdout, done.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_rocrate_and_croissant_accept_it(tmp_path):
+    folder = written(tmp_path / "export", given(), croissant=True, receipt="{}").folder
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        crate = ROCrate(folder)
+        dataset = mlcroissant.Dataset(folder / "croissant.json")
+    assert {"datapackage.json", "data/case.parquet"} <= {entity.id for entity in crate.data_entities}
+    assert not dataset.metadata.ctx.issues.errors
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        record = next(iter(dataset.records("case")))
+    assert record["case/case_id"] == given().case.id.encode()
+
+
+def test_duckdb_and_pandas_read_the_same(folder):
+    database = duckdb.connect()
+    for table in TABLES:
+        path = folder / f"data/{table.name}"
+        count = pq.read_table(f"{path}.parquet").num_rows
+        assert database.execute(f"select count(*) from '{path}.parquet'").fetchone() == (count,)
+        read = f"select count(*) from read_csv('{path}.csv', header=true, all_varchar=true, delim=',', quote='\"')"
+        assert database.execute(read).fetchone() == (count,)
+        assert len(pandas.read_csv(f"{path}.csv")) == len(pandas.read_parquet(f"{path}.parquet")) == count
+
+
+def test_only_the_lower_level_tells_of_the_hearing(tmp_path):
+    folder = written(tmp_path / "export", given(), level="public").folder
+    names = {path.stem for path in (folder / "data").iterdir()}
+    assert names == {table.name for table in TABLES if table.level is Level.PUBLIC}
+    assert not {"participant", "record_event", "evidence", "cross_examination"} & names
+
+
+def test_two_exports_do_not_join_save_those_of_a_series(tmp_path):
+    def pseudonyms(name, **asked):
+        folder = written(tmp_path / name, given(), **asked).folder
+        text = "".join(path.read_text(encoding="utf-8") for path in sorted((folder / "data").glob("*.csv")))
+        digests = {row["source_digest"] for row in csv_rows(folder, next(t for t in TABLES if t.name == "evidence"))}
+        return set(re.findall(r"[a-z]+-[0-9a-f]{15}", text)) | digests - {None}
+
+    first = pseudonyms("a")
+    assert first
+    assert not first & pseudonyms("b", as_of=AS_OF + timedelta(days=1))
+    assert not first & pseudonyms("c", ipc=("A",))
+    assert pseudonyms("d", series="s") == pseudonyms("e", series="s", as_of=AS_OF + timedelta(days=1))

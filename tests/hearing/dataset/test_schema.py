@@ -11,7 +11,7 @@ def test_every_column_is_described_in_both_languages_with_its_source():
             assert column.zh
             assert column.en
             assert column.source
-            assert column.transform in {"copied", "pseudonymised", "redacted", "derived"}
+            assert column.transform in {"copied", "pseudonymised", "redacted", "derived", "digested"}
             assert column.type in {"string", "integer", "boolean", "date", "datetime"}
 
 

@@ -1,0 +1,102 @@
+"""A small base of cases with exhibits, opinions and a hearing, of which any beginning can be put on file."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from itertools import count
+from pathlib import Path
+
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+import web.migrate  # noqa: F401 -- declares every table
+from evidence.statement import Statement
+from hearing.cases.model import Answer, Occasion, Opinion
+from hearing.cases.rows import exhibit_row
+from hearing.cases.rule_files import published
+from hearing.cases.store import CaseStore
+from hearing.cases.tables import exhibit as exhibit_table
+from hearing.record.engine import durable_engine
+from hearing.record.event_store import EventStore
+from hearing.tables import metadata
+from hearing.vocabulary import Side, Stage, Stance
+from tests.hearing.dataset.inputs import CASE, EXHIBITS
+from tests.hearing.record.stores import by_command
+from tests.scripts.play import START, at_stage
+from web.export_cases import ExportCases
+from web.exporting import Exporting
+from web.hearings import HearingReader
+
+BEGUN = START - timedelta(days=10)
+PLAY = at_stage(Stage.INVESTIGATION)
+ENDED = max(PLAY.recorded[-1].at, START) + timedelta(days=10)
+NEVER = datetime(1, 1, 1, tzinfo=UTC)
+SECRET = bytes(range(32))
+CASES = (
+    (replace(CASE, id="case-1", numbers=("4W100001", "4W100002")), BEGUN),
+    (replace(CASE, id="4W200001", numbers=("4W200001",), decision=None), BEGUN + timedelta(days=3)),
+    (replace(CASE, id="4W200000", numbers=("4W200000",)), START + timedelta(hours=2)),
+)
+FILED = tuple(
+    replace(one, id=f"{one.id}-{index}", case_id=case.id, filed_at=at + timedelta(days=number + 1))
+    for index, (case, at) in enumerate(CASES)
+    for number, one in enumerate(EXHIBITS)
+)
+STATED = tuple(
+    Opinion(
+        f"op-{one.id}", one.id, Side.PATENTEE if one.side is Side.PETITIONER else Side.PETITIONER,
+        Answer(Stance.ACCEPTED), Answer(Stance.CONTESTED, "来源不明，甲川科技自行制作"), Answer(), Answer(),
+        one.filed_at + timedelta(hours=5), "acc", Occasion.WRITTEN,
+    )
+    for one in FILED
+)  # fmt: skip
+
+
+async def fill(
+    engine: AsyncEngine, until: datetime = ENDED, since: datetime = NEVER
+) -> None:
+    """Put on file what happened after ``since`` and not later than ``until``."""
+    store, events = CaseStore(engine), EventStore(engine)
+    for case, at in CASES:
+        if since < at <= until:
+            await store.save_case(case, at)
+    async with engine.begin() as connection:
+        for one in FILED:
+            if since < one.filed_at <= until:
+                await connection.execute(exhibit_table.insert().values(exhibit_row(one)))
+    for each in STATED:
+        if since < each.stated_at <= until:
+            await store.add_opinion(each)
+    for together in by_command(PLAY):
+        if since < together[0].at <= until:
+            await events.append("h1", together[0].n - 1, together, together[0].command_id)
+
+
+@asynccontextmanager
+async def base(url: str, until: datetime = ENDED) -> AsyncIterator[AsyncEngine]:
+    """A new database at this address, filled."""
+    engine = await durable_engine(url)
+    try:
+        async with engine.begin() as connection:
+            await connection.run_sync(metadata.create_all)
+        await fill(engine, until)
+        yield engine
+    finally:
+        await engine.dispose()
+
+
+def exporting(engine: AsyncEngine, url: str, folder: Path) -> Exporting:
+    """What makes exports of it; receipts are numbered and say nothing."""
+    rules, numbers = published(), count()
+
+    async def seal(statement: Statement) -> str:
+        assert statement.canonical()
+        return f"receipt {next(numbers)}\n"
+
+    cases = ExportCases(engine, CaseStore(engine, rules), HearingReader(EventStore(engine)), rules)
+    return Exporting(cases, url, SECRET, folder / "receipts", seal)
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    """Every file of a package."""
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
