@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from hearing.cases.errors import CaseDataError
+from hearing.cases.errors import CaseDataError, UnknownCaseError
 from hearing.cases.model import Exhibit
 from hearing.cases.rule_book import RuleBook
 from hearing.cases.store import CaseStore
@@ -49,6 +49,14 @@ class ExportCases:
         async with self._engine.connect() as connection:
             found = [Listed(row.id, row.created_at) for row in await connection.execute(query)]
         return sorted(found, key=lambda one: one.id)
+
+    async def require(self, numbers: Sequence[str]) -> None:
+        """Raise `UnknownCaseError` unless there is a case with each of these numbers: none is left out in silence."""
+        for number in numbers:
+            if await self._cases.on_file((number,)) is None:
+                raise UnknownCaseError(
+                    f"没有编号为“{number}”的案件，请核对后重试。", f"There is no case {number}. Check it and try again."
+                )
 
     async def selected(self, listed: Sequence[Listed], query: Query, as_of: datetime) -> list[CaseInput]:
         """Give those of these cases that a query selects, with all that belongs to them."""

@@ -76,6 +76,7 @@ class Exporting:
 
         Raises:
             FutureError: ``as_of`` lies in the future.
+            UnknownCaseError: the query names a case that is not on file.
             ExportExistsError: ``out`` exists.
             OSError: it could not be written; nothing is left under the name.
         """
@@ -84,6 +85,7 @@ class Exporting:
                 "截止时间晚于现在，尚不能导出，请改为现在或更早的时间。",
                 "That moment lies in the future, so nothing is known of it: give the present or an earlier one.",
             )
+        await self.cases.require(query.cases)
         stop = threading.Event()
         order = Order(query, as_of.astimezone(UTC), self.secret, own_version())
         package = await asyncio.to_thread(Package, out, order, stop.is_set)

@@ -2,8 +2,8 @@
 
 The base has made-up cases of fifty cells each, of 24 columns with Chinese text. Each round is a process of its own, so
 that its CPU seconds (all threads) and its peak memory are its own; product and yardstick take turns and the figures are
-medians. The yardstick runs the same statement and writes what the driver gives, by the same driver (ADBC for PostgreSQL,
-a cursor with an explicit schema for SQLite) and into the same kind of Parquet; it pseudonymises nothing.
+medians. The yardstick runs the same statement and writes what the driver gives, by the same driver (ADBC for
+PostgreSQL, a cursor with an explicit schema for SQLite) into the same kind of Parquet; it pseudonymises nothing.
 """
 
 import json
@@ -57,7 +57,8 @@ def _case(n: int) -> Iterator[tuple[Table, dict[str, object]]]:
         tables.case_file,
         {
             "id": identity, "created_at": BEGUN + timedelta(seconds=n), "rule_set": "cnipa-2026",
-            "patent_number": f"2018{n:08d}.5", "title": f"一种{_THINGS[n % 6]}及第{n}号改进", "ipc": f"A{n % 90 + 10}B 23/04",
+            "patent_number": f"2018{n:08d}.5", "title": f"一种{_THINGS[n % 6]}及第{n}号改进",
+            "ipc": f"A{n % 90 + 10}B 23/04",
             "filing_date": day, "priority_date": None, "grant_date": day, "request_dates": f'["{day}"]',
             "hearing_dates": "[]", "decision_number": f"{n:06d}", "decided_on": day, "outcome": "invalid_part",
             "text_sha256": f"{n:064x}",
@@ -72,11 +73,12 @@ def _case(n: int) -> Iterator[tuple[Table, dict[str, object]]]:
     yield tables.panel_seat, {"case_id": identity, "position": 0, "role": "leader", "name": "李清源"}
     for claim in range(1, 11):
         parents = "[]" if claim == 1 else "[1]"
-        own = {"number": claim, "text": "一种装置。", "parents": parents, "independent": claim == 1}
+        own: dict[str, object] = {"number": claim, "text": "一种装置。", "parents": parents, "independent": claim == 1}
         yield tables.patent_claim, {"case_id": identity} | own
     for position in range(CELLS):
-        cell = {"position": position, "claim": position // 5 + 1, "ground": ("A22.2", "A22.3", "A26.3", "A26.4", "A33")[
-            position % 5], "exhibits": '["证据1","证据2"]', "petitioner": "petitioner-1"}  # fmt: skip
+        ground = ("A22.2", "A22.3", "A26.3", "A26.4", "A33")[position % 5]
+        cell: dict[str, object] = {"position": position, "claim": position // 5 + 1, "ground": ground}
+        cell |= {"exhibits": '["证据1","证据2"]', "petitioner": "petitioner-1"}
         yield tables.ground_cell, {"case_id": identity} | cell
 
 

@@ -52,9 +52,7 @@ STATED = tuple(
 )  # fmt: skip
 
 
-async def fill(
-    engine: AsyncEngine, until: datetime = ENDED, since: datetime = NEVER
-) -> None:
+async def fill(engine: AsyncEngine, until: datetime = ENDED, since: datetime = NEVER) -> None:
     """Put on file what happened after ``since`` and not later than ``until``."""
     store, events = CaseStore(engine), EventStore(engine)
     for case, at in CASES:

@@ -66,7 +66,7 @@ def moments(count, seed):
     ]
 
 
-async def _as_of_any_moment(tmp_path, count):
+async def _check_as_of_any_moment(tmp_path, count):
     url = f"sqlite+aiosqlite:///{tmp_path / 'whole.db'}"
     async with base(url) as engine:
         whole = exporting(engine, url, tmp_path)
@@ -81,12 +81,12 @@ async def _as_of_any_moment(tmp_path, count):
 
 
 async def test_an_export_as_of_a_moment_is_a_replay_from_nothing(tmp_path):
-    await _as_of_any_moment(tmp_path, 4)
+    await _check_as_of_any_moment(tmp_path, 4)
 
 
 @pytest.mark.slow
 async def test_an_export_as_of_any_of_200_moments_is_a_replay_from_nothing(tmp_path):
-    await _as_of_any_moment(tmp_path, 200)
+    await _check_as_of_any_moment(tmp_path, 200)
 
 
 @pytest.mark.parametrize(
@@ -143,7 +143,7 @@ def test_one_command_gives_a_package_whose_digests_are_in_the_log(home, tmp_path
     common = ["--home", str(home)]
     assert export([str(out), "--query", str(asked), "--as-of", at, *common], {}) == 0, capsys.readouterr().err
     receipt = out / "SHA256SUMS.receipt.json"
-    assert verify([str(receipt), "--file", str(out / "SHA256SUMS")], {}) == 0
+    assert verify([str(receipt), str(out / "SHA256SUMS")], {}) == 0
     assert export([str(again), "--query", str(out / "query.json"), *common], {}) == 0
     assert contents(again) == contents(out)
     assert (out / "croissant.json").is_file()
@@ -151,6 +151,7 @@ def test_one_command_gives_a_package_whose_digests_are_in_the_log(home, tmp_path
         (["--as-of", "2999-01-01T00:00:00Z"], "晚于现在"),
         (["--as-of", "2026-01-01"], "时区"),
         (["--query", str(tmp_path / "no.json")], "No such file"),
+        (["--case", "4W999999"], "没有编号"),
     ):
         assert export([str(tmp_path / "no"), *arguments, *common], {}) == 1
         assert words in capsys.readouterr().err

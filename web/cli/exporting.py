@@ -138,7 +138,7 @@ async def _export(settings: Settings, out: Path, query: Query, as_of: datetime, 
     for name, rows in summary.rows.items():
         print(f"{name:<24} {rows:>10}")
     print(f"{summary.folder}  SHA256SUMS {summary.sums_sha256}")
-    print(f"check it with: hearing verify {out / 'SHA256SUMS.receipt.json'} --file {out / 'SHA256SUMS'}")
+    print(f"check it with: hearing verify {out / 'SHA256SUMS.receipt.json'} {out / 'SHA256SUMS'}")
     return 0
 
 

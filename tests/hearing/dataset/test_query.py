@@ -9,10 +9,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from hearing.cases.model import DecisionRecord
 from hearing.dataset.query import OUTCOMES, QUERY_SCHEMA, Days, Heard, Query, QueryError, query_of, read_query, selects
 from tests.hearing.dataset.inputs import CASE
 
 TODAY = date(2027, 1, 1)
+assert CASE.decision is not None
+DECISION: DecisionRecord = CASE.decision
 
 
 def test_json_and_toml_say_the_same():
@@ -77,9 +80,9 @@ def test_every_fault_is_named_at_once():
         (Query(ipc=("H99Z",)), False),
         (Query(cases=CASE.numbers), True),
         (Query(patents=("0",)), False),
-        (Query(outcome=(CASE.decision.outcome,)), True),
+        (Query(outcome=(DECISION.outcome,)), True),
         (Query(outcome=("pending",)), False),
-        (Query(decided=Days(until=CASE.decision.decided_on)), True),
+        (Query(decided=Days(until=DECISION.decided_on)), True),
         (Query(decided=Days(since=TODAY)), False),
         (Query(requested=Days(CASE.request_dates[0], CASE.request_dates[0])), True),
         (Query(mode=("internet",)), True),
@@ -97,7 +100,7 @@ def test_what_is_selected(query, expected):
 def test_a_decision_that_was_not_known_yet_selects_nothing():
     before = date(2000, 1, 1)
     assert selects(Query(outcome=("pending",)), CASE, "", (), before)
-    assert not selects(Query(outcome=(CASE.decision.outcome,)), CASE, "", (), before)
+    assert not selects(Query(outcome=(DECISION.outcome,)), CASE, "", (), before)
     assert selects(Query(outcome=("pending",)), replace(CASE, decision=None), "", (), TODAY)
 
 
