@@ -156,12 +156,12 @@ def disclosure(level: str, replaced: Mapping[str, int], dropped: Mapping[str, in
         "series",
         "texts": {
             "method": "names of the case's parties, agents, panel and participants, identity numbers, credit codes, "
-            "phone numbers, addresses and e-mail addresses are replaced by pseudonyms",
+            "phone numbers and e-mail addresses are replaced by pseudonyms",
             "replaced": dict(sorted(replaced.items())),
         },
         "hearing_texts": "included, pseudonymised" if texts else "left out",
         "event_fields_left_out": dict(sorted(dropped.items())),
         "not_done": "No cell is suppressed in these tables: they are rows, and case numbers and patent numbers are "
-        "public. Removing names is not anonymity. Tables of counts are suppressed before they are published.",
+        "public. Removing names is not anonymity.",
         "spreadsheets": "A text that begins like a formula carries an apostrophe in front.",
     }

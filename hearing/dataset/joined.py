@@ -116,6 +116,7 @@ class _Names:
     def __init__(self, rows: Iterator[tuple[str, str, str]], key: bytes) -> None:
         self._rows = rows
         self._key = key
+        self._nobody = Pseudonymiser(key, ())
         self._next = next(rows, None)
 
     def text(self, case: str, text: str) -> str:
@@ -126,8 +127,9 @@ class _Names:
                 names.append(("party", self._next[1]))
                 names.extend(("person", one) for one in words(self._next[2]))
             self._next = next(self._rows, None)
-        fitting = [(kind, name) for kind, name in names if may_name(name, text)]
-        return Pseudonymiser(self._key, fitting).text(text)
+        folded = folded_name(text)
+        fitting = [(kind, name) for kind, name in names if may_name(name, folded)]
+        return (Pseudonymiser(self._key, fitting) if fitting else self._nobody).text(text)
 
 
 def _pseudonymised(
@@ -142,13 +144,14 @@ def _pseudonymised(
             continue
         columns = dict(zip((one.name for one in CLAIM_GROUND.columns), batch.columns, strict=True))
         starts, lengths = _runs(columns["case_id"])
+        printed = columns["patent_title"].take(starts).to_pylist()
         titles = []
-        for case, title in zip(*(columns[name].take(starts).to_pylist() for name in ("case_id", "patent_title")),
-                               strict=True):  # fmt: skip
+        for case, title in zip(columns["case_id"].take(starts).to_pylist(), printed, strict=True):
             if case != last[0]:
                 last = (case, people.text(case, title))
             titles.append(last[1])
-        columns["patent_title"] = _spread(pa.array(titles, pa.string()), lengths)
+        if titles != printed:
+            columns["patent_title"] = _spread(pa.array(titles, pa.string()), lengths)
         for name in _OF_CASE:
             columns[name] = _fit_runs(columns[name], starts, lengths)
         for name in _OF_ROW:

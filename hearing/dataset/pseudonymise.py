@@ -4,7 +4,6 @@ Pure but for its own counters. One key makes one export: the same entity has the
 exports made with two keys cannot be joined. A pseudonym is the first 60 bits of an HMAC-SHA-256 (RFC 2104).
 """
 
-import hashlib
 import hmac
 import re
 from collections import Counter
@@ -78,7 +77,7 @@ class Pseudonymiser:
 
     def entity(self, kind: str, identity: str) -> str:
         """Give the pseudonym of an entity: its kind, a dash and 15 hexadecimal digits."""
-        digest = hmac.new(self._key, f"{kind}\x00{identity}".encode(), hashlib.sha256).hexdigest()
+        digest = hmac.digest(self._key, f"{kind}\x00{identity}".encode(), "sha256").hex()
         return f"{kind}-{digest[:15]}"
 
     def text(self, text: str) -> str:
@@ -107,7 +106,7 @@ _CHECKS = {"identity_number": is_identity_number, "credit_code": is_credit_code}
 
 def folded_name(name: str) -> str:
     """Fold a name so that its printed variants are one entity: no white space, one style of brackets, lower case."""
-    return re.sub(r"\s+", "", name).replace("（", "(").replace("）", ")").lower()
+    return "".join(name.split()).replace("（", "(").replace("）", ")").lower()
 
 
 _ORGANISATION = re.compile(
@@ -141,9 +140,9 @@ def _forms(name: str) -> tuple[str, ...]:
     return tuple(form for form in dict.fromkeys(forms) if len(form) > 1 and not _PLACE.fullmatch(form))
 
 
-def may_name(name: str, text: str) -> bool:
-    """Tell whether a text may hold a form of a name; fast, for texts that mostly hold none."""
-    folded, inside = folded_name(text), folded_name(name)
+def may_name(name: str, folded: str) -> bool:
+    """Tell whether a text, folded like a name, holds a form of a name; fast, for texts that mostly hold none."""
+    inside = folded_name(name)
     return any(inside[place : place + 2] in folded for place in range(len(inside) - 1)) and any(
         folded_name(form) in folded for form in _forms(name)
     )
