@@ -26,7 +26,7 @@ COMMANDS = {
         "import_",
         "read published papers into cases: hearing import cnipa|grant|ptab|inpadoc PATH...",
     ),
-    "export": ("web.cli.exporting", "export", "write the pseudonymised data package of a query into a new folder"),
+    "export": ("web.cli.exporting", "export", "write the data package of a query into a new folder"),
     "rules": ("web.cli.rules", "rules", "list, show or check rule sets: hearing rules [FILE|ID]"),
     "account": ("web.cli.accounts", "account", "add, list or disable accounts"),
     "cosigner": ("web.cli.cosigner", "cosigner", "cosign the heads of logs: hearing cosigner serve"),

@@ -15,9 +15,10 @@ SETTING = "HEARING_OPEN_DATA"
 def open_data(folder: str) -> list[Path]:
     """Give the real files in a folder of what the setting names; skip the test, saying why, where there are none."""
     named = os.environ.get(SETTING)
-    files = sorted(path for path in (Path(named) / folder).rglob("*") if path.is_file()) if named else []
+    given = (Path(named) if named else Path(__file__).parents[4] / "shared" / "data") / folder
+    files = sorted(path for path in given.rglob("*") if path.is_file())
     if not files:
-        pytest.skip(f"no real files: set {SETTING} to the folder that holds {folder}/")
+        pytest.skip(f"no real files at {given}: set {SETTING} to the folder that holds {folder}/")
     return files
 
 
