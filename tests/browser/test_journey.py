@@ -313,4 +313,5 @@ def the_analyst_takes_a_package(cast: Cast) -> None:
     package = cast.folder / "package.zip"
     arriving.value.save_as(package)
     tables = proofs.the_package_names_nobody(package, "陆景行", "苏明朗", "甲川科技有限公司", "乙山智能装备有限公司")
-    assert {"case", "hearing", "link", "cross_examination", "record_event"} <= tables
+    assert {"case", "request", "claim", "link", "event"} <= tables
+    assert not {"hearing", "cross_examination", "record_event"} & tables, "the page gives more than what is public"
