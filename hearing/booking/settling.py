@@ -10,7 +10,7 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Table, delete, func, insert, select
+from sqlalchemy import Table, delete, func, insert, select, text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from evidence.book.book import Book
@@ -21,11 +21,19 @@ from evidence.errors import Damaged
 from hearing.booking.engine import BookedEngine
 from hearing.booking.shadow import Sort, shadow
 from hearing.booking.tables import booked
+from hearing.record.engine import POSTGRESQL
 
 FORM = "form"
 """In a book's folder: what columns the tables had when all their rows were last seen to be in it."""
 
 _AT_ONCE = 200
+
+_END_OTHERS = text(
+    "SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'relation' AND relation = to_regclass(:table)"
+    " AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"
+    " AND mode = 'RowExclusiveLock' AND pid <> pg_backend_pid()"
+)
+_WAIT_FOR_THEM = text(f"LOCK TABLE {booked.name} IN SHARE ROW EXCLUSIVE MODE")
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +86,7 @@ async def settle(engine: BookedEngine, tables: Sequence[Table]) -> None:
     Raises:
         Damaged: one of them is older than the other knows it to have been.
     """
+    await _fence(engine)
     book, found = engine.book, await marks(engine)
     require_book(found, book)
     _require_database(found, book)
@@ -93,6 +102,19 @@ async def settle(engine: BookedEngine, tables: Sequence[Table]) -> None:
     async with AsyncEngine.begin(engine) as connection:
         newest = select(func.max(booked.c.n)).scalar_subquery()
         await connection.execute(delete(booked).where(booked.c.n < newest, booked.c.n <= settled))
+
+
+async def _fence(engine: BookedEngine) -> None:
+    """End what an earlier server left open on PostgreSQL.
+
+    A COMMIT of its own may still be on its way, and must not come about once its entry was taken back. Only whoever
+    holds the book writes marks, so it is nobody who lives.
+    """
+    if engine.dialect.name != POSTGRESQL:
+        return  # the transactions of a process that is gone are gone with it
+    async with AsyncEngine.begin(engine) as connection:
+        await connection.execute(_END_OTHERS, {"table": booked.name})
+        await connection.execute(_WAIT_FOR_THEM)
 
 
 async def decide(engine: AsyncEngine, book: Book, found: Marks) -> set[int]:

@@ -1,7 +1,9 @@
 """A crash between book and database, in either order: nobody was told, and both are level at the next start."""
 
+import asyncio
 import shutil
 
+import asyncpg
 import pytest
 from sqlalchemy import insert
 from sqlalchemy.ext.asyncio import AsyncEngine
@@ -30,6 +32,27 @@ async def test_an_entry_that_the_database_never_got_is_taken_back(database, tmp_
         assert engine.book.settled == number - 1
     async with opened(database.url, tmp_path) as engine:
         assert number in voided(tmp_path / "book")
+        await empty(engine)
+        await restore(engine, engine.book, evidence_tables(), lambda code, place: None)
+        assert await dump(engine) == before
+
+
+async def test_an_earlier_servers_commit_that_comes_late_is_refused_before_its_entry_is_taken_back(postgres, tmp_path):
+    url = postgres.url(await asyncio.to_thread(postgres.new_database))
+    async with opened(url, tmp_path) as engine:
+        await everything(engine)
+        lost = Line("label_number", (2026, 77), {"year": 2026, "number": 77, "exhibit_id": "none"})
+        number = engine.book.put(Entry((lost,))).number
+    late = await asyncpg.connect(url.replace("+asyncpg", ""))
+    earlier = late.transaction()
+    await earlier.start()
+    await late.execute("INSERT INTO booked VALUES ($1, $1)", number)
+    async with opened(url, tmp_path) as engine:
+        assert number in voided(tmp_path / "book")
+        with pytest.raises((asyncpg.PostgresError, asyncpg.InterfaceError, OSError)):
+            await earlier.commit()
+        late.terminate()
+        before = await dump(engine)
         await empty(engine)
         await restore(engine, engine.book, evidence_tables(), lambda code, place: None)
         assert await dump(engine) == before
