@@ -9,13 +9,17 @@ BIN := .venv/bin
 SLOW ?= not slow
 
 .NOTPARALLEL:
-.PHONY: help demo test test-all lint client run-environment test-environment lock clean
+.PHONY: help demo speech test test-all lint client run-environment test-environment lock clean
 
 help: ## explain the targets
 	@grep -E '^[a-z-]+:.*## ' Makefile | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 18
 
 demo: run-environment client ## start everything on this machine with a seeded case
 	@exec $(BIN)/hearing demo $(ARGS)
+
+speech: run-environment ## install what recognises speech, for captions: engines and models (ARGS="--language zh")
+	@$(PYTHON) tools/environment.py speech
+	@$(BIN)/hearing speech install $(ARGS)
 
 test: lint client ## lint, build, and run every test but the long ones
 	@shared=0; alone=0; \
@@ -44,6 +48,7 @@ test-environment:
 	@$(PYTHON) tools/system_packages.py test
 	@$(PYTHON) tools/environment.py test
 	@$(PYTHON) tools/native.py test
+	-@$(BIN)/python tools/speech.py
 
 lock: run-environment ## write the lock files anew (ARGS=--upgrade takes newer versions)
 	@tools/lock.sh $(ARGS)

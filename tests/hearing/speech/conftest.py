@@ -1,0 +1,10 @@
+import pytest
+
+from hearing.speech.engines import Engines, Models
+from tests.tools import require_speech
+
+
+@pytest.fixture(scope="module")
+def engines():
+    """The installed models."""
+    return Engines(Models(require_speech()))

@@ -1,0 +1,85 @@
+"""The real models on real voices, and on no voice at all."""
+
+from array import array
+
+import numpy as np
+import pytest
+
+from hearing.speech.catalogue import WHISPER
+from hearing.speech.gate import FRAME
+from hearing.speech.lexicon import CaseWords, lexicon
+from hearing.speech.port import LONGEST_SECONDS, RATE, Language, SpeechError
+from hearing.speech.silero import GatedStream
+from hearing.speech.whisper import WhisperRecogniser
+from tests.hearing.speech.sounds import clip, noise
+from tests.tools import require_speech
+
+WORDS = lexicon(CaseWords(parties=("华星光电股份有限公司",), exhibits=("证据1",)), Language.ZH)
+
+
+@pytest.fixture(scope="module")
+def whisper():
+    return WhisperRecogniser(require_speech() / WHISPER.name)
+
+
+def utterances(engines, samples):
+    stream = GatedStream(engines.voice)
+    return [*stream.push(samples), *stream.finish()]
+
+
+def test_what_was_said_in_english_is_heard_with_its_times(engines):
+    said = utterances(engines, clip("basic_ref_en.wav"))
+    heard = [engines.recogniser(Language.EN).recognise(one.samples, Language.EN) for one in said]
+    assert " ".join(one.text for one in heard) == "Some call me nature. Others call me Mother Nature."
+    for one, utterance in zip(heard, said, strict=True):
+        times = [time for word in one.words for time in (word.start, word.end)]
+        assert times == sorted(times)
+        assert times[-1] <= utterance.seconds + 0.01
+        assert " ".join(word.text for word in one.words) == one.text
+
+
+def test_what_was_said_in_chinese_is_heard_with_its_times(engines, whisper):
+    (said,) = utterances(engines, clip("basic_ref_zh.wav"))
+    heard = whisper.recognise(said.samples, Language.ZH)
+    assert "这就是我" in heard.text
+    assert heard.timed
+    assert "".join(word.text for word in heard.words) == heard.text
+    times = [time for word in heard.words for time in (word.start, word.end)]
+    assert times == sorted(times)
+    helped = whisper.recognise(said.samples, Language.ZH, hot_words=("万人敬仰", "太乙真人"))
+    assert "太乙真人" in helped.text
+    draft = whisper.recognise(said.samples, Language.ZH, draft=True)
+    assert "这就是我" in draft.text
+
+
+def test_nothing_that_is_no_speech_passes_the_gate_and_without_it_words_are_invented(engines, whisper):
+    """The rule of this package: no recogniser without the gate in front of it."""
+    for kind in ("silence", "hiss", "hum", "keys"):
+        assert utterances(engines, noise(kind, 10)) == []
+    assert whisper.recognise(noise("hiss", 3), Language.ZH, hot_words=WORDS, draft=True).text  # why the rule is there
+
+
+def test_speech_in_noise_passes_the_gate(engines):
+    voice = np.array(clip("basic_ref_zh.wav"))
+    hiss = np.array(noise("hiss", len(voice) / RATE + 1))[: len(voice)]
+    loud = hiss * (np.sqrt(np.mean(voice**2)) / np.sqrt(np.mean(hiss**2)) * 10 ** (-5 / 20))  # 5 dB below the voice
+    said = utterances(engines, array("f", (voice + loud).astype(np.float32).tobytes()))
+    assert sum(one.seconds for one in said) > 5
+
+
+def test_a_stream_in_pieces_is_cut_like_a_whole_one(engines):
+    samples = clip("basic_ref_en.wav")
+    whole = utterances(engines, samples)
+    stream, pieces = GatedStream(engines.voice), []
+    for at in range(0, len(samples), 960):
+        pieces += stream.push(samples[at : at + 960])
+    assert [*pieces, *stream.finish()] == whole
+    assert all(one.start % FRAME == 0 for one in whole)
+
+
+def test_too_long_an_utterance_and_an_unknown_language_are_refused(engines, whisper):
+    long = array("f", bytes(4 * int(RATE * (LONGEST_SECONDS + 1))))
+    with pytest.raises(SpeechError, match="too long"):
+        whisper.recognise(long, Language.ZH)
+    with pytest.raises(SpeechError, match="cannot recognise"):
+        engines.recogniser(Language.EN).recognise(long[:RATE], Language.ZH)
