@@ -4,7 +4,7 @@ Control (`plane.py`, `leg.py`, `switchboard.py`) decides: ICE, DTLS, the life of
 A forwarder touches packets: sockets, source filter, SRTP, fan-out, re-numbering, resend cache. There are two that
 behave alike: `python_forwarder.py`, the reference, and `native_forwarder.py`, a thread in C. Control calls a forwarder
 from one event loop; what it tells is in force when the call returns. Everything handed up arrives on the same loop, in
-the order of its kind: datagrams for control at once, arrivals within `HAND_UP_EVERY_S`.
+the order of its kind: arrivals, and RTCP that nobody waits for, within `HAND_UP_EVERY_S`, other datagrams at once.
 """
 
 from collections.abc import Callable, Collection, Sequence

@@ -1,7 +1,8 @@
 """The data path in C (`native/`), which never holds Python's lock: this side opens lines, gives tables, hears reports.
 
-What the thread hands up lies in two rings: datagrams for control, announced by an eventfd, and arrivals of packets,
-fetched every `HAND_UP_EVERY_S`. A flood in one takes no room of the other.
+What the thread hands up lies in two rings: datagrams for control, of which those that somebody waits for are announced
+by an eventfd, and arrivals of packets. Both are fetched every `HAND_UP_EVERY_S`. A flood in one takes no room of the
+other.
 """
 
 import asyncio
@@ -9,7 +10,6 @@ import ctypes
 import ipaddress
 import itertools
 import struct
-import time
 from collections.abc import Callable, Collection, Iterator, Sequence
 from typing import NamedTuple
 
@@ -263,6 +263,10 @@ class NativeForwarder:
 
     def hand_up(self) -> None:
         """See the protocol."""
+        self._hear_arrivals()
+        self._hear_control()
+
+    def _hear_arrivals(self) -> None:
         lines, head = self.lines, _RECORD.size
         for taken in self._chunks(_MEDIA):
             position = 0
@@ -282,10 +286,14 @@ class NativeForwarder:
                 position += size + -size % 8
 
     def _heed(self) -> None:
+        if not self._hear_control():
+            self._hear_arrivals()  # woken because much has gathered
+
+    def _hear_control(self) -> bool:
         told = False
         for record, data in self._take(_CONTROL):
             told = True
-            now = time.monotonic()
+            now = record.at / 1e9
             if record.type == _STUN:
                 host = ipaddress.ip_address(record.address[:4] if record.family == 4 else record.address)
                 self._on_stun((record.socket, (str(host), record.port)), data, now)
@@ -297,8 +305,7 @@ class NativeForwarder:
                 line.ears.on_dtls(data, now)
             elif record.type == _RTCP:
                 line.ears.on_rtcp(data, now)
-        if not told:
-            self.hand_up()  # woken because much has gathered
+        return told
 
     def _take(self, which: int) -> Iterator[tuple[_Record, bytes]]:
         for taken in self._chunks(which):

@@ -30,6 +30,8 @@ LONGEST = 8192
 _START_WITHIN_S = 30.0
 _ANSWER_WITHIN_S = 20.0
 _BEGIN_EVERY_S = 2.0
+#: Times that Janus is started until one stays.
+_STARTS = 5
 _NO_SUCH_FEED = 428
 _USED = {"plugins": "libjanus_videoroom", "transports": "libjanus_pfunix", "events": "", "loggers": ""}
 _CODECS = {
@@ -63,7 +65,8 @@ def _launch(yard: Yard, folder: Path) -> subprocess.Popen[bytes]:
     if program is None:
         raise CannotMeasureError("the yardstick is Janus: install the Debian package janus")
     library = next(Path("/usr/lib").glob("*/janus"), None) or Path("/usr/lib/janus")
-    (folder / "mjr").mkdir(parents=True)
+    (folder / "mjr").mkdir(parents=True, exist_ok=True)
+    (folder / "socket").unlink(missing_ok=True)
     _settings(folder, library)
     with (folder / "log").open("wb") as log, yard.inside():
         return subprocess.Popen([program, "-F", str(folder), "-i", yard.engine], stdout=log, stderr=log)
@@ -95,10 +98,8 @@ class Janus:
     @asynccontextmanager
     async def running(cls, yard: Yard, folder: Path) -> AsyncIterator["Janus"]:
         """Janus in this namespace, recording into a folder below this one."""
-        process = _launch(yard, folder)
-        door = socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        process, door = await _started(yard, folder)
         try:
-            await _knock(door, folder / "socket", process)
             janus = cls(process, door, folder / "mjr")
             reading = asyncio.create_task(janus._read())
             try:
@@ -109,12 +110,7 @@ class Janus:
                 await asyncio.gather(reading, return_exceptions=True)
         finally:
             door.close()
-            process.terminate()
-            try:
-                await asyncio.to_thread(process.wait, 10)
-            except subprocess.TimeoutExpired:
-                process.kill()
-                process.wait()
+            await asyncio.to_thread(_end, process)
 
     # --- its language ----------------------------------------------------------------------------------------------
 
@@ -146,7 +142,7 @@ class Janus:
         """Open a session; asked again, for on a busy machine Janus loses what it is asked while it starts."""
         async with asyncio.timeout(_ANSWER_WITHIN_S):
             while True:
-                with contextlib.suppress(TimeoutError):
+                with contextlib.suppress(TimeoutError, JanusRefusesError):
                     return int((await self._ask({"janus": "create"}, _BEGIN_EVERY_S))["data"]["id"])
 
     async def _say(self, handle: int, body: dict[str, Any], sdp: tuple[str, str] | None = None) -> dict[str, Any]:
@@ -230,16 +226,41 @@ class Janus:
                 await asyncio.sleep(0.1)
 
 
+async def _started(yard: Yard, folder: Path) -> tuple[subprocess.Popen[bytes], socket.socket]:
+    """A Janus that can be talked to: on a busy machine it may end because none of its transports came up in time."""
+    for _ in range(_STARTS):
+        process = _launch(yard, folder)
+        door = socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        try:
+            await _knock(door, folder / "socket", process)
+        except (TimeoutError, ChildProcessError):
+            await asyncio.to_thread(_end, process)
+            door.close()
+        else:
+            return process, door
+        await asyncio.sleep(_BEGIN_EVERY_S)
+    raise CannotMeasureError(f"Janus ended: {(folder / 'log').read_text()[-500:]}")
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    process.terminate()
+    try:
+        process.wait(10)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
+
+
 async def _knock(door: socket.socket, path: Path, process: subprocess.Popen[bytes]) -> None:
+    """Connect as soon as it listens; raises TimeoutError, or ChildProcessError when it has ended."""
     door.setblocking(False)
     async with asyncio.timeout(_START_WITHIN_S):
-        while True:
-            if process.poll() is not None:
-                raise CannotMeasureError(f"Janus ended: {(path.parent / 'log').read_text()[-500:]}")
+        while process.poll() is None:
             with contextlib.suppress(OSError):
                 door.connect(str(path))
                 return
             await asyncio.sleep(0.05)
+    raise ChildProcessError
 
 
 # --- descriptions --------------------------------------------------------------------------------------------------

@@ -1,6 +1,7 @@
 """The native data path against the Python one: the same datagrams, the same bytes out, the same things told."""
 
 import random
+import select
 import socket
 from collections.abc import Iterator
 
@@ -112,6 +113,18 @@ async def test_rtcp_is_decrypted_once_and_only_when_it_is_signed(both):
     data = both.publisher.protect_rtcp(report)
     both.give(data, data, data[:-1], b"\x80\xc9" + bytes(60), both.publisher.protect_rtcp(report))
     assert both.native.told().rtcp == both.python.told().rtcp == [report, report]
+
+
+async def test_control_is_woken_by_wishes_and_not_by_reports(both):
+    forwarder = both.native.forwarder
+    assert isinstance(forwarder, NativeForwarder)
+    empty, urgent = rtcp.receiver_report(77, ()), (rtcp.nack(77, 5000, [1]), rtcp.picture_loss(77, 5000))
+    idle = (rtcp.bitrate_limit(77, 1000, [1001]), rtcp.transport_feedback(77, 0, bytes(8)))
+    for said, wakes in [*((one, False) for one in idle), *((one, True) for one in urgent)]:
+        both.native.told().rtcp.clear()
+        both.give(both.publisher.protect_rtcp(empty + said))
+        assert bool(select.select([forwarder.library.np_told(forwarder.plane)], [], [], 0)[0]) is wakes
+        assert both.native.told().rtcp == [empty + said], "at the next turn at the latest"
 
 
 async def test_what_control_sends_as_rtcp_the_browser_can_read(both):

@@ -4,11 +4,27 @@
 #include "bytes.h"
 #include "plane.h"
 
+#define RTPFB 205 /* RFC 4585, 6.1 */
+#define PSFB 206
+#define NACK 1
+#define APPLICATION 15
+
+/* Whether RTCP asks for something that somebody waits for: lost packets, a key frame. Reports can wait a little. */
+static bool is_urgent(const uint8_t *data, int size)
+{
+    for (int at = 0; at + 4 <= size; at += 4 + 4 * get16(data + at + 2)) {
+        int kind = data[at + 1], format = data[at] & 0x1f;
+        if ((kind == RTPFB && format == NACK) || (kind == PSFB && format != APPLICATION))
+            return true;
+    }
+    return false;
+}
+
 static void hand_up(struct plane *p, struct ring *ring, int type, struct leg *leg, const struct path *from,
                     const uint8_t *data, int size, uint64_t now)
 {
     struct record head = {.type = (uint8_t)type, .leg = leg ? leg->handle : 0, .at = now, .path = *from};
-    if (ring_put(ring, &head, data, (uint32_t)size))
+    if (ring_put(ring, &head, data, (uint32_t)size) && (type != UP_RTCP || is_urgent(data, size)))
         p->tell = true;
 }
 
@@ -111,8 +127,10 @@ static void on_packet(struct plane *p, struct source *source, struct record *hea
     source->leg->packets_in++;
     head->what |= ARRIVED;
     head->payload = (uint16_t)packet.size;
-    if (source->kind == PICTURE)
+    if (source->kind == PICTURE) {
+        p->unfinished = !packet.marker;
         packet.vp8 = vp8_read(packet.payload, packet.size);
+    }
     if (source->name_size)
         head->height = (uint16_t)vp8_height(&packet.vp8, packet.payload, packet.size);
     tell(p, head, data, source->tapped ? size : 0);

@@ -5,18 +5,28 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/eventfd.h>
+#include <sys/prctl.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "native.h"
 #include "plane.h"
 
 #define READS_A_TURN 8
+#define GATHER_NS 80000 /* browsers send a picture's packets one by one: so long the first waits for the others */
 
-void lock(struct plane *p)
+static void hold(struct plane *p)
 {
     pthread_mutex_lock(&p->next);
     pthread_mutex_lock(&p->data);
     pthread_mutex_unlock(&p->next);
+}
+
+void lock(struct plane *p)
+{
+    hold(p);
+    if (p->out_count)
+        flush(p);
 }
 
 void unlock(struct plane *p)
@@ -61,9 +71,28 @@ static void tell_control(struct plane *p)
 {
     uint64_t waiting = atomic_load_explicit(&p->media.head, memory_order_relaxed) -
                        atomic_load_explicit(&p->media.tail, memory_order_relaxed);
-    if (p->tell || waiting > MEDIA_RING / 2)
+    uint64_t orders = atomic_load_explicit(&p->control.head, memory_order_relaxed) -
+                      atomic_load_explicit(&p->control.tail, memory_order_relaxed);
+    if (p->tell || waiting > MEDIA_RING / 2 || orders > CONTROL_RING / 2)
         (void)!write(p->told, &(uint64_t){1}, 8);
     p->tell = false;
+}
+
+/* All that has come to a socket is read and sent on; gives whether there may be more. */
+static bool take_turn(struct plane *p, int socket)
+{
+    hold(p);
+    p->unfinished = false;
+    int count = read_some(p, socket, monotonic_ns());
+    if (p->unfinished && count < READ_BATCH) {
+        unlock(p);
+        nanosleep(&(struct timespec){0, GATHER_NS}, NULL);
+        hold(p);
+        count = read_some(p, socket, monotonic_ns());
+    }
+    flush(p);
+    unlock(p);
+    return count == READ_BATCH;
 }
 
 static void *run(void *argument)
@@ -73,18 +102,14 @@ static void *run(void *argument)
     for (int i = 0; i < p->socket_count; i++)
         polls[i] = (struct pollfd){p->sockets[i], POLLIN, 0};
     polls[p->socket_count] = (struct pollfd){p->wake, POLLIN, 0};
+    prctl(PR_SET_TIMERSLACK, 1); /* or the kernel would make a short wait half as long again */
     while (!p->stop) {
         if (poll(polls, (nfds_t)p->socket_count + 1, -1) < 0)
             continue;
-        lock(p);
         for (int i = 0; i < p->socket_count; i++)
-            for (int turn = 0; polls[i].revents && turn < READS_A_TURN; turn++) {
-                int count = read_some(p, i, monotonic_ns());
-                flush(p);
-                if (count < READ_BATCH)
+            for (int turn = 0; polls[i].revents && turn < READS_A_TURN; turn++)
+                if (!take_turn(p, i))
                     break;
-            }
-        unlock(p);
         tell_control(p);
     }
     return NULL;

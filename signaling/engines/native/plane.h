@@ -2,6 +2,7 @@
  *
  * One lock (`data`) covers all tables; the thread holds it for a batch, control for a call. Whoever wants it takes
  * `next` first and holds that while it waits, so that neither starves the other. The hot path allocates nothing.
+ * The thread may give the lock back for a moment while packets wait to be sent: control sends them before its call.
  */
 #ifndef HEARING_PLANE_H
 #define HEARING_PLANE_H
@@ -212,6 +213,7 @@ struct plane {
     uint64_t names[NAME_TABLE];
     struct ring control, media;
     bool tell;
+    bool unfinished; /* more of the picture that was read last is on its way */
     _Atomic uint64_t strangers, malformed, unsent, sent, received, messages;
     uint8_t (*out)[SENDING];
     struct outgoing outs[SEND_BATCH];
@@ -222,7 +224,7 @@ struct plane {
 };
 
 /* plane.c */
-void lock(struct plane *p);
+void lock(struct plane *p); /* for control: nothing that waited to be sent waits any more */
 void unlock(struct plane *p);
 uint64_t monotonic_ns(void);
 
