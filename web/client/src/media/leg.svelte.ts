@@ -17,6 +17,8 @@ export interface LegPlan {
   sources: readonly string[];
   /** Seals what is sent and opens what is received; null where it travels as it is. */
   sealer: Sealer | null;
+  /** For the equipment test: what comes back is one's own, and a connection that fails is not made again. */
+  test?: boolean;
 }
 
 interface Slot {
@@ -148,10 +150,10 @@ export class Leg {
     this.state = "connecting";
     const attempt = this.#attempt;
     try {
-      const how = await this.#ask("media.servers", {});
+      const how = await this.#ask("media.servers", { test: !!plan.test });
       if (attempt !== this.#attempt) return;
       const configuration = { iceServers: how.servers ?? [], ...plan.sealer?.configuration };
-      this.#renew(how.renew_after ?? 0);
+      this.#renew(plan.test ? 0 : (how.renew_after ?? 0));
       const work: Promise<void>[] = [];
       if (how.one_way) {
         if (plan.send) work.push(this.#open((this.#peer = new RTCPeerConnection(configuration)), { ...plan, sources: [] }));
@@ -197,7 +199,7 @@ export class Leg {
       else send[mid] = slot.kind;
     }
     const leg = (this.#name = crypto.randomUUID());
-    const answer = await this.#ask("media.offer", { leg, sdp: peer.localDescription?.sdp ?? "", send, receive, sealed: !!plan.sealer });
+    const answer = await this.#ask("media.offer", { leg, sdp: peer.localDescription?.sdp ?? "", send, receive, sealed: !!plan.sealer, test: !!plan.test });
     if (this.#peer === peer) await peer.setRemoteDescription({ type: "answer", sdp: answer.sdp ?? "" });
   }
 
@@ -206,7 +208,7 @@ export class Leg {
     const kinds: Kind[] = plan.companion ? ["video"] : ["audio", "video"];
     const receive = plan.sources.flatMap((participant) => kinds.map((kind) => ({ participant, kind })));
     const leg = crypto.randomUUID();
-    const offer = await this.#ask("media.receive", { leg, receive });
+    const offer = await this.#ask("media.receive", { leg, receive, test: !!plan.test });
     if (this.#ear !== peer) return;
     peer.ontrack = ({ transceiver, track }) => {
       const slot = offer.receive?.[transceiver.mid ?? ""];
@@ -215,7 +217,7 @@ export class Leg {
     };
     await peer.setRemoteDescription({ type: "offer", sdp: offer.sdp ?? "" });
     await peer.setLocalDescription();
-    await this.#ask("media.answer", { leg, sdp: peer.localDescription?.sdp ?? "" });
+    await this.#ask("media.answer", { leg, sdp: peer.localDescription?.sdp ?? "", test: !!plan.test });
   }
 
   #slots(peer: RTCPeerConnection, plan: LegPlan): Map<RTCRtpTransceiver, Slot> {
@@ -260,7 +262,7 @@ export class Leg {
       this.#wait = FIRST_WAIT_MS;
     } else if (peer.connectionState === "failed") {
       this.#again();
-    } else if (peer.iceConnectionState === "disconnected") {
+    } else if (peer.iceConnectionState === "disconnected" && !this.#plan?.test) {
       this.state = "connecting";
       this.#timer = setTimeout(() => this.reopen(), DISCONNECTED_MS);
     }
@@ -269,6 +271,7 @@ export class Leg {
   #again(): void {
     this.state = "failed";
     clearTimeout(this.#timer);
+    if (this.#plan?.test) return;
     this.#timer = setTimeout(() => this.reopen(), this.#wait);
     this.#wait = Math.min(LONGEST_WAIT_MS, this.#wait * 2);
   }

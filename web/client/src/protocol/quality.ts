@@ -9,13 +9,22 @@ export interface Flow {
   jitter_ms: number;
 }
 
+export interface Figures {
+  round_trip_ms: number | null;
+  from: Partial<Record<Kind, Flow>>;
+  to: Partial<Record<Kind, Flow>>;
+  concealed_percent: number | null;
+  frozen_ms: number | null;
+}
+
 export interface Quality {
   troubles: { kind: Trouble; since: string }[];
-  figures: {
-    round_trip_ms: number | null;
-    from: Partial<Record<Kind, Flow>>;
-    to: Partial<Record<Kind, Flow>>;
-    concealed_percent: number | null;
-    frozen_ms: number | null;
-  };
+  figures: Figures;
+}
+
+/** What an equipment test found; figures are null when no connection stood. */
+export interface Tested {
+  connected: boolean;
+  troubles: Trouble[];
+  figures: Figures | null;
 }

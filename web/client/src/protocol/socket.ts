@@ -8,10 +8,10 @@ import { io, type Socket } from "socket.io-client";
 
 import { Refused } from "./http";
 import { canEncrypt } from "./able";
-import type { Quality } from "./quality";
+import type { Quality, Tested } from "./quality";
 import type { Kind, Said, View } from "./view";
 
-export interface Ack {
+export interface Ack extends Partial<Tested> {
   ok: boolean;
   error?: Said;
   server_time?: string;
