@@ -234,7 +234,7 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
             cases=cases_,
             filing=filing,
             custody=custody_,
-            secret_filing=SecretFiling(evidence, cases_, accounts, filing, SecrecyStore(engine), keys),
+            secret_filing=SecretFiling(evidence, cases_, accounts, filing, party, SecrecyStore(engine), keys),
             secrets=secrets,
             sittings=sittings,
             hearings=hearings_,

@@ -4,6 +4,7 @@ import asyncio
 import base64
 import hashlib
 import json
+import re
 import secrets
 from collections.abc import Sequence
 from contextlib import suppress
@@ -34,12 +35,15 @@ from hearing.record.shapes import shape
 from hearing.vocabulary import PANEL, REPRESENTS, Side
 from web.accounts import Accounts, Person
 from web.authorization import Principal
+from web.errors import BadRequest
 from web.filing import Filing, Particulars
+from web.party_statements import Accepted, PartyStatements, sealed_with
 
 TITLE = "密封证据 Sealed exhibit"
 """What an exhibit under seal is called wherever its title would stand."""
 
 _SHOWN_AS_PAGES = frozenset({"pages", "image"})
+_SALT = re.compile(r"[A-Za-z0-9+/]{43}=")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +61,7 @@ class Content:
         size: Its size in bytes.
         sha256: Its digest.
         pages: How many pages it has.
+        signed_salt: Base64 of the 32 bytes in `what_is_filed` that the side signed; empty when it signed nothing.
     """
 
     salt: str
@@ -69,15 +74,32 @@ class Content:
     size: int
     sha256: str
     pages: int
+    signed_salt: str = ""
 
     def spelled(self) -> bytes:
         """Give its one spelling, of which `commitment` is the digest."""
-        return canonical(asdict(self))
+        said = asdict(self)
+        if not self.signed_salt:  # so is every one spelled that was filed before sides signed under seal
+            del said["signed_salt"]
+        return canonical(said)
 
     @property
     def commitment(self) -> str:
         """What the receipt says of the exhibit: base64 of the SHA-256 of its spelling, salt included."""
         return base64.b64encode(hashlib.sha256(self.spelled()).digest()).decode()
+
+
+@dataclass(frozen=True, slots=True)
+class SignedUnderSeal:
+    """What a side that has a key sends with a filing under seal.
+
+    Attributes:
+        signed: The statement with its signature (``hearing-signed/1``).
+        salt: Base64 of the 32 random bytes that the statement's commitment was made with.
+    """
+
+    signed: object
+    salt: str
 
 
 class ContentKeys:
@@ -129,6 +151,7 @@ class SecretFiling:
         cases: CaseStore,
         accounts: Accounts,
         filing: Filing,
+        party: PartyStatements,
         store: SecrecyStore,
         keys: ContentKeys,
     ) -> None:
@@ -136,6 +159,7 @@ class SecretFiling:
         self._cases = cases
         self._accounts = accounts
         self._filing = filing
+        self._party = party
         self._store = store
         self._keys = keys
         self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
@@ -149,12 +173,23 @@ class SecretFiling:
         return list(found.values())
 
     async def file(
-        self, case: Case, given: Particulars, recipients: Sequence[str], side: Side, by: Principal, now: datetime
+        self,
+        case: Case,
+        given: Particulars,
+        recipients: Sequence[str],
+        side: Side,
+        by: Principal,
+        now: datetime,
+        *,
+        own: SignedUnderSeal | None = None,
     ) -> Exhibit:
         """Put a finished upload on the register under seal; the same upload filed twice gives the same exhibit.
 
+        ``own`` is what the person signed of it, if they have a key of their own (`PartyStatements.taking`).
+
         Raises:
             BadRequest, Problem: the particulars are not right, or the upload is somebody else's.
+            SignatureRefused, KeyRefused: what was signed is not right.
             StepRefusedError: the recipients are not right.
             EvidenceError: the upload cannot be filed.
         """
@@ -168,10 +203,15 @@ class SecretFiling:
             self._filing.require_own(case, given, side, by)
             person, circle = await self._circle(case, recipients, side, by)
 
-            async def take(upload: Upload, path: Path, verdict: Verdict) -> Exhibit:
-                return await self._seal(case, given, circle, person, now, upload, path, verdict)
+            salt = own.salt if own else ""
+            said = _said(case, given, circle, side, salt, self._evidence.intake.upload(given.upload)) if own else {}
+            async with self._party.taking(case.id, own and own.signed, said, by, now) as accepted:
 
-            return await self._evidence.intake.surrender(given.upload, given.sha256, take)
+                async def take(upload: Upload, path: Path, verdict: Verdict) -> Exhibit:
+                    content = _content(given, salt, upload, verdict)
+                    return await self._seal(case, content, circle, person, now, given.upload, path, accepted)
+
+                return await self._evidence.intake.surrender(given.upload, given.sha256, take)
 
     async def _circle(
         self, case: Case, recipients: Sequence[str], side: Side, by: Principal
@@ -202,30 +242,24 @@ class SecretFiling:
     async def _seal(
         self,
         case: Case,
-        given: Particulars,
+        content: Content,
         circle: tuple[str, ...],
         person: Person,
         now: datetime,
-        upload: Upload,
+        upload: str,
         path: Path,
-        verdict: Verdict,
+        accepted: Accepted | None,
     ) -> Exhibit:
-        if verdict.seen.kind not in _SHOWN_AS_PAGES:
-            raise WrongType(
-                "sealing.kind",
-                "密封证据只能是 PDF 或图片，以便逐人加水印展示；请转换后提交。",
-                "Under seal only PDF files and pictures can be filed, which can be shown to each reader with a mark: "
-                "convert the file.",
-            )
-        content = _content(given, upload, verdict)
         key, about = secrets.token_bytes(KEY_SIZE), secrets.token_hex(16)
         stored = await self._evidence.vault.put(path, content.sha256, key, about)
         particulars = enclosed(content.spelled(), key, context("particulars", about))
         envelope = Envelope(about, ENVELOPE, stored.sha256, stored.size, particulars)
         keys = await self._keys.wrap(key, about, circle, now)
         first = SecrecyTaken("", 1, now, person.account, person.name, person.role, person.side, FiledUnderSeal(circle))
-        body = _filed_statement(case, given, content, envelope, first)
-        (receipt,) = await self._evidence.seal([Statement(body)], complete=True)
+        body = _filed_statement(case, upload, content, envelope, first)
+        if accepted:
+            body |= {"committed": accepted.signed.statement["committed"]}
+        (receipt,) = await self._evidence.seal([Statement(sealed_with(body, accepted))], complete=True)
         new = NewExhibit(
             case_id=case.id,
             side=person.side,
@@ -239,11 +273,25 @@ class SecretFiling:
         async def beside(connection: AsyncConnection, exhibit: Exhibit) -> None:
             taken = replace(first, exhibit=exhibit.id, receipt=receipt.to_json())
             await self._store.begin(connection, taken, envelope, keys)
+            if accepted:
+                await accepted.put(connection)
 
         return await self._cases.add_exhibit(new, beside)
 
 
-def _content(given: Particulars, upload: Upload, verdict: Verdict) -> Content:
+def _content(given: Particulars, signed_salt: str, upload: Upload, verdict: Verdict) -> Content:
+    """Give what is filed, once the file was looked at.
+
+    Raises:
+        WrongType: it cannot be shown page by page.
+    """
+    if verdict.seen.kind not in _SHOWN_AS_PAGES:
+        raise WrongType(
+            "sealing.kind",
+            "密封证据只能是 PDF 或图片，以便逐人加水印展示；请转换后提交。",
+            "Under seal only PDF files and pictures can be filed, which can be shown to each reader with a mark: "
+            "convert the file.",
+        )
     return Content(
         salt=base64.b64encode(secrets.token_bytes(SALT_SIZE)).decode(),
         title=given.title,
@@ -255,11 +303,48 @@ def _content(given: Particulars, upload: Upload, verdict: Verdict) -> Content:
         size=upload.size,
         sha256=verdict.sha256,
         pages=verdict.seen.page_count,
+        signed_salt=signed_salt,
     )
 
 
+def what_is_filed(given: Particulars, salt: str, name: str, size: int) -> str:
+    """Give the commitment that a side signs in the place of what it files: base64 of a SHA-256 over a salt of its own.
+
+    The salt lies under seal with the rest (`Content.signed_salt`): whoever may read the exhibit, and everybody once it
+    was unsealed, can tell that this is what was signed; others cannot test guesses.
+    """
+    filed: dict[str, Json] = {
+        "salt": salt,
+        "title": given.title,
+        "purpose": given.purpose,
+        "grounds": list(given.grounds),
+        "claims": list(given.claims),
+        "file": {"name": name, "size": size, "sha256": given.sha256},
+    }
+    return base64.b64encode(hashlib.sha256(canonical(filed)).digest()).decode()
+
+
+def _said(
+    case: Case, given: Particulars, circle: tuple[str, ...], side: Side, salt: str, upload: Upload
+) -> dict[str, Json]:
+    """Give what a person who has a key signs of the exhibit that they file under seal: for whom, but not what."""
+    if not _SALT.fullmatch(salt):
+        raise BadRequest(
+            "签名所用的随机数须为 32 字节（base64）。", "The salt of what was signed must be base64 of 32 bytes."
+        )
+    return {
+        "kind": "sealed_exhibit_filed",
+        "case": case.id,
+        "side": side.value,
+        "by": {"account": circle[0]},
+        "body": {"recipients": list(circle)},
+        "upload": given.upload,
+        "committed": what_is_filed(given, salt, upload.name, upload.size),
+    }
+
+
 def _filed_statement(
-    case: Case, given: Particulars, content: Content, envelope: Envelope, first: SecrecyTaken
+    case: Case, upload: str, content: Content, envelope: Envelope, first: SecrecyTaken
 ) -> dict[str, Json]:
     """Give what is sealed of the filing, which is the first step too: nothing that says what was filed."""
     return step_statement(envelope.about, first) | {
@@ -268,7 +353,7 @@ def _filed_statement(
         "side": first.side.value,
         "envelope": {"form": envelope.envelope, "sha256": envelope.sha256, "size": envelope.size},
         "particulars": content.commitment,
-        "upload": given.upload,
+        "upload": upload,
     }
 
 

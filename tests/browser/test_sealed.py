@@ -54,6 +54,7 @@ def filed_under_seal(person: Person, paper: Path, *names: str) -> str:
     person["exhibit-submit"].click()
     expect(person["sealed-receipt"]).to_be_visible()
     assert TITLE not in person["sealed-receipt"].inner_text()
+    expect(person["sealed-receipt"].get_by_test_id("signed-by")).to_be_visible()
     return person["sealed-open"].get_attribute("href") or ""
 
 
@@ -95,6 +96,11 @@ def test_a_trade_secret_is_read_by_its_circle_alone(served: Served, people: dict
     album, paper = Album(tmp_path / "album"), tmp_path / "配方.pdf"
     paper.write_bytes(papers()[1].content)
     leader, chief, member = (people[name] for name in NAMES)
+    people["patentee"].page.goto(f"{served.url}/keys")
+    people["patentee"]["key-label"].fill("办公室")
+    people["patentee"]["enrol-browser"].click()
+    expect(people["patentee"]["own-key"]).to_be_visible()
+    people["patentee"].page.goto(f"{served.url}/cases")
     url = served.url + filed_under_seal(people["patentee"], paper, NAMES["leader"])
     album.take(people["patentee"], "filed")
     for name in ("petitioner", "chief"):

@@ -1,6 +1,7 @@
 """What parties sign when they file, over the real interface: gapless in the case, each naming the last, never twice."""
 
 import asyncio
+import base64
 import hashlib
 import json
 from typing import Any
@@ -11,6 +12,8 @@ import pytest_asyncio
 from evidence.receipts.report import Outcome, Question, Report
 from evidence.receipts.verify import verify_receipt
 from evidence.signed.signed import FIRST, Signed
+from evidence.statement import canonical
+from hearing.vocabulary import Role
 from tests.clients import Client, RefusedError
 from tests.evidence.signed.signers import signed
 from tests.tus import CASE, upload_whole
@@ -108,6 +111,50 @@ async def test_an_exhibit_is_signed_and_its_receipt_carries_it(someone):
         require_gapless(await series(petitioner))
     finally:
         await revoke_all(petitioner)
+
+
+async def test_a_filing_under_seal_is_signed_and_what_was_signed_says_nothing_of_it(running, someone):
+    patentee, key = await someone("patentee"), new_key()
+    fingerprint = await enrol(patentee, key)
+    try:
+        people = await running.accounts.people(CASE)
+        leader = next(one.account for one in people if one.role is Role.LEADER)
+        me = await account(patentee)
+        upload = await upload_whole(patentee, PDF)
+        filed = {"title": "不公开的配方", "purpose": "证明技术秘密", "grounds": [], "claims": [2]}
+        body = {"upload": upload, "sha256": DIGEST, **filed, "recipients": [leader]}
+        path = f"/api/cases/{CASE}/sealed-exhibits"
+        assert await code(patentee.call("POST", path, body)) == "signature_needed"
+        salt = base64.b64encode(hashlib.sha256(b"salt").digest()).decode()
+        what = canonical({"salt": salt, **filed, "file": {"name": "extra.pdf", "size": len(PDF), "sha256": DIGEST}})
+        content = {
+            "kind": "sealed_exhibit_filed",
+            "case": CASE,
+            "side": "patentee",
+            "by": {"account": me},
+            "body": {"recipients": [me, leader]},
+            "upload": upload,
+            "committed": base64.b64encode(hashlib.sha256(what).digest()).decode(),
+        }
+        held = signed(await stated(patentee, content), key)
+        for name in ("side", "body", "upload", "committed"):
+            wrong = signed({**held["statement"], name: "other"}, key)
+            assert await code(patentee.call("POST", path, {**body, "signed": wrong, "salt": salt})) == "signed.differs"
+        other = {**body, "title": "另一份", "signed": held, "salt": salt}
+        assert await code(patentee.call("POST", path, other)) == "signed.differs"
+        assert await code(patentee.call("POST", path, {**body, "signed": held})) == "malformed"
+        made = await patentee.call("POST", path, {**body, "signed": held, "salt": salt})
+        assert made["receipt"]["statement"]["signed"] == held
+        told = json.dumps(made, ensure_ascii=False)
+        assert not {"不公开的配方", "extra.pdf", DIGEST, salt} & {part for part in told.split('"') if part}
+        report = report_on(made["receipt"])
+        assert [step.outcome for step in report.steps[10:]] == [Outcome.PASSED, Outcome.PASSED]
+        assert fingerprint in report.steps[10].detail.en
+        read = await patentee.call("GET", f"/api/exhibits/{made['exhibit']['id']}/secrecy/content")
+        assert read["signed_salt"] == salt, "whoever may read it can tell that this is what was signed"
+        require_gapless(await series(patentee))
+    finally:
+        await revoke_all(patentee)
 
 
 async def test_who_has_no_key_files_and_the_receipt_says_that_it_is_not_signed(patentee, exhibit):

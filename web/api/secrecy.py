@@ -16,6 +16,7 @@ from web.http import Route, answer, fields, json_body, principal, services, text
 from web.material import material_of
 from web.offering import bring_up_to_date
 from web.secrecy_json import person_json, secrecy_json
+from web.secret_filing import SignedUnderSeal
 
 _NEVER_KEPT = {"Cache-Control": "no-store"}
 
@@ -28,13 +29,17 @@ async def confidants(request: web.Request) -> web.Response:
 
 async def file(request: web.Request) -> web.Response:
     """File a finished upload under seal and give its receipt; neither says what was filed."""
-    given = await fields(request, **PARTICULARS, recipients=list)
+    signing = {"signed": (dict, type(None)), "salt": (str, type(None))}
+    given = await fields(request, **PARTICULARS, recipients=list, **signing)
     around = services(request)
     case = await around.cases.case(request.match_info["id"])
     particulars = particulars_of(given)
     side = await side_in(request, case.id, Action.FILE_EXHIBIT)
     recipients = texts(given["recipients"], "recipients")
-    exhibit = await around.secret_filing.file(case, particulars, recipients, side, principal(request), around.now())
+    own = SignedUnderSeal(given["signed"], given["salt"] or "") if given["signed"] else None
+    exhibit = await around.secret_filing.file(
+        case, particulars, recipients, side, principal(request), around.now(), own=own
+    )
     await bring_up_to_date(around, case.id)
     shown = exhibit_json(exhibit, await material_of(around, case))
     return answer({"exhibit": shown, "receipt": json.loads(exhibit.receipt)}, HTTPStatus.CREATED)

@@ -54,4 +54,6 @@ export interface SealedStatement {
   by: { name: string };
   envelope: { sha256: string };
   particulars: string;
+  /** What the side signed with a key of its own, if it has one; `key` is base64 of the SubjectPublicKeyInfo. */
+  signed?: { statement: { number: number }; key: string };
 }

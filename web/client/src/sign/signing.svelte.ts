@@ -3,7 +3,7 @@ import { get, Refused, send } from "../protocol/http";
 import { session } from "../state/session.svelte";
 import { t } from "../ui/language.svelte";
 import { base64, joined, sha256, unbase64, utf8 } from "../verify/bytes";
-import { number32, only, parts } from "../verify/der";
+import { hex, number32, only, parts } from "../verify/der";
 import { canonical, type Json } from "../verify/json";
 import { type Kept, keptKeys, signature } from "./device";
 
@@ -74,6 +74,20 @@ export async function filed<T>(caseId: string, content: Fields, file: (signed: S
 /** Whoever filed: what a signed statement says of them. */
 export function me(): { account: string } {
   return { account: session.account?.id ?? "" };
+}
+
+/** What is signed of a filing under seal: for whom, and a commitment in the place of what is filed, with its salt. */
+export async function underSeal(filed: Fields & { upload: string }, recipients: string[], caseId: string, side: string): Promise<{ salt: string; content: Fields }> {
+  const { upload, ...what } = filed;
+  const salt = base64(crypto.getRandomValues(new Uint8Array(32)));
+  const committed = base64(await sha256(utf8(canonical({ salt, ...what }))));
+  const circle = [...new Set([me().account, ...recipients])];
+  return { salt, content: { kind: "sealed_exhibit_filed", case: caseId, side, by: me(), body: { recipients: circle }, upload, committed } };
+}
+
+/** By what a key is called: SHA-256 (hex) of its SubjectPublicKeyInfo. */
+export async function fingerprint(spki: string): Promise<string> {
+  return hex(await sha256(unbase64(spki, "the key")));
 }
 
 /** Refuse to sign under a log that is shorter than this browser has seen it. */
