@@ -121,7 +121,7 @@ async def test_a_filing_under_seal_is_signed_and_what_was_signed_says_nothing_of
         leader = next(one.account for one in people if one.role is Role.LEADER)
         me = await account(patentee)
         upload = await upload_whole(patentee, PDF)
-        filed = {"title": "不公开的配方", "purpose": "证明技术秘密", "grounds": [], "claims": [2]}
+        filed: dict[str, Any] = {"title": "不公开的配方", "purpose": "证明技术秘密", "grounds": [], "claims": [2]}
         body = {"upload": upload, "sha256": DIGEST, **filed, "recipients": [leader]}
         path = f"/api/cases/{CASE}/sealed-exhibits"
         assert await code(patentee.call("POST", path, body)) == "signature_needed"
