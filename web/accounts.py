@@ -174,6 +174,11 @@ class Accounts:
             rows = await connection.execute(query)
             return [Person(row.id, row.name, Role(row.role), Side(row.side)) for row in rows]
 
+    async def cases_with_people(self) -> frozenset[str]:
+        """Give the cases that somebody was put on."""
+        async with self._engine.connect() as connection:
+            return frozenset((await connection.execute(select(case_person.c.case_id).distinct())).scalars())
+
     async def cases_of(self, account: str) -> Mapping[str, tuple[Standing, ...]]:
         """Give the cases in which someone takes part, with their capacities."""
         query = select(case_person).where(case_person.c.account_id == account).order_by(case_person.c.id)

@@ -19,6 +19,7 @@ from hearing.cases.errors import (
 )
 from hearing.cases.rule_book import UnknownRuleSetError
 from hearing.custody.errors import StepRefusedError
+from hearing.imports.review import DecidedAlreadyError
 from hearing.notices.errors import NoticeError, UnknownNoticeError
 from hearing.package.layout import PackagingError
 from hearing.procedure.refusal import Refused
@@ -68,6 +69,7 @@ STATUS: tuple[tuple[type[Exception], int, str], ...] = (
     (UnknownNoticeError, HTTPStatus.NOT_FOUND, ""),
     (NoticeError, HTTPStatus.CONFLICT, ""),
     (StepRefusedError, HTTPStatus.CONFLICT, ""),
+    (DecidedAlreadyError, HTTPStatus.CONFLICT, "decided_already"),
     (CaseDataError, HTTPStatus.BAD_REQUEST, "case_data"),
     (Refused, HTTPStatus.CONFLICT, "refused"),
     (MalformedCommandError, HTTPStatus.BAD_REQUEST, "malformed"),

@@ -23,13 +23,15 @@ from hearing.cases.store import CaseStore
 from hearing.custody.custody_store import CustodyStore
 from hearing.custody.secrecy_store import SecrecyStore
 from hearing.custody.signed_store import SignedStore
+from hearing.imports.review_store import ReviewStore
+from hearing.imports.store import ImportStore
 from hearing.notices.notice_store import NoticeStore
 from hearing.record.clock import HearingClock
 from hearing.record.engine import durable_engine
 from hearing.record.event_store import EventStore
 from hearing.record.seal import Sealer as RecordSealer
 from hearing.record.seal_store import SealStore
-from hearing.record.sittings import open_sittings
+from hearing.record.sittings import Sittings, open_sittings
 from hearing.transcript.seal import embedded
 from hearing.transcript.sealing import Sealer
 from signaling.conductor import Conductor
@@ -49,6 +51,7 @@ from web.api import (
     notices,
     own_keys,
     public,
+    reviews,
     secrecy,
     sign_in,
     tiles,
@@ -85,6 +88,7 @@ from web.party_statements import PartyStatements
 from web.passkeys import Passkeys
 from web.policy import CaseRegister, PlatformLog, Policy
 from web.receipt_files import ReceiptFiles
+from web.reviews import Reviews
 from web.rules import rule_book
 from web.secrecy import Secrets
 from web.secret_filing import ContentKeys, SecretFiling
@@ -161,6 +165,22 @@ def _identity(settings: Settings, evidence: EvidenceStore) -> Sealer:
     return Sealer.open(settings.keys, "Hearing platform", stamp, utc_now(), roots, settings.passphrase)
 
 
+async def _open_media(
+    stack: AsyncExitStack, settings: Settings, sittings: Sittings, policy: Policy, playable: Playable
+) -> tuple[Conductor, SelfTests]:
+    """Open the media plane, what moves media on it, and the test of the line."""
+    plane = await stack.enter_async_context(open_plane(settings))
+    relays = await asyncio.to_thread(lambda: settings.relays)
+    tests = await stack.enter_async_context(SelfTests(plane, relays).running())
+    conductor = Conductor(plane, sittings, policy.permits, playable, relays, tests.overhear)
+    await stack.enter_async_context(conductor.running())
+    return conductor, tests
+
+
+async def _content_keys(settings: Settings, engine: AsyncEngine) -> ContentKeys:
+    return ContentKeys(SecrecyStore(engine), await asyncio.to_thread(Keyring.open, settings.keys, settings.passphrase))
+
+
 async def _exporting(
     settings: Settings,
     engine: AsyncEngine,
@@ -192,17 +212,12 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
         sittings = await stack.enter_async_context(open_sittings(EventStore(engine), clock=clock))
         accounts, cases_, policy = Accounts(engine, pool), CaseStore(engine, rules), Policy()
         party = _party_desk(engine, evidence, settings)
-        plane = await stack.enter_async_context(open_plane(settings))
-        relays = await asyncio.to_thread(lambda: settings.relays)
         playable = Playable(settings.recordings, platform_log)
-        tests = await stack.enter_async_context(SelfTests(plane, relays).running())
-        conductor = Conductor(plane, sittings, policy.permits, playable, relays, tests.overhear)
-        await stack.enter_async_context(conductor.running())
+        conductor, tests = await _open_media(stack, settings, sittings, policy, playable)
         hearings_ = Hearings(sittings, rules)
         filing = Filing(evidence, cases_, party, SecrecyStore(engine), max_side=settings.max_side)
         custody_ = Custody(CustodyStore(engine), evidence, cases_, accounts, hearings_, rules, party)
-        keyring = await asyncio.to_thread(Keyring.open, settings.keys, settings.passphrase)
-        keys = ContentKeys(SecrecyStore(engine), keyring)
+        keys = await _content_keys(settings, engine)
         secrets = Secrets(SecrecyStore(engine), keys, evidence, cases_, accounts, custody_)
         register = CaseRegister(cases_, accounts.people, secrets)
         gateway = Gateway(Ports(sittings, conductor, tests, policy.permit, register))
@@ -232,6 +247,8 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
             evidence=evidence,
             rules=rules,
             cases=cases_,
+            imports=ImportStore(engine),
+            reviews=Reviews(ReviewStore(engine, cases_), accounts),
             filing=filing,
             custody=custody_,
             secret_filing=SecretFiling(evidence, cases_, accounts, filing, party, SecrecyStore(engine), keys),
@@ -312,7 +329,7 @@ def build_app(around: Services, sockets: Sockets, timer: HeaderTimer) -> web.App
     app.on_response_prepare.append(uploads.mark)
     sockets.attach(app)
     parts = (sign_in, own_keys, cases, case_exports, uploads, exhibits, custody, secrecy, hearings, notices, export)
-    for part in parts:
+    for part in (*parts, reviews):
         add_routes(app, part.ROUTES)
     if around.settings.demo:
         add_routes(app, demo.ROUTES)

@@ -47,7 +47,8 @@ class Standing:
 class Resource:
     """What is acted on: its people, its owner, the side that filed an exhibit, the side that a notice is sent to.
 
-    ``confidants`` are the accounts that an exhibit under seal is sealed for.
+    ``confidants`` are the accounts that an exhibit under seal is sealed for; ``unassigned`` is what was imported and
+    belongs to no case yet that somebody was put on.
     """
 
     people: tuple[Standing, ...] = ()
@@ -56,6 +57,7 @@ class Resource:
     sent_to: Side | None = None
     confidants: frozenset[str] = frozenset()
     demo: bool = False
+    unassigned: bool = False
 
 
 SITE = Resource()
@@ -69,6 +71,7 @@ class Relation(StrEnum):
     LOGIN = "login"
     OWNER = "owner"
     ANALYST = "analyst"
+    STAFF = "staff"
     LEADER = "leader"
     PANEL = "panel"
     INVESTIGATOR = "investigator"
@@ -113,6 +116,8 @@ class Action(StrEnum):
     OPEN_ROUND = "case.round"
     READ_STATEMENTS = "case.statements"
     EXPORT_CASE = "case.export"
+    LIST_REVIEW = "review.list"
+    DECIDE_REVIEW = "review.decide"
     SCHEDULE = "hearing.schedule"
     ISSUE_NOTICE = "notice.issue"
     LIST_NOTICES = "notice.list"
@@ -179,6 +184,8 @@ TABLE: dict[Action, frozenset[Relation]] = {
     Action.OPEN_ROUND: _HOUSEKEEPING,
     Action.READ_STATEMENTS: _CASE,
     Action.EXPORT_CASE: _CASE | {Relation.ASSISTANT},
+    Action.LIST_REVIEW: _LOGIN,
+    Action.DECIDE_REVIEW: _HOUSEKEEPING | {Relation.STAFF},
     Action.TAKE_STEP: _HOUSEKEEPING | {Relation.FILER, Relation.ASSISTANT},
     Action.SCHEDULE: _HOUSEKEEPING,
     Action.ISSUE_NOTICE: _HOUSEKEEPING,
@@ -240,8 +247,7 @@ def relations(principal: Principal, resource: Resource) -> frozenset[Relation]:
         found.add(Relation.OWNER)
     if principal.account in resource.confidants:
         found.add(Relation.CONFIDANT)
-    if principal.kind is Kind.ANALYST:
-        found.add(Relation.ANALYST)
+    found |= _by_kind(principal.kind, resource)
     for standing in resource.people:
         if standing.account != principal.account:
             continue
@@ -252,6 +258,13 @@ def relations(principal: Principal, resource: Resource) -> frozenset[Relation]:
         if relation is Relation.REPRESENTATIVE and standing.side is resource.sent_to:
             found.add(Relation.ADDRESSEE)
     return frozenset(found)
+
+
+def _by_kind(kind: Kind, resource: Resource) -> frozenset[Relation]:
+    """Tell what an account is to a resource by its kind alone."""
+    if kind is Kind.ANALYST:
+        return frozenset({Relation.ANALYST})
+    return frozenset({Relation.STAFF}) if kind is Kind.OFFICE and resource.unassigned else frozenset()
 
 
 def allowed(principal: Principal, action: Action, resource: Resource) -> None:

@@ -11,6 +11,8 @@ from hearing.cases.numbers import display_number
 from hearing.cases.rule_book import RuleBook
 from hearing.custody.life import Lives
 from hearing.custody.rounds import Round
+from hearing.imports.review import DECIDED, shown
+from hearing.imports.review_store import Point
 from hearing.procedure.standing import line_of
 from hearing.procedure.state import Hearing
 from hearing.vocabulary import PANEL, REPRESENTS, Element, Role, Side, Stance
@@ -38,7 +40,11 @@ class HearingOfCase:
 
 @dataclass(frozen=True, slots=True)
 class CaseMaterial:
-    """What a case file is made from. ``names`` gives the shown name of an account."""
+    """What a case file is made from. ``names`` gives the shown name of an account.
+
+    ``published`` are lines of the timeline that came from elsewhere, ``decided`` the points of the import's queue
+    that a person decided.
+    """
 
     case: Case
     exhibits: Sequence[Exhibit]
@@ -48,6 +54,8 @@ class CaseMaterial:
     hearings: Sequence[HearingOfCase]
     rules: RuleBook
     names: Mapping[str, str]
+    published: Sequence[Mapping[str, str]]
+    decided: Sequence[Point]
 
 
 _SEES_PAPERS = PANEL | REPRESENTS | {Role.CLERK, Role.TECHNICAL_INVESTIGATOR, Role.ASSISTANT}
@@ -94,6 +102,7 @@ def case_file(material: CaseMaterial, you: Sequence[Standing]) -> dict[str, Any]
         "links": [_link(link) for link in case.links],
         "events": _events(material),
         "decision": _decision(case),
+        "decided": [_decided(point, material.names) for point in material.decided] if papers else [],
         **rules_json(material.rules, case, [each.state for each in material.hearings]),
         "hearings": [hearing_json(each.state) for each in material.hearings],
         "you": {
@@ -274,6 +283,7 @@ def _events(material: CaseMaterial) -> list[dict[str, Any]]:
             events.append({"date": day, "zh": f"安排口头审理：{hearing.state.title}", "en": "Hearing set down"})
     if case.decision is not None and case.decision.decided_on is not None:
         events.append({"date": _day(case.decision.decided_on), "zh": "作出审查决定", "en": "Decision"})
+    events += [dict(line) for line in material.published]
     return sorted(events, key=lambda event: str(event["date"]))
 
 
@@ -289,6 +299,18 @@ def _decision(case: Case) -> dict[str, Any] | None:
             {"claims": list(outcome.claims), "outcome": outcome.result, "part": outcome.part}
             for outcome in decision.claim_outcomes
         ],
+    }
+
+
+def _decided(point: Point, names: Mapping[str, str]) -> dict[str, Any]:
+    return {
+        "field": point.field,
+        "before": shown(point.field, point.proposed),
+        "value": shown(point.field, point.value),
+        "reason": point.note,
+        "method": DECIDED,
+        "by": names.get(point.decided_by or "", ""),
+        "at": moment(point.decided_at),
     }
 
 

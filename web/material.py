@@ -1,6 +1,8 @@
 """Gathers what a case file is made from."""
 
 from hearing.cases.model import Case
+from hearing.imports.case_store import patent_name
+from hearing.imports.timeline import published
 from web.case_file import CaseMaterial
 from web.services import Services
 
@@ -10,6 +12,8 @@ async def material_of(around: Services, case: Case) -> CaseMaterial:
     exhibits = await around.cases.exhibits(case.id)
     opinions = await around.cases.opinions(case.id)
     people = await around.accounts.people(case.id)
+    points = [point for point in await around.reviews.store.points(case.id) if point.value is not None]
+    events = await around.imports.events(patent_name(case.patent.number))
     return CaseMaterial(
         case=case,
         exhibits=exhibits,
@@ -18,5 +22,7 @@ async def material_of(around: Services, case: Case) -> CaseMaterial:
         rounds=await around.custody.rounds(case.id),
         hearings=await around.hearings.of_case(case.id),
         rules=around.rules,
-        names={person.account: person.name for person in people},
+        names={person.account: person.name for person in people} | await around.reviews.names(points),
+        published=published(events, await around.imports.facts(case.id)),
+        decided=points,
     )

@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from evidence.store import EvidenceStore
 from hearing.cases.rule_book import RuleBook
 from hearing.cases.store import CaseStore
+from hearing.imports.store import ImportStore
 from hearing.record.sittings import Sittings
 from signaling.conductor import Conductor
 from signaling.gateway import Gateway
@@ -31,6 +32,7 @@ from web.packaging import Packaging
 from web.party_statements import PartyStatements
 from web.passkeys import Passkeys
 from web.receipt_files import ReceiptFiles
+from web.reviews import Reviews
 from web.secrecy import Secrets
 from web.secret_filing import SecretFiling
 from web.settings import Settings
@@ -55,6 +57,8 @@ class Services:
     evidence: EvidenceStore
     rules: RuleBook
     cases: CaseStore
+    imports: ImportStore
+    reviews: Reviews
     filing: Filing
     custody: Custody
     secret_filing: SecretFiling

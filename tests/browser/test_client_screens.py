@@ -1,5 +1,6 @@
 """Every screen that one person can reach: no fault that axe knows, none on the console, in both languages."""
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -67,9 +68,32 @@ def test_every_screen_is_free_of_known_faults(served: Served, person: Person) ->
     person["exhibit-review"].click()
     expect(person["error"]).to_be_focused()
     assert faults(person) == []
+    review_a_point(served, person)
     person.page.goto(f"{served.url}/nowhere")
     assert faults(person) == []
     assert person.complaints == []
+
+
+def review_a_point(served: Served, person: Person) -> None:
+    """Correct a point of the queue with its place in view; each visitor of the module takes the next one."""
+    sign_in(person, served.url, "clerk")
+    person["nav-review"].click()
+    waiting = person.page.locator("[data-testid=review-point][data-decision='']")
+    before = int("".join(filter(str.isdigit, person["review-waiting"].inner_text())))
+    assert faults(person) == []
+    waiting.filter(
+        has=person.page.locator("xpath=self::*[@data-field='grant_date' or @data-field='ipc']")
+    ).first.click()
+    expect(person["review-mark"]).to_be_in_viewport()
+    expect(person["review-mark"]).to_have_text(re.compile("2019年02月11日|C02F 1/28; A47G 19/12"))
+    expect(person["review-correct"]).to_be_disabled()
+    person["review-value"].fill("2022-02-11" if "年" in person["review-mark"].inner_text() else "A47G 19/12")
+    person["review-note"].fill("授权公告文本")
+    assert faults(person) == []
+    person["review-correct"].click()
+    expect(person["review-change"]).to_contain_text("授权公告文本")
+    expect(person["review-waiting"]).to_contain_text(str(before - 1))
+    assert faults(person) == []
 
 
 def test_the_room_is_free_of_known_faults(served: Served, person: Person) -> None:

@@ -43,6 +43,8 @@ exhibit.undertaking  . . . . . x . . . . . . . . .
 exhibit.secrecy      . . . x x x . . . . . . . . .
 case.round           . . . x . . . x . . . . . . .
 case.export          . . . x x x x x x x x . . . .
+review.list          . x x x x x x x x x x x x x x
+review.decide        . . . x . . . x . . . . . . .
 case.statements      . . . x x x x x x x . . . . .
 hearing.schedule     . . . x . . . x . . . . . . .
 notice.issue         . . . x . . . x . . . . . . .
@@ -144,6 +146,16 @@ def test_the_demo_is_entered_only_where_there_is_one():
     allowed(ANONYMOUS, Action.DEMO_ENTER, Resource(demo=True))
     with pytest.raises(Denied):
         allowed(ANONYMOUS, Action.DEMO_ENTER, Resource())
+
+
+def test_what_was_imported_and_nobody_was_put_on_is_the_offices_to_review():
+    imported = Resource(unassigned=True)
+    allowed(Principal("a", "", Kind.OFFICE, "l"), Action.DECIDE_REVIEW, imported)
+    for kind in (Kind.PARTY, Kind.GUEST, Kind.ANALYST):
+        with pytest.raises(Denied):
+            allowed(Principal("a", "", kind, "l"), Action.DECIDE_REVIEW, imported)
+    with pytest.raises(NotSignedIn):
+        allowed(ANONYMOUS, Action.DECIDE_REVIEW, imported)
 
 
 def test_an_action_without_a_row_is_refused_to_everyone(monkeypatch):

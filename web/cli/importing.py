@@ -137,8 +137,8 @@ async def _keep(
         missing = ", ".join(error.missing)
         report.say(
             path,
-            f"尚不能立案，缺少：{missing}；缺少的内容须由人工确认。",
-            f"No case yet; missing: {missing}. These wait for a person.",
+            f"尚不能立案，缺少：{missing}；待人工在“待确认事项”中补录后即可立案。",
+            f"No case yet; missing: {missing}. It is opened once a person has supplied them in the review queue.",
         )
         return
     on_file = await store.on_file(case.numbers)

@@ -10,6 +10,8 @@ from pathlib import Path
 from hearing.cases.building import case_from_decision
 from hearing.cases.importing.cnipa import read_decision
 from hearing.cases.model import Case
+from hearing.imports.decisions import decision_reading
+from hearing.imports.store import source_of
 from hearing.vocabulary import Role, Side
 from web.accounts import Account
 from web.authorization import Kind, Principal
@@ -25,6 +27,8 @@ TITLE = "“一种可折叠支架”无效宣告请求重审口头审理"
 RULES = "cnipa-2024"
 """The rules that stood when the request of the demo's case was filed."""
 DECISION = Path(__file__).with_name("decision.zh.md")
+DOUBTFUL = Path(__file__).with_name("doubtful.zh.md")
+"""A decision with faults in print, for the review queue: no case is opened from it before a person has decided."""
 
 
 async def seed(around: Services) -> None:
@@ -38,6 +42,7 @@ async def seed(around: Services) -> None:
     planned = replace(case_from_decision(read), rule_set=RULES)
     case = await around.cases.case(await around.cases.save_case(planned, now, read.queued))
     accounts = await _accounts(around, case, now)
+    await _leave_doubts(around, now)
     if not await around.cases.exhibits(case.id):
         for paper in await asyncio.to_thread(papers):
             await _file(around, case, paper, accounts, now)
@@ -46,6 +51,13 @@ async def seed(around: Services) -> None:
     for state in await around.hearings.states(case.id):
         if state.title == TITLE and state.opened_at is None:
             await serve(around.notices, case, state.id, accounts, now)
+
+
+async def _leave_doubts(around: Services, now: datetime) -> None:
+    text = await asyncio.to_thread(DOUBTFUL.read_text, encoding="utf-8")
+    source = source_of("cnipa", DOUBTFUL.name, text)
+    if source.sha256 not in await around.imports.known():
+        await around.imports.keep(source, [decision_reading(read_decision(text))], now)
 
 
 async def _accounts(around: Services, case: Case, now: datetime) -> Mapping[str, Account]:

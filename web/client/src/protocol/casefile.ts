@@ -169,6 +169,8 @@ export interface CaseFile {
   /** Exhibits that the file names and that were not filed here. */
   listed?: { side: Side; label: string; title: string }[];
   events: DatedEvent[];
+  /** What a person decided of what an import was not sure of. */
+  decided: { field: string; before: string; value: string; reason: string; method: string; by: string; at: string | null }[];
   decision: {
     number: string;
     date: string;

@@ -32,6 +32,10 @@ class Session {
     router.go("/");
   }
 
+  get office(): boolean {
+    return this.account?.kind === "office";
+  }
+
   get analyst(): boolean {
     return this.account?.kind === "analyst";
   }
