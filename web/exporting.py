@@ -19,6 +19,7 @@ from hearing.dataset.joined import wide_rows
 from hearing.dataset.package import Order, Package, PackageSummary, zip_package
 from hearing.dataset.query import Query
 from web.export_cases import ExportCases
+from web.releases import Releases
 
 PART_CASES = 100
 """Cases in a part: what is in memory at a time, and done again at most after an interruption."""
@@ -93,8 +94,11 @@ class Exporting:
             if not resume:
                 await asyncio.to_thread(package.begin_anew)
             await self._gather(package, told)
-            rows = wide_rows(self.database_url, order.as_of, order.key, package.chosen())
-            summary = await asyncio.to_thread(package.finish, rows)
+            rows = () if query.tables else wide_rows(self.database_url, order.as_of, order.key, package.chosen())
+            releases = Releases(self.receipts / "releases")
+            summary = await asyncio.to_thread(package.finish, rows, releases.all() if query.tables else {})
+            if package.kept is not None:
+                await asyncio.to_thread(releases.keep, summary.export_id, package.kept)
             package.put_receipt(await self._receipt(summary, package))
             await asyncio.to_thread(package.publish)
         except BaseException:

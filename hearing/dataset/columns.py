@@ -7,6 +7,7 @@ from enum import StrEnum
 class Level(StrEnum):
     """How far an export goes down: what is public of a case, or what happened in its hearing and who took part."""
 
+    COUNTS = "counts"
     PUBLIC = "public"
     HEARING = "hearing"
 

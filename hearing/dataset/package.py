@@ -25,6 +25,10 @@ from hearing.dataset.descriptor import About, WrittenFile, WrittenTable, datapac
 from hearing.dataset.input import CaseInput
 from hearing.dataset.parquet import CsvFile, ParquetFile
 from hearing.dataset.query import Query
+from hearing.dataset.release.counting import COUNTED, record_of
+from hearing.dataset.release.counting import table_schema as count_schema
+from hearing.dataset.release.earlier import Kept, kept
+from hearing.dataset.release.published import counted_row, release_of, report, rows_of
 from hearing.dataset.rows import Rows
 from hearing.dataset.schema import tables_of
 from hearing.dataset.schema_case import CASE
@@ -105,6 +109,8 @@ class Order:
     @property
     def tables(self) -> tuple[TableSchema, ...]:
         """The tables that it has."""
+        if self.query.tables:
+            return tuple(count_schema(dimensions) for dimensions in self.query.tables)
         return tables_of(Level(self.query.level))
 
 
@@ -130,6 +136,7 @@ class Package:
         self._making = self._partial / "package"
         self._about_parts = json.dumps(self._about.plain() | {"id": self._about.export_id})
         self._spool = self._open_spool()
+        self.kept: Kept | None = None
 
     def _open_spool(self) -> Spool:
         return Spool(self._partial / "parts", self._about_parts)
@@ -146,6 +153,10 @@ class Package:
     def add(self, number: int, cases: Iterable[CaseInput]) -> None:
         """Add the cases of a part, in the order of their ids."""
         query = self.order.query
+        if query.tables:
+            counted = [{COUNTED.name: [counted_row(record_of(one, self._about.as_of.date()))]} for one in cases]
+            self._spool.add(number, [COUNTED], counted, {})
+            return
         rows = Rows(self.order.key, self.order.as_of, Level(query.level), texts=query.texts)
         made = []
         for one in cases:
@@ -166,10 +177,18 @@ class Package:
         if self._stopped():
             raise ExportStopped
 
-    def finish(self, joined: Iterable[pa.RecordBatch]) -> PackageSummary:
-        """Write every file but the receipt; ``joined`` are the rows of the wide table, in order."""
+    def finish(self, joined: Iterable[pa.RecordBatch], earlier: Mapping[str, Kept] | None = None) -> PackageSummary:
+        """Write every file but the receipt.
+
+        Args:
+            joined: The rows of the wide table, in order.
+            earlier: Of an export of counts: what was kept of those made so far, by export. What to keep of this one
+                is then in ``kept``.
+        """
         shutil.rmtree(self._making, ignore_errors=True)
         (self._making / "data").mkdir(parents=True)
+        if self.order.query.tables:
+            return self._finish_counts(earlier or {})
         tables = [
             self._table(table, joined if table is CLAIM_GROUND else self._spool.batches(table))
             for table in self.order.tables
@@ -178,6 +197,14 @@ class Package:
         query = self.order.query
         report = disclosure(query.level, counted.get("replaced", {}), counted.get("dropped", {}), texts=query.texts)
         return describe(self._making, self._about, tables, report, with_croissant=query.croissant)
+
+    def _finish_counts(self, earlier: Mapping[str, Kept]) -> PackageSummary:
+        query = self.order.query
+        release = release_of(self._spool.batches(COUNTED), query.tables, earlier, self._about.export_id)
+        self.kept = kept(release.grid, release.withheld)
+        tables = [self._table(schema, [rows_of(release, schema)]) for schema in self.order.tables]
+        told = {"level": query.level, "published": report(release, self.order.tables)}
+        return describe(self._making, self._about, tables, told, with_croissant=query.croissant)
 
     def _table(self, schema: TableSchema, batches: Iterable[pa.RecordBatch]) -> WrittenTable:
         def watched() -> Iterable[pa.RecordBatch]:

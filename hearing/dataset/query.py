@@ -15,6 +15,7 @@ from typing import Any
 from hearing.cases.errors import CaseDataError
 from hearing.cases.model import Case, ProceedingKind
 from hearing.dataset.columns import Level
+from hearing.dataset.release.counting import DIMENSIONS, MOST_DIMENSIONS, MOST_TABLES
 from hearing.vocabulary import Mode
 
 OUTCOMES = ("invalid_all", "invalid_part", "maintained", "maintained_amended", "pending")
@@ -63,6 +64,7 @@ class Query:
         decided: Day of the decision.
         heard: Days of a hearing, held before or set down here.
         level: How far down the export goes.
+        tables: Of counts: the dimensions of each table (`release/counting.py`).
         texts: Whether what people said and wrote in the hearing is exported, pseudonymised.
         croissant: Whether the package has a ``croissant.json``.
         series: A name under which later exports of the same query keep their pseudonyms; empty: none join.
@@ -80,6 +82,7 @@ class Query:
     decided: Days | None = None
     heard: Days | None = None
     level: str = Level.PUBLIC.value
+    tables: tuple[tuple[str, ...], ...] = ()
     texts: bool = False
     croissant: bool = False
     series: str = ""
@@ -95,13 +98,17 @@ class Query:
                 ends = {"from": value.since, "until": value.until}
                 given[field.name] = {name: end.isoformat() for name, end in ends.items() if end is not None}
             else:
-                given[field.name] = sorted(value) if isinstance(value, tuple) else value
+                given[field.name] = _plain(value) if isinstance(value, tuple) else value
         return given
 
     @property
     def needs_approval(self) -> bool:
         """Whether a second person has to agree: it goes below what is public of a case."""
-        return self.level != Level.PUBLIC.value or self.texts
+        return self.level == Level.HEARING.value
+
+
+def _plain(value: tuple[Any, ...]) -> list[Any]:
+    return sorted(list(one) if isinstance(one, tuple) else one for one in value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +165,10 @@ def read_query(text: str, file: str = "") -> Query:
             )
         else:
             values[name] = reader(faults, name, value)
-    if values.get("texts") and values.get("level", Level.PUBLIC.value) == Level.PUBLIC.value:
+    level = values.get("level", Level.PUBLIC.value)
+    if (level == Level.COUNTS.value) != bool(values.get("tables")):
+        faults.add("tables", "与 level = counts 须同时给出", "goes with level = counts, and that with tables")
+    if values.get("texts") and level != Level.HEARING.value:
         faults.add("texts", "只有 level 为 hearing 时才能导出", "needs level = hearing")
     faults.finish(file)
     return Query(**values)
@@ -264,6 +274,26 @@ def _day(written: object) -> date:
     return date.fromisoformat(written)
 
 
+def _tables(faults: _Faults, name: str, value: Any) -> tuple[tuple[str, ...], ...]:  # noqa: ANN401 -- any JSON value
+    known = "、".join(DIMENSIONS)
+    right = isinstance(value, list) and 0 < len(value) <= MOST_TABLES
+    if not right or not all(
+        isinstance(one, list) and 0 < len(one) <= MOST_DIMENSIONS and len({str(each) for each in one}) == len(one)
+        for one in value
+    ):
+        faults.add(
+            name,
+            f"应为 1 至 {MOST_TABLES} 个表，每个表有 1 至 {MOST_DIMENSIONS} 个不同的维度",
+            f"1 to {MOST_TABLES} lists of 1 to {MOST_DIMENSIONS} different dimensions are expected",
+        )
+        return ()
+    wrong = [each for one in value for each in one if not isinstance(each, str) or each not in DIMENSIONS]
+    if wrong:
+        faults.add(name, f"没有维度“{wrong[0]}”，可用的有：{known}", f"no dimension “{wrong[0]}”; there are: {known}")
+        return ()
+    return tuple(sorted({tuple(sorted(one)) for one in value}))
+
+
 def _flag(faults: _Faults, name: str, value: Any) -> bool:  # noqa: ANN401 -- any JSON value
     if not isinstance(value, bool):
         faults.add(name, "应为 true 或 false", "true or false is expected")
@@ -296,6 +326,7 @@ _READERS: Mapping[str, Callable[[_Faults, str, Any], Any]] = {
     "decided": _days,
     "heard": _days,
     "level": _level,
+    "tables": _tables,
     "texts": _flag,
     "croissant": _flag,
     "series": _series,
@@ -326,6 +357,11 @@ QUERY_SCHEMA: Mapping[str, Any] = {
         "proceedings": _of(*(one.value for one in ProceedingKind)),
         "requested": _SPAN, "filed": _SPAN, "decided": _SPAN, "heard": _SPAN,
         "level": {"enum": [one.value for one in Level]},
+        "tables": {
+            "type": "array", "minItems": 1, "maxItems": MOST_TABLES,
+            "items": {"type": "array", "minItems": 1, "maxItems": MOST_DIMENSIONS, "uniqueItems": True,
+                      "items": {"enum": list(DIMENSIONS)}},
+        },
         "texts": {"type": "boolean"}, "croissant": {"type": "boolean"},
         "series": {"type": "string", "pattern": f"^(?:{_SERIES.pattern})$"},
     },

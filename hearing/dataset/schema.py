@@ -13,5 +13,7 @@ TABLES: tuple[TableSchema, ...] = (*CASE_TABLES, CLAIM_GROUND, *HEARING_TABLES)
 
 
 def tables_of(level: Level) -> tuple[TableSchema, ...]:
-    """Give the tables that an export of a level has."""
+    """Give the tables that an export of a level has; those of counts come from its query."""
+    if level is Level.COUNTS:
+        return ()
     return tuple(table for table in TABLES if level is Level.HEARING or table.level is Level.PUBLIC)

@@ -15,11 +15,13 @@ from tests.web.homes import query as sql
 from web.cli.exporting import export
 from web.cli.verify import verify
 from web.exporting import FutureError
+from web.releases import Releases
 
 WHOLE = Query(level="hearing", texts=True, croissant=True)
 
 
 async def made(url, out, *, until=ENDED, as_of=ENDED, query=WHOLE):
+    out.parent.mkdir(exist_ok=True)
     async with base(url, until) as engine:
         await exporting(engine, url, out.parent).write(out, query, as_of, ENDED)
     return contents(out)
@@ -53,6 +55,14 @@ async def test_the_wide_table_says_what_the_others_say(tmp_path):
     assert {row["patent_title"] for row in read["claim_ground"]} == {row["title"] for row in read["patent"]}
     outcomes = {row["case_id"]: row["outcome"] for row in read["decision"]}
     assert all(row["outcome"] == outcomes.get(row["case_id"]) for row in read["claim_ground"])
+
+
+async def test_counts_are_the_same_from_both_databases_and_are_kept(tmp_path, address):
+    query = Query(level="counts", tables=(("outcome",), ("ground", "ipc_section")))
+    lite = await made(f"sqlite+aiosqlite:///{tmp_path / 'a.db'}", tmp_path / "one" / "lite", query=query)
+    assert lite == await made(address, tmp_path / "two" / "pg", query=query)
+    assert b"case-1" not in b"".join(lite.values()), "three cases are too few to show anything"
+    assert len(Releases(tmp_path / "one" / "receipts" / "releases").all()) == 1
 
 
 def moments(count, seed):

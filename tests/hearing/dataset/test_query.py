@@ -45,7 +45,7 @@ def test_json_and_toml_say_the_same():
         ('{"decided": {"from": "2025-01-02", "until": "2025-01-01"}}', "q.json", 1, "later than"),
         ('{"decided": {}}', "q.json", 1, "from or until"),
         ('\n{"texts": true}', "q.json", 2, "level = hearing"),
-        ('{"level": "all"}', "q.json", 1, "one of public, hearing"),
+        ('{"level": "all"}', "q.json", 1, "one of counts, public, hearing"),
         ('{"croissant": 1}', "q.json", 1, "true or false"),
         ('{"series": "a b"}', "q.json", 1, "letters"),
         ('{\n"ipc": ["A"],}', "q.json", 2, "cannot be read"),
