@@ -23,8 +23,9 @@ from signaling.engines.rtp import (
 from signaling.media import MediaKind, Track
 
 #: Sequence numbers kept for retransmission, by kind: powers of two, so that their places do not jump where numbers
-#: wrap. And how long one may be asked for (seconds).
-CACHE_PACKETS = {MediaKind.AUDIO: 64, MediaKind.VIDEO: 512}
+#: wrap; each is more than comes within the time that one may be asked for (seconds), voices being 50 or 100 packets a
+#: second. An older packet that comes late takes no newer one's place.
+CACHE_PACKETS = {MediaKind.AUDIO: 128, MediaKind.VIDEO: 512}
 CACHE_FOR_S = 1.0
 #: Retransmissions allowed: a bucket of this many packets, refilled at this many a second.
 RESEND_BURST = 96.0
@@ -38,6 +39,10 @@ RESEND_GAP_S = 0.03
 Rewritten = tuple[int, int, bytes]
 
 
+def _older(sequence: int, other: int) -> bool:
+    return (sequence - other) & 0xFFFF >= 0x8000
+
+
 class History:
     """The newest packets of one source, as they came: all receivers' retransmissions are made from them."""
 
@@ -46,7 +51,10 @@ class History:
 
     def keep(self, packet: RtpPacket, now: float) -> None:
         """Remember a packet that has just come."""
-        self._kept[packet.sequence % len(self._kept)] = packet, now
+        place = packet.sequence % len(self._kept)
+        kept = self._kept[place]
+        if kept is None or kept[0].ssrc != packet.ssrc or not _older(packet.sequence, kept[0].sequence):
+            self._kept[place] = packet, now
 
     def find(self, sequence: int) -> tuple[RtpPacket, float] | None:
         """The packet of this number and when it came, if it is remembered."""
@@ -186,7 +194,10 @@ class Outlet:
         """Keep how a packet was sent: what is asked for again in its own stream is the same datagram."""
         if not self._sent:
             self._sent = [None] * CACHE_PACKETS[self.track.kind]
-        self._sent[sequence % len(self._sent)] = sequence, now, data
+        place = sequence % len(self._sent)
+        sent = self._sent[place]
+        if sent is None or not _older(sequence, sent[0]):
+            self._sent[place] = sequence, now, data
 
     def again(self, lost: Sequence[int], now: float) -> list[bytes]:
         """Protected packets to send once more; old ones, repeated wishes and what exceeds the allowance are ignored."""

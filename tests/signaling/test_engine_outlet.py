@@ -5,7 +5,7 @@ import itertools
 from hypothesis import given
 from hypothesis import strategies as st
 
-from signaling.engines.outlet import CACHE_FOR_S, RESEND_BURST, History, Outlet
+from signaling.engines.outlet import CACHE_FOR_S, CACHE_PACKETS, RESEND_BURST, History, Outlet
 from signaling.engines.reception import ASK_TIMES, LONGEST_GAP, Reception
 from signaling.engines.rtcp import SenderReport
 from signaling.engines.rtp import RtpPacket, sequence_after, timestamp_after
@@ -187,6 +187,22 @@ def test_retransmissions_have_a_stream_of_their_own_within_the_same_limits():
     assert outlet.padding().sequence == repairs[-1].sequence + 1
     outlet.switch_off()
     assert outlet.repairs(numbers[200:], 1.5) == []
+
+
+def test_a_voice_of_a_hundred_packets_a_second_can_be_repaired_also_after_late_packets():
+    outlet, history = Outlet(VOICE, 1, 111, 48_000, 112, 2, _newest=(5, 0, b"")), History(MediaKind.AUDIO)
+    late = 399 - CACHE_PACKETS[MediaKind.AUDIO]
+    for number in (*range(200, late), *range(late + 1, 400), late):
+        now = 3.99 if number == late else number / 100
+        history.keep(sent(number, 480 * number, b"%d" % number), now)
+        assert outlet.rewrite(1, sent(number, 480 * number, b"%d" % number), now, history=history)
+    newest = outlet.state.packets + 4
+    wanted = [newest - back for back in range(96)]
+    assert [one.payload[2:] for one in outlet.repairs(wanted, 4.0)] == [b"%d" % (399 - back) for back in range(96)]
+    outlet = audio()
+    for number in (*range(10, 10 + CACHE_PACKETS[MediaKind.AUDIO]), 9):
+        outlet.remember(number, b"%d" % number, 1.0)
+    assert outlet.again((9 + CACHE_PACKETS[MediaKind.AUDIO], 9), 1.1) == [b"%d" % (9 + CACHE_PACKETS[MediaKind.AUDIO])]
 
 
 def test_what_an_earlier_layer_sent_can_be_asked_for_after_the_next_one_began():

@@ -80,7 +80,7 @@ static bool make_slot(struct slot *s, const struct np_slot *given)
     s->last_timestamp = given->timestamp;
     s->allowance = 96;
     s->last_picture = s->last_base = -1;
-    s->sents = s->kind == PICTURE ? 512 : 64;
+    s->sents = s->kind == PICTURE ? 512 : 128; /* more than come within KEEP_FOR */
     s->sent = malloc(s->sents * sizeof *s->sent);
     for (uint32_t n = 0; s->sent && n < s->sents; n++)
         s->sent[n].index = NOTHING;

@@ -131,7 +131,9 @@ void deliver(struct plane *p, struct slot *slot, struct source *source, const st
     if (!put_out(p, leg, &head, payload, packet->size))
         return;
     leg->packets_out++;
-    slot->sent[head.index & (slot->sents - 1)] = (struct sent){head.index, kept, now, 0, head.number};
+    struct sent *sent = &slot->sent[head.index & (slot->sents - 1)];
+    if (sent->index == NOTHING || sent->index <= head.index) /* one that comes late takes no newer one's place */
+        *sent = (struct sent){head.index, kept, now, 0, head.number};
 }
 
 /* --- again --------------------------------------------------------------------------------------------------------*/
