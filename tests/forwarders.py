@@ -1,14 +1,15 @@
 """Both data paths side by side on the same datagrams: what each hands up and what each sends, as bytes."""
 
+import contextlib
 import random
 import socket
 from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 
 from signaling.engines import rtp
 from signaling.engines.dtls import Srtp
 from signaling.engines.forwarder import (
+    AccountingLine,
     Arrival,
     ExtensionIds,
     Forwarder,
@@ -23,13 +24,17 @@ from signaling.engines.forwarder import (
 )
 from signaling.engines.native_forwarder import NativeForwarder, NativeLine, _native_path
 from signaling.engines.python_forwarder import PythonForwarder, PythonLine
+from signaling.engines.reception import Reception
 from signaling.engines.rtp import PacketError
 from signaling.engines.sendlog import Burst, SendLog
 from signaling.engines.twcc import read
 from signaling.engines.udp import bind
+from signaling.engines.uplink import Uplink
 from signaling.media import MediaKind, Track
 from tests.tools import require_native
 
+#: Under which SSRC publishers are asked and told.
+REPORTER = 4321
 PROFILES = {"SRTP_AEAD_AES_256_GCM": (32, 12), "SRTP_AEAD_AES_128_GCM": (16, 12), "SRTP_AES128_CM_SHA1_80": (16, 14)}
 VOICE, PICTURE = Track("ann", MediaKind.AUDIO), Track("ann", MediaKind.VIDEO)
 SOURCES = (SourceSpec(VOICE, 1001, 111), SourceSpec(PICTURE, 1002, 96))
@@ -61,13 +66,40 @@ def packet(source: SourceSpec, sequence: int, timestamp: int, payload: bytes, ma
 
 
 @dataclass
-class Heard:
-    """What one leg was told."""
+class Published:
+    """What control knows of a source."""
 
+    reception: Reception
+    ssrc: int = 0
+    height: int = 0
+    octets: int = 0
+    at: float = 0.0
+
+    def account(self) -> tuple[float, ...]:
+        return *self.reception.account, self.octets, self.at
+
+
+@dataclass
+class Heard:
+    """What one leg was told: every packet that is tapped, and what came of its ``sources``.
+
+    Their accounts are kept here where the line does not do so (``keeps``).
+    """
+
+    sources: list[Published] = field(default_factory=list)
+    keeps: bool = field(default=False, compare=False)
     arrivals: list[tuple[int, Arrival]] = field(default_factory=list)
     rtcp: list[bytes] = field(default_factory=list)
     dtls: list[bytes] = field(default_factory=list)
-    numbers: list[tuple[int, float]] = field(default_factory=list)
+    broken: int = 0
+    uplink: Uplink = field(default_factory=lambda: Uplink((), REPORTER), compare=False)
+
+    def __post_init__(self) -> None:
+        self.uplink = Uplink(self.sources, REPORTER)
+
+    @classmethod
+    def of(cls, specs: Sequence[SourceSpec], *, keeps: bool) -> "Heard":
+        return cls([Published(Reception(rtp.CLOCK_RATES[spec.track.kind])) for spec in specs], keeps)
 
     def on_dtls(self, data: bytes, now: float) -> None:
         del now
@@ -78,13 +110,23 @@ class Heard:
         self.rtcp.append(data)
 
     def on_transport(self, number: int, now: float) -> None:
-        self.numbers.append((number, round(now, 9)))
+        assert self.keeps, "such a line keeps it by itself"
+        self.uplink.came.note(number, now)
 
     def on_sending(self, size: int, now: float) -> int:
         raise AssertionError("this leg sends nothing, or numbers by itself")
 
     def on_arrival(self, source: int, arrival: Arrival) -> None:
-        self.arrivals.append((source, arrival._replace(at=round(arrival.at, 9))))
+        of = self.sources[source]
+        of.ssrc, of.height = arrival.ssrc, arrival.height or of.height
+        broken = arrival.broken
+        if self.keeps:
+            of.octets += arrival.size
+            of.at = arrival.at
+            broken = of.reception.note(arrival.sequence, arrival.timestamp, arrival.at)
+        self.broken += broken
+        if arrival.data:
+            self.arrivals.append((source, arrival._replace(at=round(arrival.at, 9), broken=False)))
 
 
 @dataclass
@@ -109,12 +151,17 @@ class Bench:
         self, make: type[NativeForwarder] | type[PythonForwarder], keys_of: Sequence[SrtpKeys], *, rich: bool = False
     ) -> None:
         self.forwarder: Forwarder = make(bind(["127.0.0.1"], 0))
-        self.heard = Heard()
+        self.sockets: list[socket.socket] = []
+        specs = RICH_SOURCES if rich else SOURCES
+        self.heard = Heard.of(specs, keeps=make is PythonForwarder)
         self.from_path = (0, ("127.0.0.1", 9))
-        self.publisher = self.forwarder.open("aaaa", RICH_SOURCES if rich else SOURCES, (), self.heard)
+        self.publisher = self.forwarder.open("aaaa", specs, (), self.heard)
         self.publisher.admit(self.from_path)
         self.publisher.secure(keys_of[0])
-        self.sockets: list[socket.socket] = []
+        self.browser = self._end()
+        self.publisher.select((0, ("127.0.0.1", self.browser.getsockname()[1])))
+        if isinstance(self.publisher, AccountingLine):
+            self.publisher.tell_as(REPORTER)
         self.receivers: list[Line] = []
         self.ears: list[Receiver] = []
         for number, own in enumerate(keys_of[1:]):
@@ -127,15 +174,20 @@ class Bench:
             self.ears.append(Receiver())
             line = self.forwarder.open(f"b{number}", (), slots, self.ears[-1])
             line.secure(own)
-            end = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
-            end.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 8 << 20)
-            end.bind(("127.0.0.1", 0))
-            end.setblocking(False)
+            end = self._end()
             path = (0, ("127.0.0.1", end.getsockname()[1]))
             line.admit(path)
             line.select(path)
             self.sockets.append(end)
             self.receivers.append(line)
+
+    @staticmethod
+    def _end() -> socket.socket:
+        end = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+        end.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 8 << 20)
+        end.bind(("127.0.0.1", 0))
+        end.setblocking(False)
+        return end
 
     def route(self, *pairs: tuple[int, int], tapped: Sequence[int] = ()) -> None:
         """Let these sources reach these receivers, each in the slot of its own kind."""
@@ -155,19 +207,22 @@ class Bench:
         if isinstance(self.forwarder, NativeForwarder):
             self.forwarder._heed()
             self.forwarder.hand_up()
+        if isinstance(self.publisher, AccountingLine):
+            for source, account in zip(self.heard.sources, self.publisher.accounts(), strict=True):
+                source.reception.take(account)
+                source.octets, source.at = account.octets, account.at
         return self.heard
+
+    def tended(self, browser: Srtp, now: float) -> list[bytes]:
+        """What the publisher is asked and told by now."""
+        if not isinstance(self.publisher, AccountingLine):
+            return list(self.heard.uplink.due(now))
+        self.forwarder.tend(now)
+        return [browser.unprotect_rtcp(data) for data in _read(self.browser)]
 
     def came(self) -> list[list[bytes]]:
         """Datagrams that have reached each receiver since the last call."""
-        found: list[list[bytes]] = []
-        for end in self.sockets:
-            found.append([])
-            while True:
-                try:
-                    found[-1].append(end.recv(2048))
-                except BlockingIOError:
-                    break
-        return found
+        return [_read(end) for end in self.sockets]
 
     def pad(self, receiver: int, size: int, now: float) -> int:
         line = self.receivers[receiver]
@@ -198,9 +253,17 @@ class Bench:
         return self.publisher.dropped
 
     def close(self) -> None:
-        for end in self.sockets:
+        for end in (self.browser, *self.sockets):
             end.close()
         self.forwarder.close()
+
+
+def _read(end: socket.socket) -> list[bytes]:
+    found: list[bytes] = []
+    with contextlib.suppress(BlockingIOError):
+        while True:
+            found.append(end.recv(2048))
+    return found
 
 
 class Pair:
@@ -232,12 +295,24 @@ class Pair:
         native, python = self.native.came(), self.python.came()
         assert [len(each) for each in native] == [len(each) for each in python]
         assert native == python
-        assert self.native.told() == self.python.told()
+        native_heard, python_heard = self.native.told(), self.python.told()
+        assert [one.account() for one in native_heard.sources] == [one.account() for one in python_heard.sources]
+        assert [one.height for one in native_heard.sources] == [one.height for one in python_heard.sources]
+        assert native_heard.arrivals == python_heard.arrivals
+        assert (native_heard.rtcp, native_heard.dtls) == (python_heard.rtcp, python_heard.dtls)
+        assert native_heard.broken == python_heard.broken
         assert self.native.counts() == self.python.counts()
         assert self.native.dropped == self.python.dropped
         assert self.native.sent() == self.python.sent()
         for one, other in zip(self.native.receivers, self.python.receivers, strict=True):
             assert one.states() == other.states()
+        return native
+
+    def tended(self, pause: float = 0.0200003) -> list[bytes]:
+        """What the publisher is asked and told by now: the same by both."""
+        self.now = round(self.now + pause, 9)
+        native, python = (bench.tended(self.publisher, self.now) for bench in (self.native, self.python))
+        assert native == python
         return native
 
     def pad(self, receiver: int, size: int) -> None:
@@ -254,12 +329,12 @@ class Pair:
         return [session.unprotect(data) for data in datagrams]
 
 
-@contextmanager
+@contextlib.contextmanager
 def pair(profile: str = "SRTP_AEAD_AES_256_GCM", seed: int = 1, *, rich: bool = False) -> Iterator[Pair]:
     require_native()
     chance = random.Random(seed)
     own = [keys(profile, chance) for _ in range(3)]
-    with ExitStack() as stack:
+    with contextlib.ExitStack() as stack:
         native, python = Bench(NativeForwarder, own, rich=rich), Bench(PythonForwarder, own, rich=rich)
         stack.callback(native.close)
         stack.callback(python.close)

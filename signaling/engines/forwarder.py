@@ -11,6 +11,7 @@ from collections.abc import Callable, Collection, Sequence
 from typing import NamedTuple, Protocol, runtime_checkable
 
 from signaling.engines.outlet import SlotState
+from signaling.engines.reception import Account
 from signaling.engines.sendlog import Burst
 from signaling.media import Feature, Track
 
@@ -76,7 +77,7 @@ class Arrival(NamedTuple):
     """One authentic packet of a source: its numbers, when it came (seconds), and its bytes when it is tapped.
 
     ``size`` is that of its payload, and ``height`` that of the picture when it starts a key frame; both only from a
-    forwarder with layers.
+    forwarder with layers. ``broken`` is said by an `AccountingLine` only: a gap before it is too long to be repaired.
     """
 
     ssrc: int
@@ -86,6 +87,7 @@ class Arrival(NamedTuple):
     data: bytes
     size: int = 0
     height: int = 0
+    broken: bool = False
 
 
 class Ears(Protocol):
@@ -98,10 +100,16 @@ class Ears(Protocol):
         """An authentic RTCP compound packet came; here it is decrypted."""
 
     def on_arrival(self, source: int, arrival: Arrival) -> None:
-        """An authentic packet of a source came."""
+        """An authentic packet of a source came.
+
+        Of an `AccountingLine`: it is tapped, the first of its stream, of another height, or has a long gap before it.
+        """
 
     def on_transport(self, number: int, now: float) -> None:
-        """An authentic packet came that bears this number of the transport (with `Feature.TRANSPORT_CC`)."""
+        """An authentic packet came that bears this number of the transport (with `Feature.TRANSPORT_CC`).
+
+        Not told by an `AccountingLine`.
+        """
 
     def on_sending(self, size: int, now: float) -> int:
         """An RTP packet of this size leaves now; gives its number of the transport (with `Feature.TRANSPORT_CC`).
@@ -174,6 +182,17 @@ class LoggingLine(Protocol):
         """
 
 
+@runtime_checkable
+class AccountingLine(Protocol):
+    """A line that keeps the accounts of its sources, and does with them what `uplink.Uplink` does."""
+
+    def tell_as(self, reporter: int) -> None:
+        """The SSRC under which the browser is asked and told."""
+
+    def accounts(self) -> list[Account]:
+        """What has come of each source so far."""
+
+
 class Route(NamedTuple):
     """One leave in force: this source of one line goes into this slot of another.
 
@@ -229,6 +248,9 @@ class Forwarder(Protocol):
 
     def hand_up(self) -> None:
         """Tell everything that has arrived so far."""
+
+    def tend(self, now: float) -> None:
+        """Ask and tell the browsers of each `AccountingLine` what is due; call it every `HAND_UP_EVERY_S`."""
 
     def close(self) -> None:
         """Stop reading and release the port; idempotent."""

@@ -15,10 +15,11 @@ from signaling.engines import ice, rtcp, rtp
 from signaling.engines.delivery import Count, Delivery, flows
 from signaling.engines.downlink import Downlink
 from signaling.engines.dtls import Certificate, Dtls, HandshakeError
-from signaling.engines.forwarder import Arrival, Forwarder, LoggingLine, NetworkPath, PaddingLine
+from signaling.engines.forwarder import AccountingLine, Arrival, Forwarder, LoggingLine, NetworkPath, PaddingLine
 from signaling.engines.outlet import SlotState
 from signaling.engines.source import KEY_EVERY_S, Source, make_slots, make_sources
-from signaling.engines.twcc import Arrivals, Unread
+from signaling.engines.twcc import Unread
+from signaling.engines.uplink import Uplink
 from signaling.media import LegQuality, OpenLeg, Track
 
 log = logging.getLogger(__name__)
@@ -36,8 +37,6 @@ CHECKS_A_SECOND = 100
 STALE_AFTER_S = 3.5
 #: Addresses remembered for a leg, the newest kept.
 MAX_PATHS = 8
-#: A publisher is told this often when its packets came (seconds).
-FEEDBACK_EVERY_S = 0.08
 #: What a line carries is thought about this often, and each time while it is being tried (seconds).
 LOOK_EVERY_S = 0.1
 #: Reports of several streams leave as one packet of at most this many bytes.
@@ -105,14 +104,17 @@ class Leg:
         numbered = any(slot.transport_id for slot in self.slots)
         self._log = self.line if numbered and isinstance(self.line, LoggingLine) else None
         self._logged = 0
-        self._came = Arrivals()
-        self._told = self._next_look = now
+        self._reporter = secrets.randbits(32)
+        self._uplink = Uplink(self.sources, self._reporter)
+        self._kept = self.line if self.sources and isinstance(self.line, AccountingLine) else None
+        if self._kept is not None:
+            self._kept.tell_as(self._reporter)
+        self._next_look = now
         self._forwarder = forwarder
         self._owner = owner
         self._selected: NetworkPath | None = None
         self._dtls = Dtls(certificate, order.fingerprints, self.line.send, lambda: owner.leg_ended(self))
         self._secure = False
-        self._reporter = secrets.randbits(32)
         self._checks = 0
         self._second = now + 1.0
         self._probe = b""
@@ -220,10 +222,13 @@ class Leg:
             return
         of = self.sources[source]
         of.ssrc = arrival.ssrc
-        of.meter.add(arrival.size, arrival.at)
-        of.octets += arrival.size
         of.height = arrival.height or of.height
-        if of.reception.note(arrival.sequence, arrival.timestamp, arrival.at):
+        broken = arrival.broken
+        if self._kept is None:
+            of.meter.add(arrival.size, arrival.at)
+            of.octets += arrival.size
+            broken = of.reception.note(arrival.sequence, arrival.timestamp, arrival.at)
+        if broken:
             self.board.want_key(of.track, arrival.at)
         if arrival.data:
             self.board.record(self, of, arrival)
@@ -231,7 +236,18 @@ class Leg:
 
     def on_transport(self, number: int, now: float) -> None:
         """Keep when a packet came, to tell the browser."""
-        self._came.note(number, now)
+        self._uplink.came.note(number, now)
+
+    def _take_accounts(self) -> None:
+        """What has come, where the data path keeps the account."""
+        if self._kept is None:
+            return
+        newest = self.heard
+        for source, account in zip(self.sources, self._kept.accounts(), strict=True):
+            source.take(account)
+            newest = max(newest, account.at)
+        if newest > self.heard:
+            self._sign_of_life(newest)
 
     def on_rtcp(self, data: bytes, now: float) -> None:
         """Take a decrypted RTCP packet."""
@@ -299,24 +315,22 @@ class Leg:
 
     def maintain(self, now: float) -> None:
         """Fifty times a second: ask for what is missing, tell what came, and try what the line carries."""
+        if self.sources:
+            self._maintain_sources(now)
+        self._pad(now)
+
+    def _maintain_sources(self, now: float) -> None:
+        for said in self._uplink.due(now) if self._kept is None else ():
+            self.line.send_rtcp(said)
         for source in self.sources:
-            lost = source.reception.due(now)
-            if lost:
-                report = rtcp.receiver_report(self._reporter, ())
-                self.line.send_rtcp(report + rtcp.nack(self._reporter, source.ssrc, lost))
             if source.key_wanted:
                 self.ask_key(source, now)
-        if now - self._told >= FEEDBACK_EVERY_S:
-            self._told = now
-            media = next((source.ssrc for source in self.sources if source.ssrc), 0)
-            for information in self._came.due():
-                self.line.send_rtcp(rtcp.transport_feedback(self._reporter, media, information))
-        self._pad(now)
 
     def _pad(self, now: float) -> None:
         if now < self._next_look and not self.downlink.probing:
             return
         self._next_look = now + LOOK_EVERY_S
+        self._take_accounts()
         if self._log is not None:
             before, self._logged = self._logged, self._log.sent()
             if self._logged > before:
@@ -335,6 +349,7 @@ class Leg:
     def report(self, now: float) -> None:
         """Once a second: tell the browser how its streams arrive and how much it may send."""
         self._checks = 0
+        self._take_accounts()
         blocks = [source.reception.block(source.ssrc, now) for source in self.sources if source.reception.received]
         if not blocks:
             return

@@ -25,8 +25,9 @@ from signaling.engines.forwarder import (
     SrtpKeys,
     Tap,
 )
-from signaling.engines.native_library import NpPath, NpSlot, NpSource, NpState, load
+from signaling.engines.native_library import NpAccount, NpPath, NpSlot, NpSource, NpState, load
 from signaling.engines.outlet import SlotState
+from signaling.engines.reception import Account
 from signaling.engines.rtp import PacketError
 from signaling.engines.sendlog import KEEP_PACKETS, Burst
 from signaling.engines.udp import Socket
@@ -34,14 +35,16 @@ from signaling.media import Feature, MediaKind, MediaRefusedError
 
 _PROFILES = {"SRTP_AEAD_AES_128_GCM": 1, "SRTP_AEAD_AES_256_GCM": 2, "SRTP_AES128_CM_SHA1_80": 3}
 #: struct record of plane.h.
-_RECORD = struct.Struct("<IBBHIIIHHQBBH16sHH")
+_RECORD = struct.Struct("<IBBHIIIHHQBBH16sH2x")
 #: What is looked at of an arrival's.
-_ARRIVAL = struct.Struct("<IxBHIIIHHQ20xHH")
+_ARRIVAL = struct.Struct("<IxBHIIIHHQ20xH2x")
 #: struct np_burst of native.h.
 _BURST = struct.Struct("<QQqqIIII")
 #: struct np_state of native.h.
 _STATE = struct.Struct("<QQIIII")
-_ARRIVED, _NUMBERED = 1, 2
+#: struct np_account of native.h.
+_ACCOUNT = struct.Struct("<QQQQqqd")
+_BROKEN = 4
 _STUN, _DTLS, _RTCP = 1, 2, 3
 _CONTROL, _MEDIA = 0, 1
 _TAKE_BYTES = 256 << 10
@@ -62,7 +65,6 @@ class _Record(NamedTuple):
     family: int
     port: int
     address: bytes
-    number: int
     height: int
 
 
@@ -82,12 +84,13 @@ def _native_path(path: NetworkPath) -> NpPath:
 class NativeLine:
     """One leg's part; see `signaling.engines.forwarder.Line`."""
 
-    def __init__(self, forwarder: "NativeForwarder", handle: int, ears: Ears, slots: int) -> None:
+    def __init__(self, forwarder: "NativeForwarder", handle: int, ears: Ears, sources: int, slots: int) -> None:
         self.handle = handle
         self.ears = ears
         self._forwarder = forwarder
         self._tally = (ctypes.c_uint64 * 3)()
         self._states = (NpState * slots)()
+        self._accounts = (NpAccount * sources)()
 
     @property
     def packets_in(self) -> int:
@@ -158,6 +161,19 @@ class NativeLine:
             for first, last, arrived, way, many, sent, lost, came in _BURST.iter_unpack(
                 ctypes.string_at(told, count * _BURST.size)
             )
+        ]
+
+    def tell_as(self, reporter: int) -> None:
+        """See `signaling.engines.forwarder.AccountingLine`."""
+        self._forwarder.library.np_tell_as(self._forwarder.plane, self.handle, reporter)
+
+    def accounts(self) -> list[Account]:
+        """See `signaling.engines.forwarder.AccountingLine`."""
+        found = self._accounts
+        self._forwarder.library.np_accounts(self._forwarder.plane, self.handle, found, len(found))
+        return [
+            Account(received, octets, before, at / 1e9, first, highest, jitter)
+            for received, octets, before, at, first, highest, jitter in _ACCOUNT.iter_unpack(found)
         ]
 
     def states(self) -> list[SlotState]:
@@ -232,7 +248,7 @@ class NativeForwarder:
         )
         if not handle:
             raise MediaRefusedError("the media process holds as many connections as it may; try again in a minute")
-        line = self.lines[handle] = NativeLine(self, handle, ears, len(slots))
+        line = self.lines[handle] = NativeLine(self, handle, ears, len(sources), len(slots))
         return line
 
     def send(self, path: NetworkPath, data: bytes) -> None:
@@ -266,23 +282,24 @@ class NativeForwarder:
         self._hear_arrivals()
         self._hear_control()
 
+    def tend(self, now: float) -> None:
+        """See the protocol."""
+        self.library.np_tend(self.plane, now)
+
     def _hear_arrivals(self) -> None:
         lines, head = self.lines, _RECORD.size
         for taken in self._chunks(_MEDIA):
             position = 0
             while position < len(taken):
-                size, what, source, leg, ssrc, timestamp, sequence, payload, at, number, height = _ARRIVAL.unpack_from(
+                size, what, source, leg, ssrc, timestamp, sequence, payload, at, height = _ARRIVAL.unpack_from(
                     taken, position
                 )
                 line = lines.get(leg)
                 if line is not None:
-                    if what & _NUMBERED:
-                        line.ears.on_transport(number, at / 1e9)
-                    if what & _ARRIVED:
-                        data = taken[position + head : position + size]
-                        line.ears.on_arrival(
-                            source, Arrival(ssrc, sequence, timestamp, at / 1e9, data, payload, height)
-                        )
+                    data, broken = taken[position + head : position + size], bool(what & _BROKEN)
+                    line.ears.on_arrival(
+                        source, Arrival(ssrc, sequence, timestamp, at / 1e9, data, payload, height, broken)
+                    )
                 position += size + -size % 8
 
     def _heed(self) -> None:

@@ -1,14 +1,27 @@
 """The compiled packet path, found and described to ctypes, or the reason why it is not to be had."""
 
 import ctypes
-from ctypes import POINTER, Structure, c_char, c_char_p, c_int, c_uint8, c_uint16, c_uint32, c_uint64, c_void_p
+from ctypes import (
+    POINTER,
+    Structure,
+    c_char,
+    c_char_p,
+    c_double,
+    c_int,
+    c_int64,
+    c_uint8,
+    c_uint16,
+    c_uint32,
+    c_uint64,
+    c_void_p,
+)
 from functools import cache
 from pathlib import Path
 
 #: Made by tools/native.py, and part of the wheels.
 LIBRARY = Path(__file__).parent / "native" / "media.so"
 #: NP_VERSION of native.h: what this file describes.
-VERSION = 4
+VERSION = 5
 
 
 class NativeMissingError(Exception):
@@ -66,6 +79,20 @@ class NpState(Structure):
     )
 
 
+class NpAccount(Structure):
+    """What has come of a source: struct np_account."""
+
+    _fields_ = (
+        ("received", c_uint64),
+        ("octets", c_uint64),
+        ("before", c_uint64),
+        ("at", c_uint64),
+        ("first", c_int64),
+        ("highest", c_int64),
+        ("jitter", c_double),
+    )
+
+
 _PLANE, _HANDLE, _PATH = c_void_p, c_uint32, POINTER(NpPath)
 _SIGNATURES: dict[str, tuple[object, tuple[object, ...]]] = {
     "np_version": (c_int, ()),
@@ -84,6 +111,9 @@ _SIGNATURES: dict[str, tuple[object, tuple[object, ...]]] = {
     "np_dismiss": (None, (_PLANE, _HANDLE, _PATH)),
     "np_select": (None, (_PLANE, _HANDLE, _PATH)),
     "np_states": (c_int, (_PLANE, _HANDLE, POINTER(NpState), c_int)),
+    "np_tend": (None, (_PLANE, c_double)),
+    "np_tell_as": (None, (_PLANE, _HANDLE, c_uint32)),
+    "np_accounts": (c_int, (_PLANE, _HANDLE, POINTER(NpAccount), c_int)),
     "np_tally": (c_int, (_PLANE, _HANDLE, POINTER(c_uint64))),
     "np_send": (c_int, (_PLANE, _PATH, c_char_p, c_int)),
     "np_send_leg": (c_int, (_PLANE, _HANDLE, c_char_p, c_int)),

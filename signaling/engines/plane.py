@@ -276,6 +276,7 @@ class Plane:
             await asyncio.sleep(HAND_UP_EVERY_S)
             self._forwarder.hand_up()
             now = time.monotonic()
+            self._forwarder.tend(now)
             for leg in list(self._legs.values()):
                 leg.maintain(now)
                 if leg.connected and leg.is_turn(now):

@@ -334,6 +334,9 @@ class PythonForwarder:
     def hand_up(self) -> None:
         """See the protocol: nothing waits here."""
 
+    def tend(self, now: float) -> None:
+        """See the protocol: the lines here keep no accounts."""
+
     def close(self) -> None:
         """See the protocol."""
         for socket in self._sockets:

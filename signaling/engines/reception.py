@@ -4,6 +4,7 @@ Follows RFC 3550 (A.1, A.3, A.8) and RFC 4585. Pure: times are seconds of one mo
 """
 
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from signaling.engines.rtcp import ReportBlock, SenderReport
 from signaling.engines.rtp import sequence_after
@@ -14,8 +15,26 @@ ASK_FOR_S = 1.0
 ASK_EVERY_S = 0.06
 #: A longer gap is not asked for: a key frame repairs it at less cost than a storm of retransmissions.
 LONGEST_GAP = 128
+#: More than this is not waited for at a time, nor asked for at once.
+MOST_MISSING, ASK_AT_ONCE = 512, 256
 #: A jump beyond this is a new numbering, not a loss.
 RESTART = 3000
+
+
+class Account(NamedTuple):
+    """What has come of a source: packets, payload bytes, and when the last of them (seconds, 0 for none).
+
+    ``first`` and ``highest`` are extended sequence numbers, ``before`` the packets that had come when they began anew;
+    ``jitter`` is in ticks of the source's clock.
+    """
+
+    received: int
+    octets: int
+    before: int
+    at: float
+    first: int
+    highest: int
+    jitter: float
 
 
 @dataclass(slots=True)
@@ -57,12 +76,26 @@ class Reception:
             self._first, self._expected_before, self._received_before = self._highest, 0, self.received - 1
             self._missing.clear()
             return True
-        if len(gap) > LONGEST_GAP:
+        if len(gap) > LONGEST_GAP or len(self._missing) + len(gap) > MOST_MISSING:
             self._missing.clear()
             return True
         for lost in gap:
             self._missing[lost] = _Missing(now)
         return False
+
+    def take(self, account: Account) -> None:
+        """Take over an account that was kept elsewhere, packet by packet as `note` does."""
+        if not account.received:
+            return
+        if self._first >= 0 and account.first != self._first:
+            self._expected_before, self._received_before = 0, account.before
+        self.received, self._jitter = account.received, account.jitter
+        self._first, self._highest = account.first, account.highest
+
+    @property
+    def account(self) -> tuple[int, int, int, float]:
+        """Packets that came, the first and the highest extended number, and the jitter in ticks."""
+        return self.received, self._first, self._highest, self._jitter
 
     def _note_jitter(self, timestamp: int, now: float) -> None:
         transit = now * self.clock_rate - timestamp
@@ -99,7 +132,7 @@ class Reception:
         for extended, missing in list(self._missing.items()):
             if now - missing.since > ASK_FOR_S or missing.asked >= ASK_TIMES:
                 del self._missing[extended]
-            elif now >= missing.next_ask:
+            elif now >= missing.next_ask and len(asked) < ASK_AT_ONCE:
                 missing.asked += 1
                 missing.next_ask = now + ASK_EVERY_S
                 asked.append(extended & 0xFFFF)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from signaling.engines import rtp
 from signaling.engines.forwarder import ExtensionIds, SlotSpec, SourceSpec
 from signaling.engines.meter import Meter
-from signaling.engines.reception import Reception
+from signaling.engines.reception import Account, Reception
 from signaling.media import Feature, OpenLeg, Sending
 from signaling.sdp import REPAIRED_RID, RID, TRANSPORT_SEQUENCE
 
@@ -29,6 +29,13 @@ class Source:
         self.height = 0
         self.key_asked = -KEY_EVERY_S
         self.key_wanted = False
+
+    def take(self, account: Account) -> None:
+        """Take over an account that the data path has kept."""
+        if account.octets > self.octets:
+            self.meter.add(account.octets - self.octets, account.at)
+        self.octets = account.octets
+        self.reception.take(account)
 
 
 def ids_of(order: OpenLeg, features: frozenset[Feature]) -> ExtensionIds:

@@ -16,8 +16,10 @@ FORMAT = 15
 #: A delta's unit and the reference time's unit, in seconds.
 TICK_S = 0.00025
 REFERENCE_S = 0.064
-#: Packets that one feedback packet speaks of at most, and how long an arrival is remembered (seconds).
-MAX_STATUSES = 1024
+#: Packets that one feedback packet speaks of at most, so that it fits into a datagram; how many numbers behind the
+#: newest an arrival still counts, and how long it is remembered (seconds).
+MAX_STATUSES = 512
+LOOK_BACK = 1024
 KEEP_S = 1.0
 _REFERENCE_SPAN = 1 << 24
 _REFERENCE_TICKS = 256
@@ -143,7 +145,7 @@ class Arrivals:
         else:
             extended = self._highest + sequence_after(sequence, self._highest & 0xFFFF)
         self._highest = max(self._highest, extended)
-        if extended in self._at or extended < self._highest - MAX_STATUSES:
+        if extended in self._at or extended < self._highest - LOOK_BACK:
             return  # said already, or so late that nobody waits for it
         self._at[extended] = now
         if self._lowest < 0 or extended < self._lowest:
@@ -154,7 +156,7 @@ class Arrivals:
         if self._lowest < 0:
             return []
         found: list[bytes] = []
-        start = max(min(self._told + 1, self._lowest), self._highest - 4 * MAX_STATUSES)
+        start = max(min(self._told + 1, self._lowest), self._highest - 4 * LOOK_BACK)
         while start <= self._highest:
             arrivals = [self._at.get(number) for number in range(start, self._highest + 1)]
             if all(arrival is None for arrival in arrivals):

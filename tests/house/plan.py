@@ -193,6 +193,7 @@ FILE_KINDS: tuple[tuple[str, Kind], ...] = (
     ("signaling/engines/extensions.py", Kind.P),
     ("signaling/engines/twcc.py", Kind.P),
     ("signaling/engines/sendlog.py", Kind.P),
+    ("signaling/engines/uplink.py", Kind.P),
     ("signaling/engines/gradient.py", Kind.P),
     ("signaling/engines/bandwidth.py", Kind.P),
     ("signaling/engines/probing.py", Kind.P),

@@ -208,7 +208,16 @@ static void control(struct plane *p, struct browser *all, const struct path *sin
     struct browser *b = &all[number];
     uint16_t lost[64];
     struct np_state seen[3 * LEGS] = {0};
-    switch (chance(9)) {
+    switch (chance(11)) {
+    case 9:
+        np_tell_as(p, b->handle, chance(1000));
+        np_tend(p, (double)now / 1e9);
+        break;
+    case 10: {
+        struct np_account come[LEGS];
+        np_accounts(p, b->handle, come, (int)chance(LEGS));
+        break;
+    }
     case 7:
         np_pad(p, b->handle, (int)chance(2000) - 100, now);
         break;

@@ -5,11 +5,12 @@ from collections.abc import Callable, Sequence
 
 import pytest
 
-from signaling.engines import extensions, rtp, rtx, twcc
+from signaling.engines import extensions, rtcp, rtp, rtx, twcc
 from signaling.engines.python_forwarder import PythonLine
 from tests.forwarders import DELTA, IDS, KEY, PROFILES, RICH_SOURCES, WIDE_DELTA, WIDE_KEY, pair
 
 SEEDS = [*range(6), *(pytest.param(seed, marks=pytest.mark.slow) for seed in range(6, 200))]
+PAUSES = (0.000001003, 0.000001003, 0.004007137, 0.100013311, 2.000013311)
 LAYER_SSRC = (2001, 2002)
 REPAIR_SSRC = (1101, 2101, 2102)
 
@@ -19,13 +20,13 @@ class Browser:
 
     def __init__(self, protect: Callable[[bytes], bytes]) -> None:
         self._protect = protect
-        self._number = 65_000
+        self.number = 65_000
         self._repairs = [40_000, 1, 65_530]
         self.kept: dict[tuple[int, int], rtp.RtpPacket] = {}
 
     def _wrapped(self, given: rtp.RtpPacket, named: Sequence[tuple[int, bytes]]) -> bytes:
-        self._number += 1
-        elements = [(IDS.transport, (self._number & 0xFFFF).to_bytes(2, "big")), *named]
+        self.number += 1
+        elements = [(IDS.transport, (self.number & 0xFFFF).to_bytes(2, "big")), *named]
         return self._protect(rtp.serialize(given, extensions.write(elements)))
 
     def send(self, source: int, number: int, payload: bytes, *, named: bool = True) -> bytes:
@@ -63,9 +64,9 @@ async def test_layers_retransmissions_and_numbers_come_to_the_same_on_a_plain_li
         first, second = both.checked()
         assert (len(first), len(second)) == (40 + 37, 40 + 37)
         heard = both.native.heard
-        assert len(heard.numbers) == 120
-        assert {seen.height for source, seen in heard.arrivals if source == 1} == {0, 180}
-        assert {seen.height for source, seen in heard.arrivals if source == 2} == {0, 360}
+        assert [source.reception.received for source in heard.sources] == [40, 40, 40]
+        assert [source.height for source in heard.sources] == [0, 180, 360]
+        assert {seen.height for source, seen in heard.arrivals} == {0, 180}
         plain = both.read(0, first)
         numbers = [extensions.read(data)[7] for data in plain]
         assert [int.from_bytes(number, "big") for number in numbers] == list(range(1, 78))
@@ -103,7 +104,9 @@ async def test_what_a_browser_sends_again_counts_once():
         assert rtp.parse(both.read(0, [repaired])[0]).payload == b"1003"
         both.give(lost[3], lost[4])
         assert len(both.checked()[0]) == 1, "the delayed original of what was repaired is not sent twice"
-        assert len(both.native.heard.arrivals) == 10
+        assert both.native.heard.sources[0].reception.received == 10
+        ((said,),) = map(rtcp.parse, both.tended())
+        assert isinstance(said, twcc.Unread), "nothing is missing"
         both.give(browser.repair(1, 5), browser.repair(2, 5))
         both.checked()
 
@@ -114,7 +117,7 @@ async def test_a_bad_line_and_a_restless_floor_with_everything_negotiated(seed):
     with pair(chance.choice(list(PROFILES)), seed, rich=True) as both:
         browser = Browser(both.publisher.protect)
         waiting: list[bytes] = []
-        routed = 0.0
+        routed, told = 0.0, 0
         heads = (key_frame(180), DELTA, DELTA, DELTA, WIDE_KEY, WIDE_DELTA)
         for number in range(400):
             waiting.append(browser.send(0, 65_400 + number, b"voice %d" % number))
@@ -148,6 +151,8 @@ async def test_a_bad_line_and_a_restless_floor_with_everything_negotiated(seed):
                 assert isinstance(line, PythonLine)
                 newest = line.outlets[slot]._newest[0]
                 both.resend(to, slot, [(newest - n) % 65_536 for n in range(-2, 12)], chance.choice((0.0, 0.050001713)))
+            if chance.random() < 0.3:
+                told += len(both.tended(chance.choice((0.0000010, 0.0200003, 0.0600017))))
             if chance.random() < 0.1:
                 both.pad(chance.randrange(2), chance.randrange(1, 400))
             if chance.random() < 0.1:
@@ -155,6 +160,30 @@ async def test_a_bad_line_and_a_restless_floor_with_everything_negotiated(seed):
                 feedback, _ = twcc.write(chance.randrange(900), 0, arrivals)
                 both.settle(chance.randrange(2), feedback)
             both.checked()
+        assert told > 100, "packets were asked for and feedback was given"
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+async def test_a_publisher_is_asked_and_told_the_same_whatever_its_numbers_do(seed):
+    """Long and short gaps, numberings that begin anew, numbers of the transport that leap, silence."""
+    chance = random.Random(seed)
+    leaps = (1, 1, 1, 1, 1, 1, 2, 3, 5, 17, 40, 127, 129, 130, 2999, 3001, 3002, 20_000)
+    with pair(seed=seed, rich=True) as both:
+        browser = Browser(both.publisher.protect)
+        number, told = chance.choice((0, 65_400)), 0
+        held: list[bytes] = []
+        for _ in range(600):
+            number += chance.choice(leaps) if chance.random() < 0.3 else 1
+            browser.number += chance.choice((0, 0, 1, 13, 14, 15, 600, 5000)) if chance.random() < 0.2 else 0
+            held.append(browser.send(0, number, b"voice"))
+            if chance.random() < 0.8:
+                both.give(held.pop(), pause=chance.choice(PAUSES))
+            if held and chance.random() < 0.2:
+                both.give(held.pop(chance.randrange(len(held))))
+            if chance.random() < 0.5:
+                told += len(both.tended(chance.choice((0.0000010, 0.0200003, 0.0600017))))
+                both.checked()
+        assert told > 50
 
 
 @pytest.mark.parametrize("seed", SEEDS)

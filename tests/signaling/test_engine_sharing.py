@@ -22,7 +22,7 @@ async def test_padding_goes_only_beside_what_a_slot_is_fed():
     chance = random.Random(3)
     inward, outward = (keys("SRTP_AEAD_AES_256_GCM", chance) for _ in range(2))
     forwarder = PythonForwarder(bind(["127.0.0.1"], 0))
-    publisher = forwarder.open("aaaa", SOURCES, (), Heard())
+    publisher = forwarder.open("aaaa", SOURCES, (), Heard.of(SOURCES, keeps=True))
     publisher.secure(inward)
     receiver = forwarder.open("bbbb", (), [SlotSpec(PICTURE, 6000, 100, 1, 1, 101, 6001)], Heard())
     receiver.secure(outward)

@@ -50,6 +50,7 @@ void drop_leg(struct plane *p, struct leg *leg)
     free(leg->reporters);
     free(leg->streams);
     free(leg->log.packets);
+    free(leg->came.at);
 }
 
 static bool make_source(struct source *s, const struct np_source *given)
@@ -64,6 +65,7 @@ static bool make_source(struct source *s, const struct np_source *given)
     s->name_size = (uint8_t)strnlen(given->name, LONGEST_NAME);
     memcpy(s->name, given->name, s->name_size);
     s->kind = given->picture ? PICTURE : VOICE;
+    s->reception.rate = s->kind == PICTURE ? 90000 : 48000;
     s->cache_room = s->kind == PICTURE ? 512u << 10 : 64u << 10;
     return (s->cache = malloc(s->cache_room)) != NULL;
 }
@@ -97,6 +99,8 @@ static bool make_streams(struct leg *leg, const struct np_source *sources, const
         well = make_source(s, &sources[i]);
         if (s->ssrc)
             add_stream(leg, s->ssrc, s, false);
+        if (well && s->transport_id && !leg->came.at)
+            well = (leg->came.at = calloc(ARRIVALS, sizeof *leg->came.at)) != NULL;
     }
     for (int i = 0; well && i < leg->source_count; i++)
         if (sources[i].rtx_ssrc)
@@ -252,19 +256,23 @@ int np_send_leg(struct plane *p, uint32_t handle, const uint8_t *data, int size)
     return well;
 }
 
+bool send_rtcp(struct plane *p, struct leg *leg, uint8_t *packet, int size)
+{
+    if (size > SENDING - SRTP_MAX_TRAILER || !leg->secure || !leg->selected)
+        return false;
+    size = srtcp_protect(&leg->out, packet, size, ++leg->rtcp_index & 0x7fffffffu);
+    return size > 0 && send_now(p, leg->path.socket, &leg->to, leg->to_size, packet, size);
+}
+
 int np_send_rtcp(struct plane *p, uint32_t handle, const uint8_t *data, int size)
 {
     uint8_t packet[SENDING];
-    if (size < 8 || size > (int)sizeof packet - SRTP_MAX_TRAILER)
+    if (size < 8 || size > SENDING)
         return 0;
     memcpy(packet, data, (size_t)size);
     lock(p);
     struct leg *leg = leg_of(p, handle);
-    bool well = leg && leg->secure && leg->selected;
-    if (well) {
-        size = srtcp_protect(&leg->out, packet, size, ++leg->rtcp_index & 0x7fffffffu);
-        well = size > 0 && send_now(p, leg->path.socket, &leg->to, leg->to_size, packet, size);
-    }
+    bool well = leg && send_rtcp(p, leg, packet, size);
     unlock(p);
     return well;
 }

@@ -4,7 +4,7 @@
 
 #include <stdint.h>
 
-#define NP_VERSION 4
+#define NP_VERSION 5
 
 struct plane;
 struct path;
@@ -26,6 +26,13 @@ struct np_slot {
 struct np_state {
     uint64_t packets, octets;
     uint32_t feed, timestamp_shift, timestamp, ssrc;
+};
+
+/* What has come of a source, as `reception.Account`; `at`: the last of it, in nanoseconds; `jitter` in ticks. */
+struct np_account {
+    uint64_t received, octets, before, at;
+    int64_t first, highest;
+    double jitter;
 };
 
 /* Packets that left together, as `sendlog.Burst`; times in microseconds. */
@@ -52,6 +59,9 @@ void np_admit(struct plane *p, uint32_t handle, const struct path *path);
 void np_dismiss(struct plane *p, uint32_t handle, const struct path *path);
 void np_select(struct plane *p, uint32_t handle, const struct path *path);
 int np_states(struct plane *p, uint32_t handle, struct np_state *out, int room);
+void np_tend(struct plane *p, double now);
+void np_tell_as(struct plane *p, uint32_t handle, uint32_t reporter);
+int np_accounts(struct plane *p, uint32_t handle, struct np_account *out, int room);
 int np_tally(struct plane *p, uint32_t handle, uint64_t out[3]);
 int np_send(struct plane *p, const struct path *path, const uint8_t *data, int size);
 int np_send_leg(struct plane *p, uint32_t handle, const uint8_t *data, int size);

@@ -113,19 +113,17 @@ static int padding_of(const uint8_t *data, int header, int end)
     return (data[0] & 0x20 && !padding) || header > end - padding ? -1 : padding;
 }
 
-static void tell(struct plane *p, struct record *head, const uint8_t *data, int size)
-{
-    if (head->what)
-        ring_put(&p->media, head, data, (uint32_t)size);
-}
-
 /* A packet of a source, as its browser sent it first: `data` is whole, with `header` bytes before the payload. */
 static void on_packet(struct plane *p, struct source *source, struct record *head, uint64_t index, const uint8_t *data,
                       int header, int size, int padding)
 {
     struct plain packet = {index, head->ssrc, head->timestamp, data + header, size - padding - header, data[1] >= 0x80, {0}};
     source->leg->packets_in++;
-    head->what |= ARRIVED;
+    if (reception_note(&source->reception, head->sequence, head->timestamp, packet.size, head->at))
+        head->what |= BROKEN;
+    if (source->told != head->ssrc)
+        head->what |= NEWS;
+    source->told = head->ssrc;
     head->payload = (uint16_t)packet.size;
     if (source->kind == PICTURE) {
         p->unfinished = !packet.marker;
@@ -133,7 +131,14 @@ static void on_packet(struct plane *p, struct source *source, struct record *hea
     }
     if (source->name_size)
         head->height = (uint16_t)vp8_height(&packet.vp8, packet.payload, packet.size);
-    tell(p, head, data, source->tapped ? size : 0);
+    if (head->height && head->height != source->height) {
+        head->what |= NEWS;
+        source->height = head->height;
+    }
+    if (source->tapped)
+        head->what |= TAPPED;
+    if (head->what && !ring_put(&p->media, head, data, source->tapped ? (uint32_t)size : 0))
+        source->told = source->height = 0; /* to be told with the next packet */
     if (!source->fans)
         return;
     uint64_t kept = keep(source, &packet);
@@ -159,10 +164,8 @@ static bool on_repair(struct plane *p, struct source *source, struct record *hea
     struct stream *stream = stream_of(source->leg, source->ssrc);
     uint16_t sequence = size >= 2 ? get16(data + header) : 0;
     uint64_t index;
-    if (size <= 2 || !source->ssrc || !stream || stream->repairs || !missing(stream, sequence, &index)) {
-        tell(p, head, NULL, 0);
+    if (size <= 2 || !source->ssrc || !stream || stream->repairs || !missing(stream, sequence, &index))
         return size != 1;
-    }
     replay_add(&stream->replay, index);
     stream->begun = true;
     uint8_t marker = data[1] & 0x80, *first = data + header + 2 - 12;
@@ -203,10 +206,8 @@ static bool on_rtp(struct plane *p, struct leg *leg, uint8_t *data, int size, ui
         struct found number = extension(data, end, source->transport_id);
         if (!number.well)
             return false;
-        if (number.size == 2) {
-            head.what = NUMBERED;
-            head.number = get16(number.value);
-        }
+        if (number.size == 2)
+            arrivals_note(&leg->came, get16(number.value), now);
     }
     if (!known)
         leg->streams[leg->stream_count++] = fresh;

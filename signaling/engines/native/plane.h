@@ -30,6 +30,10 @@
 #define OVERHEAD 64           /* what a packet weighs beside its payload: as python_forwarder.py */
 #define NOTHING UINT64_MAX    /* no index */
 #define LOGGED 8192           /* packets remembered until their fate is known; a power of two */
+#define ARRIVALS 8192         /* numbers of the transport whose arrival is remembered; a power of two */
+#define MOST_TOLD 512         /* of them in one feedback packet, so that it fits into a datagram */
+#define MOST_MISSING 512      /* packets of a source waited for; more are not asked for */
+#define ASK_AT_ONCE 256
 #define DATAGRAM 2048
 #define READ_BATCH 64
 #define SEND_BATCH 1024
@@ -40,7 +44,8 @@
 
 enum kind { VOICE = 0, PICTURE = 1 };
 enum up { UP_SKIP = 0, UP_STUN = 1, UP_DTLS = 2, UP_RTCP = 3, UP_RTP = 4 };
-enum what { ARRIVED = 1, NUMBERED = 2 }; /* of UP_RTP: a packet of a source; it bears a number of the transport */
+enum what { TAPPED = 1, NEWS = 2, BROKEN = 4 }; /* of UP_RTP: its bytes follow; its stream or its height is new; a long
+                                                 * gap lies before it. Others are not handed up. */
 
 /* A peer's address, comparable as bytes. */
 struct path {
@@ -58,7 +63,8 @@ struct record {
     uint16_t sequence, payload; /* payload: its bytes */
     uint64_t at; /* monotonic nanoseconds */
     struct path path;
-    uint16_t number, height; /* of the transport; of a key frame's picture */
+    uint16_t height; /* of a key frame's picture */
+    uint16_t nothing;
 };
 
 /* Bytes from one writer to one reader; records never wrap around the end. */
@@ -95,6 +101,31 @@ struct kept {
     uint8_t marker, pad;
 };
 
+/* A packet that did not come: since when, when to ask for it again and how often it was (seconds). */
+struct missing {
+    int64_t number;
+    double since, next;
+    int asked;
+};
+
+/* The account of one source. Numbers are extended; `before`: what had come when its numbering began anew. */
+struct reception {
+    double rate, jitter, transit; /* in ticks of its clock, `rate` a second */
+    bool timed;
+    uint64_t received, octets, before, at;
+    int64_t first, highest;
+    struct missing missing[MOST_MISSING];
+    int missing_count;
+};
+
+/* When the packets of a leg came, by their extended numbers of the transport, 0 before the first; nanoseconds. */
+struct arrivals {
+    uint64_t *at; /* a ring of ARRIVALS; NULL where nothing is numbered */
+    int64_t highest, told, lowest; /* lowest: of what is still to be told */
+    uint64_t newest, forgotten;
+    uint8_t number; /* of the next feedback */
+};
+
 /* Where a source's packets go; one that is not routed goes on until the stream that takes its place begins. */
 struct fan {
     struct slot *slot;
@@ -109,8 +140,10 @@ struct source {
     uint8_t name_size;
     char name[LONGEST_NAME];
     uint32_t ssrc; /* of its newest packet, 0 before the first where none was announced */
-    uint32_t hearing;
+    uint32_t told; /* the one that control knows of */
+    uint32_t hearing, height;
     bool tapped;
+    struct reception reception;
     uint8_t *cache; /* a byte ring that kept packets are written around */
     uint32_t cache_room;
     uint64_t cache_head;
@@ -184,6 +217,9 @@ struct leg {
     int stream_count, stream_room;
     uint8_t transport_id; /* of what is sent */
     struct sendlog log;
+    struct arrivals came;
+    double told;       /* when its browser was last told of them */
+    uint32_t reporter; /* whose reports it gets */
     struct path paths[MAX_PATHS];
     int path_count;
     struct path path;
@@ -230,6 +266,7 @@ uint64_t monotonic_ns(void);
 
 /* legs.c */
 void drop_leg(struct plane *p, struct leg *leg);
+bool send_rtcp(struct plane *p, struct leg *leg, uint8_t *packet, int size); /* `packet` has SENDING bytes */
 void slot_off(struct slot *s);
 
 /* table.c: legs by handle, address, name */
@@ -247,6 +284,15 @@ void take_datagram(struct plane *p, const struct path *from, uint8_t *data, int 
 struct stream *stream_of(struct leg *leg, uint32_t ssrc);
 struct stream *add_stream(struct leg *leg, uint32_t ssrc, struct source *source, bool repairs);
 bool adopt(struct leg *leg, const uint8_t *data, int size, struct stream *found);
+
+/* reception.c */
+bool reception_note(struct reception *r, uint16_t sequence, uint32_t timestamp, int size, uint64_t at);
+int reception_due(struct reception *r, double now, uint16_t *lost);
+
+/* arrivals.c */
+void arrivals_note(struct arrivals *a, uint16_t sequence, uint64_t now);
+int64_t arrivals_due(const struct arrivals *a);
+int arrivals_next(struct arrivals *a, int64_t *start, uint8_t *out);
 
 /* extensions.c */
 struct found {
