@@ -65,6 +65,7 @@ from web.cosigners import cosigner_policy
 from web.custody import Custody
 from web.demo.seats import Seats
 from web.demo.seed import seed
+from web.export_approvals import Approvals
 from web.export_cases import ExportCases
 from web.export_secret import export_secret
 from web.exporting import Exporting, seal_asked, sealed
@@ -192,7 +193,8 @@ async def _exporting(
     """Put together what makes datasets."""
     secret = await asyncio.to_thread(export_secret, settings.keys, settings.passphrase)
     read = ExportCases(engine, cases, hearings, rules)
-    return Exporting(read, settings.database_url, secret, settings.exports, lambda one: sealed(evidence, one))
+    approved = Approvals(settings.exports / "approvals").carried
+    return Exporting(read, settings.database_url, secret, settings.exports, lambda one: sealed(evidence, one), approved)
 
 
 @asynccontextmanager

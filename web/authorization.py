@@ -19,6 +19,7 @@ class Kind(StrEnum):
     PARTY = "party"
     GUEST = "guest"
     ANALYST = "analyst"
+    STEWARD = "steward"
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +72,7 @@ class Relation(StrEnum):
     LOGIN = "login"
     OWNER = "owner"
     ANALYST = "analyst"
+    STEWARD = "steward"
     STAFF = "staff"
     LEADER = "leader"
     PANEL = "panel"
@@ -132,6 +134,8 @@ class Action(StrEnum):
     READ_RECORDINGS = "hearing.recordings"
     PACKAGE = "hearing.package"
     EXPORT = "dataset.export"
+    ASK_EXPORT = "dataset.ask"
+    APPROVE_EXPORT = "dataset.approve"
     READ_LOG = "log.read"
     STAMP = "time.stamp"
     SOCKET = "socket.open"
@@ -201,6 +205,8 @@ TABLE: dict[Action, frozenset[Relation]] = {
     Action.READ_RECORDINGS: _JUDGES | {Relation.CLERK},
     Action.PACKAGE: _JUDGES | {Relation.CLERK},
     Action.EXPORT: frozenset({Relation.ANALYST}),
+    Action.ASK_EXPORT: frozenset({Relation.ANALYST, Relation.STEWARD}),
+    Action.APPROVE_EXPORT: frozenset({Relation.STEWARD}),
     Action.READ_LOG: _ANYONE,
     Action.STAMP: _ANYONE,
     Action.SOCKET: _LOGIN,
@@ -264,6 +270,8 @@ def _by_kind(kind: Kind, resource: Resource) -> frozenset[Relation]:
     """Tell what an account is to a resource by its kind alone."""
     if kind is Kind.ANALYST:
         return frozenset({Relation.ANALYST})
+    if kind is Kind.STEWARD:
+        return frozenset({Relation.STEWARD})
     return frozenset({Relation.STAFF}) if kind is Kind.OFFICE and resource.unassigned else frozenset()
 
 

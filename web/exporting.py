@@ -18,6 +18,7 @@ from hearing.cases.errors import CaseDataError
 from hearing.dataset.joined import wide_rows
 from hearing.dataset.package import Order, Package, PackageSummary, zip_package
 from hearing.dataset.query import Query
+from web.export_approvals import APPROVAL
 from web.export_cases import ExportCases
 from web.releases import Releases
 
@@ -26,6 +27,10 @@ PART_CASES = 100
 
 Seal = Callable[[Statement], Awaitable[str]]
 """Puts a statement into the evidence log and gives the receipt as JSON text."""
+
+
+Approved = Callable[[Query, datetime, datetime], Awaitable[str]]
+"""Gives the approval of a query as of a moment, now, for the package to carry; raises `ApprovalMissingError`."""
 
 
 class FutureError(CaseDataError):
@@ -53,6 +58,7 @@ class Exporting:
     secret: bytes
     receipts: Path
     seal: Seal
+    approved: Approved
 
     async def write(
         self,
@@ -68,7 +74,7 @@ class Exporting:
 
         Args:
             out: The folder to make; its parent exists.
-            query: What is asked for. Whether a second person agreed is for the caller to know.
+            query: What is asked for.
             as_of: The moment that it shows.
             now: The present moment.
             resume: Go on where an interrupted export of the same query and moment ended, and when interrupted keep
@@ -77,6 +83,7 @@ class Exporting:
 
         Raises:
             FutureError: ``as_of`` lies in the future.
+            ApprovalMissingError: it goes below what is public, and no second person agreed.
             UnknownCaseError: the query names a case that is not on file.
             ExportExistsError: ``out`` exists.
             OSError: it could not be written; nothing is left under the name.
@@ -87,12 +94,15 @@ class Exporting:
                 "That moment lies in the future, so nothing is known of it: give the present or an earlier one.",
             )
         await self.cases.require(query.cases)
+        approval = await self.approved(query, as_of, now) if query.needs_approval else ""
         stop = threading.Event()
         order = Order(query, as_of.astimezone(UTC), self.secret, own_version())
         package = await asyncio.to_thread(Package, out, order, stop.is_set)
         try:
             if not resume:
                 await asyncio.to_thread(package.begin_anew)
+            if approval:
+                package.carry(APPROVAL, approval)
             await self._gather(package, told)
             rows = () if query.tables else wide_rows(self.database_url, order.as_of, order.key, package.chosen())
             releases = Releases(self.receipts / "releases")

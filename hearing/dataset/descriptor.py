@@ -156,7 +156,7 @@ def disclosure(level: str, replaced: Mapping[str, int], dropped: Mapping[str, in
         "series",
         "texts": {
             "method": "names of the case's parties, agents, panel and participants, identity numbers, credit codes, "
-            "phone numbers and e-mail addresses are replaced by pseudonyms",
+            "phone numbers, postal and e-mail addresses are replaced by pseudonyms",
             "replaced": dict(sorted(replaced.items())),
         },
         "hearing_texts": "included, pseudonymised" if texts else "left out",

@@ -137,6 +137,7 @@ class Package:
         self._about_parts = json.dumps(self._about.plain() | {"id": self._about.export_id})
         self._spool = self._open_spool()
         self.kept: Kept | None = None
+        self._carried: dict[str, str] = {}
 
     def _open_spool(self) -> Spool:
         return Spool(self._partial / "parts", self._about_parts)
@@ -187,6 +188,8 @@ class Package:
         """
         shutil.rmtree(self._making, ignore_errors=True)
         (self._making / "data").mkdir(parents=True)
+        for name, text in self._carried.items():
+            (self._making / name).write_text(text, encoding="utf-8")
         if self.order.query.tables:
             return self._finish_counts(earlier or {})
         tables = [
@@ -213,6 +216,10 @@ class Package:
                 yield batch
 
         return write_table(self._making, schema, watched(), self._about.metadata)
+
+    def carry(self, name: str, text: str) -> None:
+        """Have a file in the package beside its tables, under SHA256SUMS like them."""
+        self._carried[name] = text
 
     def put_receipt(self, text: str) -> None:
         """Put the platform's receipt for SHA256SUMS in."""

@@ -33,6 +33,13 @@ _CREDIT = re.compile(r"(?<![0-9A-Za-z])[0-9A-HJ-NPQRTUWXY]{18}(?![0-9A-Za-z])")
 _PHONE = re.compile(
     r"(?<![0-9A-Za-z.-])(?:(?:\+?86[- ]?)?1[3-9]\d[- ]?\d{4}[- ]?\d{4}|0\d{2,3}-\d{7,8})(?![0-9A-Za-z.])"
 )
+_NUMBER = "[0-9０-９一二三四五六七八九十百]"
+_ADDRESS = re.compile(
+    r"(?:[一-鿿]{2,7}?(?:省|自治区|特别行政区))?[一-鿿]{2,7}?[市州盟区县旗镇乡][一-鿿]{0,20}?"
+    rf"(?:路|街|大道|街道|巷|弄|胡同|村|屯|里|园|园区)[一-鿿]{{0,6}}?{_NUMBER}{{1,6}}(?:[-—]{_NUMBER}{{1,5}})?[号弄幢栋组]"
+    rf"(?:[0-9０-９A-Za-z一二三四五六七八九十东西南北中院楼幢栋座单元层室号房组附-]{{0,24}}[室楼层元座幢栋号院房])?"
+)
+"""A postal address: a place, a road or a village, a number; it may take words before it along."""
 _EMAIL = re.compile(r"[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
 _IDENTITY_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _CREDIT_ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
@@ -81,10 +88,11 @@ class Pseudonymiser:
         return f"{kind}-{digest[:15]}"
 
     def text(self, text: str) -> str:
-        """Give a text with every known name, identity number, credit code, phone number and e-mail replaced."""
+        """Give a text with every known name, address, identity number, credit code, phone and e-mail replaced."""
         text = _EMAIL.sub(lambda match: self._number(match.group(), "email"), text)
         if self._names:
             text = self._names.sub(self._name, text)
+        text = _ADDRESS.sub(lambda match: self._number(match.group(), "address"), text)
         text = _IDENTITY.sub(lambda match: self._number(match.group(), "identity_number"), text)
         text = _CREDIT.sub(lambda match: self._number(match.group(), "credit_code"), text)
         return _PHONE.sub(lambda match: self._number(match.group(), "phone"), text)

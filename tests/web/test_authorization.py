@@ -60,6 +60,8 @@ hearing.sign         . . . x . . . x x x . . . . .
 hearing.recordings   . . . x x x x x . . . . . . .
 hearing.package      . . . x x x x x . . . . . . .
 dataset.export       . . x . . . . . . . . . . . .
+dataset.ask          . . x . . . . . . . . . . . .
+dataset.approve      . . . . . . . . . . . . . . .
 log.read             x x x x x x x x x x x x x x x
 time.stamp           x x x x x x x x x x x x x x x
 socket.open          . x x x x x x x x x x x x x x
@@ -131,6 +133,13 @@ def test_each_cell(action, column, expected):
 def test_the_oracle_has_a_row_for_every_action():
     assert {action for action, _, _ in rows()} == {action.value for action in Action}
     assert set(TABLE) == set(Action)
+
+
+def test_a_steward_of_data_asks_and_approves_and_is_nothing_else():
+    steward = Principal("s", "s", Kind.STEWARD, "l-1")
+    assert {each.value for each in relations(steward, RESOURCE)} == {"anyone", "login", "steward"}
+    for action in (Action.ASK_EXPORT, Action.APPROVE_EXPORT):
+        allowed(steward, action, RESOURCE)
 
 
 def test_a_flipped_cell_is_noticed(monkeypatch):

@@ -10,8 +10,10 @@ from hearing.procedure.joint import leader_of
 from hearing.vocabulary import DELIBERATES, FileKind, Role, Side
 from tests.clients import RefusedError
 from tests.web.acts import CASE
+from tests.web.approved import agreed
 from web.accounts import Person
 from web.errors import BadRequest
+from web.export_approvals import ApprovalMissingError
 from web.hearings import Plan
 from web.joint import file_ids, files_of, joint_files
 
@@ -58,7 +60,11 @@ async def test_a_case_and_its_linked_ruling_are_heard_together(running, someone,
             await leader.call("GET", f"/api/hearings/{identity}/minutes?file={other}")
         assert refused.value.status in {403, 404}
     now = datetime.now(UTC)
-    await running.exporting.write(tmp_path / "export", Query(cases=(CASE,), level="hearing"), now, now)
+    query = Query(cases=(CASE,), level="hearing")
+    with pytest.raises(ApprovalMissingError):
+        await running.exporting.write(tmp_path / "export", query, now, now)
+    await agreed(running, query, now)
+    await running.exporting.write(tmp_path / "export", query, now, now)
     files = (tmp_path / "export" / "data" / "hearing_file.csv").read_text(encoding="utf-8")
     assert f"infringement,{RULING}" in files
     assert f"{own},1,validity" in files

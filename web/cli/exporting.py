@@ -4,31 +4,27 @@ import argparse
 import asyncio
 import json
 import sys
-import tempfile
 from collections.abc import Mapping, Sequence
-from contextlib import ExitStack
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 from evidence.errors import EvidenceError
-from evidence.statement import Statement
-from evidence.store import EvidenceStore
 from hearing.cases.errors import CaseDataError
 from hearing.cases.store import CaseStore
 from hearing.dataset.query import QUERY_SCHEMA, Query, QueryError, query_of, read_query
 from hearing.package.layout import PackagingError
 from hearing.record.event_store import EventStore
 from web.cli.main import fail
-from web.cli.opened import made_by_whoever_serves, opened_database
+from web.cli.opened import opened_database
+from web.cli.sealing import sealed_by_whoever_serves
+from web.export_approvals import Approvals
 from web.export_cases import ExportCases
 from web.export_secret import export_secret
 from web.exporting import Exporting, Progress
 from web.hearings import HearingReader
-from web.package_desk import SEALED_EXPORT
 from web.rules import rule_book
 from web.settings import Settings, SettingsError, read_settings
-from web.tokens import opened_token
 
 DESCRIPTION = """\
 Write the pseudonymised data package of a query as it was at a moment: the same query and moment give the same bytes.
@@ -59,9 +55,9 @@ def export(arguments: Sequence[str], environ: Mapping[str, str]) -> int:
     if given.out is None:
         parser.error("OUT is missing")
     try:
-        query, written = _query(given.query)
+        query, at = asked_query(given.query, given.as_of)
         query = replace(query, cases=tuple(sorted({*query.cases, *(given.case or ())})))
-        as_of = _moment(given.as_of or written) if given.as_of or written else datetime.now(UTC)
+        as_of = at or datetime.now(UTC)
         settings = read_settings(environ, home=given.home)
         return asyncio.run(_export(settings, given.out, query, as_of, resume=given.resume))
     except KeyboardInterrupt:
@@ -74,6 +70,16 @@ def export(arguments: Sequence[str], environ: Mapping[str, str]) -> int:
         return fail(f"无法写入，未留下导出结果：{error}。 It could not be written, and no package is there: {error}.")
     except SettingsError as error:
         return fail(str(error))
+
+
+def asked_query(file: Path | None, as_of: str | None) -> tuple[Query, datetime | None]:
+    """Read a query and the moment that is asked for; of a package's own query.json, its moment unless another is.
+
+    Raises:
+        QueryError: one of them cannot be used.
+    """
+    query, written = _query(file)
+    return query, _moment(as_of or written) if as_of or written else None
 
 
 def _query(file: Path | None) -> tuple[Query, str]:
@@ -131,7 +137,8 @@ async def _export(settings: Settings, out: Path, query: Query, as_of: datetime, 
             database_url=settings.database_url,
             secret=await asyncio.to_thread(export_secret, settings.keys, settings.passphrase),
             receipts=settings.exports,
-            seal=lambda statement: _sealed(settings, statement),
+            seal=lambda statement: sealed_by_whoever_serves(settings, statement),
+            approved=Approvals(settings.exports / "approvals").carried,
         )
         summary = await exporting.write(out, query, as_of, datetime.now(UTC), resume=resume, told=_show)
     _clear()
@@ -140,27 +147,3 @@ async def _export(settings: Settings, out: Path, query: Query, as_of: datetime, 
     print(f"{summary.folder}  SHA256SUMS {summary.sums_sha256}")
     print(f"check it with: hearing verify {out / 'SHA256SUMS.receipt.json'} {out / 'SHA256SUMS'}")
     return 0
-
-
-async def _sealed(settings: Settings, statement: Statement) -> str:
-    """Have the statement sealed by the server of this home, or here when none runs; gives the receipt."""
-    with tempfile.TemporaryDirectory(prefix="hearing-export-") as folder:
-        place = Path(folder) / "receipt.json"
-        words = {"statement": statement.canonical().decode()}
-
-        async def here() -> str:
-            with ExitStack() as stack:
-                token = stack.enter_context(opened_token(settings))
-                async with EvidenceStore.open(
-                    settings.evidence,
-                    origin=settings.log_origin,
-                    passphrase=settings.passphrase,
-                    token=token,
-                    place=settings.place,
-                ) as evidence:
-                    (receipt,) = await evidence.seal([statement])
-                    place.write_text(receipt.to_json(), encoding="utf-8")
-                    return ""
-
-        await made_by_whoever_serves(settings, SEALED_EXPORT, words, place, here)
-        return place.read_text(encoding="utf-8")

@@ -27,6 +27,7 @@ COMMANDS = {
         "read published papers into cases: hearing import cnipa|grant|ptab|inpadoc PATH...",
     ),
     "export": ("web.cli.exporting", "export", "write the data package of a query into a new folder"),
+    "approval": ("web.cli.approvals", "approval", "ask for or agree to an export below what is public"),
     "rules": ("web.cli.rules", "rules", "list, show or check rule sets: hearing rules [FILE|ID]"),
     "account": ("web.cli.accounts", "account", "add, list or disable accounts"),
     "cosigner": ("web.cli.cosigner", "cosigner", "cosign the heads of logs: hearing cosigner serve"),
