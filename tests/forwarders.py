@@ -6,7 +6,7 @@ import socket
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from signaling.engines import rtp
+from signaling.engines import rtcp, rtp
 from signaling.engines.dtls import Srtp
 from signaling.engines.forwarder import (
     AccountingLine,
@@ -27,7 +27,7 @@ from signaling.engines.python_forwarder import PythonForwarder, PythonLine
 from signaling.engines.reception import Reception
 from signaling.engines.rtp import PacketError
 from signaling.engines.sendlog import Burst, SendLog
-from signaling.engines.twcc import read
+from signaling.engines.twcc import Unread, read
 from signaling.engines.udp import bind
 from signaling.engines.uplink import Uplink
 from signaling.media import MediaKind, Track
@@ -109,6 +109,9 @@ class Heard:
         del now
         self.rtcp.append(data)
 
+    def on_bursts(self, bursts: Sequence[Burst], now: float) -> None:
+        raise AssertionError("nothing was sent to this leg")
+
     def on_transport(self, number: int, now: float) -> None:
         assert self.keeps, "such a line keeps it by itself"
         self.uplink.came.note(number, now)
@@ -135,6 +138,29 @@ class Receiver(Heard):
 
     log: SendLog = field(default_factory=SendLog)
     sent: int = 0
+    line: Line | None = None
+    told: list[Burst] = field(default_factory=list)
+    refused: int = 0
+    other: list[rtcp.RtcpPacket] = field(default_factory=list)
+
+    def settle(self, feedback: bytes) -> list[Burst]:
+        """What this feedback says, its times rounded to the microsecond; raises `PacketError`."""
+        line = self.line
+        bursts = line.settle(feedback) if isinstance(line, LoggingLine) else self.log.settle(read(feedback))
+        return [Burst._make(round(value, 6) for value in burst) for burst in bursts]
+
+    def on_bursts(self, bursts: Sequence[Burst], now: float) -> None:
+        self.told += [Burst._make(round(value, 6) for value in burst) for burst in bursts]
+
+    def on_rtcp(self, data: bytes, now: float) -> None:
+        try:
+            for found in rtcp.parse(data):
+                if isinstance(found, Unread):
+                    self.told += self.settle(found.body)
+                elif found != rtcp.Reports(()):
+                    self.other.append(found)
+        except PacketError:
+            self.refused += 1
 
     def on_sending(self, size: int, now: float) -> int:
         self.sent += size
@@ -172,7 +198,7 @@ class Bench:
                 SlotSpec(PICTURE, 6000 + number, 100, 65_530 if not rich else 32_000, 88, *repairs[1], transport),
             )
             self.ears.append(Receiver())
-            line = self.forwarder.open(f"b{number}", (), slots, self.ears[-1])
+            line = self.ears[-1].line = self.forwarder.open(f"b{number}", (), slots, self.ears[-1])
             line.secure(own)
             end = self._end()
             path = (0, ("127.0.0.1", end.getsockname()[1]))
@@ -236,12 +262,22 @@ class Bench:
 
     def settle(self, receiver: int, feedback: bytes) -> list[Burst] | None:
         """What this feedback says, its times rounded to the microsecond; nothing when it is refused."""
-        line, log = self.receivers[receiver], self.ears[receiver].log
         try:
-            bursts = line.settle(feedback) if isinstance(line, LoggingLine) else log.settle(read(feedback))
+            return self.ears[receiver].settle(feedback)
         except PacketError:
             return None
-        return [Burst._make(round(value, 6) for value in burst) for burst in bursts]
+
+    def say(self, receiver: int, data: bytes, now: float) -> tuple[list[Burst], int, list[rtcp.RtcpPacket]]:
+        """Give protected RTCP of a receiver; tells what control knows from all that it said."""
+        ears, line = self.ears[receiver], self.receivers[receiver]
+        if isinstance(self.forwarder, NativeForwarder):
+            path = _native_path((0, ("127.0.0.1", self.sockets[receiver].getsockname()[1])))
+            self.forwarder.library.np_inject(self.forwarder.plane, path, data, len(data), round(now * 1e9))
+            self.forwarder.hand_up()
+        else:
+            assert isinstance(line, PythonLine)
+            line.take(data, now)
+        return ears.told, ears.refused, ears.other
 
     def counts(self) -> list[tuple[int, int]]:
         lines = [self.publisher, *self.receivers]
@@ -273,6 +309,7 @@ class Pair:
         self.native, self.python = native, python
         self.publisher = publisher
         self.receivers = receivers
+        self.browsers = [Srtp(turned(own)) for own in receivers]
         self.now = 10.0
 
     def give(self, *datagrams: bytes, pause: float = 0.0010007) -> None:
@@ -321,6 +358,13 @@ class Pair:
 
     def settle(self, receiver: int, feedback: bytes) -> list[Burst] | None:
         native, python = (bench.settle(receiver, feedback) for bench in (self.native, self.python))
+        assert native == python
+        return native
+
+    def say(self, receiver: int, compound: bytes) -> tuple[list[Burst], int, list[rtcp.RtcpPacket]]:
+        """A receiver says this; gives what control knows of all that it said, the same on both sides."""
+        data = self.browsers[receiver].protect_rtcp(compound)
+        native, python = (bench.say(receiver, data, self.now) for bench in (self.native, self.python))
         assert native == python
         return native
 

@@ -4,7 +4,7 @@ Pure; times are seconds of one monotonic clock.
 """
 
 from collections import deque
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -54,9 +54,18 @@ class Count(NamedTuple):
 
 def flows(counts: Iterable[Count]) -> tuple[Flow, ...]:
     """Add the streams of each kind up."""
-    found: dict[MediaKind, Flow] = {}
-    for kind, packets, lost, octets, jitter in counts:
-        before = found.get(kind, Flow(kind, 0, 0, 0, 0.0))
-        worst = max(before.jitter_ms, round(1000 * jitter, 1))
-        found[kind] = Flow(kind, before.packets + packets, before.lost + lost, before.octets + octets, worst)
-    return tuple(found.values())
+    found: dict[MediaKind, list[Count]] = {}
+    for count in counts:
+        found.setdefault(count.kind, []).append(count)
+    return tuple(_flow(kind, *zip(*of, strict=True)) for kind, of in found.items())
+
+
+def _flow(
+    kind: MediaKind,
+    _kinds: Sequence[MediaKind],
+    packets: Sequence[int],
+    lost: Sequence[int],
+    octets: Sequence[int],
+    jitter: Sequence[float],
+) -> Flow:
+    return Flow(kind, sum(packets), sum(lost), sum(octets), round(1000 * max(jitter), 1))

@@ -36,6 +36,11 @@ class Downlink:
         return self.estimate.bits if self.estimate.known else float("inf")
 
     @property
+    def short(self) -> bool:
+        """Whether more is wanted than may be sent."""
+        return self.wanted > self.budget
+
+    @property
     def probing(self) -> bool:
         """Whether it is being tried how much the line carries."""
         return self._probing.running

@@ -99,6 +99,9 @@ class Ears(Protocol):
     def on_rtcp(self, data: bytes, now: float) -> None:
         """An authentic RTCP compound packet came; here it is decrypted."""
 
+    def on_bursts(self, bursts: Sequence[Burst], now: float) -> None:
+        """A `LoggingLine` has read feedback by itself; what else came with it comes to `on_rtcp`."""
+
     def on_arrival(self, source: int, arrival: Arrival) -> None:
         """An authentic packet of a source came.
 

@@ -8,7 +8,7 @@ sign of life.
 import logging
 import os
 import secrets
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Protocol
 
 from signaling.engines import ice, rtcp, rtp
@@ -17,6 +17,7 @@ from signaling.engines.downlink import Downlink
 from signaling.engines.dtls import Certificate, Dtls, HandshakeError
 from signaling.engines.forwarder import AccountingLine, Arrival, Forwarder, LoggingLine, NetworkPath, PaddingLine
 from signaling.engines.outlet import SlotState
+from signaling.engines.sendlog import Burst
 from signaling.engines.source import KEY_EVERY_S, Source, make_slots, make_sources
 from signaling.engines.twcc import Unread
 from signaling.engines.uplink import Uplink
@@ -261,6 +262,12 @@ class Leg:
             return
         for packet in packets:
             self._on_rtcp_packet(packet, now)
+
+    def on_bursts(self, bursts: Sequence[Burst], now: float) -> None:
+        """Take what the data path has read of the browser's feedback."""
+        if not self.closed:
+            self._sign_of_life(now)
+            self.downlink.on_bursts(bursts, now)
 
     def _on_rtcp_packet(self, packet: rtcp.RtcpPacket, now: float) -> None:
         if isinstance(packet, rtcp.SenderReport):

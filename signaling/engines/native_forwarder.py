@@ -45,7 +45,7 @@ _STATE = struct.Struct("<QQIIII")
 #: struct np_account of native.h.
 _ACCOUNT = struct.Struct("<QQQQqqd")
 _BROKEN = 4
-_STUN, _DTLS, _RTCP = 1, 2, 3
+_STUN, _DTLS, _RTCP, _BURSTS = 1, 2, 3, 5
 _CONTROL, _MEDIA = 0, 1
 _TAKE_BYTES = 256 << 10
 
@@ -156,12 +156,7 @@ class NativeLine:
         count = library.np_settle(plane, self.handle, feedback, len(feedback), told, KEEP_PACKETS)
         if count < 0:
             raise PacketError("transport feedback cut off")
-        return [
-            Burst(first / 1e6, last / 1e6, many, sent, lost, came, arrived / 1e6, way / 1e6)
-            for first, last, arrived, way, many, sent, lost, came in _BURST.iter_unpack(
-                ctypes.string_at(told, count * _BURST.size)
-            )
-        ]
+        return _bursts(ctypes.string_at(told, count * _BURST.size))
 
     def tell_as(self, reporter: int) -> None:
         """See `signaling.engines.forwarder.AccountingLine`."""
@@ -318,7 +313,9 @@ class NativeForwarder:
             line = self.lines.get(record.leg)
             if line is None:
                 continue
-            if record.type == _DTLS:
+            if record.type == _BURSTS:
+                line.ears.on_bursts(_bursts(data), now)
+            elif record.type == _DTLS:
                 line.ears.on_dtls(data, now)
             elif record.type == _RTCP:
                 line.ears.on_rtcp(data, now)
@@ -352,6 +349,13 @@ class NativeForwarder:
         self.library, self.plane = _Released(), ctypes.c_void_p()
         for socket in self._sockets:
             socket.close()
+
+
+def _bursts(told: bytes) -> list[Burst]:
+    return [
+        Burst(first / 1e6, last / 1e6, many, sent, lost, came, arrived / 1e6, way / 1e6)
+        for first, last, arrived, way, many, sent, lost, came in _BURST.iter_unpack(told)
+    ]
 
 
 def _native_source(one: SourceSpec, track: int) -> NpSource:

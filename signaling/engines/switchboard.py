@@ -109,13 +109,13 @@ class Hearing:
         Each call takes a part of them and `PARTS` calls take all, so that packets do not wait for a large audience.
         """
         if not self._part:
-            self._started += self._sharing.survey(self._legs, self._routes, self._recordings, now)
-            self._round = list(self._legs.values())
             self._rounds = (self._rounds + 1) % ROUNDS
+            legs = self._legs.values()
+            # who has all that there is, and room, is looked at seldom
+            self._round = [leg for leg in legs if not self._rounds or leg.downlink.lacking or leg.downlink.short]
+            if self._round or any(source.layered for leg in legs for source in leg.sources):
+                self._started += self._sharing.survey(self._legs, self._routes, self._recordings, now)
         for leg in self._round[self._part :: PARTS]:
-            line = leg.downlink
-            if self._rounds and not line.lacking and line.wanted <= line.budget:
-                continue  # has all that there is, and room
             if self._legs.get(leg.order.participant) is leg:
                 self._started += self._sharing.share(leg, now)
         self._part = (self._part + 1) % PARTS

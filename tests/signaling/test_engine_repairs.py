@@ -209,3 +209,31 @@ async def test_feedback_says_the_same_to_both_however_damaged_it_is(seed):
         assert told > 20
         assert refused > 20
         both.checked()
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+async def test_what_is_said_beside_feedback_is_not_lost_with_it(seed):
+    """Compound packets as browsers make them, now and then with a bit turned or an end cut off."""
+    chance = random.Random(seed)
+    with pair(seed=seed, rich=True) as both:
+        browser = Browser(both.publisher.protect)
+        both.route((0, 0), (0, 1))
+        for number in range(300):
+            both.give(browser.send(0, number, b"voice"), pause=chance.choice((0.000001003, 0.0010007, 0.020013)))
+            arrivals = [1.0, *(chance.choice((None, 1.0, 1.1)) for _ in range(chance.randrange(40)))]
+            feedback, _ = twcc.write(max(0, number - chance.randrange(60)), 0, arrivals)
+            blocks = [rtcp.ReportBlock(5000, 0, 0, number, 0, 0, 0)] * chance.randrange(2)
+            parts = [
+                rtcp.receiver_report(9, blocks),
+                rtcp.transport_feedback(9, 5000, feedback),
+                rtcp.nack(9, 5000, [number]),
+                rtcp.bitrate_limit(9, 10**6, [5000]),
+            ]
+            compound = bytearray(b"".join(chance.sample(parts, chance.randrange(1, 5))))
+            if chance.random() < 0.3:
+                compound[chance.randrange(len(compound))] ^= 1 << chance.randrange(8)
+            if chance.random() < 0.1:
+                del compound[max(8, chance.randrange(len(compound))) :]
+            both.say(chance.randrange(2), bytes(compound))
+        told, refused, other = both.say(0, rtcp.receiver_report(9, ()))
+        assert min(len(told), refused, len(other)) > 5

@@ -4,27 +4,11 @@
 #include "bytes.h"
 #include "plane.h"
 
-#define RTPFB 205 /* RFC 4585, 6.1 */
-#define PSFB 206
-#define NACK 1
-#define APPLICATION 15
-
-/* Whether RTCP asks for something that somebody waits for: lost packets, a key frame. Reports can wait a little. */
-static bool is_urgent(const uint8_t *data, int size)
-{
-    for (int at = 0; at + 4 <= size; at += 4 + 4 * get16(data + at + 2)) {
-        int kind = data[at + 1], format = data[at] & 0x1f;
-        if ((kind == RTPFB && format == NACK) || (kind == PSFB && format != APPLICATION))
-            return true;
-    }
-    return false;
-}
-
 static void hand_up(struct plane *p, struct ring *ring, int type, struct leg *leg, const struct path *from,
                     const uint8_t *data, int size, uint64_t now)
 {
     struct record head = {.type = (uint8_t)type, .leg = leg ? leg->handle : 0, .at = now, .path = *from};
-    if (ring_put(ring, &head, data, (uint32_t)size) && (type != UP_RTCP || is_urgent(data, size)))
+    if (ring_put(ring, &head, data, (uint32_t)size) && (type != UP_RTCP || rtcp_urgent(data, size)))
         p->tell = true;
 }
 
@@ -88,7 +72,9 @@ static bool on_rtcp(struct plane *p, struct leg *leg, const struct path *from, u
         *known = fresh;
     }
     replay_rtcp_add(known, index);
-    hand_up(p, &p->control, UP_RTCP, leg, from, data, plain, now);
+    plain = rtcp_settle(p, leg, data, plain, now);
+    if (plain)
+        hand_up(p, &p->control, UP_RTCP, leg, from, data, plain, now);
     return true;
 }
 

@@ -30,6 +30,7 @@
 #define OVERHEAD 64           /* what a packet weighs beside its payload: as python_forwarder.py */
 #define NOTHING UINT64_MAX    /* no index */
 #define LOGGED 8192           /* packets remembered until their fate is known; a power of two */
+#define MOST_BURSTS 512       /* as many as there may be of 10 ms in the 5 s that packets are remembered for */
 #define ARRIVALS 8192         /* numbers of the transport whose arrival is remembered; a power of two */
 #define MOST_TOLD 512         /* of them in one feedback packet, so that it fits into a datagram */
 #define MOST_MISSING 512      /* packets of a source waited for; more are not asked for */
@@ -43,9 +44,13 @@
 #define MEDIA_RING (8u << 20)
 
 enum kind { VOICE = 0, PICTURE = 1 };
-enum up { UP_SKIP = 0, UP_STUN = 1, UP_DTLS = 2, UP_RTCP = 3, UP_RTP = 4 };
+enum up { UP_SKIP = 0, UP_STUN = 1, UP_DTLS = 2, UP_RTCP = 3, UP_RTP = 4, UP_BURSTS = 5 };
 enum what { TAPPED = 1, NEWS = 2, BROKEN = 4 }; /* of UP_RTP: its bytes follow; its stream or its height is new; a long
                                                  * gap lies before it. Others are not handed up. */
+
+/* RTCP packets (RFC 3550, 6.4; RFC 4585, 6.1), and formats of the last two sorts. */
+enum rtcp { RECEIVER_REPORT = 201, RTPFB = 205, PSFB = 206 };
+enum { NACK = 1, TRANSPORT_FEEDBACK = 15, APPLICATION = 15 };
 
 /* A peer's address, comparable as bytes. */
 struct path {
@@ -280,6 +285,10 @@ bool knows_name(const struct plane *p, const uint8_t *name, size_t size);
 /* packets.c: one datagram in */
 void take_datagram(struct plane *p, const struct path *from, uint8_t *data, int size, uint64_t now);
 
+/* rtcp.c */
+bool rtcp_urgent(const uint8_t *data, int size);
+int rtcp_settle(struct plane *p, struct leg *leg, uint8_t *data, int size, uint64_t now);
+
 /* streams.c: whose packet it is */
 struct stream *stream_of(struct leg *leg, uint32_t ssrc);
 struct stream *add_stream(struct leg *leg, uint32_t ssrc, struct source *source, bool repairs);
@@ -312,6 +321,8 @@ int pad(struct plane *p, struct leg *leg, int size, uint64_t now);
 
 /* sendlog.c */
 uint16_t stamp(struct leg *leg, int payload, uint64_t now);
+struct np_burst;
+int settle_feedback(struct leg *leg, const uint8_t *feedback, int size, struct np_burst *out, int room);
 
 /* vp8.c */
 struct vp8 vp8_read(const uint8_t *data, int size);

@@ -115,16 +115,21 @@ static int settle(struct sendlog *log, struct symbols s, int deltas, int count, 
 }
 
 /* What a receiver says of a leg's packets, in at most `room` bursts; -1 where the feedback is not well-formed. */
-int np_settle(struct plane *p, uint32_t handle, const uint8_t *feedback, int size, struct np_burst *out, int room)
+int settle_feedback(struct leg *leg, const uint8_t *feedback, int size, struct np_burst *out, int room)
 {
     int count = size >= 8 ? get16(feedback + 2) : 0, deltas = size >= 8 ? deltas_of(feedback, size, count) : -1;
     if (deltas < 0)
         return -1;
-    int bursts = 0;
+    return leg->log.packets ? settle(&leg->log, (struct symbols){feedback, size, 8, 0, 0}, deltas, count, out, room) : 0;
+}
+
+/* The same for control; there is nobody to speak of once the leg is gone. */
+int np_settle(struct plane *p, uint32_t handle, const uint8_t *feedback, int size, struct np_burst *out, int room)
+{
+    struct leg nobody = {0}, *leg;
     lock(p);
-    struct leg *leg = leg_of(p, handle);
-    if (leg && leg->log.packets)
-        bursts = settle(&leg->log, (struct symbols){feedback, size, 8, 0, 0}, deltas, count, out, room);
+    leg = leg_of(p, handle);
+    int bursts = settle_feedback(leg ? leg : &nobody, feedback, size, out, room);
     unlock(p);
     return bursts;
 }

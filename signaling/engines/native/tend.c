@@ -6,10 +6,6 @@
 #include "plane.h"
 
 #define TELL_EVERY_S 0.08
-#define RECEIVER_REPORT 201
-#define RTPFB 205 /* RFC 4585, 6.1 */
-#define NACK 1
-#define TRANSPORT_FEEDBACK 15
 
 static int begin(uint8_t *out, int format, int kind, int size)
 {
