@@ -12,11 +12,12 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from evidence.durable import make_folder, write_durably
-from evidence.statement import Statement
+from evidence.statement import Json, Statement
 from evidence.store import EvidenceStore
 from hearing.cases.errors import CaseDataError
+from hearing.dataset.increment import IncrementSummary, write_increment
 from hearing.dataset.joined import wide_rows
-from hearing.dataset.package import Order, Package, PackageSummary, zip_package
+from hearing.dataset.package import RECEIPT, SUMS, Order, Package, PackageSummary, publish, refuse_existing, zip_package
 from hearing.dataset.query import Query
 from web.export_approvals import APPROVAL
 from web.export_cases import ExportCases
@@ -117,6 +118,31 @@ class Exporting:
             raise
         return summary.under(out)
 
+    async def increment(
+        self,
+        out: Path,
+        base: Path,
+        query: Query,
+        as_of: datetime,
+        now: datetime,
+        told: Callable[[Progress], None] = _silent,
+    ) -> IncrementSummary:
+        """Write what changed since an earlier package of the same series, whole or not at all.
+
+        Raises:
+            IncrementError: the earlier package is not of this series, or damaged.
+            Exception: whatever `write` raises.
+        """
+        refuse_existing(out)
+        with tempfile.TemporaryDirectory(prefix=f".{out.name}.", dir=out.parent) as folder:
+            full, making = Path(folder) / "full", Path(folder) / "increment"
+            await self.write(full, query, as_of, now, told=told)
+            summary = await asyncio.to_thread(write_increment, making, base, full)
+            receipt = await self._sealed_sums("dataset_increment", summary.sums_sha256, summary.sums_size, {})
+            (making / RECEIPT).write_text(receipt, encoding="utf-8")
+            await asyncio.to_thread(publish, making, out)
+        return summary
+
     async def _gather(self, package: Package, told: Callable[[Progress], None]) -> None:
         listed = await self.cases.listed(package.order.as_of)
         for number, start in enumerate(range(0, len(listed), PART_CASES)):
@@ -127,21 +153,21 @@ class Exporting:
             told(Progress(start + len(part), len(listed)))
 
     async def _receipt(self, summary: PackageSummary, package: Package) -> str:
-        kept = self.receipts / f"{summary.sums_sha256}.receipt.json"
+        about = package.order.about.plain()
+        told: dict[str, Json] = {
+            "export_id": summary.export_id,
+            "as_of": str(about["as_of"]),
+            "query_sha256": query_digest(package.order.query),
+        }
+        return await self._sealed_sums("dataset_export", summary.sums_sha256, summary.sums_size, told)
+
+    async def _sealed_sums(self, kind: str, digest: str, size: int, told: Mapping[str, Json]) -> str:
+        """Give the receipt for a SHA256SUMS, the one that it was given before if any."""
+        kept = self.receipts / f"{digest}.receipt.json"
         if kept.is_file():
             return kept.read_text(encoding="utf-8")
-        about = package.order.about.plain()
-        text = await self.seal(
-            Statement(
-                {
-                    "kind": "dataset_export",
-                    "file": {"name": "SHA256SUMS", "size": summary.sums_size, "sha256": summary.sums_sha256},
-                    "export_id": summary.export_id,
-                    "as_of": str(about["as_of"]),
-                    "query_sha256": query_digest(package.order.query),
-                }
-            )
-        )
+        file: Json = {"name": SUMS, "size": size, "sha256": digest}
+        text = await self.seal(Statement({"kind": kind, "file": file, **told}))
         await asyncio.to_thread(_keep, kept, text)
         return text
 

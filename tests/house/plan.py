@@ -124,6 +124,7 @@ FILE_KINDS: tuple[tuple[str, Kind], ...] = (
     ("hearing/dataset/parquet.py", Kind.A),
     ("hearing/dataset/spool.py", Kind.A),
     ("hearing/dataset/joined.py", Kind.A),
+    ("hearing/dataset/increment.py", Kind.A),
     ("hearing/dataset/release/worlds.py", Kind.A),
     ("hearing/dataset/release/protect.py", Kind.A),
     ("hearing/dataset/release/published.py", Kind.A),

@@ -45,6 +45,9 @@ def export(arguments: Sequence[str], environ: Mapping[str, str]) -> int:
     )
     parser.add_argument("--as-of", metavar="TIME", help="the moment to show, such as 2026-11-22T08:00:00Z; default now")
     parser.add_argument("--case", action="append", metavar="NUMBER", help="only this case; may be repeated")
+    parser.add_argument(
+        "--since", type=Path, metavar="PACKAGE", help="write only what changed since this package of the same series"
+    )
     parser.add_argument("--resume", action="store_true", help="keep what is done when interrupted, and go on from it")
     parser.add_argument("--schema", action="store_true", help="print the JSON Schema of a query and do nothing else")
     parser.add_argument("--home", type=Path, help="the installation's folder")
@@ -59,7 +62,7 @@ def export(arguments: Sequence[str], environ: Mapping[str, str]) -> int:
         query = replace(query, cases=tuple(sorted({*query.cases, *(given.case or ())})))
         as_of = at or datetime.now(UTC)
         settings = read_settings(environ, home=given.home)
-        return asyncio.run(_export(settings, given.out, query, as_of, resume=given.resume))
+        return asyncio.run(_export(settings, given.out, query, as_of, since=given.since, resume=given.resume))
     except KeyboardInterrupt:
         _clear()
         fail("已停止导出。 The export was stopped.")
@@ -128,7 +131,9 @@ def _clear() -> None:
         print("\r\x1b[K", end="", file=sys.stderr, flush=True)
 
 
-async def _export(settings: Settings, out: Path, query: Query, as_of: datetime, *, resume: bool) -> int:
+async def _export(
+    settings: Settings, out: Path, query: Query, as_of: datetime, *, since: Path | None, resume: bool
+) -> int:
     rules = await asyncio.to_thread(rule_book, settings)
     async with opened_database(settings) as engine:
         cases = CaseStore(engine, rules)
@@ -140,6 +145,13 @@ async def _export(settings: Settings, out: Path, query: Query, as_of: datetime, 
             seal=lambda statement: sealed_by_whoever_serves(settings, statement),
             approved=Approvals(settings.exports / "approvals").carried,
         )
+        if since is not None:
+            made = await exporting.increment(out, since, query, as_of, datetime.now(UTC), told=_show)
+            _clear()
+            for name, rows in made.changed.items():
+                print(f"{name:<24} {rows:>10} {-made.gone[name]:>10}")
+            print(f"{out}  put it onto {since} with: hearing merge OUT {since} {out}")
+            return 0
         summary = await exporting.write(out, query, as_of, datetime.now(UTC), resume=resume, told=_show)
     _clear()
     for name, rows in summary.rows.items():

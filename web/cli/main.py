@@ -27,6 +27,7 @@ COMMANDS = {
         "read published papers into cases: hearing import cnipa|grant|ptab|inpadoc PATH...",
     ),
     "export": ("web.cli.exporting", "export", "write the data package of a query into a new folder"),
+    "merge": ("web.cli.merging", "merge_", "put a full data package together from one and its increments"),
     "approval": ("web.cli.approvals", "approval", "ask for or agree to an export below what is public"),
     "rules": ("web.cli.rules", "rules", "list, show or check rule sets: hearing rules [FILE|ID]"),
     "account": ("web.cli.accounts", "account", "add, list or disable accounts"),
