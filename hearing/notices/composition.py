@@ -11,6 +11,7 @@ from hearing.transcript.flow import Strip, paginate
 from hearing.transcript.headings import Headings, chinese
 from hearing.transcript.margins import Margin, framed
 from hearing.transcript.sheet import BODY_WIDTH, BOLD, LEFT, MUTED, Layout, Rule, Shape, Text, Width, down
+from hearing.transcript.tags import Tag
 from hearing.transcript.typeset import Cell, Row, Setter, Style, baseline
 from hearing.transcript.words import Words
 
@@ -57,17 +58,17 @@ def head(paper: Paper, setter: Setter, words: Words) -> Iterator[Strip]:
         yield Strip(5, (Rule(LEFT, 3, LEFT + BODY_WIDTH, 3, 1.6, SEAL_INK),), keep=True)
         yield Strip(12, keep=True)
     title = " ".join(paper.title) if words.chinese and len(paper.title) < 12 else paper.title
-    first, *rest = centred(title, TITLE, setter)
+    first, *rest = centred(title, TITLE, setter, Tag("H1", actual=paper.title))
     yield replace(first, bookmark=(paper.title, 0))
     yield from rest
     yield from centred(paper.number, NUMBER, setter)
     yield Strip(8, keep=True)
 
 
-def centred(text: str, style: Style, setter: Setter) -> list[Strip]:
+def centred(text: str, style: Style, setter: Setter, tag: Tag | None = None) -> list[Strip]:
     """Set a text in the middle of the page, on as many lines as it needs."""
-    lines = setter.lines(text, style, BODY_WIDTH)
-    return [Strip(style.step, (setter.centred(line.text.rstrip(), style),), keep=True) for line in lines]
+    lines, tag = setter.lines(text, style, BODY_WIDTH), tag or Tag("P")
+    return [Strip(style.step, (setter.centred(line.text.rstrip(), style, tag),), keep=True) for line in lines]
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,17 +106,18 @@ def points(block: Points, desk: Desk) -> list[Strip]:
     strips: list[Strip] = []
     for number, item in enumerate(block.items, 1):
         mark = words.pick((f"（{chinese(number)}）", f"({number})"))
-        first, *rest = setter.paragraph(item, BODY, LEFT + indent, BODY_WIDTH - indent)
-        shown = Text(LEFT, baseline(BODY), mark, BODY.face, BODY.size, BODY.colour)
+        tag = Tag("P")
+        first, *rest = setter.paragraph(item, BODY, LEFT + indent, BODY_WIDTH - indent, tag=tag)
+        shown = Text(LEFT, baseline(BODY), mark, BODY.face, BODY.size, BODY.colour, tag=tag)
         strips += [replace(first, shapes=(shown, *first.shapes), gap=3), *rest]
     return strips
 
 
 def facts(block: Facts, desk: Desk) -> list[Strip]:
     """Set labelled lines under fine rules."""
-    columns = (LABEL_WIDTH, BODY_WIDTH - LABEL_WIDTH)
-    rows = [Row((Cell(fact.label, LABEL), Cell(fact.value, VALUE)), pad=3.5) for fact in block.facts]
-    strips = [strip for row in rows for strip in desk.setter.row(row, columns)]
+    columns, table = (LABEL_WIDTH, BODY_WIDTH - LABEL_WIDTH), Tag("Table")
+    rows = [Row((Cell(fact.label, LABEL, "Row"), Cell(fact.value, VALUE)), pad=3.5) for fact in block.facts]
+    strips = [strip for row in rows for strip in desk.setter.row(row, columns, table)]
     return [replace(strip, gap=6) if at == 0 else strip for at, strip in enumerate(strips)]
 
 

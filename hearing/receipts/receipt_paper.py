@@ -16,6 +16,7 @@ from hearing.transcript.document import About, SealBox
 from hearing.transcript.flow import Strip, paginate
 from hearing.transcript.margins import Margin, framed
 from hearing.transcript.sheet import ACCENT, BODY_WIDTH, BOLD, INK, LEFT, MUTED, Layout, Panel, Rule, Shape, Text, Width
+from hearing.transcript.tags import Tag
 from hearing.transcript.typeset import Cell, Row, Setter, Style, baseline
 from hearing.transcript.words import Words
 
@@ -84,16 +85,20 @@ def head(paper: ReceiptPaper, setter: Setter) -> Iterator[Strip]:
     shapes: list[Shape] = []
     room, under = BODY_WIDTH - QR_WIDTH - 16, 4.0
     texts = [("存证凭证　Evidence receipt", TITLE), (f"{paper.case_number}　{cut(paper.subject)}", NUMBER)]
-    for text, style in texts:
+    for (text, style), tag in zip(texts, (Tag("H1"), Tag("P")), strict=True):
         for line in setter.lines(text, style, room)[:2]:
-            shapes.append(Text(LEFT, under + baseline(style), line.text.rstrip(), style.face, style.size, style.colour))
+            at = under + baseline(style)
+            shapes.append(Text(LEFT, at, line.text.rstrip(), style.face, style.size, style.colour, tag=tag))
             under += style.step
+    where = Tag("P")
     for line in setter.lines(f"扫码核验 / scan to verify: {paper.address}", LABEL, room)[:3]:
-        shapes.append(Text(LEFT, under + baseline(LABEL), line.text.rstrip(), LABEL.face, LABEL.size, LABEL.colour))
+        at = under + baseline(LABEL)
+        shapes.append(Text(LEFT, at, line.text.rstrip(), LABEL.face, LABEL.size, LABEL.colour, tag=where))
         under += LABEL.step
     module = QR_WIDTH / paper.modules
     left = LEFT + BODY_WIDTH - QR_WIDTH
-    shapes += [Panel(left + x * module, y * module, module + 0.05, module + 0.05, INK) for x, y in paper.dark]
+    figure, side = Tag("Figure", alt=f"二维码 / QR code: {paper.address}"), module + 0.05
+    shapes += [Panel(left + x * module, y * module, side, side, INK, figure) for x, y in paper.dark]
     yield Strip(max(under, QR_WIDTH) + 6, tuple(shapes), keep=True)
     yield Strip(3, (Rule(LEFT, 0, LEFT + BODY_WIDTH, 0, 1.2, ACCENT),), keep=True)
 
@@ -117,8 +122,9 @@ def facts(paper: ReceiptPaper, setter: Setter, words: Words) -> list[Strip]:
         ("联署 Cosigners", cosigners(receipt)),
     ]
     columns = (LABEL_WIDTH, BODY_WIDTH - LABEL_WIDTH)
-    lines = [Row((Cell(label, LABEL), Cell(value, VALUE)), pad=1.1) for label, value in rows]
-    return [strip for line in lines for strip in setter.row(line, columns)]
+    lines = [Row((Cell(label, LABEL, "Row"), Cell(value, VALUE)), pad=1.1) for label, value in rows]
+    table = Tag("Table")
+    return [strip for line in lines for strip in setter.row(line, columns, table)]
 
 
 def signature(receipt: Receipt) -> str:
@@ -203,7 +209,7 @@ def steps(paper: ReceiptPaper) -> Iterator[tuple[str, ...]]:
 
 def heading(text: str, setter: Setter) -> list[Strip]:
     """Set a small heading."""
-    first, *rest = setter.paragraph(text, HEAD, LEFT, BODY_WIDTH)
+    first, *rest = setter.paragraph(text, HEAD, LEFT, BODY_WIDTH, tag=Tag("H2"))
     return [replace(first, gap=7, keep=True), *rest]
 
 

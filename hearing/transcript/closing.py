@@ -18,6 +18,7 @@ from hearing.transcript.document import (
 from hearing.transcript.flow import Strip
 from hearing.transcript.headings import Headings
 from hearing.transcript.sheet import ACCENT, ALERT, BODY_WIDTH, BOLD, INK, LEFT, MUTED, TINT, Panel, Rule, Shape, Text
+from hearing.transcript.tags import Tag
 from hearing.transcript.typeset import Cell, Row, Setter, Style, Table, baseline
 from hearing.transcript.words import Words
 from hearing.vocabulary import Element
@@ -263,11 +264,11 @@ def stamp(box: SealBox, setter: Setter, words: Words) -> Strip:
         (box.sealed_by, Style(8, colour=SEAL_INK, leading=1.5)),
         (words.pick(("时间戳与证书见签名属性", "time and certificate: see properties")), Style(6.5, colour=SEAL_INK)),
     ]
-    under = y + 6.0
+    under, tag = y + 6.0, Tag("P")
     for text, style in lines:
         shown = setter.lines(text, style, inner)[0].text.rstrip()
         middle = x + (SEAL_WIDTH - setter.width(shown, style.face, style.size)) / 2
-        shapes.append(Text(middle, under + baseline(style), shown, style.face, style.size, style.colour))
+        shapes.append(Text(middle, under + baseline(style), shown, style.face, style.size, style.colour, tag=tag))
         under += style.step
     return Strip(bottom + 8, tuple(shapes), seal=(x, y, SEAL_WIDTH, SEAL_HEIGHT))
 

@@ -9,6 +9,7 @@ from hearing.transcript.flow import Strip, paginate
 from hearing.transcript.headings import Headings
 from hearing.transcript.margins import Margin, framed
 from hearing.transcript.sheet import ACCENT, BODY_WIDTH, BOLD, INK, LEFT, MUTED, REGULAR, Layout, Rule, Text, Width
+from hearing.transcript.tags import Tag
 from hearing.transcript.typeset import Cell, Row, Setter, Style, Table, baseline, kept
 from hearing.transcript.words import Words
 
@@ -51,7 +52,12 @@ def compose(document: MinutesDocument, width: Width, clean: Callable[[str], str]
 def title(document: MinutesDocument, setter: Setter) -> Iterator[Strip]:
     """Set the title, and the case and subject under it."""
     spaced = " ".join(document.title) if document.language == "zh-CN" else document.title
-    yield Strip(TITLE.step, (setter.centred(spaced, TITLE),), bookmark=(document.title, 0), keep=True)
+    yield Strip(
+        TITLE.step,
+        (setter.centred(spaced, TITLE, Tag("H1", actual=document.title)),),
+        bookmark=(document.title, 0),
+        keep=True,
+    )
     yield Strip(SUBTITLE.step, (setter.centred(document.subtitle, SUBTITLE),), keep=True)
     yield Strip(1, (Rule(LEFT, 0, LEFT + BODY_WIDTH, 0, 1.2, ACCENT),), gap=8, keep=True)
 
@@ -59,11 +65,11 @@ def title(document: MinutesDocument, setter: Setter) -> Iterator[Strip]:
 def facts(lines: tuple[Fact, ...], setter: Setter) -> list[Strip]:
     """Set the header's labelled lines in two columns under fine rules."""
     label, value = Style(9.5, colour=MUTED, leading=1.5), Style(10.5, leading=1.5)
-    columns = (104.0, BODY_WIDTH - 104.0)
+    columns, table = (104.0, BODY_WIDTH - 104.0), Tag("Table")
     return [
         strip
         for fact in lines
-        for strip in setter.row(Row((Cell(fact.label, label), Cell(fact.value, value)), pad=3.5), columns)
+        for strip in setter.row(Row((Cell(fact.label, label, "Row"), Cell(fact.value, value)), pad=3.5), columns, table)
     ]
 
 
@@ -133,5 +139,6 @@ def said(entry: Statement, setter: Setter, words: Words) -> list[Strip]:
 def timed(strips: list[Strip], time: str, beside: Style, *, gap: float) -> list[Strip]:
     """Put the time of day into the margin column of the first strip."""
     first = strips[0]
-    stamp = Text(LEFT, baseline(beside), time, REGULAR, 8.5, MUTED)
+    tag = next((shape.tag for shape in first.shapes if isinstance(shape, Text)), None)
+    stamp = Text(LEFT, baseline(beside), time, REGULAR, 8.5, MUTED, tag=tag)
     return [replace(first, shapes=(stamp, *first.shapes), gap=gap), *strips[1:]]

@@ -1,9 +1,10 @@
 """Filling pages: strips of a document, one under the other, cut into pages where a page may end."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
-from hearing.transcript.sheet import BODY_HEIGHT, TOP, Bookmark, Layout, Place, Shape, down
+from hearing.transcript.sheet import BODY_HEIGHT, TOP, Bookmark, Layout, Place, Shape, Text, down
+from hearing.transcript.tags import ARTIFACT
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,9 +68,15 @@ def paginate(strips: Iterable[Strip]) -> Layout:
                 pages.turn()
             if not pages.used:
                 for repeated in strip.heading:
-                    pages.put(repeated)
+                    pages.put(untold(repeated))
             pages.put(strip)
     return Layout(tuple(map(tuple, pages.shapes)), tuple(pages.bookmarks), pages.seal)
+
+
+def untold(strip: Strip) -> Strip:
+    """Give a strip whose texts belong to the page: who listens to the document has heard them already."""
+    shapes = (replace(shape, tag=ARTIFACT) if isinstance(shape, Text) else shape for shape in strip.shapes)
+    return replace(strip, shapes=tuple(shapes))
 
 
 def runs(strips: Iterable[Strip]) -> Iterable[list[Strip]]:

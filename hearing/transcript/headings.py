@@ -2,6 +2,7 @@
 
 from hearing.transcript.flow import Strip
 from hearing.transcript.sheet import ACCENT, BODY_WIDTH, BOLD, LEFT, LINE, MUTED, REGULAR, Rule, Shape, Text
+from hearing.transcript.tags import Tag
 from hearing.transcript.typeset import Setter, Style, baseline
 from hearing.transcript.words import Words
 
@@ -22,7 +23,7 @@ class Headings:
         self.count += 1
         number = self.words.pick((f"{chinese(self.count)}、", f"{self.count}. "))
         text = self.setter.clean(number + title)
-        shapes: list[Shape] = [Text(LEFT, baseline(HEADING), text, BOLD, HEADING.size, HEADING.colour)]
+        shapes: list[Shape] = [Text(LEFT, baseline(HEADING), text, BOLD, HEADING.size, HEADING.colour, tag=Tag("H2"))]
         if note:
             x = LEFT + BODY_WIDTH - self.setter.width(note, REGULAR, 9)
             shapes.append(Text(x, baseline(HEADING), note, REGULAR, 9, MUTED))

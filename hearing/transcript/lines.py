@@ -53,15 +53,24 @@ def pieces(text: str) -> Iterator[str]:
 def may_break(text: str, at: int) -> bool:
     """Tell whether a line may end before the character at ``at``."""
     before, after = text[at - 1], text[at]
-    if after == " " or after in NO_START or unicodedata.combining(after):
-        return False
-    if before == " ":
+    if before == " " and may_start(after):
         # An opening mark keeps to what follows it even when a space was typed between them.
         return text[:at].rstrip(" ")[-1:] not in NO_END
-    if before in NO_END or (is_wide(before) and after.isdecimal()):
-        return False  # a number stays with the word before it: 证据2
     if before == "-" and after.isalpha() and text[:at][-2:-1].isalpha():
         return True
+    return may_part(before, after)
+
+
+def may_start(character: str) -> bool:
+    """Tell whether a line may begin with a character."""
+    return character != " " and character not in NO_START and not unicodedata.combining(character)
+
+
+@lru_cache(maxsize=1 << 16)
+def may_part(before: str, after: str) -> bool:
+    """Tell whether a line may end between two neighbours, neither of them a space."""
+    if not may_start(after) or before in NO_END or (is_wide(before) and after.isdecimal()):
+        return False  # a number stays with the word before it: 证据2
     return is_wide(before) or is_wide(after)
 
 
@@ -89,11 +98,12 @@ def break_paragraph(text: str, first: float, width: float, measure: Measure) -> 
     line, taken, room = "", 0.0, first
     for piece in pieces(text):
         wide = measure(piece)
-        if line and taken + wide - hanging(piece, measure) > room + ROUNDING:
+        most = room + ROUNDING
+        if line and taken + wide > most and taken + wide - hanging(piece, measure) > most:
             done.append(line)
             line, taken, room = "", 0.0, width
         line, taken = line + piece, taken + wide
-        while taken - hanging(line, measure) > room + ROUNDING:
+        while taken > room + ROUNDING and taken - hanging(line, measure) > room + ROUNDING:
             head = widest_start(line, room, measure)
             if room < width and measure(line.rstrip(" ")) <= width + ROUNDING:
                 head = ""  # the label left too little room: begin on the next line

@@ -17,6 +17,7 @@ from hearing.transcript.sheet import (
     Shape,
     Text,
 )
+from hearing.transcript.tags import ARTIFACT
 from hearing.transcript.typeset import Setter, Style
 from hearing.transcript.words import Words
 
@@ -40,13 +41,15 @@ def framed(layout: Layout, margin: Margin, setter: Setter, words: Words) -> Layo
 def _frame(margin: Margin, setter: Setter, words: Words, number: int, total: int) -> Iterator[Shape]:
     right = PAGE_WIDTH - RIGHT
     style = Style(8.5, colour=MUTED)
-    yield Text(LEFT, 52, margin.title, REGULAR, style.size, style.colour)
+    yield Text(LEFT, 52, margin.title, REGULAR, style.size, style.colour, tag=ARTIFACT)
     case = setter.clean(margin.case_number)
-    yield Text(right - setter.width(case, REGULAR, style.size), 52, case, REGULAR, style.size, style.colour)
+    at = right - setter.width(case, REGULAR, style.size)
+    yield Text(at, 52, case, REGULAR, style.size, style.colour, tag=ARTIFACT)
     yield Rule(LEFT, 59, right, 59, 0.5, LINE)
     foot = PAGE_HEIGHT - BOTTOM + 26
     yield Rule(LEFT, foot - 13, right, foot - 13, 0.5, LINE)
     numbered = words.pick((f"第 {number} 页 共 {total} 页", f"Page {number} of {total}"))
-    yield replace(setter.centred(numbered, style), y=foot)
+    yield replace(setter.centred(numbered, style, ARTIFACT), y=foot)
     if margin.bound:
-        yield Text(right - setter.width(margin.bound, REGULAR, 7.5), foot, margin.bound, REGULAR, 7.5, MUTED)
+        at = right - setter.width(margin.bound, REGULAR, 7.5)
+        yield Text(at, foot, margin.bound, REGULAR, 7.5, MUTED, tag=ARTIFACT)

@@ -1,29 +1,30 @@
-"""A paper as a PDF: a layout drawn with reportlab, its metadata finished with pikepdf.
+"""A paper as a tagged PDF: a layout written as pages and structure, its metadata finished with pikepdf.
 
 The same layout gives the same bytes: nothing of the clock or of chance goes into the file.
 """
 
-import re
 from collections.abc import Mapping
 from datetime import datetime, timedelta, timezone
-from functools import cache
 from io import BytesIO
+from itertools import chain
 from typing import TypeVar
 
-from pikepdf import AttachedFileSpec, Dictionary, Name, ObjectStreamMode, Pdf, Stream, String
-from reportlab.lib.colors import HexColor
-from reportlab.pdfgen.canvas import Canvas
+from pikepdf import AttachedFileSpec, Dictionary, Name, ObjectStreamMode, Pdf, String
 
 from hearing.transcript.characters import printable
 from hearing.transcript.composition import compose
 from hearing.transcript.document import About, MinutesDocument
 from hearing.transcript.fonts import covers, register_fonts, width
-from hearing.transcript.sheet import PAGE_HEIGHT, PAGE_WIDTH, Compose, Layout, Panel, Rule, Shape, Text
+from hearing.transcript.outline import outline
+from hearing.transcript.pages import Pen
+from hearing.transcript.pdf_fonts import Subset
+from hearing.transcript.sheet import PAGE_HEIGHT, PAGE_WIDTH, Compose, Layout, Text
+from hearing.transcript.structure import Tree
+from hearing.transcript.syntax import Objects, refs
 
 PRODUCER = "hearing"
 _TYPES = {"json": "application/json", "txt": "text/plain", "pem": "application/x-pem-file"}
 Paper = TypeVar("Paper")
-BEYOND_PLANE_0 = re.compile(rb"<([0-9A-F]{5,6})>")
 
 
 def layout_of(document: MinutesDocument) -> Layout:
@@ -55,57 +56,33 @@ def render(document: MinutesDocument) -> bytes:
 
 
 def draw(layout: Layout, about: About, attached: Mapping[str, bytes] | None = None) -> bytes:
-    """Draw a layout and finish the file, with files attached by name."""
-    out = BytesIO()
-    canvas = Canvas(out, pagesize=(PAGE_WIDTH, PAGE_HEIGHT), invariant=1, pageCompression=1)
-    for index, shapes in enumerate(layout.pages):
-        for bookmark in layout.bookmarks:
-            if bookmark.page == index:
-                key = f"b{index}-{bookmark.y:.1f}"
-                canvas.bookmarkHorizontal(key, 0, PAGE_HEIGHT - bookmark.y + 12)
-                canvas.addOutlineEntry(bookmark.title, key, level=bookmark.level, closed=False)
-        for shape in shapes:
-            draw_shape(canvas, shape)
-        canvas.showPage()
-    canvas.save()
-    return finish(out.getvalue(), about, attached or {})
-
-
-@cache
-def colour(code: str) -> HexColor:
-    """Give a colour, read once: reading one takes longer than drawing a line in it."""
-    return HexColor(code)
-
-
-def draw_shape(canvas: Canvas, shape: Shape) -> None:
-    """Draw one shape; a PDF counts from the bottom of the page."""
-    if isinstance(shape, Text):
-        line = canvas.beginText(shape.x, PAGE_HEIGHT - shape.y)
-        line.setFont(shape.face, shape.size)
-        line.setFillColor(colour(shape.colour))
-        if shape.spacing:
-            line.setCharSpace(shape.spacing)
-        line.textOut(shape.text)
-        if shape.spacing:
-            line.setCharSpace(0)
-        canvas.drawText(line)
-    elif isinstance(shape, Rule):
-        canvas.setStrokeColor(colour(shape.colour))
-        canvas.setLineWidth(shape.weight)
-        canvas.line(shape.x1, PAGE_HEIGHT - shape.y1, shape.x2, PAGE_HEIGHT - shape.y2)
-    elif isinstance(shape, Panel):
-        canvas.setFillColor(colour(shape.fill))
-        bottom = PAGE_HEIGHT - shape.y - shape.height
-        canvas.rect(shape.x, bottom, shape.width, shape.height, stroke=0, fill=1)
+    """Draw a layout as a tagged PDF and finish the file, with files attached by name."""
+    objects, tree = Objects(), Tree()
+    catalogue, home, resources = objects.reserve(), objects.reserve(), objects.reserve()
+    used: dict[str, set[str]] = {}
+    for shape in chain.from_iterable(layout.pages):
+        if isinstance(shape, Text):
+            used.setdefault(shape.face, set()).update(shape.text)
+    subsets = {face: Subset(face, characters) for face, characters in sorted(used.items())}
+    fonts = {face: (f"F{at}", subset.shown) for at, (face, subset) in enumerate(subsets.items())}
+    pages = []
+    for at, shapes in enumerate(layout.pages):
+        content = objects.stream(Pen(tree, fonts).page(shapes))
+        entries = f"/Parent {home} 0 R/Contents {content} 0 R/Resources {resources} 0 R/StructParents {at}/Tabs/S"
+        pages.append(objects.put(f"<</Type/Page{entries}>>"))
+    named = " ".join(f"/{fonts[face][0]} {subset.write(objects)} 0 R" for face, subset in subsets.items())
+    objects.fill(resources, f"<</Font<<{named}>>>>")
+    sheet = f"/MediaBox[0 0 {PAGE_WIDTH} {PAGE_HEIGHT}]"
+    objects.fill(home, f"<</Type/Pages/Count {len(pages)}/Kids{refs(pages)}{sheet}>>")
+    tagged = f"/MarkInfo<</Marked true>>/StructTreeRoot {tree.write(objects, pages)} 0 R"
+    outlined = f"/Outlines {outline(objects, layout.bookmarks, pages)} 0 R" if layout.bookmarks else ""
+    objects.fill(catalogue, f"<</Type/Catalog/Pages {home} 0 R{tagged}{outlined}>>")
+    return finish(objects.file(catalogue), about, attached or {})
 
 
 def finish(drawn: bytes, about: About, attached: Mapping[str, bytes]) -> bytes:
-    """Add attachments, title, language and metadata, and mend what reportlab writes of characters beyond U+FFFF."""
+    """Add attachments, title, language and metadata."""
     with Pdf.open(BytesIO(drawn)) as pdf:
-        for item in pdf.objects:
-            unicode_map = item.get("/ToUnicode") if isinstance(item, Dictionary) else None
-            if isinstance(unicode_map, Stream):
-                mend_unicode_map(unicode_map)
         for name, content in attached.items():
             kind = _TYPES.get(name.rpartition(".")[2], "application/octet-stream")
             pdf.attachments[name] = AttachedFileSpec(
@@ -130,19 +107,6 @@ def finish(drawn: bytes, about: About, attached: Mapping[str, bytes]) -> bytes:
         out = BytesIO()
         pdf.save(out, deterministic_id=True, object_stream_mode=ObjectStreamMode.generate)
         return out.getvalue()
-
-
-def mend_unicode_map(stream: Stream) -> None:
-    """Write code points beyond U+FFFF as UTF-16 pairs, as ISO 32000-1, 9.10.3 asks, so that they can be searched."""
-    content = stream.read_bytes()
-    mended = BEYOND_PLANE_0.sub(lambda found: b"<" + utf16(int(found[1], 16)) + b">", content)
-    if mended != content:
-        stream.write(mended)
-
-
-def utf16(code: int) -> bytes:
-    """Give a code point as the hex digits of its UTF-16 form."""
-    return chr(code).encode("utf-16-be").hex().upper().encode("ascii")
 
 
 def pdf_date(at: datetime) -> str:

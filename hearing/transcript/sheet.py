@@ -7,6 +7,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import TypeAlias, TypeVar
 
+from hearing.transcript.tags import ARTIFACT, Tag
+
 REGULAR = "HearingSerif"
 BOLD = "HearingSerif-Bold"
 """The two faces; the names are those under which they are registered with the PDF library."""
@@ -26,7 +28,7 @@ INK, MUTED, ACCENT, LINE, TINT, ALERT = "#1b1e24", "#4b525e", "#173f87", "#b9bfc
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """A piece of one line. ``spacing`` is added after each character."""
+    """A piece of one line. ``spacing`` is added after each character; without a ``tag`` it is a paragraph itself."""
 
     x: float
     y: float
@@ -35,6 +37,7 @@ class Text:
     size: float = 10.5
     colour: str = INK
     spacing: float = 0.0
+    tag: Tag | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,13 +54,14 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Panel:
-    """A filled rectangle."""
+    """A filled rectangle: ground of the page, or part of a figure."""
 
     x: float
     y: float
     width: float
     height: float
     fill: str = TINT
+    tag: Tag = ARTIFACT
 
 
 Shape = Text | Rule | Panel

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from hearing.transcript.flow import Strip
 from hearing.transcript.lines import Line, break_lines, stretch
 from hearing.transcript.sheet import BODY_WIDTH, INK, LEFT, LINE, MUTED, REGULAR, TINT, Panel, Rule, Shape, Text, Width
+from hearing.transcript.tags import Tag
 
 STRETCH = 0.08
 """A line is filled by adding at most so much space, in sizes, after each character; beyond that it stays ragged."""
@@ -40,39 +41,47 @@ class Setter:
         """Break a text into lines of a style."""
         return break_lines(self.clean(text), width, lambda part: self.width(part, style.face, style.size), first=first)
 
-    def drawn(self, line: Line, style: Style, x: float, width: float) -> tuple[Text, ...]:
+    def drawn(self, line: Line, style: Style, x: float, width: float, tag: Tag | None = None) -> tuple[Text, ...]:
         """Give a line as a shape on its strip, stretched to the width where that is unobtrusive."""
         text = line.text.rstrip(" ")
         if not text:
             return ()
         spacing = stretch(line, width, lambda part: self.width(part, style.face, style.size), STRETCH * style.size)
-        return (Text(x, baseline(style), text, style.face, style.size, style.colour, spacing),)
+        return (Text(x, baseline(style), text, style.face, style.size, style.colour, spacing, tag),)
 
-    def centred(self, text: str, style: Style) -> Text:
+    def centred(self, text: str, style: Style, tag: Tag | None = None) -> Text:
         """Give a short text in the middle of the page."""
         text = self.clean(text)
         x = LEFT + (BODY_WIDTH - self.width(text, style.face, style.size)) / 2
-        return Text(x, baseline(style), text, style.face, style.size, style.colour)
+        return Text(x, baseline(style), text, style.face, style.size, style.colour, tag=tag)
 
     def paragraph(
-        self, text: str, style: Style, x: float, width: float, *, label: tuple[str, Style] | None = None
+        self,
+        text: str,
+        style: Style,
+        x: float,
+        width: float,
+        *,
+        label: tuple[str, Style] | None = None,
+        tag: Tag | None = None,
     ) -> list[Strip]:
         """Set a paragraph, its label in its own style at the start of the first line.
 
         Neither the first nor the last line of a paragraph stands alone on a page.
         """
+        tag = tag or Tag("P")
         if label is None:
             lines = self.lines(text, style, width)
-            return kept([Strip(style.step, self.drawn(line, style, x, width)) for line in lines])
+            return kept([Strip(style.step, self.drawn(line, style, x, width, tag)) for line in lines])
         words, label_style = self.clean(label[0]), label[1]
         taken = self.width(words, label_style.face, label_style.size)
         if taken > width / 2:
-            own = self.paragraph(words, label_style, x, width)
-            return kept([*own, *self.paragraph(text, style, x, width)])
+            own = self.paragraph(words, label_style, x, width, tag=tag)
+            return kept([*own, *self.paragraph(text, style, x, width, tag=tag)])
         lines = self.lines(text, style, width, first=width - taken)
-        label_shape = Text(x, baseline(style), words, label_style.face, label_style.size, label_style.colour)
-        first = (label_shape, *self.drawn(lines[0], style, x + taken, width - taken))
-        rest = [Strip(style.step, self.drawn(line, style, x, width)) for line in lines[1:]]
+        label_shape = Text(x, baseline(style), words, label_style.face, label_style.size, label_style.colour, tag=tag)
+        first = (label_shape, *self.drawn(lines[0], style, x + taken, width - taken, tag))
+        rest = [Strip(style.step, self.drawn(line, style, x, width, tag)) for line in lines[1:]]
         return kept([Strip(style.step, first), *rest])
 
     def set(self, table: "Table") -> list[Strip]:
@@ -84,14 +93,17 @@ class Setter:
         total = sum(widths)
         columns = [BODY_WIDTH * share / total for share in widths]
         head_style = Style(9, colour=MUTED, leading=1.5)
-        head = self.row(Row(tuple(Cell(title, head_style) for title in heads), shade=True), columns)
+        whole = Tag("Table")
+        head = self.row(Row(tuple(Cell(title, head_style, "Column") for title in heads), shade=True), columns, whole)
         strips = [replace(strip, keep=True) for strip in head]
         for row in rows:
-            strips.extend(replace(strip, heading=tuple(head)) for strip in self.row(row, columns))
+            strips.extend(replace(strip, heading=tuple(head)) for strip in self.row(row, columns, whole))
         return strips
 
-    def row(self, row: "Row", columns: Sequence[float]) -> list[Strip]:
-        """Set one row as strips, one for each line, so that a very long row can go on over the page."""
+    def row(self, row: "Row", columns: Sequence[float], table: Tag) -> list[Strip]:
+        """Set one row of a table as strips, one for each line, so that a very long row can go on over the page."""
+        line = Tag("TR", table)
+        tags = [Tag("TH" if cell.heads else "TD", line, scope=cell.heads) for cell in row.cells]
         pad, starts = 5.0, [LEFT + sum(columns[:at]) for at in range(len(columns))]
         cells = [
             self.lines(cell.text, cell.style, width - 2 * pad) for cell, width in zip(row.cells, columns, strict=True)
@@ -104,10 +116,12 @@ class Setter:
             bottom = row.pad if at == count - 1 else 0.0
             height = top + step + bottom
             shapes: list[Shape] = [Panel(LEFT, 0, BODY_WIDTH, height, TINT)] if row.shade else []
-            for cell, lines, x, width in zip(row.cells, cells, starts, columns, strict=True):
+            for cell, tag, lines, x, width in zip(row.cells, tags, cells, starts, columns, strict=True):
                 if at < len(lines):
-                    drawn = self.drawn(lines[at], cell.style, x + pad, width - 2 * pad)
+                    drawn = self.drawn(lines[at], cell.style, x + pad, width - 2 * pad, tag)
                     shapes.extend(replace(text, y=text.y + top) for text in drawn)
+                if at == 0 and not cell.text:
+                    shapes.append(Text(x + pad, top + baseline(cell.style), "", tag=tag))  # a cell that is told of
             if at == count - 1:
                 shapes.append(Rule(LEFT, height, LEFT + BODY_WIDTH, height, 0.5, LINE))
             strips.append(Strip(height, tuple(shapes), keep=at < count - 1 and count <= ROW_KEPT_LINES))
@@ -116,10 +130,11 @@ class Setter:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One cell of a table."""
+    """One cell of a table; ``heads`` tells whether it is the head of a ``Column`` or of a ``Row``."""
 
     text: str
     style: Style = Style(9.5, leading=1.5)
+    heads: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 import pytest
 
 from hearing.transcript.sheet import BODY_WIDTH, LEFT, Text
+from hearing.transcript.tags import Tag
 from hearing.transcript.typeset import ROW_KEPT_LINES, Cell, Row, Setter, Style
 
 SETTER = Setter(lambda text, _face, size: size * len(text), lambda text: text)
@@ -39,8 +40,10 @@ def test_a_very_long_label_has_lines_of_its_own():
 def test_a_short_row_is_never_cut_and_a_long_one_may_be():
     columns = (BODY_WIDTH / 2, BODY_WIDTH / 2)
     per_line = int((BODY_WIDTH / 2 - 10) // 10)
-    short = SETTER.row(Row((Cell("甲", STYLE), Cell("字" * per_line * ROW_KEPT_LINES, STYLE))), columns)
-    long = SETTER.row(Row((Cell("甲", STYLE), Cell("字" * per_line * (ROW_KEPT_LINES + 1), STYLE))), columns)
+    short = SETTER.row(Row((Cell("甲", STYLE), Cell("字" * per_line * ROW_KEPT_LINES, STYLE))), columns, Tag("Table"))
+    long = SETTER.row(
+        Row((Cell("甲", STYLE), Cell("字" * per_line * (ROW_KEPT_LINES + 1), STYLE))), columns, Tag("Table")
+    )
     assert [strip.keep for strip in short] == [True] * (ROW_KEPT_LINES - 1) + [False]
     assert not any(strip.keep for strip in long)
 
