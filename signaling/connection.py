@@ -55,6 +55,8 @@ class Connection:
         self.heard = heard
         self.heard_at = heard_at
         self.seen: Mapping[str, Any] = {}
+        self.captions = False
+        """Whether its person wants captions."""
         self.in_flight = 0
         self.closed = asyncio.Event()
         self._bucket = TokenBucket(RATE, BURST, heard)
@@ -88,6 +90,11 @@ class Connection:
         except asyncio.QueueFull:
             return False
         return True
+
+    def offer(self, kind: str, body: Mapping[str, Any], *, share: float) -> None:
+        """Queue a message that may be missed: only while less than this share of the queue is taken."""
+        if self._queue.qsize() < share * SEND_QUEUE:
+            self.tell(kind, body)
 
     def bye(self, code: str, zh: str, en: str) -> None:
         """Say why the connection ends, and end it: what was queued before is dropped when it does not fit."""

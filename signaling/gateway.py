@@ -27,7 +27,7 @@ from signaling import wire
 from signaling.agreement import Share
 from signaling.connection import Connection, Identity, Outlet
 from signaling.live import LiveHearing
-from signaling.ports import Connects, Media, Permit, Register, Tests
+from signaling.ports import Captions, Connects, Media, Permit, Register, Tests
 from signaling.quality import Measured
 from signaling.refusals import Refusal, acknowledgement, has_words
 
@@ -52,6 +52,7 @@ class Ports:
     tests: Tests
     permit: Permit
     register: Register
+    captions: Captions
 
 
 class Gateway:
@@ -78,6 +79,7 @@ class Gateway:
             Share: self._share,
             Measured: self._measured,
             wire.Tested: self._tested,
+            wire.Captions: self._captions,
             wire.Ping: self._ping,
         }
 
@@ -166,6 +168,11 @@ class Gateway:
         for connection in list(self._connections):
             if connection.hearing and (hearings is None or connection.hearing in hearings):
                 self._tell(connection, "media.reset", {"reason": reason})
+
+    def caption(self, hearing: str, body: Mapping[str, Any], may: Callable[[str], bool], *, final: bool) -> None:
+        """Tell a caption to the people of a hearing who want captions and may read it."""
+        if hearing in self._live:
+            self._live[hearing].caption(body, may, final=final)
 
     def live_participants(self, hearing: str) -> frozenset[str]:
         """Give the participants of a hearing that have a live connection to this process."""
@@ -268,6 +275,12 @@ class Gateway:
         live = self._joined(connection, message)
         found = await self._ports.tests.tested(live.sitting.state, connection.participant, message.body.measured)
         return {"ok": True, **found}
+
+    async def _captions(self, connection: Connection, message: wire.Message) -> dict[str, Any]:
+        assert isinstance(message.body, wire.Captions)
+        state = self._joined(connection, message).sitting.state
+        connection.captions = message.body.shown
+        return {"ok": True, **self._ports.captions.asked(state, connection.participant, message.body.language)}
 
     def _connects(self, *, test: bool) -> Connects:
         """Give who connects people: for the hearing, or for the equipment test before it."""

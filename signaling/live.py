@@ -88,6 +88,12 @@ class LiveHearing:
             found = self._views[participant] = view(self._state, participant, known_lines={})
         return found
 
+    def caption(self, body: Mapping[str, Any], may: Callable[[str], bool], *, final: bool) -> None:
+        """Tell a caption to who wants captions and may read it; who reads slowly misses drafts first, then captions."""
+        for connection in self.connections:
+            if connection.captions and may(connection.participant):
+                connection.offer("caption", body, share=0.5 if final else 0.1)
+
     async def reached(self, n: int) -> None:
         """Wait until the views hold event ``n``."""
         async with self._advanced:

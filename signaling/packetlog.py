@@ -137,6 +137,23 @@ def blocks(data: Bytes) -> Iterator[tuple[int, bytes]]:
         yield end, body
 
 
+def whole_blocks(data: bytes) -> tuple[int, list[bytes]]:
+    """From bytes of a log that begin where a block does: how many of them are whole blocks, and those blocks' bodies.
+
+    For reading a log while it is written: what is torn now may be whole in a moment. The chain is not checked.
+    """
+    position, bodies = 0, list[bytes]()
+    while position + _BLOCK.size <= len(data):
+        size, check, _ = _BLOCK.unpack_from(data, position)
+        end = position + _BLOCK.size + size
+        body = data[position + _BLOCK.size : end]
+        if end > len(data) or zlib.crc32(body) != check:
+            break
+        bodies.append(body)
+        position = end
+    return position, bodies
+
+
 def entries(body: bytes) -> Iterator[Entry]:
     """The entries of one block's body."""
     position = 0

@@ -37,6 +37,11 @@ def plan(state: Hearing) -> Plan:
     return Plan(frozenset(forwards), frozenset(_recordings(state, devices)))
 
 
+def recorded(state: Hearing) -> frozenset[Track]:
+    """Give the tracks that are to be recorded in this state: a part of `plan`, at less cost."""
+    return frozenset(_recordings(state, [who for who in state.roster if floor.is_device(state, who)]))
+
+
 def sent_as_wanted(wanted: Plan, state: Hearing, sealed: Collection[str]) -> Plan:
     """Leave out whose media do not travel as the record wants: encrypted in an encrypted deliberation, else in clear.
 

@@ -68,3 +68,10 @@ class Tests(Connects, Protocol):
 
     async def end(self, hearing: str, participant: str) -> None:
         """End the person's test, if there is one."""
+
+
+class Captions(Protocol):
+    """What the gateway needs of the captioner."""
+
+    def asked(self, state: Hearing, participant: str, language: str) -> dict[str, Any]:
+        """Take the language that someone speaks ("" for no word of it), and say what captions there are."""

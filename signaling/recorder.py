@@ -48,6 +48,18 @@ def _plain(name: str) -> str:
     return hashlib.sha256(name.encode()).hexdigest()[:24]
 
 
+def logs_since(folder: Path, hearing: str, track: Track, since: int) -> list[Path]:
+    """Give a track's logs, running and sealed, that were written to since a moment (ns since 1970), oldest first."""
+    name = rf"(\d+)-{re.escape(_plain(track.participant))}-{track.kind.value}\.rtplog(?:\.part)?"
+    found = []
+    for path in (folder / _plain(hearing)).glob("*.rtplog*"):
+        begun = re.fullmatch(name, path.name)
+        with contextlib.suppress(FileNotFoundError):  # sealed in between: it has another name the next time
+            if begun and path.stat().st_mtime_ns >= since:
+                found.append((int(begun[1]), path))
+    return [path for _, path in sorted(found)]
+
+
 class PacketLog:
     """One running recording. Filled on the loop; ``_file`` belongs to the recorder's thread."""
 

@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
 from typing import Any
 
+from hearing.speech.port import Language
 from signaling.agreement import MAX_MEMBERS, Share, Step
 from signaling.media import MediaKind
 from signaling.quality import Heard, Measured, Seen, Sent
@@ -118,13 +119,21 @@ class Tiles:
 
 
 @dataclass(frozen=True, slots=True)
+class Captions:
+    """Say whether captions are shown, and the language one speaks ("" leaves it as it was)."""
+
+    shown: bool
+    language: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Ping:
     """A sign of life; ``at`` is the client's own clock in milliseconds."""
 
     at: float
 
 
-Body = Join | Leave | Order | Offer | Servers | Receive | Answer | Tiles | Share | Measured | Tested | Ping
+Body = Join | Leave | Order | Offer | Servers | Receive | Answer | Tiles | Share | Measured | Tested | Captions | Ping
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,6 +214,14 @@ def _order(body: Mapping[str, Any]) -> Order:
     if not isinstance(name, str) or not _NAME.fullmatch(name):
         raise _malformed("body.name")
     return Order(name, {key: value for key, value in body.items() if key != "name"})
+
+
+def _captions(body: Mapping[str, Any]) -> Captions:
+    _only(body, "shown", "language")
+    language = body.get("language", "")
+    if not isinstance(language, str) or language not in {"", *Language}:
+        raise _malformed("body.language")
+    return Captions(_flag(body, "shown"), language)
 
 
 def _ping(body: Mapping[str, Any]) -> Ping:
@@ -371,6 +388,7 @@ _READERS: dict[str, Callable[[Mapping[str, Any]], Body]] = {
     "deliberation.share": _share,
     "media.measured": _measured,
     "media.tested": lambda body: Tested(_measured(body)),
+    "captions": _captions,
     "ping": _ping,
 }
 

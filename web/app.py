@@ -34,6 +34,7 @@ from hearing.record.seal_store import SealStore
 from hearing.record.sittings import Sittings, open_sittings
 from hearing.transcript.seal import embedded
 from hearing.transcript.sealing import Sealer
+from signaling.captioning.captioner import Captioner
 from signaling.conductor import Conductor
 from signaling.gateway import Gateway, Ports
 from signaling.playable import Playable
@@ -45,6 +46,7 @@ from web.api import (
     cases,
     custody,
     demo,
+    drafts,
     exhibits,
     export,
     hearings,
@@ -60,6 +62,7 @@ from web.api import (
 )
 from web.auth import Logins, Throttle
 from web.booked import booked_engine
+from web.captions import open_captions
 from web.case_exports import make_asked, open_exports
 from web.cosigners import cosigner_policy
 from web.custody import Custody
@@ -182,6 +185,14 @@ async def _content_keys(settings: Settings, engine: AsyncEngine) -> ContentKeys:
     return ContentKeys(SecrecyStore(engine), await asyncio.to_thread(Keyring.open, settings.keys, settings.passphrase))
 
 
+def _gateway(ports: Ports, conductor: Conductor, captioner: Captioner) -> Gateway:
+    """Make the gateway, and let through it what media and captions have to tell people."""
+    gateway = Gateway(ports)
+    conductor.on_reset(gateway.reset_media)
+    captioner.on_caption(gateway.caption)
+    return gateway
+
+
 async def _exporting(
     settings: Settings,
     engine: AsyncEngine,
@@ -222,8 +233,8 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
         keys = await _content_keys(settings, engine)
         secrets = Secrets(SecrecyStore(engine), keys, evidence, cases_, accounts, custody_)
         register = CaseRegister(cases_, accounts.people, secrets)
-        gateway = Gateway(Ports(sittings, conductor, tests, policy.permit, register))
-        conductor.on_reset(gateway.reset_media)
+        captioner = open_captions(settings, sittings, cases_, engine)
+        gateway = _gateway(Ports(sittings, conductor, tests, policy.permit, register, captioner), conductor, captioner)
         await stack.enter_async_context(gateway.running())
         seats = await stack.enter_async_context(Seats(settings.own_address, accounts, hearings_).running())
         identity = await asyncio.to_thread(_identity, settings, evidence)
@@ -271,19 +282,19 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
             seats=seats,
         )
         await notices_.record.tell_all(utc_now() - NOTICES_TOLD)
-        await stack.enter_async_context(_background(around, record_sealer))
+        await stack.enter_async_context(_background(around, record_sealer, captioner))
         if settings.demo:
             await seed(around)
         yield around
 
 
 @asynccontextmanager
-async def _background(around: Services, sealer: RecordSealer) -> AsyncIterator[None]:
-    """Seal the record and watch over logins until the block ends."""
+async def _background(around: Services, sealer: RecordSealer, captioner: Captioner) -> AsyncIterator[None]:
+    """Seal the record, recognise speech and watch over logins until the block ends."""
     async with asyncio.TaskGroup() as tasks:
         desk = Desk(around.settings.packages, _makers(around))
         space = SpaceWatch(around.sittings, lambda: shutil.disk_usage(around.settings.recordings).free)
-        keeping = (sealer.run(), _watch_logins(around), _tidy(around), space.run())
+        keeping = (sealer.run(), _watch_logins(around), _tidy(around), space.run(), captioner.run())
         work = (*keeping, desk.run(), around.evidence.renditions.run())
         running = [tasks.create_task(each) for each in work]
         try:
@@ -331,7 +342,7 @@ def build_app(around: Services, sockets: Sockets, timer: HeaderTimer) -> web.App
     app.on_response_prepare.append(uploads.mark)
     sockets.attach(app)
     parts = (sign_in, own_keys, cases, case_exports, uploads, exhibits, custody, secrecy, hearings, notices, export)
-    for part in (*parts, reviews):
+    for part in (*parts, reviews, drafts):
         add_routes(app, part.ROUTES)
     if around.settings.demo:
         add_routes(app, demo.ROUTES)

@@ -132,6 +132,7 @@ class Action(StrEnum):
     READ_MINUTES = "hearing.minutes"
     SIGN = "hearing.sign"
     READ_RECORDINGS = "hearing.recordings"
+    READ_DRAFTS = "hearing.drafts"
     PACKAGE = "hearing.package"
     EXPORT = "dataset.export"
     ASK_EXPORT = "dataset.ask"
@@ -150,6 +151,7 @@ class Action(StrEnum):
     SHARE_KEYS = "socket.deliberation.share"
     MEASURE = "socket.media.measured"
     TEST_EQUIPMENT = "socket.media.tested"
+    CAPTIONS = "socket.captions"
     PING = "socket.ping"
     SEND_MEDIA = "media.send"
     RECEIVE_MEDIA = "media.receive"
@@ -203,6 +205,7 @@ TABLE: dict[Action, frozenset[Relation]] = {
     Action.READ_MINUTES: _CASE | {Relation.ASSISTANT, Relation.INTERPRETER},
     Action.SIGN: frozenset({Relation.LEADER, Relation.CLERK, Relation.REPRESENTATIVE}),
     Action.READ_RECORDINGS: _JUDGES | {Relation.CLERK},
+    Action.READ_DRAFTS: _JUDGES | {Relation.CLERK},
     Action.PACKAGE: _JUDGES | {Relation.CLERK},
     Action.EXPORT: frozenset({Relation.ANALYST}),
     Action.ASK_EXPORT: frozenset({Relation.ANALYST, Relation.STEWARD}),
@@ -221,6 +224,7 @@ TABLE: dict[Action, frozenset[Relation]] = {
     Action.SHARE_KEYS: _JUDGES,
     Action.MEASURE: _ROSTER,
     Action.TEST_EQUIPMENT: _ROSTER,
+    Action.CAPTIONS: _ROSTER,
     Action.PING: _LOGIN,
     Action.SEND_MEDIA: _ROSTER - {Relation.OBSERVER},
     Action.RECEIVE_MEDIA: _ROSTER,

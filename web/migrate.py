@@ -14,6 +14,7 @@ import hearing.cases.tables
 import hearing.custody.tables
 import hearing.notices.tables
 import hearing.record.tables
+import hearing.speech.tables
 import web.tables  # noqa: F401 -- importing them declares every table in the one metadata
 from hearing.blocking import with_connection
 from hearing.tables import metadata

@@ -41,6 +41,7 @@ MESSAGE_ACTIONS = {
     "deliberation.share": Action.SHARE_KEYS,
     "media.measured": Action.MEASURE,
     "media.tested": Action.TEST_EQUIPMENT,
+    "captions": Action.CAPTIONS,
     "ping": Action.PING,
 }
 """The action of every type of socket message."""

@@ -23,7 +23,20 @@ JANUS = "janus"
 """The media plane on external Janus nodes."""
 _PATHS = frozenset(
     {"home", "static", "rules_dir", "tsa", "key_passphrase_file", "cosigners", "janus_secret_file", "turn_secret_file"}
+    | {"speech", "speech_zh", "speech_en"}
     | _TOKEN_FILES
+)
+_NUMBERS = frozenset(
+    {
+        "port",
+        "media_port",
+        "media_processes",
+        "metrics_port",
+        "max_upload",
+        "max_side",
+        "disk_reserve",
+        "speech_processes",
+    }
 )
 _UNTOLD = frozenset({"key_passphrase", "key_passphrase_file"})
 """Settings that are not printed."""
@@ -50,6 +63,9 @@ class Settings:
     ``store`` is where filed bytes are kept: ``s3://bucket/prefix``, or empty for the folder of the evidence store;
     ``s3_endpoint`` is the address of an S3 server other than that of the region. Credentials and region come from the
     usual ``AWS_*`` variables.
+    ``speech`` is the folder of installed speech models, by default ``speech`` in the home folder; ``speech_zh`` and
+    ``speech_en`` are directories of one's own models for a language. ``speech_processes`` is how many processes
+    recognise speech for captions, each on one core at most, behind all else; by default one for two cores, 0 for none.
     ``cosigners`` is a policy file (C2SP tlog-policy) that names who cosigns the log, where, and how many have to.
     ``stamp_service`` lets anybody ask the embedded time-stamp authority for time-stamps over HTTP (RFC 3161).
     ``tsa`` is a file that names outside time-stamp authorities, by default ``authorities.toml`` in the home folder.
@@ -92,6 +108,10 @@ class Settings:
     pkcs11_token: str = ""
     pkcs11_pin_file: Path | None = None
     second_digest: str = ""
+    speech: Path | None = None
+    speech_zh: Path | None = None
+    speech_en: Path | None = None
+    speech_processes: int = field(default_factory=lambda: max(1, (os.cpu_count() or 1) // 2))
     rules_dir: Path | None = None
     cosigners: Path | None = None
     office_zh: str = ""
@@ -310,7 +330,7 @@ def _typed(name: str, value: object) -> object:
     """Turn a text from the environment, or a TOML value, into the type of its field."""
     if name in _PATHS:
         return Path(str(value)).absolute()
-    if name in {"port", "media_port", "media_processes", "metrics_port", "max_upload", "max_side", "disk_reserve"}:
+    if name in _NUMBERS:
         return _number(name, value)
     if name == "database" and value:
         try:

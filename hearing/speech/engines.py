@@ -1,23 +1,14 @@
 """Which engine listens to which language, from what is installed and what the operator supplies."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
 
-from hearing.speech.catalogue import GATE, MOONSHINE, WHISPER
+from hearing.speech.catalogue import GATE, MOONSHINE
 from hearing.speech.installing import is_installed
-from hearing.speech.port import Language, Recogniser, SpeechError
+from hearing.speech.models import Models, best_installed, nothing_for
+from hearing.speech.port import Language, Recogniser
 from hearing.speech.sherpa import SherpaRecogniser, moonshine_directory, read_directory
 from hearing.speech.silero import VoiceModel
 from hearing.speech.whisper import WhisperRecogniser
-
-
-@dataclass(frozen=True, slots=True)
-class Models:
-    """Where models are: the folder of installed ones, and an operator's directory by language."""
-
-    folder: Path
-    own: Mapping[Language, Path] = field(default_factory=dict)
 
 
 class Engines:
@@ -25,10 +16,15 @@ class Engines:
 
     def __init__(self, models: Models) -> None:
         if not is_installed(models.folder, GATE):
-            raise _nothing_for("语音活动检测", "voice activity")
+            raise nothing_for("语音活动检测", "voice activity")
         self.voice = VoiceModel(models.folder / GATE.name)
         self._models = models
         self._loaded: dict[str, Recogniser] = {}
+
+    def model_of(self, language: Language) -> str:
+        """Name what recognises a language; raises as `recogniser` does."""
+        own = self._models.own.get(language)
+        return own.name if own else best_installed(self._models.folder, language)
 
     def recogniser(self, language: Language) -> Recogniser:
         """Give the recogniser for a language: the operator's, else the best that is installed.
@@ -49,23 +45,3 @@ class Engines:
         if name == MOONSHINE.name:
             return SherpaRecogniser(moonshine_directory(folder))
         return WhisperRecogniser(folder)
-
-
-def best_installed(folder: Path, language: Language) -> str:
-    """Name the best installed model for a language.
-
-    Raises:
-        SpeechError: none is installed.
-    """
-    ranked = {Language.ZH: (WHISPER,), Language.EN: (MOONSHINE, WHISPER)}[language]
-    found = next((model.name for model in ranked if is_installed(folder, model)), None)
-    if found is None:
-        raise _nothing_for(*{Language.ZH: ("中文", "Chinese"), Language.EN: ("英文", "English")}[language])
-    return found
-
-
-def _nothing_for(zh: str, en: str) -> SpeechError:
-    return SpeechError(
-        f"未安装{zh}的模型，因此不识别语音。请运行 hearing speech install。",
-        f"No model for {en} is installed, so nothing is recognised. Run hearing speech install.",
-    )

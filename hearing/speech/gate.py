@@ -40,11 +40,22 @@ class GateRules:
 
 @dataclass(frozen=True, slots=True)
 class Utterance:
-    """A stretch of speech. ``start`` is its first sample's number in the stream; ``cut`` tells that speech goes on."""
+    """A stretch of speech. ``start`` is its first sample's number in the stream; ``cut`` tells that speech goes on.
+
+    ``voiced`` counts its frames in which somebody speaks: of two states of an utterance that have the same number, the
+    later one holds only more silence. ``quiet`` is how many samples of silence it ends with.
+    """
 
     start: int
     samples: "array[float]"
     cut: bool = False
+    voiced: int = 0
+    quiet: int = 0
+
+    @property
+    def end(self) -> int:
+        """The sample after the last one in which somebody speaks, by its number in the stream."""
+        return self.start + len(self.samples) - self.quiet
 
     @property
     def seconds(self) -> float:
@@ -69,11 +80,21 @@ class Gate:
         """Whether speech is under way."""
         return bool(self._spoken)
 
+    @property
+    def length(self) -> int:
+        """How many samples of speech are under way."""
+        return FRAME * len(self._spoken)
+
+    @property
+    def pausing(self) -> float:
+        """For how many seconds whoever speaks has been quiet."""
+        return self._quiet * FRAME / RATE
+
     def so_far(self) -> Utterance | None:
         """Give what is under way, for a draft; None while nobody speaks, or not yet long enough to be speech."""
         if self._voiced < _frames(self._rules.least):
             return None
-        return Utterance(self._start, _joined(self._spoken), cut=True)
+        return Utterance(self._start, _joined(self._spoken), cut=True, voiced=self._voiced, quiet=FRAME * self._quiet)
 
     def push(self, frame: "array[float]", chance: float) -> Utterance | None:
         """Take the next frame with the probability that it is speech; give the utterance that it ends, if any."""
@@ -99,13 +120,13 @@ class Gate:
 
     def finish(self) -> Utterance | None:
         """End what is under way, as at the end of a stream; give it if it was speech."""
-        spoken, start, voiced = self._spoken, self._start, self._voiced
+        spoken, start, voiced, quiet = self._spoken, self._start, self._voiced, FRAME * self._quiet
         kept = self._before.maxlen or 0
         self._before.extend(spoken[-min(self._quiet, kept) :] if self._quiet else ())
         self._spoken, self._chances, self._quiet, self._voiced = [], [], 0, 0
         if voiced < _frames(self._rules.least):
             return None
-        return Utterance(start, _joined(spoken))
+        return Utterance(start, _joined(spoken), voiced=voiced, quiet=quiet)
 
     @property
     def _start(self) -> int:
@@ -116,10 +137,10 @@ class Gate:
         window = _frames(self._rules.search)
         first = len(self._chances) - window
         at = first + min(range(window), key=self._chances[first:].__getitem__) + 1
-        done = Utterance(self._start, _joined(self._spoken[:at]), cut=True)
-        self._spoken, self._chances = self._spoken[at:], self._chances[at:]
+        start, before = self._start, self._voiced
+        samples, self._spoken, self._chances = _joined(self._spoken[:at]), self._spoken[at:], self._chances[at:]
         self._voiced = sum(chance >= self._rules.goes_on for chance in self._chances)
-        return done
+        return Utterance(start, samples, cut=True, voiced=before - self._voiced)
 
 
 def _frames(seconds: float) -> int:

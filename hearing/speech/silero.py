@@ -1,9 +1,17 @@
-"""The voice-activity model silero (MIT), run by onnxruntime in one thread."""
+"""The voice-activity model silero (MIT), run by onnxruntime in one thread.
 
+onnxruntime reports its use to its makers over the network unless it is told not to before it is loaded; so nothing else
+here may load it.
+"""
+
+import os
 from array import array
 from pathlib import Path
 
 import numpy as np
+
+os.environ["ORT_DISABLE_TELEMETRY"] = "1"
+
 import onnxruntime
 
 from hearing.speech.gate import FRAME, Gate, GateRules, Utterance

@@ -9,7 +9,7 @@ from hearing.procedure.commands import ShowExhibit
 from signaling import connection, gateway
 from signaling.gateway import Gateway, Ports
 from signaling.refusals import Refusal
-from tests.signaling.live_hearing import HEARING, person, sittings_on
+from tests.signaling.live_hearing import HEARING, NoCaptions, person, sittings_on
 
 
 class NoMedia:
@@ -70,7 +70,7 @@ def permit(who, kind, state):
 @asynccontextmanager
 async def running(path):
     async with sittings_on(path) as sittings:
-        made = Observed(Ports(sittings, NoMedia(), NoMedia(), permit, Register()))
+        made = Observed(Ports(sittings, NoMedia(), NoMedia(), permit, Register(), NoCaptions()))
         async with made.running():
             yield made
 

@@ -58,6 +58,7 @@ hearing.read         . . . x x x x x x x x x x x .
 hearing.minutes      . . . x x x x x x x x . x . .
 hearing.sign         . . . x . . . x x x . . . . .
 hearing.recordings   . . . x x x x x . . . . . . .
+hearing.drafts       . . . x x x x x . . . . . . .
 hearing.package      . . . x x x x x . . . . . . .
 dataset.export       . . x . . . . . . . . . . . .
 dataset.ask          . . x . . . . . . . . . . . .
@@ -76,6 +77,7 @@ socket.media.tiles   . . . x x x x x x x x x x x .
 socket.deliberation.share . . . x x x x . . . . . . . .
 socket.media.measured . . . x x x x x x x x x x x .
 socket.media.tested  . . . x x x x x x x x x x x .
+socket.captions      . . . x x x x x x x x x x x .
 socket.ping          . x x x x x x x x x x x x x x
 media.send           . . . x x x x x x x x x x . .
 media.receive        . . . x x x x x x x x x x x .

@@ -17,6 +17,7 @@ from hearing.record.engine import NotDurableError, durable_engine
 from hearing.record.seal import LONGEST_LAG
 from hearing.record.seal_store import SealStore
 from hearing.transcript.fonts import cjk_font_path
+from web.captions import speech_checks
 from web.cli.main import fail
 from web.media import media_checks
 from web.migrate import drift
@@ -65,7 +66,7 @@ def doctor(arguments: Sequence[str], environ: Mapping[str, str]) -> int:
         ("record is sealed", _sealed),
         ("browser client is built", _client),
         ("Chinese font for the minutes", _font),
-        *((words, partial(_said, said)) for words, said in media_checks(settings)),
+        *((words, partial(_said, said)) for words, said in (*media_checks(settings), *speech_checks(settings))),
         (f"TCP port {settings.port} is free", lambda given: _port(given.host, given.port, socket.SOCK_STREAM)),
         *(
             (words.format(port=port), partial(_media_port, port, kind))

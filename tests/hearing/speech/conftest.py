@@ -1,6 +1,7 @@
 import pytest
 
-from hearing.speech.engines import Engines, Models
+from hearing.speech.engines import Engines
+from hearing.speech.models import Models
 from tests.tools import require_speech
 
 

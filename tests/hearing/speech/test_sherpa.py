@@ -1,7 +1,8 @@
 import pytest
 
 from hearing.speech.catalogue import MOONSHINE
-from hearing.speech.engines import Engines, Models, best_installed
+from hearing.speech.engines import Engines
+from hearing.speech.models import Models, best_installed
 from hearing.speech.port import Language, SpeechError
 from hearing.speech.sherpa import KINDS, MANIFEST, SherpaRecogniser, _timed, read_directory
 from tests.hearing.speech.sounds import clip
