@@ -24,6 +24,8 @@ LABEL_NUMBER = rf"(?:\d{{1,4}}[A-Z]?(?:{DASH}\d{{1,4}}[A-Z]?)*|{CN}{CN_END})"
 COUNTED = r"(?!\d|\.\d|\s*(?:[个种次项条款年月日号页件份幅张篇倍℃%％]|mm|cm|nm))"
 AND = r"(?:、|,|和/或|以及|和|及|与|或|/|\+|&|and/or\b|and\b|or\b)"
 TO = r"(?:至|到|to\b|through\b)"
+# A full comma goes on with a list only before a range: 权利要求1-5，7-12. Behind it often something else begins.
+COMMA = rf"，(?=\s*\d{{1,3}}\s*{DASH}\s*\d{{1,3}}(?![A-Za-zμµ°\d.%％个种次份倍小天周分秒]))"
 
 STEMS: dict[str, tuple[str, ...]] = {
     "E": ("证据", "exhibits", "exhibit", "evidence", "ex."),
@@ -33,6 +35,9 @@ STEMS: dict[str, tuple[str, ...]] = {
 }
 """Families of labels. Chinese and English names of a family are the same label: Exhibit 1 is 证据1."""
 
+LONGEST_OWNER = 32
+"""Characters before a claim in which the exhibit that owns it is looked for."""
+
 FAMILY = {stem.lower(): family for family, stems in STEMS.items() for stem in stems}
 STEM = "|".join(
     # A Latin name begins a word: neither ED1 nor co-exhibit 1 is one.
@@ -40,7 +45,13 @@ STEM = "|".join(
     for stem in sorted(FAMILY, key=len, reverse=True)
 )
 FIRST = re.compile(rf"({STEM})\s*({LABEL_NUMBER}){COUNTED}(?![A-Za-z])", re.IGNORECASE)
-NEXT = re.compile(rf"\s*({AND}|{TO})\s*({STEM})?\s*({LABEL_NUMBER}){COUNTED}(?![A-Za-z])", re.IGNORECASE)
+SPAN = rf"{TO}|{DASH}(?=\s*(?:{STEM}))"
+"""From one exhibit to another; a dash only before a name said again: 证据1-证据7."""
+
+NEXT = re.compile(rf"\s*({AND}|{SPAN}|{COMMA})\s*({STEM})?\s*({LABEL_NUMBER}){COUNTED}(?![A-Za-z])", re.IGNORECASE)
+OWNER = re.compile(rf"(?:{STEM})\s*{LABEL_NUMBER}\s*(?:的|之)?\s*$", re.IGNORECASE)
+OF_EXHIBIT = re.compile(rf"\s+of\s+(?:the\s+)?(?:{STEM})", re.IGNORECASE)
+"""Who owns a claim that is not this patent's: 证据1的权利要求1, claim 1 of D1."""
 PAGE = re.compile(
     r"\s*(?:的|之)?\s*(?:部分|中文|英文)?(?:译文|正文|说明书|附图)*\s*第\s*(\d{1,5})(?:\s*[-–—～~至]\s*\d{1,5})?\s*页"
     r"|,?\s*(?:at\s+)?(?:pages?|pp?\.)\s*(\d{1,5})(?:\s*[-–]\s*\d{1,5})?",
@@ -62,7 +73,8 @@ FURTHER = re.compile(r"\s*(?:[，,、和及]|and\b)?")
 
 CLAIMS = re.compile(r"权利要求\s*(?=\d)|\bclaims?\s+(?=\d)", re.IGNORECASE)
 CLAIM = re.compile(rf"(\d{{1,3}})(?:\s*(?:{DASH}|{TO})\s*(?:权利要求)?\s*(\d{{1,3}}))?{COUNTED}")
-CLAIM_NEXT = re.compile(rf"\s*{AND}\s*(?:权利要求)?\s*(?=\d)")
+CLAIM_NEXT = re.compile(rf"\s*(?:{AND}|{COMMA})\s*(?:权利要求)?\s*(?=\d)")
+ORDINAL = re.compile(rf"权利要求书?\s*第\s*(\d{{1,3}})(?:\s*(?:{DASH}|{TO})\s*(\d{{1,3}}))?\s*项")
 ARTICLE_ZH = re.compile(
     rf"(?P<law>(?:专利法)?实施细则|细则|专利法)?》?\s*第\s*(?P<article>\d{{1,3}}|{CN})\s*条"
     rf"(?:\s*第\s*(?P<paragraph>\d{{1,2}}|{CN})\s*款)?"
@@ -190,7 +202,7 @@ def exhibits(text: str, register: Register) -> Iterator[Reference]:
             family = FAMILY[following[2].lower()] if following[2] else family
             start = following.start(2) if following[2] else following.start(3)
             item = Item(start, following.end(), named(family, following[3], register))
-            if re.fullmatch(TO, following[1], re.IGNORECASE):
+            if re.fullmatch(f"{TO}|{DASH}", following[1], re.IGNORECASE):
                 between = spanned(items[-1].keys[-1:], item.keys, register)
                 items[-1] = Item(items[-1].start, item.end, between)
             else:
@@ -255,15 +267,29 @@ def claims(text: str, register: Register) -> Iterator[Reference]:
     while head := CLAIMS.search(text, at):
         at, numbers = head.end(), list[str]()
         while item := CLAIM.match(text, at):
-            first, last = int(item[1]), int(item[2] or item[1])
-            numbers += [str(number) for number in range(first, last + 1) if str(number) in register.claims]
+            numbers += within(item[1], item[2], register)
             end = at = item.end()
             more = CLAIM_NEXT.match(text, end)
             if more is None:
                 break
             at = more.end()
-        if numbers:
+        if numbers and not of_exhibit(text, head.start(), end):
             yield Reference(ReferenceKind.CLAIMS, head.start(), end, tuple(dict.fromkeys(numbers)))
+    for said in ORDINAL.finditer(text):
+        numbers = within(said[1], said[2], register)
+        if numbers and not of_exhibit(text, said.start(), said.end()):
+            yield Reference(ReferenceKind.CLAIMS, said.start(), said.end(), tuple(numbers))
+
+
+def within(first: str, last: str | None, register: Register) -> list[str]:
+    """Give the claims from first to last that the patent has."""
+    numbers = map(str, range(int(first), int(last or first) + 1))
+    return [number for number in numbers if number in register.claims]
+
+
+def of_exhibit(text: str, start: int, end: int) -> bool:
+    """Tell whether claims named here are those of an exhibit that is itself a patent."""
+    return bool(OWNER.search(text[max(0, start - LONGEST_OWNER) : start]) or OF_EXHIBIT.match(text, end))
 
 
 def provisions(text: str, register: Register) -> Iterator[Reference]:
