@@ -39,6 +39,12 @@ _STATED = re.compile(
 )
 
 
+_BETWEEN = re.compile(
+    r"(?:[、，,；;。.和及或与《》]|以及|或者|根据|依照|的?规定|第[（(]?[一二三四五六七八九十\d]+[）)]?项|(?:中华人民共和国)?专利法|实施细则"
+    r"|[（(]\d{4}年?[^）)]*[）)])*"
+)
+
+
 def read_basis(source: Source, reading: Reading) -> None:
     """Read the row 法律依据; an article in it that was not read as a provision is queued."""
     row = source.row("法律依据")
@@ -65,9 +71,12 @@ def _unspaced(row: Piece) -> str:
 
 
 def _unread(row: Piece, reading: Reading) -> None:
-    """Queue the legal basis when an article of the row was not read as a provision."""
+    """Queue the legal basis when anything is left of the row but words between provisions."""
     text = _unspaced(row)
-    if len({cite.start for cite in provisions(text)}) < text.count("条"):
+    rest, place = "", 0
+    for cite in provisions(text):
+        rest, place = rest + text[place : cite.start], cite.end
+    if not _BETWEEN.fullmatch(rest + text[place:]):
         reading.wait("legal_basis", row.span, "part_unread")
 
 

@@ -95,7 +95,8 @@ def read_decision(text: str) -> ImportedDecision:
             "Split it and import each by itself.",
         )
     source = read_source(text.translate(_HALF_WIDTH))
-    if not source.rows and source.grounds is None and source.operative is None:
+    header = source.rows or source.cover_line("案件编号")
+    if not header and source.grounds is None and source.operative is None:
         raise _refused()
     reading = Reading()
     read_header(source, reading)

@@ -12,7 +12,7 @@ from typing import Any
 
 from hearing.cases.errors import CaseDataError, CheckDigitError
 from hearing.cases.importing.result import Fact, Piece, Queued, Span
-from hearing.cases.importing.source import DATE, Source, dates, folded, queued, row_dates
+from hearing.cases.importing.source import DATE, Source, Squeezed, dates, folded, queued, row_dates, squeezed
 from hearing.cases.numbers import patent_number
 
 _CASE = re.compile(r"([1-9]\s*W\s*\d{4,8})(?!\d)")
@@ -29,6 +29,10 @@ _BODY_DATES = {
     "priority_date": r"优先权日(?:期)?\s*(?:为|是|:|：)?\s*",
     "grant_date": r"授权公告日(?:期)?\s*(?:为|是|:|：)?\s*",
 }
+
+
+_DIGITS = 12
+"""Figures of a number given since October 2003, without the check digit."""
 
 
 @dataclass(slots=True)
@@ -52,6 +56,7 @@ def read_header(source: Source, reading: Reading) -> None:
     _title(source, reading)
     _ipc(source, reading)
     _dates(source, reading)
+    _year(reading)
     _order(reading)
     points = source.row("决定要点")
     if points and points.text:
@@ -70,6 +75,8 @@ def _case_numbers(source: Source, reading: Reading) -> None:
         return
     if not _numbers(row):
         reading.wait("case_numbers", facts[0].span, "cover_only")
+    elif row and {fact.value for fact in facts} != set(_CASE.findall(re.sub(r"\s+", "", row.text))):
+        reading.wait("case_numbers", row.span, "part_unread")
     reading.facts["case_numbers"] = facts
 
 
@@ -90,7 +97,7 @@ def _decision_number(source: Source, reading: Reading) -> None:
     end = source.grounds.start if source.grounds else len(source.text)
     matches = list(_DECISION.finditer(source.text, 0, end))
     values = {match.group(1) or match.group(2) for match in matches}
-    if not matches:
+    if not matches or not (source.rows or source.grounds):
         reading.wait("decision_number", source.cover, "missing")
     elif len(values) > 1:
         reading.wait("decision_number", Span(matches[-1].start(), matches[-1].end()), "disagrees")
@@ -164,6 +171,8 @@ def _dates(source: Source, reading: Reading) -> None:
     facts = []
     for row in source.rows_of("无效宣告请求日", "请求日"):
         facts += [Fact(day, row.span, "header_row", 0.95) for day in row_dates(row)]
+        if facts and len(re.findall(r"年|月", row.text)) > 2 * len(row_dates(row)):
+            reading.wait("request_dates", row.span, "part_unread")
     if not facts:
         reading.wait("request_dates", _near(source, source.row("无效宣告请求日")), "missing")
     reading.facts["request_dates"] = tuple(facts)
@@ -178,7 +187,7 @@ def _one_date(source: Source, reading: Reading, name: str, keys: tuple[str, ...]
         in_body = () if row else _body_dates(source, name)
         if len(in_body) == 1:
             reading.facts[name] = in_body[0]
-        elif required:
+        elif required or (row is None and _may_be_lost(source)):
             reading.wait(name, _near(source, row), "missing")
         return
     found = row_dates(row)
@@ -193,18 +202,48 @@ def _one_date(source: Source, reading: Reading, name: str, keys: tuple[str, ...]
     reading.facts[name] = Fact(value, row.span, "header_row", 1.0 if in_body else 0.95)
 
 
+def _may_be_lost(source: Source) -> bool:
+    """Whether a priority is not known for certain to be absent: a part is missing, or the first lines speak of one."""
+    return not source.rows or source.grounds is None or "优先权" in _opening(source).text
+
+
+def _opening(source: Source) -> Squeezed:
+    """Give the first lines of 案由, before the claims; page breaks split words and dates in them."""
+    if source.grounds is None:
+        return squeezed(source, None)
+    part = source.part(source.grounds)[:900]
+    cut = re.search(r"[“\"]\s*1\s*[.．、]", part)
+    end = source.grounds.start + (cut.start() if cut else len(part))
+    return squeezed(source, Span(source.grounds.start, end))
+
+
 def _body_dates(source: Source, name: str) -> tuple[Fact[date], ...]:
     """Read the same date from the first lines of 案由, which repeat it (several for several priorities)."""
-    if name not in _BODY_DATES or source.grounds is None:
+    if name not in _BODY_DATES:
         return ()
-    opening = source.part(source.grounds)[:700]
-    opening = opening[: cut.start()] if (cut := re.search(r"[“\"]\s*1\s*[.．、]", opening)) else opening
+    account = _opening(source)
+    opening = account.text
     found = list(re.finditer(rf"(?<!在先){_BODY_DATES[name]}(?=\d{{4}}\s*年)", opening))
     if len(found) != 1:
         return ()
     listed = re.match(rf"{DATE.pattern}(?:\s*(?:[、，,和及]|以及)\s*{DATE.pattern})*", opening[found[0].end() :])
-    start = source.grounds.start + found[0].end()
-    return tuple(Fact(day, span, "body", 0.85) for day, span in dates(listed.group() if listed else "", start))
+    days = dates(listed.group() if listed else "", found[0].end())
+    return tuple(Fact(day, account.span(span.start, span.end), "body", 0.85) for day, span in days)
+
+
+def _year(reading: Reading) -> None:
+    """Queue the filing date when it is of a later year than the number, or of an earlier one in one place alone.
+
+    The first four digits of a number of twelve, and the first two of one of eight, are the year in which it was given;
+    a divisional keeps its parent's filing date.
+    """
+    number, filed = reading.facts.get("patent_number"), reading.facts.get("filing_date")
+    if number is None or filed is None:
+        return
+    digits = number.value.partition(".")[0]
+    year = int(digits[:4]) if len(digits) == _DIGITS else (1900 if digits[0] in "89" else 2000) + int(digits[:2])
+    if filed.value.year > year or (filed.value.year < year and filed.method == "body"):
+        reading.wait("filing_date", filed.span, "disagrees")
 
 
 def _order(reading: Reading) -> None:

@@ -20,17 +20,30 @@ _HELD_ON = re.compile(r"(?:口头审理|口审)[^。；，,]{0,8}[于在]$")
 _SO_HELD = re.compile(r"[^。；，,]{0,24}?(?:举行|进行|召开)")
 """The date stands between the two: 口头审理最终于……以线上方式举行."""
 _PLANNED = re.compile(r"(?:定于|拟于|拟定于?|安排于?|将于|改为|改期|延期|变更|推迟|调整|改于|提前)[^。；，,]{0,12}$")
-_MOVED = re.compile(r"口头审理[^。；，,]{0,6}(?:改|延期|推迟|变更|调整|提前)(?:在|至|到|于|为){1,2}[^。；，,]{0,4}$")
+_MOVED = re.compile(r"口头审理[^。；，,]{0,6}(?:改期?|延期|推迟|变更|调整|提前)(?:在|至|到|于|为){1,2}[^。；，,]{0,4}$")
 _CALLED_OFF = re.compile(r"口头审理[^。；，,]{0,8}(?:取消|延期|推迟|中止|暂停|未能|不再)(?!至|到|在|于)")
+_WISHED = re.compile(r"(?<!宣告)请求(?!人)|申请|要求|希望|建议|延期|改期|取消|不再|未能")
+"""Between a day and 举行口头审理: then the day is that of a wish or of a change, not of a hearing."""
 _ASIDE = re.compile(r"[（(][^（）()。\n]{0,120}[）)]")
 _NOTICE = re.compile(rf"{DATE.pattern}(?=[^。]{{0,24}}发[出送][^。]{{0,30}}通知书[^。]{{0,16}}?{DATE.pattern})")
 _TOOK_PLACE = re.compile(
     r"口头审理[^。，；]{0,8}(?:如期|按期|如约|按时)|(?:如期|按期|如约|按时)[^。；]{0,16}口头审理"
-    r"|(?:出席|参加)了?(?:本次|上述|此次|该次|该)?\s*(?:线上|远程|互联网)?口头审理"
+    r"|(?<!未)(?<!未能)(?<!不)(?:出席|参加)了?(?:本次|上述|此次|该次|该)?\s*(?:线上|远程|互联网)?口头审理"
 )
-_HEARD = re.compile(r"口头审理(?:过程|当庭|时|中)|在口头审理")
+_LOOKED_BACK_ON = re.compile(rf"{DATE.pattern}(?:如期|按期|按时)?(?:举行|进行|召开)的(?:线上|远程)?口头审理")
+"""How section two names a hearing that took place."""
+_SEVERAL_DAYS = re.compile(
+    rf"{DATE.pattern}(?:[、，,和及至到\-－—~～]+|以及)(?:\d{{1,2}}月)?\d{{1,2}}日(?=(?:(?!提交)[^。；，,]){{0,24}}(?:口头审理|口审)(?!代理词))"
+    rf"|(?:口头审理|口审)[^。；，,]{{0,8}}[于在]{DATE.pattern}(?:[、，和及至到\-－—~～]+|以及)(?:\d{{1,2}}月)?\d{{1,2}}日"
+)
+"""Several days of a hearing, the year or month not repeated."""
+_OF_A_HEARING = re.compile(
+    rf"{DATE.pattern}(?:(?!提交|发[出送]|通知|转送|转[给交]|收到|公开日|请求(?!人))[^。；]){{0,30}}?"
+    r"(?:(?:举行|进行|召开|组织|参加|出席)了?[^。；，]{0,10}(?:口头审理|口审)|(?:口头审理|口审)[^。；，]{0,14}(?:举行|进行|召开))"
+)
+"""A day in one sentence with a hearing, in words that none of the other forms may know."""
 _REMOTE = re.compile(
-    r"(?:线上|互联网|远程|视频|在线|网络)(?:远程|方式)?(?:[^。，；]{0,6})口头?审理|口头审理[^。，；]{0,6}以?(?:线上|远程|互联网|视频|在线|网络)"
+    r"(?:线上|互联网|远程|视频|在线|网络)(?:远程|方式)?(?:[^。，；]{0,6})(?:口头?审理|口审)|(?:口头审理|口审)[^。，；]{0,20}以?(?:线上|远程|互联网|视频|在线|网络)"
 )
 _PERSON_ONLY = re.compile(r"证人|鉴定人|专家辅助人")
 
@@ -39,11 +52,14 @@ def read_hearings(source: Source, reading: Reading) -> None:
     """Read hearing dates and mode from 案由."""
     reading.facts["hearing_dates"] = ()
     if source.grounds is None:
-        reading.wait("hearing_dates", Span(len(source.text), len(source.text)), "cut_off")
+        for name in ("hearing_dates", "hearing_mode"):
+            reading.wait(name, Span(len(source.text), len(source.text)), "cut_off")
         return
     account = squeezed(source, source.grounds)
     text = _ASIDE.sub(lambda aside: "·" * len(aside.group()), account.text)
     held, open_notice = _held(text, account)
+    if open_notice and (told := _told_later(source, open_notice)):
+        held, open_notice = [*held, told], None
     misprinted = _before_their_notice(text)
     kept: dict[date, Span] = {}
     for day, span in held:
@@ -56,10 +72,32 @@ def read_hearings(source: Source, reading: Reading) -> None:
     )
     if not held and not open_notice and _TOOK_PLACE.search(text):
         reading.wait("hearing_dates", source.grounds, "missing")
-    if open_notice and (_HEARD.search(source.part(source.reasons)) or _HEARD.search(text)):
-        reading.wait("hearing_dates", open_notice, "not_confirmed")
+    _of_no_known_form(text, account, kept, reading)
+    if open_notice:
+        reading.wait("hearing_dates", open_notice[1], "not_confirmed")
+    elif not held and source.reasons is None:
+        reading.wait("hearing_dates", Span(len(source.text), len(source.text)), "cut_off")
     if kept or held or open_notice:
         _mode(text, account, reading)
+
+
+def _of_no_known_form(text: str, account: Squeezed, kept: dict[date, Span], reading: Reading) -> None:
+    """Queue days that stand with a hearing and were neither read as one nor as planned, moved or called off."""
+    for match in _SEVERAL_DAYS.finditer(text):
+        reading.wait("hearing_dates", account.span(match.start(), match.end()), "part_unread")
+    told = {day for _, _, days in _marks(text, account) for day, _ in days} | set(kept)
+    for match in _OF_A_HEARING.finditer(text):
+        for day, span in dates(match.group()[:12], match.start()):
+            before = text[max(0, match.start() - 20) : match.start()]
+            if day not in told and not _PLANNED.search(before):
+                reading.wait("hearing_dates", account.span(span.start, span.end), "ambiguous")
+
+
+def _told_later(source: Source, notice: tuple[date, Span]) -> tuple[date, Span] | None:
+    """Give a day that only a notice names when section two speaks of the hearing of that day."""
+    reasons = squeezed(source, source.reasons).text
+    told = {day for match in _LOOKED_BACK_ON.finditer(reasons) for day, _ in dates(match.group())}
+    return notice if notice[0] in told else None
 
 
 def _plausible(day: date, reading: Reading) -> bool:
@@ -78,7 +116,7 @@ def _before_their_notice(text: str) -> set[date]:
     return found
 
 
-def _held(text: str, account: Squeezed) -> tuple[list[tuple[date, Span]], Span | None]:
+def _held(text: str, account: Squeezed) -> tuple[list[tuple[date, Span]], tuple[date, Span] | None]:
     """Give the dates on which a hearing took place, and the last notice that nothing confirms."""
     held: list[tuple[date, Span]] = []
     waiting: list[tuple[date, Span]] = []
@@ -91,7 +129,7 @@ def _held(text: str, account: Squeezed) -> tuple[list[tuple[date, Span]], Span |
             waiting = []
         else:
             held, waiting = held + waiting, []
-    return held, waiting[0][1] if waiting else None
+    return held, waiting[0] if waiting else None
 
 
 def _marks(text: str, account: Squeezed) -> list[tuple[int, str, list[tuple[date, Span]]]]:
@@ -104,7 +142,9 @@ def _marks(text: str, account: Squeezed) -> list[tuple[int, str, list[tuple[date
         if following is None and _HELD_ON.search(before):
             following = _SO_HELD.match(text, match.end())
         moved = _MOVED.search(before)
-        if match.start() < last_end or not (moved or (following and "通知" not in following.group())):
+        if following and (_WISHED.search(following.group()) or "通知" in following.group()):
+            following = None
+        if match.start() < last_end or not (moved or following):
             continue
         last_end = following.end() if following and not moved else match.end()
         days = [

@@ -6,15 +6,17 @@ Pure. A number is canonical; whether it concerns the same patent is stated only 
 import re
 
 from hearing.cases.importing.header import Reading
-from hearing.cases.importing.result import Fact
+from hearing.cases.importing.result import Fact, Span
 from hearing.cases.importing.source import Source, Squeezed, dates, squeezed
 from hearing.cases.model import LinkedProceeding, ProceedingKind, Relation
 from hearing.cases.numbers import COURT_PATTERN, RULING_PATTERN, canonical_court, canonical_ruling
 
 _DECISION = re.compile(
-    r"(?:第|(?<=[的出了对按据由在]))(?P<numbers>\d{4,7}(?:\s*[、，,和及]\s*\d{4,7})*)\s*号\s*(?:(?:发明|实用新型|外观设计)?专利)?\s*[《“]?\s*"
-    r"(?:(?P<invalid>无效(?:宣告)?(?:请求)?)|(?P<review>复审(?:请求)?))(?:审查)?决定"
+    r"(?:第|(?<=[的出了对按据由在]))(?P<numbers>\d{4,7}(?:号?(?:[、，,和及与]|以及)第?\d{4,7})*)号(?:(?:在先|生效)的?)?(?:(?:发明|实用新型|外观设计)?专利(?:权的?)?)?[《“]?"
+    r"(?:(?P<invalid>无效(?:宣告)?(?:请求)?|(?=决定书?维持))|(?P<review>复审(?:请求)?))(?:审查)?决定"
 )
+_BARE = re.compile(r"第(\d{4,7})号(?:(?:在先|生效)的?)?(?:审查)?决定")
+"""A decision named by its number alone: of which kind is told elsewhere, or waits for a person."""
 _SAME = re.compile(r"本专利|涉案专利|本案专利|该专利权?|上述专利")
 _STATUS = re.compile(
     r"中止(?:审理|处理)|恢复(?:审理|处理)|撤销|驳回(?:上诉|诉讼请求)|维持(?:原判|一审)|发回重审|尚未审结|正在审理|已经?审结|已作出|予以受理|受理"
@@ -35,6 +37,19 @@ def read_links(source: Source, reading: Reading) -> None:
             if known is None or (_weight(fact) > _weight(known)):
                 found[kind, number] = fact
     reading.facts["links"] = tuple(sorted(found.values(), key=lambda fact: fact.span.start))
+    _unread(source, reading, {number for _, number in found} | ({own.value} if own else set()))
+
+
+def _unread(source: Source, reading: Reading, known: set[str]) -> None:
+    """Queue the links when a decision is named without its kind, or a part of the text is not there."""
+    for span in (source.operative, source.grounds, source.reasons):
+        if span is None:
+            reading.wait("links", Span(len(source.text), len(source.text)), "cut_off")
+            continue
+        part = squeezed(source, span)
+        for match in _BARE.finditer(part.text):
+            if match.group(1) not in known:
+                reading.wait("links", part.span(match.start(), match.end()), "ambiguous")
 
 
 def _weight(fact: Fact[LinkedProceeding]) -> tuple[bool, bool, bool]:
@@ -45,7 +60,7 @@ def _weight(fact: Fact[LinkedProceeding]) -> tuple[bool, bool, bool]:
 def _mentions(text: str) -> list[tuple[re.Match[str], ProceedingKind, str]]:
     found = []
     for match in _DECISION.finditer(text):
-        kind = ProceedingKind.INVALIDATION if match["invalid"] else ProceedingKind.REEXAMINATION
+        kind = ProceedingKind.INVALIDATION if match["invalid"] is not None else ProceedingKind.REEXAMINATION
         found += [(match, kind, number) for number in re.findall(r"\d+", match["numbers"])]
     found += [
         (match, ProceedingKind.ADMINISTRATIVE_RULING, canonical_ruling(match))

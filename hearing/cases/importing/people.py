@@ -15,7 +15,14 @@ from hearing.vocabulary import Role
 _FORMER = re.compile(
     r"[（(](?:[^（()）]*由)?[“\"]?([^（()）“”\"]+(?:[（(][^（()）]*[）)][^（()）“”\"]*)?)[”\"]?(?:变更|更名)而?[来成]?[^（()）]*[）)]"
 )
-_CASE_MARK = re.compile(r"[（(]\s*第?\s*([1-9]W\d{4,8})\s*号?\s*[）)]")
+_ONCE = re.compile(r"[（(](?:原名称?|曾用名|更名前)[为是:：]?\s*([^（()）]+)[）)]")
+_TWO_IN_ONE = re.compile(
+    r"(?:公司|会社|大学|学院|研究院|研究所|医院|集团|厂)(?:\s*(?:[/／与]|和(?!解)|及)|\s)\s*(?=[^\s（(])"
+)
+"""A name that may be two: of what comes after an organisation only a pause of the printer or a word tells."""
+_LEGAL_FORM = re.compile(r"\s*(?:Inc|Ltd|LLC|L\.L\.C|Co|Corp|GmbH|S\.A|B\.V|N\.V|LP|L\.P|PLC|AG)\b", re.IGNORECASE)
+"""What a comma leads to inside the name of a company."""
+_CASE_MARK = re.compile(r"[（(]\s*第?\s*([1-9]\s*W(?:\s*\d){4,8})\s*号?\s*[）)]")
 _ORGANISATION = re.compile(
     r"(?:公司|企业|大学|学院|研究院|研究所|中心|医院|机构|集团|协会|基金会|会社|株式会社|政府|委员会|董事会|工厂|厂|店|商行|"
     r"合伙|财团|法人|事务所|联合会|学校|实验室|局|部|署|[A-Za-z.]{2,})(?:[（(][^）)]*[）)])?$"
@@ -60,7 +67,7 @@ def _parties(source: Source, reading: Reading, name: str, word: str) -> None:
     cover = source.cover_line(word)
     pieces = rows or ((cover,) if cover else ())
     facts: list[Fact[ReadParty]] = []
-    for piece in pieces:
+    for piece in {folded(piece.text): piece for piece in pieces}.values():
         read = read_parties(piece)
         if read is None:
             reading.wait(name, piece.span, "ambiguous")
@@ -82,7 +89,7 @@ def _parties(source: Source, reading: Reading, name: str, word: str) -> None:
 def _agrees(cover: Piece, facts: list[Fact[ReadParty]]) -> bool:
     """Whether the cover names the same parties; it often runs several names together without a separator."""
     names = [folded(fact.value.name) for fact in facts]
-    rest = folded(_FORMER.sub("", _CASE_MARK.sub("", cover.text)))
+    rest = folded(_ONCE.sub("", _FORMER.sub("", _CASE_MARK.sub("", cover.text))))
     for name in sorted(names, key=len, reverse=True):
         rest = rest.replace(name, "", 1)
     return not rest
@@ -93,10 +100,12 @@ def read_parties(piece: Piece) -> tuple[Fact[ReadParty], ...] | None:
     text = re.sub(r"第?[IVXⅠⅡⅢⅣⅤ\d]{0,3}请求人?[IVXⅠⅡⅢⅣⅤ\d一二三四]{0,3}\s*[:：]", "；", piece.text)
     parties = []
     for part in _split(text):
-        former = _FORMER.search(part)
+        former = _FORMER.search(part) or _ONCE.search(part)
         mark = _CASE_MARK.search(part)
-        bare = _CASE_MARK.sub("", _FORMER.sub("", part)).strip(" ；;、,，")
+        bare = _ONCE.sub("", _CASE_MARK.sub("", _FORMER.sub("", part))).strip(" ；;、,，")
         bare = re.sub(r"^\d\s*[.、．]\s*", "", bare)
+        if _TWO_IN_ONE.search(bare):
+            return None
         bare = re.sub(r"(?<=[㐀-鿿])\s+(?=[㐀-鿿])", "", bare)
         if not bare:
             continue
@@ -104,7 +113,7 @@ def read_parties(piece: Piece) -> tuple[Fact[ReadParty], ...] | None:
             return None
         kind = "organisation" if _ORGANISATION.search(bare) else "person"
         former_name = former.group(1).strip() if former else ""
-        party = ReadParty(bare, mark.group(1) if mark else "", former_name, kind=kind)
+        party = ReadParty(bare, re.sub(r"\s+", "", mark.group(1)) if mark else "", former_name, kind=kind)
         parties.append(Fact(party, piece.span, "header_row", 0.95))
     return tuple(parties) or None
 
@@ -114,7 +123,7 @@ def _split(text: str) -> list[str]:
     parts, depth, start = [], 0, 0
     for index, character in enumerate(text):
         depth += (character in "（(") - (character in "）)")
-        if depth <= 0 and character in "、；;，,":
+        if depth <= 0 and character in "、；;，," and not (character in "，," and _LEGAL_FORM.match(text, index + 1)):
             parts.append(text[start:index])
             start = index + 1
     return [name for part in [*parts, text[start:]] for name in _people(part.strip()) if name]
@@ -155,6 +164,9 @@ def _panel(source: Source, reading: Reading) -> None:
         if not chosen:
             reading.wait("panel", source.signature or source.cover, "missing")
             continue
+        if not (first and second) and (split := _split_name(source, chosen[-1].span)):
+            reading.wait("panel", split, "part_unread")
+            continue
         if first and second and {f.value.name for f in first} != {f.value.name for f in second}:
             reading.wait("panel", second[0].span, "disagrees")
             continue
@@ -163,6 +175,12 @@ def _panel(source: Source, reading: Reading) -> None:
             for f in chosen
         ]
     reading.facts["panel"] = tuple(seats)
+
+
+def _split_name(source: Source, name: Span) -> Span | None:
+    """Give the line below a name when it holds nothing but a few characters: the rest of it, or another name."""
+    below = re.compile(r"[ \t　]*\n\s*[㐀-鿿]{1,4}[ \t　]*(?=\n|$)").match(source.text, name.end)
+    return Span(name.start, below.end()) if below else None
 
 
 def _members(printed: str) -> list[str]:

@@ -40,7 +40,7 @@ def find_header(text: str, limit: int) -> tuple[int, tuple[tuple[str, Piece], ..
         rows = _table_rows(table.group(), table.start())
         best = max(best, (_known(rows), table.start(), rows), key=lambda found: found[0])
     if best[0] >= _ENOUGH:
-        return best[1], tuple(best[2])
+        return best[1], tuple(_finished(best[2], text))
     heading = _HEADING.search(text, 0, limit)
     start = heading.start() if heading else 0
     for pattern in (LINE, _PIPES, _SPACED, _BELOW):
@@ -48,8 +48,24 @@ def find_header(text: str, limit: int) -> tuple[int, tuple[tuple[str, Piece], ..
             (re.sub(r"\s", "", match.group(1)), Piece(match.group(2).strip(), Span(match.start(2), match.end(2))))
             for match in pattern.finditer(text, start, limit)
         ]
-        best = max(best, (_known(rows), start, rows), key=lambda found: found[0])
-    return best[1], tuple(best[2])
+        rows = _after_cover(rows)
+        found = _known(rows), rows[0][1].span.start if rows and not heading else start, rows
+        best = max(best, found, key=lambda found: found[0])
+    return best[1], tuple(_finished(best[2], text))
+
+
+def _finished(rows: Rows, text: str) -> Rows:
+    """Leave out a row with which the text ends: its end may be missing."""
+    end = len(re.sub(r"(?:<[^>]*>?|\s)*$", "", text)) if "</table>" not in text[-40:] else len(text) + 1
+    return [row for row in rows if row[1].span.end < end]
+
+
+def _after_cover(rows: Rows) -> Rows:
+    """Leave out the lines of a cover, which names one request of several; the header repeats them."""
+    again = [index for index, (key, _) in enumerate(rows) if key.startswith("案件编号")]
+    if len(again) > 1:
+        return rows[again[-1] :]
+    return [] if any(key.startswith("申请号或专利号") for key, _ in rows) else rows
 
 
 def _known(rows: Rows) -> int:

@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 
 from hearing.cases.importing.cnipa import read_decision
+from tests.hearing.cases.importing.made_up import MadeUp
 from tests.hearing.cases.texts import DEMO, changed
 
 
@@ -97,3 +98,25 @@ def test_a_joint_decision_names_every_request():
     )
     assert [fact.value for fact in imported.case_numbers] == ["4W900123", "4W900125"]
     assert [fact.value for fact in imported.request_dates] == [date(2026, 3, 16), date(2026, 4, 2)]
+
+
+def test_a_filing_date_after_the_year_of_the_number_waits():
+    imported = read_decision(DEMO.replace("2021年03月31日", "2022年03月31日"))
+    assert reasons(imported, "filing_date") == ["disagrees"]
+
+
+def test_a_row_with_which_the_text_ends_is_not_trusted():
+    cut = DEMO[: DEMO.index("第26条第4款</td>") + len("第26条")]
+    assert read_decision(cut).legal_basis == ()
+    assert reasons(read_decision(cut), "legal_basis") == ["missing"]
+
+
+@pytest.mark.parametrize("basis", ["专利法第22条第2款、笫3款", "专利法第22条第2款、第26条第"])
+def test_what_is_left_of_the_legal_basis_waits(basis):
+    imported = MadeUp(basis=basis).read()
+    assert reasons(imported, "legal_basis") == ["part_unread"]
+
+
+def test_a_number_that_a_line_breaks_waits():
+    imported = MadeUp(cases="第4W990001号、第4W9900\n02号", petitioner="丙谷家居有限公司、李某明").read()
+    assert "part_unread" in reasons(imported, "case_numbers")

@@ -50,3 +50,28 @@ def test_a_day_before_the_request_is_queued():
 )
 def test_the_mode_is_read_only_when_stated_for_the_hearing(said, mode):
     assert read((HELD, said))[1] == mode
+
+
+@pytest.mark.parametrize(
+    ("said", "days", "reason"),
+    [
+        (f"{NOTICE}\n\n双方当事人均未出席口头审理。", [], "not_confirmed"),
+        (f"{NOTICE}\n\n因故口头审理改期至2026年07月02日举行。口头审理如期举行。", [date(2026, 7, 2)], None),
+        (f"{NOTICE}\n\n专利权人于2026年06月15日请求延期举行口头审理。口头审理如期举行。", [date(2026, 6, 18)], None),
+        ("口头审理于2026年06月18日和19日举行。", [date(2026, 6, 18)], "part_unread"),
+        ("2026年06月18日至19日，合议组对本案进行了口头审理。", [], "ambiguous"),
+        ("2026年06月18日，口头审理在第五审理庭公开举行。", [], "ambiguous"),
+        ("请求人于2026年06月18日参加了另案的口头审理。", [], "ambiguous"),
+        ("双方分别于2026年06月18日和19日提交了口头审理代理词。", [], None),
+    ],
+    ids=["nobody", "moved", "wished", "two-days", "to", "comma", "another", "papers"],
+)
+def test_days_in_other_words_are_read_or_wait(said, days, reason):
+    read_days, _, imported = read((NOTICE, ""), (HELD, said), ("出席了本次口头审理。", "提交了委托书。"))
+    assert read_days == days
+    assert [item.reason for item in imported.queued if item.field == "hearing_dates"] == ([reason] if reason else [])
+
+
+def test_a_hearing_that_only_a_notice_names_counts_when_the_reasons_speak_of_it():
+    later = ("## 三、决定", "请求人未出席2026年06月18日举行的口头审理。\n\n## 三、决定")
+    assert read((HELD, ""), ("出席了本次口头审理。", "提交了委托书。"), later)[0] == [date(2026, 6, 18)]

@@ -29,3 +29,11 @@ def test_a_decision_only_mentioned_is_not_said_to_be_about_the_patent():
 def test_the_decision_does_not_link_to_itself():
     imported = read_decision(changed(("至此，", "本专利的第990123号无效宣告请求审查决定。\n\n至此，")))
     assert "990123" not in [fact.value.number for fact in imported.links]
+
+
+def test_decisions_in_a_list_are_all_linked_and_one_without_its_kind_waits():
+    said = "在先的第10001号、第10002号和第10003号无效决定，第10004号在先无效宣告请求审查决定书。"
+    imported = read_decision(changed(("至此，", f"{said}\n\n至此，")))
+    assert {"10001", "10002", "10003", "10004"} <= {fact.value.number for fact in imported.links}
+    assert not imported.is_queued("links")
+    assert read_decision(changed(("至此，", "参见第10005号决定。\n\n至此，"))).is_queued("links")

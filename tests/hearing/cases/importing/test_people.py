@@ -1,7 +1,10 @@
 """Parties and panel."""
 
+import pytest
+
 from hearing.cases.importing.cnipa import read_decision
 from hearing.vocabulary import Role
+from tests.hearing.cases.importing.made_up import MadeUp
 from tests.hearing.cases.texts import DEMO, changed
 
 ROW = "<td>专利权人</td><td>乙山智能装备有限公司"
@@ -55,3 +58,27 @@ def test_a_panel_that_signature_and_cover_name_differently_is_queued():
 def test_a_panel_of_five():
     imported = read_decision(changed(("参审员：江雨桐", "参审员：江雨桐\n\n参审员：白若溪\n\n参审员：尚清和")))
     assert [fact.value.name for fact in imported.panel][2:] == ["江雨桐", "白若溪", "尚清和"]
+
+
+@pytest.mark.parametrize(
+    ("printed", "names"),
+    [
+        ("戊岭, Inc.", ["戊岭, Inc."]),
+        ("戊岭有限公司（原名己谷有限公司）", ["戊岭有限公司"]),
+        ("戊岭有限公司 己谷大学", []),
+        ("戊岭有限公司/己谷大学", []),
+        ("戊岭公司与己谷公司", []),
+        ("戊岭和己谷公司", ["戊岭和己谷公司"]),
+    ],
+    ids=["legal-form", "former", "space", "slash", "and", "one-name"],
+)
+def test_where_one_name_ends_is_known_or_waits(printed, names):
+    imported = MadeUp(patentee=printed).read()
+    assert [fact.value.name for fact in imported.patentees] == names
+    assert imported.is_queued("patentees") == (not names)
+
+
+def test_a_name_of_the_panel_that_goes_on_below_waits():
+    head, _, tail = DEMO.rpartition("主审员：沈知远")
+    assert not read_decision(head + tail).is_queued("panel")
+    assert read_decision((head + tail).replace("主审员：沈知远", "主审员：沈知\n\n远")).is_queued("panel")

@@ -236,8 +236,9 @@ def test_a_provision_of_another_law_is_not_taken_for_one_of_the_patent_law():
 def test_the_version_of_the_law_is_stated_or_follows_from_the_filing_date(filed, priority, stated, version):
     opening = "本专利授权公告时的权利要求书如下："
     imported = PLAIN.but(
-        filed=filed, priority=priority, granted="2022年08月20日", opening=opening, reasons=(stated or "无。",)
-    ).read()
+        patent=f"202110123456.{check_digit('202110123456')}",
+        filed=filed, priority=priority, granted="2022年08月20日", opening=opening, reasons=(stated or "无。",),
+    ).read()  # fmt: skip
     assert imported.legal_basis[0].value.version == version
 
 
