@@ -18,6 +18,7 @@ from hearing.cases.errors import (
     UnknownCaseError,
 )
 from hearing.cases.rule_book import UnknownRuleSetError
+from hearing.channel.errors import AddressRefusedError, ChannelError, UnknownDeliveryError, UnknownHookError
 from hearing.custody.errors import StepRefusedError
 from hearing.imports.review import DecidedAlreadyError
 from hearing.notices.errors import NoticeError, UnknownNoticeError
@@ -69,6 +70,10 @@ STATUS: tuple[tuple[type[Exception], int, str], ...] = (
     (UnknownNoticeError, HTTPStatus.NOT_FOUND, ""),
     (NoticeError, HTTPStatus.CONFLICT, ""),
     (StepRefusedError, HTTPStatus.CONFLICT, ""),
+    (UnknownDeliveryError, HTTPStatus.NOT_FOUND, ""),
+    (UnknownHookError, HTTPStatus.NOT_FOUND, ""),
+    (AddressRefusedError, HTTPStatus.BAD_REQUEST, ""),
+    (ChannelError, HTTPStatus.CONFLICT, ""),
     (DecidedAlreadyError, HTTPStatus.CONFLICT, "decided_already"),
     (CaseDataError, HTTPStatus.BAD_REQUEST, "case_data"),
     (Refused, HTTPStatus.CONFLICT, "refused"),

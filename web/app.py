@@ -20,6 +20,8 @@ from evidence.store import EvidenceStore
 from evidence.stores.opened import require_settled
 from hearing.cases.rule_book import RuleBook
 from hearing.cases.store import CaseStore
+from hearing.channel.channel_store import ChannelStore
+from hearing.channel.hook_store import HookStore
 from hearing.custody.custody_store import CustodyStore
 from hearing.custody.secrecy_store import SecrecyStore
 from hearing.custody.signed_store import SignedStore
@@ -44,6 +46,7 @@ from web.accounts import Accounts
 from web.api import (
     case_exports,
     cases,
+    channel,
     custody,
     demo,
     drafts,
@@ -64,6 +67,7 @@ from web.auth import Logins, Throttle
 from web.booked import booked_engine
 from web.captions import open_captions
 from web.case_exports import make_asked, open_exports
+from web.channel import Channel
 from web.cosigners import cosigner_policy
 from web.custody import Custody
 from web.demo.seats import Seats
@@ -102,6 +106,7 @@ from web.settings import Settings, SettingsError
 from web.signing import Signing
 from web.sockets import Sockets
 from web.tokens import opened_token
+from web.webhooks import HookVault, Webhooks
 
 REVOKE_SECONDS = 0.5
 """How often sockets are checked against their logins; a revoked login is out within a second."""
@@ -208,6 +213,12 @@ async def _exporting(
     return Exporting(read, settings.database_url, secret, settings.exports, lambda one: sealed(evidence, one), approved)
 
 
+async def _webhooks(settings: Settings, engine: AsyncEngine, told: ChannelStore) -> Webhooks:
+    """Put together what posts to people's webhooks."""
+    vault = await asyncio.to_thread(HookVault.open, settings.keys, settings.passphrase)
+    return Webhooks(HookStore(engine), told, vault, settings.public_origin, settings.reach)
+
+
 @asynccontextmanager
 async def open_services(settings: Settings) -> AsyncIterator[Services]:
     """Open everything that a server with these settings stands on."""
@@ -240,6 +251,7 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
         identity = await asyncio.to_thread(_identity, settings, evidence)
         office = Office(*settings.office, settings.public_origin)
         notices_ = Notices(NoticeStore(engine), evidence, cases_, accounts, hearings_, office, rules)
+        told = ChannelStore(engine)
         sources = Sources(hearings_, cases_, seals, record_sealer)
         minutes = MinutesMaker(settings.minutes, sources, identity)
         files = NoticeFiles(settings.notices, notices_.deadlines, identity, settings.public_origin)
@@ -272,6 +284,8 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
             minutes=minutes,
             notices=notices_,
             notice_files=files,
+            channel=Channel(told, evidence, cases_, accounts, hearings_),
+            webhooks=await _webhooks(settings, engine, told),
             receipt_files=papers,
             playable=playable,
             exporting=await _exporting(settings, engine, evidence, cases_, hearings_, rules),
@@ -295,7 +309,8 @@ async def _background(around: Services, sealer: RecordSealer, captioner: Caption
         desk = Desk(around.settings.packages, _makers(around))
         space = SpaceWatch(around.sittings, lambda: shutil.disk_usage(around.settings.recordings).free)
         keeping = (sealer.run(), _watch_logins(around), _tidy(around), space.run(), captioner.run())
-        work = (*keeping, desk.run(), around.evidence.renditions.run())
+        posting = (around.channel.run(around.now), around.webhooks.run(around.now))
+        work = (*keeping, *posting, desk.run(), around.evidence.renditions.run())
         running = [tasks.create_task(each) for each in work]
         try:
             yield
@@ -342,7 +357,7 @@ def build_app(around: Services, sockets: Sockets, timer: HeaderTimer) -> web.App
     app.on_response_prepare.append(uploads.mark)
     sockets.attach(app)
     parts = (sign_in, own_keys, cases, case_exports, uploads, exhibits, custody, secrecy, hearings, notices, export)
-    for part in (*parts, reviews, drafts):
+    for part in (*parts, reviews, drafts, channel):
         add_routes(app, part.ROUTES)
     if around.settings.demo:
         add_routes(app, demo.ROUTES)

@@ -49,7 +49,7 @@ class Resource:
     """What is acted on: its people, its owner, the side that filed an exhibit, the side that a notice is sent to.
 
     ``confidants`` are the accounts that an exhibit under seal is sealed for; ``unassigned`` is what was imported and
-    belongs to no case yet that somebody was put on.
+    belongs to no case yet that somebody was put on; ``holders`` conduct a linked proceeding outside.
     """
 
     people: tuple[Standing, ...] = ()
@@ -57,6 +57,7 @@ class Resource:
     filed_by: Side | None = None
     sent_to: Side | None = None
     confidants: frozenset[str] = frozenset()
+    holders: frozenset[str] = frozenset()
     demo: bool = False
     unassigned: bool = False
 
@@ -83,6 +84,7 @@ class Relation(StrEnum):
     OPPONENT = "opponent"
     ADDRESSEE = "addressee"
     CONFIDANT = "confidant"
+    HOLDER = "holder"
     ASSISTANT = "assistant"
     WITNESS = "witness"
     INTERPRETER = "interpreter"
@@ -128,6 +130,14 @@ class Action(StrEnum):
     NOTE_SERVICE = "notice.service"
     NOTICE_ROSTER = "notice.roster"
     AGREE_SERVICE = "notice.agree"
+    READ_INBOX = "channel.inbox"
+    READ_DELIVERY = "channel.delivery"
+    READ_CHANNEL = "channel.case"
+    LINK = "channel.link"
+    STATE_FACT = "channel.fact"
+    STATE_HELD_FACT = "channel.held"
+    KEEP_HOOKS = "channel.hooks"
+    CHANGE_HOOK = "channel.hook"
     READ_HEARING = "hearing.read"
     READ_MINUTES = "hearing.minutes"
     SIGN = "hearing.sign"
@@ -201,6 +211,14 @@ TABLE: dict[Action, frozenset[Relation]] = {
     Action.NOTE_SERVICE: frozenset({Relation.CLERK}),
     Action.NOTICE_ROSTER: _HOUSEKEEPING,
     Action.AGREE_SERVICE: frozenset({Relation.REPRESENTATIVE}),
+    Action.READ_INBOX: _LOGIN,
+    Action.READ_DELIVERY: frozenset({Relation.OWNER}),
+    Action.READ_CHANNEL: _CASE - {Relation.INVESTIGATOR},
+    Action.LINK: _HOUSEKEEPING,
+    Action.STATE_FACT: _HOUSEKEEPING,
+    Action.STATE_HELD_FACT: frozenset({Relation.HOLDER}),
+    Action.KEEP_HOOKS: _LOGIN,
+    Action.CHANGE_HOOK: frozenset({Relation.OWNER}),
     Action.READ_HEARING: _ROSTER,
     Action.READ_MINUTES: _CASE | {Relation.ASSISTANT, Relation.INTERPRETER},
     Action.SIGN: frozenset({Relation.LEADER, Relation.CLERK, Relation.REPRESENTATIVE}),
@@ -257,6 +275,8 @@ def relations(principal: Principal, resource: Resource) -> frozenset[Relation]:
         found.add(Relation.OWNER)
     if principal.account in resource.confidants:
         found.add(Relation.CONFIDANT)
+    if principal.account in resource.holders:
+        found.add(Relation.HOLDER)
     found |= _by_kind(principal.kind, resource)
     for standing in resource.people:
         if standing.account != principal.account:

@@ -7,6 +7,7 @@ from evidence.store import EvidenceStore
 from hearing.booking.engine import BookedEngine
 from hearing.booking.settling import settle
 from hearing.cases.tables import exhibit, opinion
+from hearing.channel.tables import channel_delivery, channel_fact, channel_step
 from hearing.custody.tables import (
     custody_read,
     custody_step,
@@ -26,6 +27,9 @@ BOOKED = frozenset(
     table.name
     for table in (
         attendance,
+        channel_delivery,
+        channel_fact,
+        channel_step,
         custody_read,
         custody_step,
         exchange_round,

@@ -19,6 +19,7 @@ from signaling.playable import Playable
 from web.accounts import Accounts
 from web.auth import Logins, Throttle
 from web.case_exports import CaseExports
+from web.channel import Channel
 from web.custody import Custody
 from web.demo.seats import Seats
 from web.exporting import Exporting
@@ -37,6 +38,7 @@ from web.secrecy import Secrets
 from web.secret_filing import SecretFiling
 from web.settings import Settings
 from web.signing import Signing
+from web.webhooks import Webhooks
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +71,8 @@ class Services:
     minutes: MinutesMaker
     notices: Notices
     notice_files: NoticeFiles
+    channel: Channel
+    webhooks: Webhooks
     receipt_files: ReceiptFiles
     playable: Playable
     exporting: Exporting

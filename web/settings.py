@@ -14,6 +14,7 @@ from evidence.stores.opened import FOLDER
 from evidence.stores.place import S3Place, s3_place
 from evidence.timestamps.authorities_file import read_authorities
 from evidence.timestamps.outside import Outside
+from hearing.channel.addresses import Reach
 from hearing.record.engine import NotDurableError, database_url
 from signaling.engines.choice import AUTO, DATA_PATHS
 from signaling.turn import Turn
@@ -75,6 +76,8 @@ class Settings:
     ``second_digest`` (``sm3``) is made of every file beside SHA-256, and costs several times as much.
     ``pkcs11_module`` (the vendor's library), ``pkcs11_token`` (its label) and ``pkcs11_pin_file`` (first line: the PIN)
     name a token in which new keys of log and time-stamp authority are made.
+    ``webhook_loopback`` and ``webhook_private`` let webhooks be posted to this machine (over plain HTTP too) and into
+    private networks, which is refused otherwise.
     ``office_zh`` and ``office_en`` name the office at the head of notices; without them the head is left out.
     """
 
@@ -114,6 +117,8 @@ class Settings:
     speech_processes: int = field(default_factory=lambda: max(1, (os.cpu_count() or 1) // 2))
     rules_dir: Path | None = None
     cosigners: Path | None = None
+    webhook_loopback: bool = False
+    webhook_private: bool = False
     office_zh: str = ""
     office_en: str = ""
     static: Path = Path(__file__).parent / "static"
@@ -172,6 +177,11 @@ class Settings:
         if self.demo and not (self.office_zh or self.office_en):
             return "专利审理机构（演示）", "Patent Review Office (demonstration)"
         return self.office_zh, self.office_en
+
+    @property
+    def reach(self) -> Reach:
+        """Where webhooks may be posted to."""
+        return Reach(loopback=self.webhook_loopback, private=self.webhook_private)
 
     @property
     def evidence(self) -> Path:
@@ -341,7 +351,7 @@ def _typed(name: str, value: object) -> object:
         raise SettingsError(f"second_digest must be one of {', '.join(sorted(SECOND_DIGESTS))}, or left out")
     if name == "media" and value not in (*DATA_PATHS, JANUS):
         raise SettingsError(f"media must be one of {', '.join((*DATA_PATHS, JANUS))}")
-    if name in {"demo", "stamp_service"}:
+    if name in {"demo", "stamp_service", "webhook_loopback", "webhook_private"}:
         return value is True or str(value).lower() in {"1", "true", "yes"}
     if name in {"hosts", "media_addresses", "janus", "turn"}:
         items = value.split(",") if isinstance(value, str) else value

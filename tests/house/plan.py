@@ -118,6 +118,8 @@ FILE_KINDS: tuple[tuple[str, Kind], ...] = (
     ("hearing/receipts/*_pdf.py", Kind.A),
     ("hearing/receipts/**", Kind.P),
     ("hearing/booking/**", Kind.A),
+    ("hearing/channel/poster.py", Kind.A),
+    ("hearing/channel/**", Kind.P),
     ("hearing/custody/step_rows.py", Kind.A),
     ("hearing/custody/**", Kind.P),
     ("hearing/dataset/package.py", Kind.A),

@@ -54,6 +54,14 @@ notice.answer        . . . . . . . . . x . . . . .
 notice.service       . . . . . . . x . . . . . . .
 notice.roster        . . . x . . . x . . . . . . .
 notice.agree         . . . . . . . . x x . . . . .
+channel.inbox        . x x x x x x x x x x x x x x
+channel.delivery     . . . . . . . . . . . . . . x
+channel.case         . . . x x x . x x x . . . . .
+channel.link         . . . x . . . x . . . . . . .
+channel.fact         . . . x . . . x . . . . . . .
+channel.held         . . . . . . . . . . . . . x .
+channel.hooks        . x x x x x x x x x x x x x x
+channel.hook         . . . . . . . . . . . . . . x
 hearing.read         . . . x x x x x x x x x x x .
 hearing.minutes      . . . x x x x x x x x . x . .
 hearing.sign         . . . x . . . x x x . . . . .
@@ -104,6 +112,7 @@ RESOURCE = Resource(
     filed_by=Side.PETITIONER,
     sent_to=Side.PATENTEE,
     confidants=frozenset({"member"}),
+    holders=frozenset({"observ"}),
 )
 
 

@@ -160,6 +160,7 @@ async def invitation(request: web.Request) -> web.Response:
         if error.status == HTTPStatus.GONE:
             around.address_throttle.failed(f"address:{request.remote}", now)
         raise
+    await around.channel.catch_up(account.id)
     return await _signed_in(request, account, "invitation")
 
 

@@ -19,6 +19,11 @@ from hearing.booking.tables import booked
 from hearing.cases.importing.cnipa import read_decision
 from hearing.cases.model import Answer, Blob, Exhibit, NewExhibit, Occasion, Opinion
 from hearing.cases.store import CaseStore
+from hearing.channel.channel_store import ChannelStore
+from hearing.channel.derived import case_proceeding
+from hearing.channel.facts import Fact, FactType
+from hearing.channel.message import Addressee, Step, StepKind, delivery
+from hearing.channel.sight import Capacity
 from hearing.custody.custody_store import CustodyStore
 from hearing.custody.rounds import Round
 from hearing.custody.secrecy_steps import Confirmed, FiledUnderSeal, Measure, Proposed, SecrecyStep, SecrecyTaken
@@ -110,9 +115,19 @@ async def everything(engine: AsyncEngine) -> str:
     )
     await cases.add_opinion(opinion)
     await secrecy.hold("filer", HeldKey("hpke-x25519", b"public", bytes(range(256))), NOW)
+    await told(engine, case_id)
     gone = await sealed_exhibit(engine, case_id, about="shredded")
     await shred(engine, gone.id)
     return (await sealed_exhibit(engine, case_id)).id
+
+
+async def told(engine: AsyncEngine, case_id: str) -> None:
+    """Tell a linked proceeding of a fact."""
+    store, of = ChannelStore(engine), case_proceeding(case_id)
+    fact = Fact("f" * 32, of, FactType.ACCEPTED, NOW, NOW.date(), stated_by="a", stated_name="甲", receipt="{}")
+    made = delivery(fact, Addressee("b", of, Capacity.OFFICE), (), NOW)
+    await store.publish(fact, [made])
+    await store.take_step(Step(made.id, StepKind.DELIVERED, NOW, "{}"))
 
 
 async def dump(engine: AsyncEngine) -> dict[str, list[tuple[Any, ...]]]:
