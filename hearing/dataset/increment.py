@@ -95,9 +95,9 @@ def merge(out: Path, base: Path, increments: Sequence[Path], stopped: Callable[[
         OSError: it could not be written; nothing is left.
     """
     refuse_existing(out)
-    state = _sums_digest(_checked(base))
+    state = _sums_digest(checked(base))
     for increment in increments:
-        about = json.loads((_checked(increment) / ABOUT).read_bytes())
+        about = json.loads((checked(increment) / ABOUT).read_bytes())
         if about["base_sha256sums"] != state:
             raise IncrementError(
                 f"增量包“{increment.name}”不是接在前一个包之后的，请核对顺序。",
@@ -118,14 +118,14 @@ def merge(out: Path, base: Path, increments: Sequence[Path], stopped: Callable[[
             write_table(making, table, _batches(table, _applied(table, base, news), stopped), metadata)
         for name in sorted(path.name for path in last.iterdir()):
             shutil.copyfile(last / name, making / name)
-        _checked(making)
+        checked(making)
         publish(making, out)
     finally:
         shutil.rmtree(making, ignore_errors=True)
 
 
-def _checked(folder: Path) -> Path:
-    """Compare every file with SHA256SUMS."""
+def checked(folder: Path) -> Path:
+    """Give the folder of a package whose files are what SHA256SUMS says; raises `IncrementError`."""
     try:
         for line in (folder / SUMS).read_text(encoding="utf-8").splitlines():
             digest, _, name = line.partition("  ")
@@ -142,7 +142,7 @@ def _checked(folder: Path) -> Path:
 
 
 def _same_series(base: Path, full: Path) -> tuple[TableSchema, ...]:
-    one, other = (json.loads((folder / "query.json").read_bytes()) for folder in (_checked(base), full))
+    one, other = (json.loads((folder / "query.json").read_bytes()) for folder in (checked(base), full))
     if (
         one["query"] != other["query"]
         or one["schema_version"] != other["schema_version"]
