@@ -100,6 +100,23 @@ class RecordingFault(StrEnum):
     DISK_FULL = "disk_full"
 
 
+class Trouble(StrEnum):
+    """What can be wrong with a connected person's media: the first three with what they send, the rest with what comes.
+
+    ``not_heard`` and ``not_seen``: nothing arrives of a voice or a picture that is allowed. ``breaks_up``: part of the
+    voice never arrives. ``hears_nobody``, ``hears_broken``: the device made up all, or much, of even the best voice.
+    ``sees_still``: every picture shown stands still. ``late``: it takes long until an answer can come.
+    """
+
+    NOT_HEARD = "not_heard"
+    NOT_SEEN = "not_seen"
+    BREAKS_UP = "breaks_up"
+    HEARS_NOBODY = "hears_nobody"
+    HEARS_BROKEN = "hears_broken"
+    SEES_STILL = "sees_still"
+    LATE = "late"
+
+
 class Stage(StrEnum):
     """The stages of a hearing, in order. Deliberation is a recess that can interrupt several of them."""
 

@@ -26,6 +26,7 @@ from hearing.record.sittings import Sittings
 from hearing.record.subscription import TooSlowError
 from hearing.vocabulary import SYSTEM, Room
 from signaling import wire
+from signaling.impairments import Impairments
 from signaling.media import (
     CloseLeg,
     EngineLost,
@@ -120,6 +121,7 @@ class Conductor:
         self._tasks: asyncio.TaskGroup | None = None
         self._reset: Reset | None = None
         self.monitor = Monitor()
+        self._impairments = Impairments(self.monitor, self._report)
         self.recordings_finished = 0
 
     def on_reset(self, reset: Reset) -> None:
@@ -131,7 +133,7 @@ class Conductor:
         """Conduct until the block ends."""
         async with asyncio.TaskGroup() as tasks:
             self._tasks = tasks
-            own = [tasks.create_task(self._hear()), tasks.create_task(self._finish())]
+            own = [tasks.create_task(each) for each in (self._hear(), self._finish(), self._impairments.run())]
             try:
                 yield self
             finally:
@@ -181,6 +183,7 @@ class Conductor:
             await self._plane.apply(orders)
         self._plans[state.id] = new
         self.monitor.follow(state, new.forwards, over=new.over)
+        self._impairments.follow(state)
         if state.closed_at is not None and len(state.recordings) != self._finished.get(state.id, 0):
             self._finished[state.id] = len(state.recordings)
             if not self._work.full():
@@ -274,7 +277,8 @@ class Conductor:
 
     async def measured(self, state: Hearing, participant: str, measured: Measured) -> dict[str, Any]:
         """Take what someone's browser measured, and give what they are told; what comes too often is not taken."""
-        self.monitor.measure(state.id, participant, measured, datetime.now(UTC))
+        found = self.monitor.measure(state.id, participant, measured, datetime.now(UTC))
+        self._impairments.found(state.id, participant, found or ())
         return self.monitor.told(state, participant)
 
     @property
@@ -313,7 +317,8 @@ class Conductor:
                 await self._arriving(report.hearing, report.participant, report.leg, arriving=False)
             case LegQuality():
                 if self._counts(report.hearing, report.participant, report.leg) is not None:
-                    self.monitor.note(report, datetime.now(UTC))
+                    found = self.monitor.note(report, datetime.now(UTC))
+                    self._impairments.found(report.hearing, report.participant, found)
             case RecordingFinished():
                 self.recordings_finished += 1
                 await self._report(report.hearing, _recording(report))
@@ -325,7 +330,8 @@ class Conductor:
         key = hearing, participant
         legs = self._counts(hearing, participant, leg_id)
         if not arriving:
-            self.monitor.gone(hearing, participant, leg_id, datetime.now(UTC))
+            closed = self.monitor.gone(hearing, participant, leg_id, datetime.now(UTC))
+            self._impairments.found(hearing, participant, closed)
         if legs is None:
             return
         legs[key] = replace(legs[key], connected=arriving)
@@ -345,7 +351,8 @@ class Conductor:
         lost = [key for key in gone if self._legs.pop(key).connected]
         for key in [key for key in self._ears if hearings is None or key[0] in hearings]:
             del self._ears[key]
-        self.monitor.lost(hearings, datetime.now(UTC))
+        for found in self.monitor.lost(hearings, datetime.now(UTC)):
+            self._impairments.found(*found)
         for hearing, participant in lost:
             await self._report(hearing, ReportMedia(participant, arriving=False))
         if self._reset is not None:

@@ -88,6 +88,8 @@ FRAME: frozenset[type[Event]] = frozenset(
         e.Connected,
         e.MediaArriving,
         e.OutageRecorded,
+        e.MediaImpaired,
+        e.MediaUnimpaired,
         e.RecordingPaused,
         e.RecordingResumed,
         e.RecordingFaulted,

@@ -12,9 +12,9 @@ from typing import Any
 from hearing.procedure.canonical import moment
 from hearing.procedure.people import presence, room_of
 from hearing.procedure.state import Hearing
-from hearing.vocabulary import Role, Room
+from hearing.vocabulary import Role, Room, Trouble
 from signaling.media import Forward, LegQuality, MediaKind
-from signaling.quality import Interval, Measured, Trouble, Watch, figures, flow, moved, own_figures, receiving, sending
+from signaling.quality import Interval, Measured, Watch, figures, flow, moved, own_figures, receiving, sending
 
 TOLD_OF_ALL = frozenset({Role.LEADER, Role.CLERK})
 """Who is told how everybody's media in their room do; everyone else of their own only."""
@@ -128,12 +128,15 @@ class Monitor:
             return []
         return person.take(dict.fromkeys(Trouble), at)
 
-    def lost(self, hearings: Collection[str] | None, at: datetime) -> None:
-        """Take that every leg of these hearings is gone, of all when None."""
-        for hearing, people in self._people.items():
-            for participant, person in people.items() if hearings is None or hearing in hearings else ():
-                for leg in list(person.legs):
-                    self.gone(hearing, participant, leg, at)
+    def lost(self, hearings: Collection[str] | None, at: datetime) -> list[tuple[str, str, list[Interval]]]:
+        """Take that every leg of these hearings is gone, of all when None; give what closed, by hearing and person."""
+        return [
+            (hearing, participant, self.gone(hearing, participant, leg, at))
+            for hearing, people in self._people.items()
+            if hearings is None or hearing in hearings
+            for participant, person in people.items()
+            for leg in list(person.legs)
+        ]
 
     def legs(self) -> list[LegQuality]:
         """Give the newest report of each leg."""
@@ -148,6 +151,11 @@ class Monitor:
         """Count what is wrong now, over all people."""
         people = (person for each in self._people.values() for person in each.values())
         return Counter(kind for person in people for kind, watch in person.watches.items() if watch.open is not None)
+
+    def open_in(self, hearing: str) -> list[tuple[str, Interval]]:
+        """Give what is wrong now in a hearing, by person."""
+        people = self._people.get(hearing, {})
+        return [(who, one) for who in people for one in self.troubles(hearing, who)]
 
     def troubles(self, hearing: str, participant: str) -> list[Interval]:
         """Give what is wrong with someone's media now."""

@@ -9,22 +9,10 @@ second helps nobody. README.md says where the limits come from.
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from enum import StrEnum
 from typing import Any
 
+from hearing.vocabulary import Trouble
 from signaling.media import Flow, LegQuality, MediaKind
-
-
-class Trouble(StrEnum):
-    """What can be wrong. The first three are of what a person sends, the others of what reaches them."""
-
-    NOT_HEARD = "not_heard"
-    NOT_SEEN = "not_seen"
-    BREAKS_UP = "breaks_up"
-    HEARS_NOBODY = "hears_nobody"
-    HEARS_BROKEN = "hears_broken"
-    SEES_STILL = "sees_still"
-    LATE = "late"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,11 +41,12 @@ SECOND = timedelta(seconds=1)
 
 @dataclass(frozen=True, slots=True)
 class Interval:
-    """A trouble from ``since`` to ``until``; None while it lasts."""
+    """A trouble from ``since`` to ``until``; None while it lasts. ``level``: the mean of its bad seconds, once over."""
 
     trouble: Trouble
     since: datetime
     until: datetime | None = None
+    level: float | None = None
 
 
 @dataclass(slots=True)
@@ -69,6 +58,8 @@ class Watch:
     _bad_since: datetime | None = None
     _good_since: datetime | None = None
     _at: datetime | None = None
+    _levels: float = 0.0
+    _seconds: int = 0
 
     def take(self, level: float | None, at: datetime) -> Interval | None:
         """Take the level of the second that ends at ``at``; give what opened or closed by it.
@@ -82,8 +73,11 @@ class Watch:
             return self._close(self._good_since or begun)
         limit = LIMITS[self.trouble]
         if level >= (limit.begins if self.open is None else limit.ends):
+            if self.open is None and self._bad_since is None:
+                self._levels, self._seconds = 0.0, 0
             self._good_since = None
             self._bad_since = self._bad_since or begun
+            self._levels, self._seconds = self._levels + level, self._seconds + 1
             if self.open is None and at - self._bad_since >= OPENS_AFTER:
                 self.open = Interval(self.trouble, self._bad_since)
                 return self.open
@@ -94,7 +88,9 @@ class Watch:
 
     def _close(self, until: datetime) -> Interval | None:
         opened, self.open, self._good_since = self.open, None, None
-        return Interval(opened.trouble, opened.since, max(opened.since, until)) if opened is not None else None
+        if opened is None:
+            return None
+        return Interval(opened.trouble, opened.since, max(opened.since, until), self._levels / self._seconds)
 
 
 @dataclass(frozen=True, slots=True)

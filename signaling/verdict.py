@@ -7,8 +7,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Any
 
+from hearing.vocabulary import Trouble
 from signaling.media import Flow, LegQuality, MediaKind
-from signaling.quality import LIMITS, Measured, Trouble, figures, own_figures, receiving, sending
+from signaling.quality import LIMITS, Measured, figures, own_figures, receiving, sending
 
 STILL_MS = 1000
 """A picture that stood so long in all stood still: in the hearing one such second is `Trouble.SEES_STILL`."""

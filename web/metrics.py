@@ -13,9 +13,9 @@ from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metri
 from prometheus_client.exposition import CONTENT_TYPE_LATEST, generate_latest
 from prometheus_client.registry import Collector
 
+from hearing.vocabulary import Trouble
 from signaling.conductor import Conductor
 from signaling.gateway import Gateway
-from signaling.quality import Trouble
 
 _CARRIED = {
     "packets": ("hearing_media_packets", "RTP packets that came in or went out."),

@@ -134,6 +134,7 @@ def of_file(state: Hearing, file: str) -> Hearing:
         corrections={key: one for key, one in state.corrections.items() if one.utterance in spoken},
         opinions={key: one for key, one in state.opinions.items() if one.written or one.participant in people},
         incidents=tuple(one for one in state.incidents if one.participant in people),
+        impairments=tuple(one for one in state.impairments if one.participant in people),
         recordings=tuple(one for one in state.recordings if one.participant in people),
         announcement=announcement_for(state, (file,)),
         minutes=minutes_of(state, file),

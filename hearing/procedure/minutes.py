@@ -62,6 +62,7 @@ def minutes_content(state: Hearing, file: str = "") -> dict[str, Json]:
         "announcement": state.announcement,
         **examination_content(state),
         **_interpretation(state),
+        **_impairments(state),
         "corrections": as_json(tuple(state.corrections.values())),
     }
 
@@ -133,6 +134,11 @@ def _interpretation(state: Hearing) -> dict[str, Json]:
     """Say who was offered interpretation into which languages; nothing where there was none."""
     assigned = state.interpretation.assigned
     return {"interpretation": as_json(assigned)} if assigned else {}
+
+
+def _impairments(state: Hearing) -> dict[str, Json]:
+    """Say when people whose line stood were not heard or seen, or did not hear or see; nothing where that never was."""
+    return {"impairments": as_json(state.impairments)} if state.impairments else {}
 
 
 def minutes_bytes(state: Hearing, file: str = "") -> bytes:

@@ -19,6 +19,8 @@ _OF_THE_FRAME = (
     e.HearingClosed,
     e.HearingEnded,
     e.OutageRecorded,
+    e.MediaImpaired,
+    e.MediaUnimpaired,
     e.RecordingPaused,
     e.RecordingResumed,
     e.RecordingFaulted,

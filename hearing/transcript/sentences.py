@@ -8,6 +8,7 @@ from hearing.procedure import events as e
 from hearing.transcript import sentences_course
 from hearing.transcript.sentences_examining import EXAMINING
 from hearing.transcript.sentences_fair import FAIR_SENTENCES
+from hearing.transcript.sentences_impairment import IMPAIRMENT
 from hearing.transcript.sentences_interpreting import INTERPRETING
 from hearing.transcript.sentences_missed import MISSED_SENTENCES
 from hearing.transcript.sentences_order import ORDER
@@ -259,6 +260,7 @@ SENTENCES: dict[type, Tell] = {
     **SPEAKING,
     **INTERPRETING,
     **RECORDING,
+    **IMPAIRMENT,
     **FAIR_SENTENCES,
 }
 

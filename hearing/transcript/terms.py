@@ -25,6 +25,7 @@ from hearing.vocabulary import (
     Stage,
     Stance,
     Step,
+    Trouble,
     WithdrawalEffect,
     WitnessState,
 )
@@ -79,6 +80,15 @@ TERMS: dict[type[StrEnum], dict[StrEnum, tuple[str, str]]] = {
         Room.PATENTEE: ("专利权人商议室", "the patentee's private room"),
     },
     Language: {one: LANGUAGE[one] for one in Language},
+    Trouble: {
+        Trouble.NOT_HEARD: ("声音未传到平台", "the voice did not arrive"),
+        Trouble.NOT_SEEN: ("画面未传到平台", "the picture did not arrive"),
+        Trouble.BREAKS_UP: ("声音断续", "the voice broke up"),
+        Trouble.HEARS_NOBODY: ("听不到其他人", "nobody else could be heard there"),
+        Trouble.HEARS_BROKEN: ("听到的声音断续", "the others were heard there in pieces"),
+        Trouble.SEES_STILL: ("看到的画面停滞", "the pictures stood still there"),
+        Trouble.LATE: ("线路延迟过大", "the line was slow"),
+    },
     RecordingFault: {
         RecordingFault.SPACE_SHORT: ("存储空间不足", "little space is left"),
         RecordingFault.DISK_FULL: ("存储空间已满", "the disk is full"),

@@ -173,6 +173,7 @@ FILE_KINDS: tuple[tuple[str, Kind], ...] = (
     ("signaling/refusals.py", Kind.P),
     ("signaling/verdict.py", Kind.P),
     ("signaling/selftest.py", Kind.S),
+    ("signaling/impairments.py", Kind.S),
     ("signaling/ports.py", Kind.S),
     ("signaling/plan.py", Kind.P),
     ("signaling/sdp.py", Kind.P),

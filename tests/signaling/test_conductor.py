@@ -3,7 +3,7 @@
 import asyncio
 from contextlib import asynccontextmanager
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 import pytest_asyncio
@@ -21,7 +21,7 @@ from hearing.procedure.commands import (
     Resume,
 )
 from hearing.procedure.state import Hearing
-from hearing.vocabulary import SYSTEM, IdentityResult, RecessPurpose, Stage
+from hearing.vocabulary import SYSTEM, IdentityResult, RecessPurpose, Stage, Trouble
 from signaling import conductor, wire
 from signaling.conductor import Conductor
 from signaling.media import (
@@ -29,10 +29,12 @@ from signaling.media import (
     ApplyRecording,
     CloseLeg,
     EngineLost,
+    Flow,
     Forward,
     LegConnected,
     LegLost,
     LegOpened,
+    LegQuality,
     MediaKind,
     MediaRefusedError,
     RecordingFinished,
@@ -271,6 +273,56 @@ async def _close(stage):
         await stage.do("p1", EnterStage(step))
     await stage.do("p1", Announce("书面决定"))
     await stage.do("p1", CloseHearing())
+
+
+async def test_who_is_not_heard_is_on_the_record_from_when_to_when(stage, monkeypatch):
+    await stage.everyone_in()
+    leg = await stage.leg("p1")
+    await stage.until(lambda: _media(stage, "p1", arriving=True))
+    await stage.do("p3", CheckIdentity("p1", "x", IdentityResult.CONFIRMED))
+    await stage.do("p1", OpenHearing())
+    await in_force(stage, Forward(Track("p1", MediaKind.AUDIO), "p2"))
+    clock = Clock(datetime.now(UTC))
+    monkeypatch.setattr(conductor, "datetime", clock)
+
+    async def second(packets):
+        clock.seconds += 1
+        clock.packets += packets
+        flows = (Flow(MediaKind.AUDIO, clock.packets, 0, 80 * clock.packets, 1.0),)
+        await stage.plane.report(LegQuality(HEARING, "p1", leg, clock.seconds, 0, 0, flows))
+        await stage.until(lambda: _noted(stage, clock.seconds))
+
+    async def lasting(number, *, lasts):
+        found = (await stage.state()).impairments
+        return len(found) == number and (found[-1].until is None) is lasts
+
+    for packets in (50, 0, 0, 0, 0):
+        await second(packets)
+    await stage.until(lambda: lasting(1, lasts=True))
+    for packets in (50, 50, 50):
+        await second(packets)
+    await stage.until(lambda: lasting(1, lasts=False))
+    (first,) = (await stage.state()).impairments
+    assert (first.participant, first.trouble, first.level) == ("p1", Trouble.NOT_HEARD, 100)
+    for _ in range(4):
+        await second(0)
+    await stage.until(lambda: lasting(2, lasts=True))
+    await stage.plane.report(EngineLost(NOW))
+    await stage.until(lambda: lasting(2, lasts=False))
+
+
+class Clock:
+    """Stands for `datetime` where moments are asked for; each second is the test's."""
+
+    def __init__(self, start):
+        self.start, self.seconds, self.packets = start, 0, 0
+
+    def now(self, _):
+        return self.start + timedelta(seconds=self.seconds)
+
+
+async def _noted(stage, packets_in):
+    return any(leg.packets_in == packets_in for leg in stage.made.monitor.legs())
 
 
 async def test_an_offer_names_only_sources_of_the_roster(stage):

@@ -6,10 +6,10 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from hearing.procedure.state import Hearing, Presence
-from hearing.vocabulary import Room
+from hearing.vocabulary import Room, Trouble
 from signaling.media import Flow, Forward, LegQuality, MediaKind, Track
 from signaling.monitor import Monitor
-from signaling.quality import Heard, Measured, Trouble
+from signaling.quality import Heard, Measured
 from tests.signaling.live_hearing import ROSTER
 
 START = datetime(2026, 11, 23, 10, 2, 10, tzinfo=UTC)

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from hearing.vocabulary import Trouble
 from signaling.media import Flow, LegQuality, MediaKind
 from signaling.quality import (
     CLOSES_AFTER,
@@ -17,7 +18,6 @@ from signaling.quality import (
     Interval,
     Measured,
     Seen,
-    Trouble,
     Watch,
     receiving,
     sending,
@@ -40,7 +40,7 @@ def fold(levels: Sequence[float | None], trouble: Trouble = Trouble.NOT_HEARD) -
 def test_an_interval_begins_with_the_first_bad_second_and_ends_with_the_last():
     opened, closed = fold([GOOD, BAD, BAD, BAD, BAD, GOOD, GOOD, GOOD])
     assert opened == Interval(Trouble.NOT_HEARD, second(1), None)
-    assert closed == Interval(Trouble.NOT_HEARD, second(1), second(5))
+    assert closed == Interval(Trouble.NOT_HEARD, second(1), second(5), 1.0)
 
 
 def test_two_bad_seconds_are_no_word():
@@ -52,7 +52,7 @@ def test_one_good_second_between_bad_ones_ends_nothing():
 
 
 def test_what_cannot_be_any_more_ends_at_once():
-    assert fold([BAD, BAD, BAD, None])[-1] == Interval(Trouble.NOT_HEARD, START, second(3))
+    assert fold([BAD, BAD, BAD, None])[-1] == Interval(Trouble.NOT_HEARD, START, second(3), 1.0)
 
 
 def test_between_the_two_limits_it_goes_on_and_does_not_begin():
@@ -60,6 +60,13 @@ def test_between_the_two_limits_it_goes_on_and_does_not_begin():
     between = (limit.begins + limit.ends) / 2
     assert fold([between] * 9, Trouble.BREAKS_UP) == []
     assert len(fold([limit.begins] * 3 + [between] * 9, Trouble.BREAKS_UP)) == 1
+
+
+def test_how_bad_it_was_is_the_mean_of_the_bad_seconds():
+    found = fold([GOOD, 0.5, GOOD, 0.2, 0.3, 0.4, GOOD, 0.1, GOOD, GOOD], Trouble.BREAKS_UP)
+    assert [one.level for one in found] == [None, pytest.approx(0.25)]
+    again = fold([900.0] * 4 + [None] + [1_000.0] * 3 + [None], Trouble.LATE)
+    assert [one.level for one in again] == [None, 900.0, None, 1_000.0]
 
 
 LEVELS = st.lists(st.sampled_from([None, 0.0, 0.3, 0.7, 1.0]), max_size=60)

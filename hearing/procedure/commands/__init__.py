@@ -60,6 +60,7 @@ from hearing.procedure.commands.examining import (
     StateOpinion,
     StateScope,
 )
+from hearing.procedure.commands.impairment import ReportImpaired, ReportUnimpaired
 from hearing.procedure.commands.interpreting import AssignInterpreter, ChooseChannel, TakeChannel
 from hearing.procedure.commands.parts import CaseFile, Citation, Invited, Linked, Offered, Override, Region, ScopeItem
 from hearing.procedure.commands.platform import (
@@ -181,6 +182,7 @@ __all__ = [
     "ReportCalledOff",
     "ReportConnected",
     "ReportExhibit",
+    "ReportImpaired",
     "ReportLost",
     "ReportMedia",
     "ReportOpinion",
@@ -191,6 +193,7 @@ __all__ = [
     "ReportRecordingRestored",
     "ReportRescheduled",
     "ReportServed",
+    "ReportUnimpaired",
     "RequestCorrection",
     "RequestFloor",
     "RestoreMissed",
@@ -299,6 +302,8 @@ Command = (
     | ReportConnected
     | ReportLost
     | ReportMedia
+    | ReportImpaired
+    | ReportUnimpaired
     | ReportRecording
     | PauseRecording
     | ResumeRecording

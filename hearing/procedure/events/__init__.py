@@ -60,6 +60,7 @@ from hearing.procedure.events.examining import (
     ScopeFixed,
     ScopeStated,
 )
+from hearing.procedure.events.impairment import MediaImpaired, MediaUnimpaired
 from hearing.procedure.events.interpreting import ChannelChosen, ChannelTaken, InterpreterAssigned
 from hearing.procedure.events.platform import (
     CalledOff,
@@ -148,6 +149,8 @@ __all__ = [
     "InterpreterAssigned",
     "Lost",
     "MediaArriving",
+    "MediaImpaired",
+    "MediaUnimpaired",
     "MinutesPresented",
     "MinutesSigned",
     "MissedRestored",
@@ -281,6 +284,8 @@ Event = (
     | Connected
     | Lost
     | MediaArriving
+    | MediaImpaired
+    | MediaUnimpaired
     | RecordingSealed
     | RecordingPaused
     | RecordingResumed

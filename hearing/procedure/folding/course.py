@@ -12,6 +12,7 @@ from hearing.procedure.events import (
 )
 from hearing.procedure.folding.change import passed, put
 from hearing.procedure.folding.connections import away_on_arrival
+from hearing.procedure.folding.impairment import ended as impairments_ended
 from hearing.procedure.folding.sittings import sitting_ended
 from hearing.procedure.joint import announced_for_all, announcement_for, is_joint
 from hearing.procedure.people import room_of
@@ -73,6 +74,7 @@ def closed(state: Hearing, event: HearingClosed, at: Recorded) -> Hearing:
         shown=None,
         requests=(),
         incidents=tuple(replace(one, until=one.until or at.at) for one in state.incidents),
+        impairments=impairments_ended(state.impairments, at.at),
     )
 
 

@@ -33,6 +33,7 @@ from hearing.procedure.state.examination import (
     Testimony,
     Witnesses,
 )
+from hearing.procedure.state.impairment import Impairment
 from hearing.procedure.state.interpreting import Interpretation
 from hearing.procedure.state.joint import Joint, ReadingMark, Segment
 from hearing.procedure.state.people import (
@@ -69,6 +70,7 @@ __all__ = [
     "Focus",
     "Heard",
     "Hearing",
+    "Impairment",
     "Incident",
     "Interpretation",
     "Interruption",
@@ -147,6 +149,7 @@ class Hearing:
     utterances: Mapping[str, Utterance] = field(default_factory=dict)
     opinions: Mapping[tuple[str, Side], Opinion] = field(default_factory=dict)
     incidents: tuple[Incident, ...] = ()
+    impairments: tuple[Impairment, ...] = ()
     recordings: tuple[Recording, ...] = ()
     unrecorded: Unrecorded = field(default_factory=Unrecorded)
     announcement: str = ""

@@ -25,6 +25,7 @@ from hearing.vocabulary import (
     Stage,
     Stance,
     Step,
+    Trouble,
     WithdrawalEffect,
 )
 from tests.hearing.procedure import examples_exam, examples_fair
@@ -87,6 +88,8 @@ EXAMPLES: dict[type[Command], Command] = {
     c.ReportMedia: c.ReportMedia("agent", arriving=True),
     c.ReportRecording: c.ReportRecording("agent", "audio", "a.log", "0" * 64, 1, START, START),
     c.ReportOutage: c.ReportOutage(START),
+    c.ReportImpaired: c.ReportImpaired("agent", Trouble.NOT_HEARD, START),
+    c.ReportUnimpaired: c.ReportUnimpaired("agent", Trouble.NOT_HEARD, START, 100),
     c.PauseRecording: c.PauseRecording("涉及商业秘密"),
     c.ResumeRecording: c.ResumeRecording(),
     c.ReportRecordingFault: c.ReportRecordingFault(RecordingFault.DISK_FULL),

@@ -2,7 +2,7 @@
 
 from hearing.procedure import events as e
 from hearing.procedure.events import Event
-from hearing.vocabulary import Language, Reading, RecordingFault, Restoration, ServiceStep, Side
+from hearing.vocabulary import Language, Reading, RecordingFault, Restoration, ServiceStep, Side, Trouble
 from tests.scripts.play import START
 
 EXAMPLES: tuple[Event, ...] = (
@@ -15,6 +15,8 @@ EXAMPLES: tuple[Event, ...] = (
     e.SegmentEntered("ruling", ("p1", "p2")),
     e.ReadingMarked("u1", "1", "卡扣", Reading.BROAD),
     e.Rescheduled("N2", START, "合议组组长因公出差"),
+    e.MediaImpaired("p1", Trouble.NOT_HEARD, START),
+    e.MediaUnimpaired("p1", Trouble.BREAKS_UP, START, START, 14),
     e.RecordingPaused("涉及商业秘密"),
     e.RecordingResumed(),
     e.RecordingFaulted(RecordingFault.DISK_FULL),

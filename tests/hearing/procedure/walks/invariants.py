@@ -85,7 +85,9 @@ BY: Mapping[type[e.Event], set[Role]] = {
 }
 """Who may cause what. Events that are not here may come from several sides or from the platform."""
 
-PLATFORMS = {e.Connected, e.Lost, e.MediaArriving, e.RecordingSealed, e.OutageRecorded}
+PLATFORMS = {
+    e.Connected, e.Lost, e.MediaArriving, e.MediaImpaired, e.MediaUnimpaired, e.RecordingSealed, e.OutageRecorded,
+}  # fmt: skip
 
 
 def _room(state: Hearing, who: str) -> Room:
@@ -233,6 +235,21 @@ def only_a_session_is_recorded(step: Step) -> None:
         assert state.recess is None
 
 
+def a_trouble_with_media_is_one_of_a_session(step: Step) -> None:
+    state = step.after
+    lasting = [(one.participant, one.trouble) for one in state.impairments if one.until is None]
+    assert len(lasting) == len(set(lasting)), "the same trouble twice"
+    assert not lasting or in_session(state)
+    for one in state.impairments:
+        assert state.opened_at is not None
+        assert state.opened_at <= one.since
+        assert one.until is None or one.since <= one.until
+    for recorded in step.events:
+        if isinstance(recorded.event, e.MediaImpaired):
+            assert state.recess is None, "what was measured in a recess"
+            assert _room(state, recorded.event.participant) is Room.HEARING
+
+
 def what_is_closed_stays_closed(step: Step) -> None:
     if step.before.closed_at is not None:
         assert step.after.closed_at == step.before.closed_at
@@ -284,6 +301,7 @@ ALWAYS: tuple[Callable[[Step], None], ...] = (
     a_private_room_is_its_sides,
     a_witness_is_there_only_to_testify,
     only_a_session_is_recorded,
+    a_trouble_with_media_is_one_of_a_session,
     what_is_closed_stays_closed,
     a_signature_is_on_what_was_presented,
     the_opening_finds_everyone_checked,

@@ -26,11 +26,13 @@ from hearing.procedure.commands import (
     OpenHearing,
     PresentMinutes,
     ReportConnected,
+    ReportImpaired,
     ReportLost,
     ReportMedia,
     ReportOutage,
     ReportRecordingFault,
     ReportRecordingRestored,
+    ReportUnimpaired,
     ReturnToWaiting,
     ScheduleHearing,
     ScopeItem,
@@ -44,7 +46,7 @@ from hearing.procedure.names import COMMANDS
 from hearing.procedure.refusal import Refused
 from hearing.procedure.rules import LEAVE, PLATFORM
 from hearing.procedure.state import Hearing
-from hearing.vocabulary import DELIBERATES, SYSTEM, FileKind, Mode, Place, RecordingFault, Role, Side
+from hearing.vocabulary import DELIBERATES, SYSTEM, FileKind, Mode, Place, RecordingFault, Role, Side, Trouble
 from tests.hearing.procedure.walks.fields import command
 from tests.hearing.procedure.walks.onward import onward
 from tests.scripts.play import START, invited
@@ -199,13 +201,22 @@ class RandomHearing:
             heard = self.now - timedelta(seconds=self.chance.choice((0, 2, 6)))
             return ReportLost(who, self.chance.choice(("c1", "c2")), heard, "network")
         if dice < 0.9:
-            return ReportMedia(who, arriving=self.chance.random() < 0.6)
+            return self._of_media(who)
         if dice < 0.92:
             return ReportOutage(self.now - timedelta(seconds=20))
         if dice < 0.95:
             return ReportRecordingFault(self.chance.choice(list(RecordingFault)))
         kind = self.chance.choice(sorted(PLATFORM - {ReportOutage}, key=lambda one: one.__name__))
         return command(kind, self.state, self.now, self.chance)
+
+    def _of_media(self, who: str) -> Command:
+        dice, lasting = self.chance.random(), [one for one in self.state.impairments if one.until is None]
+        if dice < 0.3:
+            return ReportImpaired(who, Trouble.NOT_HEARD, self.now - timedelta(seconds=self.chance.choice((0, 3, 600))))
+        if dice < 0.5 and lasting:
+            one = self.chance.choice(lasting)
+            return ReportUnimpaired(one.participant, one.trouble, self.now - timedelta(seconds=2), 100)
+        return ReportMedia(who, arriving=self.chance.random() < 0.6)
 
     def _do(self, by: str, given: Command) -> Step:
         jump = 1 if self.chance.random() < 0.995 else 86_400

@@ -77,6 +77,15 @@ const tellers: Record<string, Teller> = {
   minutes_signed: person("line.signed"),
   signing_refused: (data, hearing) => ["line.refused", { ...who(data, hearing), reason: reasoned(data) }],
   outage_recorded: plain("line.outage"),
+  media_impaired: (data, hearing) => ["line.impaired", { ...who(data, hearing), what: word("quality", text(data["trouble"])) }],
+  media_unimpaired: (data, hearing) => [
+    "line.unimpaired",
+    {
+      ...who(data, hearing),
+      what: word("quality", text(data["trouble"])),
+      time: span(Math.ceil((Date.parse(text(data["until"])) - Date.parse(text(data["since"]))) / 1000)),
+    },
+  ],
   recording_paused: (data) => ["line.recording_paused", { reason: reasoned(data) }],
   recording_resumed: plain("line.recording_resumed"),
   recording_faulted: (data) => [data["fault"] === "disk_full" ? "line.recording_stopped" : "line.recording_short", {}],
@@ -101,6 +110,8 @@ export function sentence(line: Line, hearing: HearingState): string {
 const marks: Partial<Record<string, IconName>> = {
   lost: "offline",
   outage_recorded: "offline",
+  media_impaired: "warning",
+  media_unimpaired: "link",
   recording_paused: "pause",
   recording_faulted: "warning",
   connected: "link",
