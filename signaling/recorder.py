@@ -234,9 +234,10 @@ class Recorder:
         """Flush until closed, then seal what is left."""
         pause = FLUSH_EVERY_S
         while not self._closing or self._ending:
-            busy = self._running or self._ending
-            with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._wake.wait(), pause if busy else None)
+            if self._running or self._ending:
+                await asyncio.sleep(pause)  # fifty times a second: waiting for the wish as well would cost more
+            else:
+                await self._wake.wait()
             self._wake.clear()
             self._gather()
             pause = FLUSH_EVERY_S if await self._flush(list(self._running)) else RETRY_AFTER_S

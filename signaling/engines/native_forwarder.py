@@ -11,7 +11,6 @@ import ipaddress
 import itertools
 import struct
 from collections.abc import Callable, Collection, Iterator, Sequence
-from typing import NamedTuple
 
 from signaling.engines.forwarder import (
     Arrival,
@@ -35,11 +34,14 @@ from signaling.media import Feature, MediaKind, MediaRefusedError
 
 _PROFILES = {"SRTP_AEAD_AES_128_GCM": 1, "SRTP_AEAD_AES_256_GCM": 2, "SRTP_AES128_CM_SHA1_80": 3}
 #: struct record of plane.h.
-_RECORD = struct.Struct("<IBBHIIIHHQBBH16sH2x")
+_RECORD = struct.Struct("<IBBHIIIHHQBBH16sHH")
+#: What is looked at of a datagram's for control: size, type, leg, when; then from where.
+_TOLD = struct.Struct("<IB3xI12xQ")
+_FROM = struct.Struct("<BBH16s")
 #: What is looked at of an arrival's.
 _ARRIVAL = struct.Struct("<IxBHIIIHHQ20xH2x")
 #: struct np_burst of native.h.
-_BURST = struct.Struct("<QQqqIIII")
+_BURST = struct.Struct("<ddIIIIdd")
 #: struct np_state of native.h.
 _STATE = struct.Struct("<QQIIII")
 #: struct np_account of native.h.
@@ -48,24 +50,6 @@ _BROKEN = 4
 _STUN, _DTLS, _RTCP, _BURSTS = 1, 2, 3, 5
 _CONTROL, _MEDIA = 0, 1
 _TAKE_BYTES = 256 << 10
-
-
-class _Record(NamedTuple):
-    size: int
-    type: int
-    what: int
-    source: int
-    leg: int
-    ssrc: int
-    timestamp: int
-    sequence: int
-    payload: int
-    at: int
-    socket: int
-    family: int
-    port: int
-    address: bytes
-    height: int
 
 
 class _Released:
@@ -302,32 +286,18 @@ class NativeForwarder:
             self._hear_arrivals()  # woken because much has gathered
 
     def _hear_control(self) -> bool:
-        told = False
-        for record, data in self._take(_CONTROL):
-            told = True
-            now = record.at / 1e9
-            if record.type == _STUN:
-                host = ipaddress.ip_address(record.address[:4] if record.family == 4 else record.address)
-                self._on_stun((record.socket, (str(host), record.port)), data, now)
-                continue
-            line = self.lines.get(record.leg)
-            if line is None:
-                continue
-            if record.type == _BURSTS:
-                line.ears.on_bursts(_bursts(data), now)
-            elif record.type == _DTLS:
-                line.ears.on_dtls(data, now)
-            elif record.type == _RTCP:
-                line.ears.on_rtcp(data, now)
-        return told
-
-    def _take(self, which: int) -> Iterator[tuple[_Record, bytes]]:
-        for taken in self._chunks(which):
-            position = 0
+        told, lines, head = False, self.lines, _RECORD.size
+        for taken in self._chunks(_CONTROL):
+            told, position = True, 0
             while position < len(taken):
-                record = _Record._make(_RECORD.unpack_from(taken, position))
-                yield record, taken[position + _RECORD.size : position + record.size]
-                position += record.size + -record.size % 8
+                size, kind, leg, at = _TOLD.unpack_from(taken, position)
+                data, now = taken[position + head : position + size], at / 1e9
+                if kind == _STUN:
+                    self._on_stun(_path_in(taken, position + _TOLD.size), data, now)
+                elif (line := lines.get(leg)) is not None:
+                    _tell(line.ears, kind, data, now)
+                position += size + -size % 8
+        return told
 
     def _chunks(self, which: int) -> Iterator[bytes]:
         """Records as they were put in; bounded by what the rings hold now, however fast more comes."""
@@ -351,11 +321,22 @@ class NativeForwarder:
             socket.close()
 
 
+def _tell(ears: Ears, kind: int, data: bytes, now: float) -> None:
+    if kind == _BURSTS:
+        ears.on_bursts(_bursts(data), now)
+    elif kind == _RTCP:
+        ears.on_rtcp(data, now)
+    elif kind == _DTLS:
+        ears.on_dtls(data, now)
+
+
+def _path_in(taken: bytes, at: int) -> NetworkPath:
+    number, family, port, address = _FROM.unpack_from(taken, at)
+    return number, (str(ipaddress.ip_address(address[:4] if family == 4 else address)), port)
+
+
 def _bursts(told: bytes) -> list[Burst]:
-    return [
-        Burst(first / 1e6, last / 1e6, many, sent, lost, came, arrived / 1e6, way / 1e6)
-        for first, last, arrived, way, many, sent, lost, came in _BURST.iter_unpack(told)
-    ]
+    return list(map(Burst._make, _BURST.iter_unpack(told)))
 
 
 def _native_source(one: SourceSpec, track: int) -> NpSource:

@@ -21,7 +21,7 @@ from pathlib import Path
 #: Made by tools/native.py, and part of the wheels.
 LIBRARY = Path(__file__).parent / "native" / "media.so"
 #: NP_VERSION of native.h: what this file describes.
-VERSION = 5
+VERSION = 6
 
 
 class NativeMissingError(Exception):

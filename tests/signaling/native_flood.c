@@ -166,6 +166,29 @@ static int stun(uint8_t *out)
     return size;
 }
 
+/* A compound of RTCP packets, most of them as long as they say; feedback speaks of numbers that may have been sent. */
+static int compound(uint8_t *out)
+{
+    int size = 0;
+    for (uint32_t left = 1 + chance(3); left; left--) {
+        static const uint8_t kinds[] = {200, 201, 201, 205, 205, 205, 206};
+        int words = 1 + (int)chance(24);
+        uint8_t *packet = out + size;
+        noise(packet, 4 + 4 * words);
+        packet[0] = (uint8_t)(0x80 | (chance(5) ? 0 : 0x20) | (chance(3) ? 15 : chance(32)));
+        packet[1] = kinds[chance(sizeof kinds)];
+        put16(packet + 2, (uint16_t)(chance(30) ? words : chance(200)));
+        if (words > 5) {
+            put16(packet + 12, (uint16_t)chance(chance(2) ? 300 : 65536));
+            put16(packet + 14, (uint16_t)chance(60));
+        }
+        if (packet[0] & 0x20)
+            packet[3 + 4 * words] = (uint8_t)chance(8);
+        size += 4 + 4 * words;
+    }
+    return size;
+}
+
 static int malformed(struct browser *b, uint8_t *out)
 {
     int size;
@@ -181,6 +204,8 @@ static int malformed(struct browser *b, uint8_t *out)
         noise(out, size);
         out[0] = 0x80;
         out[1] = (uint8_t)(192 + chance(32));
+        if (chance(4))
+            size = compound(out);
         size = srtcp_protect(&b->out, out, size, ++b->rtcp_index);
         break;
     default:

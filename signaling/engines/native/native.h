@@ -4,7 +4,7 @@
 
 #include <stdint.h>
 
-#define NP_VERSION 5
+#define NP_VERSION 6
 
 struct plane;
 struct path;
@@ -35,11 +35,11 @@ struct np_account {
     double jitter;
 };
 
-/* Packets that left together, as `sendlog.Burst`; times in microseconds. */
+/* Packets that left together: `sendlog.Burst` field by field. */
 struct np_burst {
-    uint64_t first, last;
-    int64_t arrived, way;
+    double first, last;
     uint32_t count, sent, lost, came;
+    double arrived, way;
 };
 
 int np_version(void);

@@ -66,8 +66,21 @@ static int deltas_of(const uint8_t *body, int size, int count)
     return s.at + deltas <= size ? s.at : -1;
 }
 
+/* A burst while it is being put together; times in microseconds. */
+struct burst {
+    uint64_t first, last;
+    int64_t arrived, way;
+    uint32_t count, sent, lost, came;
+};
+
+static struct np_burst told(const struct burst *b)
+{
+    return (struct np_burst){(double)b->first / 1e6, (double)b->last / 1e6, b->count, b->sent, b->lost, b->came,
+                             (double)b->arrived / 1e6, (double)b->way / 1e6};
+}
+
 /* Add a packet of this size that was sent then to a burst; `ticks` is when it came, where it did. */
-static void add(struct np_burst *burst, uint64_t sent, uint32_t size, bool came, int64_t ticks)
+static void add(struct burst *burst, uint64_t sent, uint32_t size, bool came, int64_t ticks)
 {
     int64_t arrived = ticks * TICK_US, way = arrived - (int64_t)sent;
     burst->last = sent > burst->last ? sent : burst->last;
@@ -92,6 +105,7 @@ static int settle(struct sendlog *log, struct symbols s, int deltas, int count, 
     uint64_t newest = log->next - 1;
     uint64_t number = newest + (uint64_t)(int64_t)(int16_t)(uint16_t)(get16(s.body) - (uint16_t)newest);
     int bursts = 0;
+    struct burst burst = {0};
     for (int i = 0; i < count; i++, number++) {
         int symbol = next_symbol(&s);
         if (symbol == SMALL) {
@@ -103,14 +117,19 @@ static int settle(struct sendlog *log, struct symbols s, int deltas, int count, 
         uint64_t *packet = &log->packets[number % LOGGED], sent = *packet >> 16;
         if (number - 1 >= newest || newest - number >= LOGGED || !*packet || sent + KEEP_US < log->newest)
             continue;
-        if (!bursts || sent > out[bursts - 1].first + BURST_US) {
+        if (!burst.count || sent > burst.first + BURST_US) {
             if (bursts == room)
                 break;
-            out[bursts++] = (struct np_burst){.first = sent, .last = sent};
+            if (burst.count)
+                out[bursts - 1] = told(&burst);
+            burst = (struct burst){.first = sent, .last = sent};
+            bursts++;
         }
-        add(&out[bursts - 1], sent, (uint32_t)(*packet & 0xffff), symbol == SMALL || symbol == LARGE, ticks);
+        add(&burst, sent, (uint32_t)(*packet & 0xffff), symbol == SMALL || symbol == LARGE, ticks);
         *packet = 0;
     }
+    if (burst.count)
+        out[bursts - 1] = told(&burst);
     return bursts;
 }
 
