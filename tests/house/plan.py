@@ -128,6 +128,7 @@ FILE_KINDS: tuple[tuple[str, Kind], ...] = (
     ("hearing/dataset/joined.py", Kind.A),
     ("hearing/dataset/analysis/analyse.py", Kind.A),
     ("hearing/dataset/analysis/report.py", Kind.A),
+    ("hearing/dataset/typical/make.py", Kind.A),
     ("hearing/dataset/increment.py", Kind.A),
     ("hearing/dataset/release/worlds.py", Kind.A),
     ("hearing/dataset/release/protect.py", Kind.A),

@@ -35,23 +35,17 @@ async def chain(tmp_path, count, query=SERIES):
     return increments, last
 
 
-async def _check(tmp_path, count, query=SERIES):
-    increments, full = await chain(tmp_path, count, query)
+@pytest.mark.slow
+async def test_a_hundred_increments_are_one_full_export(tmp_path):
+    increments, full = await chain(tmp_path, 100)
     merge(tmp_path / "merged", tmp_path / "base", increments)
     assert contents(tmp_path / "merged") == contents(full)
 
 
-async def test_increments_one_after_the_other_are_one_full_export(tmp_path):
-    await _check(tmp_path, 3, Query(series="monthly"))
-
-
-@pytest.mark.slow
-async def test_a_hundred_increments_are_one_full_export(tmp_path):
-    await _check(tmp_path, 100)
-
-
-async def test_what_does_not_fit_is_refused_and_leaves_nothing(tmp_path, monkeypatch, capsys):
+async def test_increments_are_one_full_export_and_what_does_not_fit_leaves_nothing(tmp_path, monkeypatch, capsys):
     (first, second), full = await chain(tmp_path, 2, Query(series="monthly"))
+    merge(tmp_path / "merged", tmp_path / "base", [first, second])
+    assert contents(tmp_path / "merged") == contents(full)
     before = sorted(tmp_path.iterdir())
     out, start = tmp_path / "out", tmp_path / "base"
     with pytest.raises(IncrementError) as refused:

@@ -29,6 +29,7 @@ COMMANDS = {
     "export": ("web.cli.exporting", "export", "write the data package of a query into a new folder"),
     "merge": ("web.cli.merging", "merge_", "put a full data package together from one and its increments"),
     "analyse": ("web.cli.analysing", "analyse", "numbers, charts and a report from a data package"),
+    "typical": ("web.cli.typical", "typical", "draft the demonstration sheet of a case from a data package"),
     "approval": ("web.cli.approvals", "approval", "ask for or agree to an export below what is public"),
     "rules": ("web.cli.rules", "rules", "list, show or check rule sets: hearing rules [FILE|ID]"),
     "account": ("web.cli.accounts", "account", "add, list or disable accounts"),

@@ -71,16 +71,20 @@ def write_pdf(path: Path, figures: Sequence[Figure], as_of: str, export_id: str,
     canvas.save()
 
 
-def _wrapped(text: str) -> list[str]:
-    """Break a text into lines of the page, between words where it has any."""
-    lines, room = [""], A4[0] - 2 * MARGIN
+def wrapped(text: str, face: str, size: float, room: float) -> list[str]:
+    """Break a text into lines of at most so many points, between words where it has no Chinese."""
+    lines = [""]
     for word in text.split(" ") if text.isascii() else text:
         gap = " " if text.isascii() and lines[-1] else ""
-        if width(lines[-1] + gap + word, REGULAR, SMALL) > room and lines[-1]:
+        if width(lines[-1] + gap + word, face, size) > room and lines[-1]:
             lines.append(word)
         else:
             lines[-1] += gap + word
     return lines
+
+
+def _wrapped(text: str) -> list[str]:
+    return wrapped(text, REGULAR, SMALL, A4[0] - 2 * MARGIN)
 
 
 def png(figure: Figure, language: str) -> bytes:
