@@ -67,7 +67,9 @@ TEST = (
     SystemPackage("coturn", program("turnserver"), "a TURN server, for people behind closed firewalls"),
     SystemPackage("default-jdk-headless", program("javac"), "runs the outside verifier of evidence records"),
     SystemPackage(
-        "firefox-esr", program("firefox-esr", "firefox"), "the page that checks receipts, in a second browser"
+        "firefox-esr",
+        program("firefox-esr", "firefox"),
+        "hearings and the page that checks receipts, in a second browser",
     ),
     SystemPackage("fonts-noto-cjk", has_cjk_font, "Chinese text in browser tests"),
     SystemPackage(
@@ -76,6 +78,9 @@ TEST = (
     SystemPackage("gcc", program("cc", "gcc", "clang"), "compiles the packet path, and the media load's receiver"),
     SystemPackage("iproute2", program("ip"), "network namespaces for tests and benches of media servers"),
     SystemPackage("janus", program("janus"), "a media server: an engine of ours, and the bench's yardstick"),
+    SystemPackage(
+        "pulseaudio", program("pulseaudio"), "a loudspeaker for Firefox, which measures no sound without one"
+    ),
     SystemPackage("libasan8", has_libasan, "fuzzing of the packet path under AddressSanitizer; gcc brings it"),
     SystemPackage("libc6-dev", Path("/usr/include/stdio.h").exists, "compiles the media plane's packet path"),
     SystemPackage("libssl-dev", Path("/usr/include/openssl/evp.h").exists, "the packet path's ciphers"),

@@ -47,6 +47,10 @@ class SettingsError(Exception):
     """A setting has a value that cannot be used; the text names it."""
 
 
+THIS_MACHINE = ("127.0.0.1",)
+"""Media addresses of who names none: nobody from outside gets through."""
+
+
 @dataclass(frozen=True, slots=True)
 class Settings:
     """How this installation runs.
@@ -93,7 +97,7 @@ class Settings:
     media_port: int = 8081
     media_processes: int = field(default_factory=lambda: min(4, max(1, (os.cpu_count() or 1) - 1)))
     metrics_port: int = 0
-    media_addresses: tuple[str, ...] = ("127.0.0.1",)
+    media_addresses: tuple[str, ...] = THIS_MACHINE
     janus: tuple[str, ...] = ()
     janus_secret_file: Path | None = None
     turn: tuple[str, ...] = ()

@@ -6,7 +6,10 @@ import gc
 import logging
 import shutil
 import signal
+import socket
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 
 from evidence.errors import EvidenceError
@@ -17,7 +20,7 @@ from web.app import serving
 from web.cli.main import fail
 from web.demo.people import PASSWORD, identity_words
 from web.services import Services
-from web.settings import Settings, SettingsError, read_settings
+from web.settings import THIS_MACHINE, Settings, SettingsError, read_settings
 
 DEMO_HOME = "var/demo"
 MARK = "demo-home"
@@ -66,12 +69,23 @@ def _serve(given: argparse.Namespace, environ: Mapping[str, str], *, home: Path 
         settings = read_settings(
             environ, home=home, host=given.host, port=given.port, media_port=given.media_port, demo=demo
         )
-        asyncio.run(_until_stopped(settings))
+        asyncio.run(_until_stopped(_reached_from_firefox(settings) if demo else settings))
     except (SettingsError, NotDurableError, EngineFailedError, EvidenceError, FontMissing) as error:
         return fail(str(error))
     except OSError as error:
         return fail(f"cannot serve: {error}")
     return 0
+
+
+def _reached_from_firefox(settings: Settings) -> Settings:
+    """Announce this machine's own address for media too: Firefox sends none to 127.0.0.1, which is all by default."""
+    if settings.media_addresses != THIS_MACHINE:
+        return settings
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe, suppress(OSError):
+        probe.connect(("192.0.2.1", 9))  # any other machine's will do; nothing is sent
+        own = str(probe.getsockname()[0])
+        return replace(settings, media_addresses=tuple(dict.fromkeys((*settings.media_addresses, own))))
+    return settings
 
 
 async def _until_stopped(settings: Settings) -> None:

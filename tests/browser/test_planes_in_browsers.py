@@ -1,32 +1,33 @@
-"""Two real browsers exchange media through the embedded plane alone: proven by the tone and the colour that arrive.
+"""Two real browsers exchange media through a media plane alone: proven by the tone and the colour that arrive.
 
-At the end UDP leads nowhere for one of them, and its media go over TCP.
+Chromium and Firefox, in any pairing, on each packet path. At the end UDP leads nowhere for one of them, and its media
+go over TCP.
 """
 
 import asyncio
 import contextlib
-import math
+import os
 import re
-import struct
-import wave
+import socket
 from pathlib import Path
 
 import pytest
 from aiohttp import web
-from playwright.async_api import Page, async_playwright
+from playwright.async_api import Page, Playwright, async_playwright
 
+from signaling.engines.choice import NATIVE, PYTHON
 from signaling.engines.embedded import EmbeddedPlane
 from signaling.media import ApplyForwards, Forward, LegLost, MediaKind, Track
 from signaling.peer import read_offer, write_answer
-from tests.media_peers import COLOURS, nearest_colour
-from tests.tools import require_tool
+from tests.browser.loudspeaker import loudspeaker
+from tests.media_peers import nearest_colour
+from tests.tools import require_native, require_tool
 
 pytestmark = pytest.mark.browser
 
+CHROMIUM, FIREFOX = "chromium", "firefox"
 PEOPLE = {"ann": (440, "red"), "bob": (700, "blue")}
 FLAGS = [
-    "--use-fake-ui-for-media-stream",
-    "--use-fake-device-for-media-stream",
     "--autoplay-policy=no-user-gesture-required",
     "--no-sandbox",
     "--disable-quic",
@@ -36,12 +37,22 @@ FLAGS = [
     "--disable-sync",
     "--disable-dev-shm-usage",
 ]
+PREFERENCES: dict[str, str | float | bool] = {"media.autoplay.default": 0, "media.autoplay.blocking_policy": 0}
 PAGE = """<!doctype html><meta charset="utf-8"><title>plane</title><script>
-async function join(name, sources, leg, blocked = false) {
+function drawn(hertz, colour) {
+  const canvas = document.createElement("canvas"), pen = canvas.getContext("2d");
+  Object.assign(canvas, {width: 320, height: 240});
+  setInterval(() => { pen.fillStyle = colour; pen.fillRect(0, 0, 320, 240); }, 66);
+  const sound = window.sound ??= new AudioContext(), tone = sound.createOscillator();
+  const out = sound.createMediaStreamDestination();
+  tone.frequency.value = hertz;
+  tone.connect(out);
+  tone.start();
+  return new MediaStream([...out.stream.getTracks(), ...canvas.captureStream(15).getTracks()]);
+}
+async function join(name, hertz, colour, sources, leg, blocked = false) {
   const pc = window.pc = new RTCPeerConnection({bundlePolicy: "max-bundle"});
-  const own = await navigator.mediaDevices.getUserMedia({
-    audio: {echoCancellation: false, noiseSuppression: false, autoGainControl: false},
-    video: {width: 320, height: 240, frameRate: 15}});
+  const own = drawn(hertz, colour);
   const sends = {}, receives = {}, uses = [];
   for (const track of own.getTracks()) uses.push([pc.addTransceiver(track, {direction: "sendonly"}), track.kind, null]);
   for (const source of sources) for (const kind of ["audio", "video"])
@@ -89,31 +100,13 @@ async function stats() {
   const result = {packets: 0, cipher: "", by: ""}, found = await window.pc.getStats();
   found.forEach(entry => {
     if (entry.type === "inbound-rtp") result.packets += entry.packetsReceived;
-    if (entry.type !== "transport") return;
-    result.cipher = entry.srtpCipher;
-    result.by = found.get(found.get(entry.selectedCandidatePairId)?.remoteCandidateId)?.protocol;
+    if (entry.type === "transport") result.cipher = entry.srtpCipher ?? "";
+    if (entry.type !== "candidate-pair" || !entry.nominated || entry.state !== "succeeded") return;
+    result.by = found.get(entry.remoteCandidateId)?.protocol;
   });
   return result;
 }
 </script>"""
-
-
-def write_tone(path: Path, hertz: int) -> None:
-    with wave.open(str(path), "wb") as file:
-        file.setnchannels(1)
-        file.setsampwidth(2)
-        file.setframerate(48_000)
-        one = [int(12_000 * math.sin(2 * math.pi * hertz * at / 48_000)) for at in range(48_000)]
-        file.writeframes(struct.pack("<48000h", *one) * 10)
-
-
-def write_colour(path: Path, colour: tuple[int, int, int]) -> None:
-    red, green, blue = colour
-    luma = int(16 + 0.257 * red + 0.504 * green + 0.098 * blue)
-    first = int(128 - 0.148 * red - 0.291 * green + 0.439 * blue)
-    second = int(128 + 0.439 * red - 0.368 * green - 0.071 * blue)
-    frame = b"FRAME\n" + bytes([luma]) * (320 * 240) + bytes([first]) * (160 * 120) + bytes([second]) * (160 * 120)
-    path.write_bytes(b"YUV4MPEG2 W320 H240 F15:1 Ip A1:1 C420jpeg\n" + frame * 15)
 
 
 def make_site(plane: EmbeddedPlane) -> web.Application:
@@ -151,10 +144,51 @@ async def arrives(page: Page, source: str, *, within: float = 15) -> None:
         await asyncio.sleep(0.2)
 
 
-async def test_two_browsers_see_and_hear_each_other(tmp_path: Path) -> None:
-    chromium = require_tool("chromium", "chromium-browser", "google-chrome")
+async def opened(stack: contextlib.AsyncExitStack, playwright: Playwright, folder: Path, kind: str) -> Page:
+    """Give a page of one of the two browsers, in a process of its own."""
+    if kind == FIREFOX:
+        end = await asyncio.to_thread(stack.enter_context, loudspeaker(folder))
+        browser = await playwright.firefox.launch(
+            executable_path=require_tool("firefox-esr", "firefox"),
+            channel="moz-firefox",
+            firefox_user_prefs=PREFERENCES,
+            env={**os.environ, **end},
+        )
+    else:
+        program = require_tool("chromium", "chromium-browser", "google-chrome")
+        browser = await playwright.chromium.launch(executable_path=program, args=FLAGS)
+    stack.push_async_callback(browser.close)
+    return await (await browser.new_context()).new_page()
+
+
+def own_address() -> str:
+    """An address of this machine that is not its loopback's: Firefox sends no media there."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+        probe.connect(("192.0.2.1", 9))
+        return str(probe.getsockname()[0])
+
+
+async def joins(page: Page, name: str, source: str, *, leg: str, blocked: bool = False) -> None:
+    await page.evaluate("given => join(...given)", [name, *PEOPLE[name], [source], leg, blocked])
+
+
+@pytest.mark.parametrize(
+    ("kind", "first", "second"),
+    [
+        (NATIVE, CHROMIUM, FIREFOX),
+        pytest.param(PYTHON, CHROMIUM, FIREFOX, marks=pytest.mark.slow),
+        *(
+            pytest.param(kind, both, both, marks=pytest.mark.slow)
+            for kind in (NATIVE, PYTHON)
+            for both in (CHROMIUM, FIREFOX)
+        ),
+    ],
+)
+async def test_two_browsers_see_and_hear_each_other(tmp_path: Path, kind: str, first: str, second: str) -> None:
+    if kind == NATIVE:
+        require_native()
     async with (
-        EmbeddedPlane.start(["127.0.0.1"], 0, tmp_path / "recordings") as plane,
+        EmbeddedPlane.start([own_address()], 0, tmp_path / "recordings", kind) as plane,
         contextlib.AsyncExitStack() as stack,
     ):
         runner = web.AppRunner(make_site(plane))
@@ -164,23 +198,19 @@ async def test_two_browsers_see_and_hear_each_other(tmp_path: Path) -> None:
         await site.start()
         url = f"http://localhost:{runner.addresses[0][1]}/"
         playwright = await stack.enter_async_context(async_playwright())
-        pages: dict[str, Page] = {}
-        for name, (hertz, colour) in PEOPLE.items():
-            write_tone(tone := tmp_path / f"{name}.wav", hertz)
-            write_colour(picture := tmp_path / f"{name}.y4m", COLOURS[colour])
-            files = [f"--use-file-for-fake-audio-capture={tone}", f"--use-file-for-fake-video-capture={picture}"]
-            browser = await playwright.chromium.launch(executable_path=chromium, args=FLAGS + files)
-            stack.push_async_callback(browser.close)
-            pages[name] = await (await browser.new_context(permissions=["camera", "microphone"])).new_page()
-            await pages[name].goto(url)
-        ann, bob = pages["ann"], pages["bob"]
-        await ann.evaluate("() => join('ann', ['bob'], 'ann-1')")
-        await bob.evaluate("() => join('bob', ['ann'], 'bob-1')")
+        ann = await opened(stack, playwright, tmp_path / "ann", first)
+        bob = await opened(stack, playwright, tmp_path / "bob", second)
+        for page, name, other in ((ann, "ann", "bob"), (bob, "bob", "ann")):
+            await page.goto(url)
+            await joins(page, name, other, leg=f"{name}-1")
         await asyncio.sleep(2)
-        assert (await ann.evaluate("() => stats()"))["packets"] == 0
-        assert "GCM" in (await ann.evaluate("() => stats()"))["cipher"]
+        assert [(await page.evaluate("() => stats()"))["packets"] for page in (ann, bob)] == [0, 0]
+        if first == CHROMIUM:  # Firefox does not say
+            assert "GCM" in (await ann.evaluate("() => stats()"))["cipher"]
 
-        every = frozenset(Forward(Track(a, kind), b) for a, b in (("ann", "bob"), ("bob", "ann")) for kind in MediaKind)
+        every = frozenset(
+            Forward(Track(a, media), b) for a, b in (("ann", "bob"), ("bob", "ann")) for media in MediaKind
+        )
         await plane.apply([ApplyForwards("h1", frozenset(), every)])
         await arrives(ann, "bob")
         await arrives(bob, "ann")
@@ -194,7 +224,7 @@ async def test_two_browsers_see_and_hear_each_other(tmp_path: Path) -> None:
         await plane.apply([ApplyForwards("h1", frozenset(), every)])
         await arrives(bob, "ann")
         await ann.reload()
-        await ann.evaluate("() => join('ann', ['bob'], 'ann-2', true)")
+        await joins(ann, "ann", "bob", leg="ann-2", blocked=True)
         await arrives(ann, "bob")
         await arrives(bob, "ann")
         assert [(await page.evaluate("() => stats()"))["by"] for page in (ann, bob)] == ["tcp", "udp"]
