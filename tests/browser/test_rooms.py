@@ -170,6 +170,8 @@ def who_is_not_heard_reads_it_in_words(cast: Cast) -> None:
     leader["figures"].locator("summary").click()
     leader.page.evaluate("() => window.testSender.replaceTrack(window.testVoice)")
     expect(leader["quality-own"]).to_have_count(0, timeout=20_000)
+    acts.on_the_record(leader, "media_impaired", "听不到")
+    acts.on_the_record(leader, "media_unimpaired", "后恢复")
 
 
 def the_interpreter_is_heard_by_who_chose_the_channel(cast: Cast) -> None:
