@@ -4,6 +4,7 @@ Facts, grounds, what decided, similar cases with their reasons; what is to be le
 not in the data.
 """
 
+import re
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -129,8 +130,19 @@ def _decision(own: Tables, *, english: bool) -> tuple[str, ...]:
     outcome = _word(row["outcome"], english=english) if row["outcome"] else "–"
     return (
         f"{'Decision' if english else '决定号'} {row['decision_number']}, {row['decided_on'] or '–'}: {outcome}",
-        str(row["operative"] or ""),
+        _results(str(row["operative"] or ""), english=english),
     )
+
+
+def _results(operative: str, *, english: bool) -> str:
+    """Write the results of an operative part in words; they stand there after a colon."""
+    for result, zh, en in (
+        ("valid_amended", "修改后有效", "valid as amended"),
+        ("invalid", "无效", "invalid"),
+        ("valid", "有效", "valid"),
+    ):
+        operative = re.sub(rf"：{result}(?=；|$)", f": {en}" if english else f"：{zh}", operative)
+    return operative
 
 
 def html(sheet: Sheet, language: str) -> str:

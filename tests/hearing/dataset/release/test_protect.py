@@ -66,7 +66,7 @@ def test_an_attacker_finds_no_cell_under_the_threshold_in_linked_tables():
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("count", [60, 150, 400, 1200])
+@pytest.mark.parametrize("count", [60, 150, 400])
 def test_an_attacker_with_ten_thousand_queries_finds_no_cell(count):
     small, _, answered = attack(released(records(count, count), TABLES), 10_000)
     assert small

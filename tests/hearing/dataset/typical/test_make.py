@@ -28,6 +28,8 @@ def test_the_sheet_tells_facts_grounds_decision_and_similar_cases(made):
         assert words in text
     page = (made / "out/sheet.en.html").read_text(encoding="utf-8")
     assert "Lessons" in page
+    assert "：无效" in text
+    assert "：invalid" not in text
     assert 'contenteditable="true"' in page
     assert not any(name in text + page for name in NAMES)
 
