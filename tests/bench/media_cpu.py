@@ -35,7 +35,11 @@ async def in_turns(engines: Sequence[str], shape: Shape) -> dict[str, tuple[Tria
     async with AsyncExitStack() as stack:
         trials = [await stack.enter_async_context(Trial.opened(engine, shape)) for engine in engines]
         for trial in trials:
-            await trial.seat()
+            try:
+                await trial.seat()
+            except TimeoutError as error:
+                name = trial.driven.name
+                raise CannotMeasureError(f"{name}: not everyone was connected and had every picture in time") from error
         found: dict[str, tuple[Trial, list[Window]]] = {trial.driven.name: (trial, []) for trial in trials}
         for turn in range(ROUNDS + 1):
             for trial, windows in found.values():

@@ -90,6 +90,7 @@ class Crowd:
         self._numbers = itertools.count(1)
         self._chance = random.Random(7)
         self._transports: dict[int, Transport] = {}
+        self._reporters: dict[int, int] = {}  # of each, also of who has not joined yet
         self._inlets: dict[tuple[int, int], Inlet] = {}
         self._repairs: dict[tuple[int, int], Inlet] = {}
         self._samples: list[Note] = []
@@ -142,6 +143,7 @@ class Crowd:
         """A connection for this person; RTCP is read by those who send only."""
         transport = Transport(self.pump, self._here, person.on_rtcp if person.sends else None)
         self._transports[transport.number] = transport
+        self._reporters[transport.number] = person.reporter
         person.transports.append(transport)
         self._every(CONSENT_EVERY_S, lambda: transport.check() if transport.connected else None)
         if self.full:
@@ -210,8 +212,8 @@ class Crowd:
             if (gap.leg, gap.slot) in self._repairs:
                 continue  # nobody asks for a retransmission again
             inlet = self._inlets[gap.leg, gap.slot]
-            person = next(person for person in self.people if inlet.transport in person.transports)
-            inlet.ask_again(person.reporter, gap.first, gap.many)
+            if inlet.transport.connected:
+                inlet.ask_again(self._reporters[gap.leg], gap.first, gap.many)
 
     # --- counting --------------------------------------------------------------------------------------------------
 
