@@ -252,7 +252,7 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
         office = Office(*settings.office, settings.public_origin)
         notices_ = Notices(NoticeStore(engine), evidence, cases_, accounts, hearings_, office, rules)
         told = ChannelStore(engine)
-        sources = Sources(hearings_, cases_, seals, record_sealer)
+        sources = Sources(hearings_, cases_, seals, record_sealer, rules)
         minutes = MinutesMaker(settings.minutes, sources, identity)
         files = NoticeFiles(settings.notices, notices_.deadlines, identity, settings.public_origin)
         parts = NoticeParts(notices_.store, files)

@@ -8,6 +8,8 @@ from pathlib import Path
 
 from evidence.receipts.receipt import Receipt
 from hearing.cases.grounds import ground
+from hearing.cases.model import Case
+from hearing.cases.rule_book import RuleBook, UnknownRuleSetError
 from hearing.cases.store import CaseStore
 from hearing.procedure.events import Recorded
 from hearing.procedure.state import Hearing
@@ -28,6 +30,7 @@ from hearing.transcript.forms.kinds import Form, every_form
 from hearing.transcript.minutes import build
 from hearing.transcript.sealing import Sealer, sealed_minutes_pdf
 from web.hearings import HearingReader
+from web.rules import rules_of
 
 LANGUAGES: dict[str, Language] = {"zh-CN": "zh-CN", "en": "en"}
 _TAME = re.compile(r"[A-Za-z0-9_-]{1,80}")
@@ -41,6 +44,7 @@ class Sources:
     cases: CaseStore
     seals: SealStore
     record: RecordSealer
+    book: RuleBook
 
 
 class MinutesMaker:
@@ -108,7 +112,14 @@ class MinutesMaker:
             ),
             checkpoint=await self._checkpoint(state),
             claims=tuple(str(claim.number) for claim in case.patent.claims),
+            lines_per_page=self._lines_per_page(case, state),
         )
+
+    def _lines_per_page(self, case: Case, state: Hearing) -> int:
+        try:
+            return rules_of(self._sources.book, case, state).lines_per_page
+        except UnknownRuleSetError:
+            return 0  # the record is to be had, whatever became of a rule file
 
     async def _checkpoint(self, state: Hearing) -> CheckpointInfo | None:
         """Seal what still waits, and describe the checkpoint that covers the last event."""

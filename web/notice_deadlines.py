@@ -13,6 +13,7 @@ from hearing.notices.service import first
 from hearing.procedure.state import Hearing
 from hearing.vocabulary import ServiceStep
 from web.hearings import HearingReader
+from web.rules import rules_of
 
 
 class NoticeDeadlines:
@@ -30,8 +31,7 @@ class NoticeDeadlines:
         Raises:
             UnknownRuleSetError: this installation does not have it.
         """
-        own = self._book.sets.get(case.rule_set, {}) if state.rules.id == case.rule_set else {}
-        return own.get(state.rules.version) or self._book.current(case.rule_set)
+        return rules_of(self._book, case, state)
 
     def due(self, rules: RuleSet, received: datetime) -> datetime | None:
         """Give the last second in which a receipt is in time for a notice received at a moment; None for no period."""

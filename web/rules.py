@@ -31,6 +31,16 @@ def rule_book(settings: Settings) -> RuleBook:
         raise SettingsError(f"rules_dir cannot be read: {error}") from error
 
 
+def rules_of(book: RuleBook, case: Case, state: Hearing) -> RuleSet:
+    """Give the rule set of a case, in the version that the hearing was set down under where it names one.
+
+    Raises:
+        UnknownRuleSetError: this installation does not have it.
+    """
+    own = book.sets.get(case.rule_set, {}) if state.rules.id == case.rule_set else {}
+    return own.get(state.rules.version) or book.current(case.rule_set)
+
+
 def rules_json(book: RuleBook, case: Case, hearings: Sequence[Hearing]) -> dict[str, Any]:
     """Give the rule set of a case and its deadlines; of a rule set that is no longer there only the id."""
     try:

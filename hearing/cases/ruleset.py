@@ -173,6 +173,7 @@ class RuleSet:
         cases_filed_from: From which day of filing on a case of the office is under this rule set; None for never by
             itself.
         filing: Which of the periods counts for which exhibits.
+        lines_per_page: Numbered lines on a page of the record; 0 for a record without numbered lines.
         provenance: What each item rests on.
     """
 
@@ -188,6 +189,7 @@ class RuleSet:
     office: str = ""
     cases_filed_from: date | None = None
     filing: FilingPeriods = FilingPeriods()
+    lines_per_page: int = 0
     provenance: tuple[Provenance, ...] = ()
 
     def numbers(self, side: Side) -> Numbering:

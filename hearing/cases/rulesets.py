@@ -109,6 +109,7 @@ def _rule_set(root: Table, marks: Marks, calendars: Collection[str]) -> RuleSet:
         summons_months=summons[0],
         receipt_days=marks.part(root, "receipt", lambda table: table.number("days", 0, most=365), own=True),
         postal_days=marks.part(root, "post", lambda table: table.number("days", 0, most=365), own=True),
+        lines_per_page=marks.part(root, "minutes", lambda table: table.number("lines_per_page", 0, most=28), own=True),
         zone=_zone(root),
         office=identifier(root, "office"),
         cases_filed_from=root.day("cases_filed_from"),

@@ -1,6 +1,6 @@
 """The end of the minutes: opinions, incidents, recordings, corrections, signatures, and what seals the record."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from itertools import pairwise
 
@@ -17,6 +17,7 @@ from hearing.transcript.document import (
 )
 from hearing.transcript.flow import Strip
 from hearing.transcript.headings import Headings
+from hearing.transcript.ruled import Lines
 from hearing.transcript.sheet import ACCENT, ALERT, BODY_WIDTH, BOLD, INK, LEFT, MUTED, TINT, Panel, Rule, Shape, Text
 from hearing.transcript.tags import Tag
 from hearing.transcript.typeset import Cell, Row, Setter, Style, Table, baseline
@@ -31,9 +32,14 @@ SEAL_WIDTH, SEAL_HEIGHT = 150.0, 58.0
 SEAL_INK, PAPER = "#9c1030", "#ffffff"
 
 
-def closing(document: MinutesDocument, setter: Setter, words: Words, headings: Headings) -> Iterator[Strip]:
-    """Set everything after the course of the hearing; a table without rows is left out, the signatures never."""
-    for title, table in tables(document, words):
+def closing(
+    document: MinutesDocument, setter: Setter, words: Words, headings: Headings, places: Mapping[str, Lines]
+) -> Iterator[Strip]:
+    """Set everything after the course of the hearing; a table without rows is left out, the signatures never.
+
+    ``places`` are page and line of the statements by id, where lines are numbered.
+    """
+    for title, table in tables(document, words, places):
         yield from headings.next(title)
         yield from setter.set(table)
     yield from headings.next(words.pick(SIGNATURES))
@@ -45,7 +51,7 @@ def closing(document: MinutesDocument, setter: Setter, words: Words, headings: H
 SIGNATURES, SEAL = ("签字确认", "Signatures"), ("记录封存", "Seal of the record")
 
 
-def tables(document: MinutesDocument, words: Words) -> Iterator[tuple[str, Table]]:
+def tables(document: MinutesDocument, words: Words, places: Mapping[str, Lines]) -> Iterator[tuple[str, Table]]:
     """Give the tables that have rows, each with its heading."""
     if document.opinions:
         yield words.pick(("质证意见", "Opinions on the exhibits")), opinions(document.opinions, words)
@@ -57,7 +63,7 @@ def tables(document: MinutesDocument, words: Words) -> Iterator[tuple[str, Table
             missed(document.missed, words),
         )
     if document.corrections:
-        yield words.pick(("笔录更正", "Corrections of the minutes")), corrections(document.corrections, words)
+        yield words.pick(("笔录更正", "Corrections of the minutes")), corrections(document.corrections, words, places)
     if document.recordings:
         yield words.pick(("录音录像", "Recordings")), recordings(document.recordings, words)
 
@@ -135,8 +141,8 @@ def missed(rows: tuple[MissedRow, ...], words: Words) -> Table:
     return Table(heads, lines, (22, 21, 33, 24))
 
 
-def corrections(rows: tuple[CorrectionRow, ...], words: Words) -> Table:
-    """Give the table of corrections: the words before and after, and what was decided."""
+def corrections(rows: tuple[CorrectionRow, ...], words: Words, places: Mapping[str, Lines]) -> Table:
+    """Give the table of corrections: the words before, with page and line, and after, and what was decided."""
     heads = [
         words.pick(pair)
         for pair in (
@@ -153,7 +159,8 @@ def corrections(rows: tuple[CorrectionRow, ...], words: Words) -> Table:
             words.pick((f"\n（理由：{row.reason}）", f"\n(Reason: {row.reason})")) if row.reason else ""
         )
         style = ALARM if row.accepted is False else STRONG
-        lines.append(Row((Cell(row.who, CELL), Cell(row.before, CELL), Cell(asked, CELL), Cell(outcome, style))))
+        before = f"{places[row.utterance].cited()}\n{row.before}" if row.utterance in places else row.before
+        lines.append(Row((Cell(row.who, CELL), Cell(before, CELL), Cell(asked, CELL), Cell(outcome, style))))
     return Table(heads, lines, (18, 31, 33, 18) if words.chinese else (21, 30, 31, 18))
 
 

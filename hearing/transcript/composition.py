@@ -8,6 +8,7 @@ from hearing.transcript.document import Attendee, Fact, FrameLine, MinutesDocume
 from hearing.transcript.flow import Strip, paginate
 from hearing.transcript.headings import Headings
 from hearing.transcript.margins import Margin, framed
+from hearing.transcript.ruled import joined, ruled
 from hearing.transcript.sheet import ACCENT, BODY_WIDTH, BOLD, INK, LEFT, MUTED, REGULAR, Layout, Rule, Text, Width
 from hearing.transcript.tags import Tag
 from hearing.transcript.typeset import Cell, Row, Setter, Style, Table, baseline, kept
@@ -38,15 +39,20 @@ def compose(document: MinutesDocument, width: Width, clean: Callable[[str], str]
     setter = Setter(width, clean)
     words = Words(document.language, document.utc_offset_minutes)
     headings = Headings(setter, words)
-    strips = [
+    front = [
         *title(document, setter),
         *facts(document.facts, setter),
         *people(document, setter, words, headings),
-        *(strip for section in document.sections for strip in course(section, setter, words, headings)),
-        *closing(document, setter, words, headings),
     ]
+    told = [strip for section in document.sections for strip in course(section, setter, words, headings)]
+    if document.lines_per_page:
+        before = paginate(front)
+        lines, places = ruled(told, document.lines_per_page, len(before.pages), setter)
+        layout = joined(before, lines, paginate(closing(document, setter, words, headings, places)))
+    else:
+        layout = paginate([*front, *told, *closing(document, setter, words, headings, {})])
     bound = words.pick(("笔录摘要", "Minutes")) + f" {document.digest[:16]}…" if document.digest else ""
-    return framed(paginate(strips), Margin(document.title, document.case_number, bound), setter, words)
+    return framed(layout, Margin(document.title, document.case_number, bound), setter, words)
 
 
 def title(document: MinutesDocument, setter: Setter) -> Iterator[Strip]:
@@ -125,6 +131,7 @@ def said(entry: Statement, setter: Setter, words: Words) -> list[Strip]:
     name = entry.speaker if words.chinese else f"{entry.speaker}, {entry.capacity}" if entry.capacity else entry.speaker
     label = f"{entry.capacity}{name}：" if words.chinese else f"{name}: "
     strips = setter.paragraph(entry.text, BODY, LEFT + TIME_WIDTH, BODY_WIDTH - TIME_WIDTH, label=(label, SPEAKER))
+    strips = [replace(strip, cites=entry.id) for strip in strips]
     notes = []
     if entry.references:
         notes.append(words.pick(("涉及：", "Refers to: ")) + entry.references)

@@ -91,6 +91,7 @@ class RecordContext:
         utc_offset_minutes: the zone in which times are printed (China: 480).
         place: where the hearing room is, for the header.
         claims: numbers of the patent's claims, to which a statement's words may lead.
+        lines_per_page: numbered lines on every page of the course; 0 for pages without numbered lines.
     """
 
     language: Language = "zh-CN"
@@ -103,3 +104,4 @@ class RecordContext:
     utc_offset_minutes: int = 480
     place: str = ""
     claims: tuple[str, ...] = ()
+    lines_per_page: int = 0

@@ -127,7 +127,7 @@ class RecordingRow:
 
 @dataclass(frozen=True, slots=True)
 class CorrectionRow:
-    """A correction asked for. ``accepted`` is None while it is undecided."""
+    """A correction asked for of a statement (its id). ``accepted`` is None while it is undecided."""
 
     who: str
     before: str
@@ -136,6 +136,7 @@ class CorrectionRow:
     accepted: bool | None
     outcome: str
     answer: str
+    utterance: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,7 +174,7 @@ class MinutesDocument:
     """The whole minutes. ``as_of`` is the moment of the last event; ``through`` its number. Times are in UTC.
 
     ``digest`` is what was presented as ``version`` and signed; it is empty, and ``stale`` says why, once a correction
-    was accepted since.
+    was accepted since. ``lines_per_page`` is the number of numbered lines of a page of the course, 0 for none.
     """
 
     language: Language
@@ -197,6 +198,7 @@ class MinutesDocument:
     through: int
     utc_offset_minutes: int = 480
     missed: tuple[MissedRow, ...] = ()
+    lines_per_page: int = 0
 
     def about(self) -> About:
         """Give what the file says of itself."""

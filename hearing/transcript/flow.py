@@ -18,6 +18,7 @@ class Strip:
         heading: strips repeated on top of the next page when this strip is the first there (a table's head).
         bookmark: title and level of an outline entry that leads here.
         seal: place of the signature field within the strip: x, y, width, height.
+        cites: id of the statement whose words it shows, empty for others.
     """
 
     height: float
@@ -27,6 +28,7 @@ class Strip:
     heading: "tuple[Strip, ...]" = ()
     bookmark: tuple[str, int] | None = None
     seal: tuple[float, float, float, float] | None = None
+    cites: str = ""
 
 
 @dataclass(slots=True)

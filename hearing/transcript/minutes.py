@@ -60,6 +60,7 @@ def build(state: Hearing, recorded: Sequence[e.Recorded], context: RecordContext
         through=through,
         utc_offset_minutes=context.utc_offset_minutes,
         missed=missed_rows(state, namer),
+        lines_per_page=context.lines_per_page,
     )
 
 

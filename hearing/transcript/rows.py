@@ -102,6 +102,7 @@ def corrections(state: Hearing, recorded: Sequence[e.Recorded], namer: Namer) ->
             accepted=correction.accepted,
             outcome=namer.words.pick(outcomes[correction.accepted]),
             answer=correction.answer,
+            utterance=correction.utterance,
         )
         for correction in state.corrections.values()
     )

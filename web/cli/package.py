@@ -111,9 +111,10 @@ async def _opened(settings: Settings) -> AsyncIterator[tuple[Finder, Packaging]]
             (evidence.authority.root,),
             settings.passphrase,
         )
-        sources = Sources(hearings, CaseStore(engine), seals, RecordSealer(seals, log))
+        book = await asyncio.to_thread(rule_book, settings)
+        sources = Sources(hearings, CaseStore(engine), seals, RecordSealer(seals, log), book)
         minutes = MinutesMaker(settings.minutes, sources, sealer)
-        notices, book = NoticeStore(engine), await asyncio.to_thread(rule_book, settings)
+        notices = NoticeStore(engine)
         deadlines = NoticeDeadlines(notices, sources.cases, hearings, book)
         files = NoticeFiles(settings.notices, deadlines, sealer, settings.public_origin)
         parts, playable = NoticeParts(notices, files), Playable(settings.recordings, log)

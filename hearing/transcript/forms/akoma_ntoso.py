@@ -169,7 +169,7 @@ def _ref(words: str, kind: str, targets: tuple[str, ...], names: Names) -> str:
 
 
 def _conclusions(minutes: MinutesDocument, words: Words) -> Iterator[str]:
-    for title, table in tables(minutes, words):
+    for title, table in tables(minutes, words, {}):
         yield _table(title, table)
     yield element("p", text(declaration(minutes, words)))
     if minutes.signatures:

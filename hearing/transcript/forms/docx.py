@@ -128,7 +128,7 @@ def _piece(piece: Piece, made: _Made) -> str:
 
 def _closing(minutes: MinutesDocument, made: _Made) -> Iterator[str]:
     words = made.words
-    for title, table in tables(minutes, words):
+    for title, table in tables(minutes, words, {}):
         yield made.heading(title)
         yield _table(table)
     yield made.heading(words.pick(SIGNATURES))
