@@ -19,6 +19,7 @@ from hearing.speech.port import SpeechError
 FOLDER = Path(__file__).resolve().parent.parent / ".venv" / "speech"
 _MOONSHINE = MOONSHINE.wheels[0]
 _F5 = Wheel("f5-tts", "1.1.22", "f0505dfb5463645caa526bace346ed1c89bcc9acb9ef42fdffd56c2c4c0a09d1")
+_AISHELL = Wheel("s3tokenizer", "0.3.0", "c9e93b1892a124a2c4d958ab53610a1b4433fcb4172056e2f2bd3c09cfe249a6")
 _MOON, _BASIC, _MULTI = "moonshine_voice/assets", "f5_tts/infer/examples/basic", "f5_tts/infer/examples/multi"
 CLIPS = Model(
     "clips",
@@ -65,6 +66,18 @@ CLIPS = Model(
             "bb15708b4b3875e37beec46591a5d89e1a9a63fdad3b8fe4a5c8738f4f554400",
             180_321,
             ((_F5, f"{_MULTI}/country.flac"),),
+        ),
+        DataFile(
+            "BAC009S0764W0121.wav",
+            "46dbc998c9d1d48111267c40741dd3200f2e5bcf4075f8c4c97f4451160dce50",
+            134_570,
+            ((_AISHELL, "s3tokenizer/assets/BAC009S0764W0121.wav"),),
+        ),
+        DataFile(
+            "BAC009S0764W0122.wav",
+            "5760c7ace0923a499f605d373011c7aaf658e304a0999a493c63669c756384e1",
+            131_724,
+            ((_AISHELL, "s3tokenizer/assets/BAC009S0764W0122.wav"),),
         ),
     ),
     zh="有人声的测试片段",
