@@ -57,6 +57,7 @@ from web.api import (
     own_keys,
     public,
     reviews,
+    search,
     secrecy,
     sign_in,
     tiles,
@@ -357,7 +358,7 @@ def build_app(around: Services, sockets: Sockets, timer: HeaderTimer) -> web.App
     app.on_response_prepare.append(uploads.mark)
     sockets.attach(app)
     parts = (sign_in, own_keys, cases, case_exports, uploads, exhibits, custody, secrecy, hearings, notices, export)
-    for part in (*parts, reviews, drafts, channel):
+    for part in (*parts, reviews, drafts, channel, search):
         add_routes(app, part.ROUTES)
     if around.settings.demo:
         add_routes(app, demo.ROUTES)

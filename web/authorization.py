@@ -120,6 +120,7 @@ class Action(StrEnum):
     OPEN_ROUND = "case.round"
     READ_STATEMENTS = "case.statements"
     EXPORT_CASE = "case.export"
+    SEARCH = "case.search"
     LIST_REVIEW = "review.list"
     DECIDE_REVIEW = "review.decide"
     SCHEDULE = "hearing.schedule"
@@ -200,6 +201,7 @@ TABLE: dict[Action, frozenset[Relation]] = {
     Action.OPEN_ROUND: _HOUSEKEEPING,
     Action.READ_STATEMENTS: _CASE,
     Action.EXPORT_CASE: _CASE | {Relation.ASSISTANT},
+    Action.SEARCH: _LOGIN,
     Action.LIST_REVIEW: _LOGIN,
     Action.DECIDE_REVIEW: _HOUSEKEEPING | {Relation.STAFF},
     Action.TAKE_STEP: _HOUSEKEEPING | {Relation.FILER, Relation.ASSISTANT},

@@ -92,6 +92,7 @@ FILE_KINDS: tuple[tuple[str, Kind], ...] = (
     ("evidence/cosigner/**", Kind.P),
     # hearing: the field
     ("hearing/cases/store.py", Kind.A),
+    ("hearing/cases/search_store.py", Kind.A),
     ("hearing/cases/rule_files.py", Kind.S),
     ("hearing/visible.py", Kind.P),
     ("hearing/vocabulary.py", Kind.P),

@@ -43,6 +43,7 @@ exhibit.undertaking  . . . . . x . . . . . . . . .
 exhibit.secrecy      . . . x x x . . . . . . . . .
 case.round           . . . x . . . x . . . . . . .
 case.export          . . . x x x x x x x x . . . .
+case.search          . x x x x x x x x x x x x x x
 review.list          . x x x x x x x x x x x x x x
 review.decide        . . . x . . . x . . . . . . .
 case.statements      . . . x x x x x x x . . . . .
