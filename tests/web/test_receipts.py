@@ -11,6 +11,7 @@ from evidence.store import EvidenceStore
 from evidence.timestamps.authority import utc_now
 from tests.evidence.authorities import authority
 from tests.evidence.timestamps.outside_server import honest, serving
+from tests.tus import CASE
 from web.receipts import completed, stamps
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -51,8 +52,7 @@ async def test_an_older_receipt_is_given_as_it_is(tmp_path):
 
 async def test_who_may_see_an_exhibit_sees_who_stamped_it(someone):
     patentee = await someone("patentee")
-    case = (await patentee.call("GET", "/api/cases"))[0]["id"]
-    exhibits = (await patentee.call("GET", f"/api/cases/{case}"))["exhibits"]
+    exhibits = (await patentee.call("GET", f"/api/cases/{CASE}"))["exhibits"]
     filed = next(each for each in exhibits if each["checkpoint_at"])
     shown = await patentee.call("GET", f"/api/exhibits/{filed['id']}/stamps")
     assert [each["kind"] for each in shown["stamps"]] == ["embedded"]
