@@ -26,6 +26,21 @@ export interface Ack extends Partial<Tested> {
   /** How people's media do. */
   people?: Record<string, Quality>;
   receive?: Record<string, { participant: string; kind: Kind }>;
+  /** The languages in which speech is recognised, and the one that one's own is taken for. */
+  languages?: string[];
+  language?: string;
+}
+
+/** What is recognised of an utterance, told again and again under one key. */
+export interface Caption {
+  key: string;
+  speaker: string;
+  at: string;
+  language: string;
+  text: string;
+  /** So many of its first letters stay as they are until the final text. */
+  steady: number;
+  final: boolean;
 }
 
 /** How far the panel's agreement on keys is: of each step that everybody has taken, everybody's share. */
@@ -45,6 +60,7 @@ export interface Listener {
   link(alive: boolean): void;
   reset(): void;
   deliberation(told: Told): void;
+  caption(caption: Caption): void;
   bye(said: Said): void;
   time(serverTime: string): void;
 }
@@ -166,6 +182,8 @@ export class HearingSocket {
       this.#listener.reset();
     } else if (message.type === "deliberation") {
       this.#listener.deliberation(message.body as Told);
+    } else if (message.type === "caption") {
+      this.#listener.caption(message.body as Caption);
     } else if (message.type === "bye") {
       const said = message.body as Said;
       if (PASSING.has(said.code)) return;

@@ -5,6 +5,7 @@ import { HearingSocket, type Ack, type Told } from "../protocol/socket";
 import type { Line, Person, RoomName, Said, View } from "../protocol/view";
 import { canEncrypt } from "../protocol/able";
 import type { Sealing } from "../sealing/sealing.svelte";
+import { Captions } from "./captions.svelte";
 import { clock } from "./clock.svelte";
 
 export const isPrivate = (room: RoomName | undefined): boolean => room === "petitioner_room" || room === "patentee_room";
@@ -15,6 +16,7 @@ const LINES_SHOWN = 300;
 export class HearingState {
   readonly id: string;
   readonly socket: HearingSocket;
+  readonly captions: Captions;
   view = $state.raw<View | null>(null);
   lines = $state.raw<Line[]>([]);
   /** False while the others may not hear us, or we them. */
@@ -43,9 +45,11 @@ export class HearingState {
       link: (alive) => this.#link(alive),
       reset: () => (this.resets += 1),
       deliberation: (told) => (this.told = told),
+      caption: (caption) => this.captions.take(caption),
       bye: (said) => (this.ended = said),
       time: (moment) => clock.set(moment),
     });
+    this.captions = new Captions(this.socket);
   }
 
   /** Give a command; rejects with `Refused`. */
@@ -119,6 +123,7 @@ export class HearingState {
     this.#held = new Map(Object.entries(view.lines ?? {}));
     this.view = view;
     this.#sortLines();
+    void this.captions.ask();
   }
 
   #merge(n: number, sections: Partial<View>): void {
