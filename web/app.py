@@ -49,6 +49,7 @@ from web.api import (
     channel,
     custody,
     demo,
+    described,
     drafts,
     exhibits,
     export,
@@ -366,6 +367,7 @@ def build_app(around: Services, sockets: Sockets, timer: HeaderTimer) -> web.App
         add_routes(app, timestamps.routes())
     add_routes(app, tiles.ROUTES)
     add_routes(app, public.ROUTES)
+    add_routes(app, described.routes())
     return app
 
 
