@@ -38,9 +38,9 @@ class Outcome:
 class GuardedResolver(AbstractResolver):
     """Resolves names, and gives only the network addresses that may be connected to."""
 
-    def __init__(self, reach: Reach) -> None:
+    def __init__(self, reach: Reach, names: AbstractResolver | None = None) -> None:
         self._reach = reach
-        self._inner = ThreadedResolver()
+        self._inner = names or ThreadedResolver()
 
     async def resolve(
         self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_UNSPEC
@@ -60,11 +60,11 @@ class GuardedResolver(AbstractResolver):
 class Poster:
     """Posts messages; `close` ends it."""
 
-    def __init__(self, reach: Reach, seconds: float = SECONDS) -> None:
+    def __init__(self, reach: Reach, seconds: float = SECONDS, names: AbstractResolver | None = None) -> None:
         self._reach = reach
         self._seconds = seconds
         connector = aiohttp.TCPConnector(
-            resolver=GuardedResolver(reach), use_dns_cache=False, limit=8, force_close=True
+            resolver=GuardedResolver(reach, names), use_dns_cache=False, limit=8, force_close=True
         )
         self._http = aiohttp.ClientSession(connector=connector, cookie_jar=aiohttp.DummyCookieJar())
 

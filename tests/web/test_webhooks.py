@@ -222,12 +222,10 @@ class Names(AbstractResolver):
 
 
 async def test_a_name_that_leads_inside_is_refused_when_connecting():
-    guarded = GuardedResolver(Reach())
-    guarded._inner = Names("10.0.0.1", "169.254.169.254", "8.8.8.8")
+    guarded = GuardedResolver(Reach(), Names("10.0.0.1", "169.254.169.254", "8.8.8.8"))
     assert [one["host"] for one in await guarded.resolve("hook.example", 443)] == ["8.8.8.8"]
-    closed = Poster(Reach(), seconds=30)
+    closed = Poster(Reach(), seconds=30, names=Names("127.0.0.1", "10.0.0.1"))
     try:
-        closed._http.connector._resolver._inner = Names("127.0.0.1", "10.0.0.1")
         outcome = await closed.post("https://hook.example/hook", b"{}", {})
         assert (outcome.status, outcome.problem) == (0, "address refused: network")
         assert (await closed.post("https://127.1/hook", b"{}", {})).status == 0
