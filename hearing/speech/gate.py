@@ -28,7 +28,7 @@ class GateRules:
     begins: float = 0.5
     goes_on: float = 0.35
     pre_roll: float = 0.35
-    hang: float = 0.5
+    hang: float = 0.7
     least: float = 0.2
     longest: float = 15.0
     search: float = 3.0
