@@ -13,13 +13,10 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
-from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, load_pem_private_key
 
-from evidence.durable import make_folder
-from evidence.keys.sealed_files import read_key_file, write_key_file
+from evidence.keys.kept_seed import kept_seed
 from evidence.sealing.envelope import KEY_SIZE, disclosed, enclosed
 from hearing.channel.addresses import Reach, require_url
 from hearing.channel.channel_store import ChannelStore
@@ -46,17 +43,8 @@ class HookVault:
     @classmethod
     def open(cls, keys: Path, passphrase: str) -> "HookVault":
         """Load the key file, or make it; blocking. Raises `Stopped` when it is sealed and the passphrase wrong."""
-        path = keys / FILE
-        try:
-            pem = read_key_file(path, passphrase)
-        except FileNotFoundError:
-            make_folder(keys)
-            made = Ed25519PrivateKey.generate()
-            pem = made.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
-            write_key_file(path, pem, passphrase)
-        key = load_pem_private_key(pem, None)
-        assert isinstance(key, Ed25519PrivateKey), "no other kind is written"
-        return cls(HKDF(SHA256(), KEY_SIZE, salt=None, info=b"hearing-webhooks/1").derive(key.private_bytes_raw()))
+        seed = kept_seed(keys / FILE, passphrase)
+        return cls(HKDF(SHA256(), KEY_SIZE, salt=None, info=b"hearing-webhooks/1").derive(seed))
 
     def sealed(self, seed: bytes, hook: str) -> bytes:
         """Seal the seed of a subscription."""

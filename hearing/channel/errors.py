@@ -1,17 +1,12 @@
 """What can go wrong in the channel, typed by what the caller does next; each says so in Chinese and English."""
 
+from hearing.told_error import ToldError
 
-class ChannelError(ValueError):
+
+class ChannelError(ToldError):
     """Something that cannot be as it was asked for; the person is told ``zh`` or ``en``."""
 
     code = "channel"
-    zh = ""
-    en = ""
-
-    def __init__(self, zh: str = "", en: str = "") -> None:
-        self.zh = zh or self.zh
-        self.en = en or self.en
-        super().__init__(self.en)
 
 
 class UnknownDeliveryError(ChannelError):

@@ -1,17 +1,12 @@
 """What can go wrong with notices, typed by what the caller does next; each says so in Chinese and English."""
 
+from hearing.told_error import ToldError
 
-class NoticeError(ValueError):
+
+class NoticeError(ToldError):
     """Something about a notice that cannot be; the person who asked is told ``zh`` or ``en``."""
 
     code = "notice"
-    zh = ""
-    en = ""
-
-    def __init__(self, zh: str = "", en: str = "") -> None:
-        self.zh = zh or self.zh
-        self.en = en or self.en
-        super().__init__(self.en)
 
 
 class UnknownNoticeError(NoticeError):

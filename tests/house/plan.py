@@ -95,6 +95,7 @@ FILE_KINDS: tuple[tuple[str, Kind], ...] = (
     ("hearing/cases/search_store.py", Kind.A),
     ("hearing/cases/rule_files.py", Kind.S),
     ("hearing/visible.py", Kind.P),
+    ("hearing/told_error.py", Kind.P),
     ("hearing/vocabulary.py", Kind.P),
     ("hearing/blocking.py", Kind.A),
     ("hearing/cases/**", Kind.P),

@@ -1,0 +1,167 @@
+"""Half an hour of a hearing with sound and picture, comings and goings, files and readers: nothing of the server grows.
+
+Counted are the processes that live as long as the server. What a hearing says stays in memory while it is live, so the
+people here say no more than people do.
+"""
+
+import asyncio
+import itertools
+import os
+import uuid
+from contextlib import AsyncExitStack, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from statistics import median
+
+import pytest
+
+from tests.clients import Client
+from tests.pdfs import small_pdf
+from tests.served import Served, served_demo
+from tests.tus import upload_whole
+from tests.web.acts import CASE, come, everyone, hearing_of, walk_to_investigation
+from web.demo.guests import Guest, Portrait, Voice
+
+pytestmark = [pytest.mark.alone, pytest.mark.slow]
+
+WARM_UP_S = 600.0
+MEASURED_S = 1800.0
+SAMPLE_EVERY_S = 10.0
+COMPARED = 30
+"""Samples at the beginning and at the end of which the medians are compared: five minutes."""
+MOST_GROWTH = 0.01
+SENDS = ("leader", "member", "petitioner")
+
+
+@dataclass(frozen=True, slots=True)
+class Footprint:
+    """What a process holds: resident memory in KiB, open descriptors."""
+
+    resident: int
+    descriptors: int
+
+
+def _footprints(served: Served) -> dict[int, Footprint]:
+    """Of each process of the server's group."""
+    assert served.process is not None
+    found = {}
+    for entry in Path("/proc").iterdir():
+        if entry.name.isdigit():
+            with suppress(OSError):
+                if os.getpgid(int(entry.name)) == served.process.pid:
+                    pages = int((entry / "statm").read_text().split()[1])
+                    resident = pages * os.sysconf("SC_PAGE_SIZE") // 1024
+                    found[int(entry.name)] = Footprint(resident, len(list((entry / "fd").iterdir())))
+    return found
+
+
+async def _send_media(one: Client, name: str, pitch: float) -> Guest:
+    """Open the media leg of somebody who has joined, as their browser would."""
+    guest = Guest([Voice(pitch), Portrait(name, (90, 110, 150))], lambda _track, _stream: None)
+    offer = await guest.offer(one.view["you"]["media"]["sources"], send=True)
+    answer = await one.send(
+        "media.offer",
+        {
+            "leg": uuid.uuid4().hex,
+            "sdp": offer.sdp,
+            "send": {mid: kind.value for mid, kind in offer.send_mids.items()},
+            "receive": {
+                mid: {"participant": track.participant, "kind": track.kind.value}
+                for mid, track in offer.receive_mids.items()
+            },
+        },
+    )
+    await guest.accept(answer["sdp"])
+    return guest
+
+
+@dataclass
+class Room:
+    """Everyone at the hearing, and the media of those who send."""
+
+    served: Served
+    people: dict[str, Client]
+    ids: dict[str, str]
+    hearing: str
+    media: dict[str, Guest]
+
+    async def speak(self) -> None:
+        """One after the other is given the floor, is written down, and gives it back."""
+        for number in itertools.count(1):
+            for name in SENDS:
+                await self.people["leader"].command("give_floor", participant=self.ids[name])
+                await asyncio.sleep(20)
+                text = f"第{number}次发言：权利要求1相对于证据1不具备创造性。"
+                await self.people["clerk"].command("record_utterance", speaker=self.ids[name], text=text)
+                await self.people["leader"].command("take_floor")
+                await asyncio.sleep(10)
+
+    async def go_and_return(self) -> None:
+        """A member's browser is loaded anew: another socket, another media leg."""
+        while True:
+            await asyncio.sleep(45)
+            one = self.people["chief"]
+            await self.media.pop("chief").close()
+            await one.hang_up()
+            await asyncio.sleep(2)
+            await one.connect()
+            await one.join(self.hearing)
+            self.media["chief"] = await _send_media(one, "chief", 200.0)
+
+    async def read(self) -> None:
+        """Somebody reads in the case file, and looks for something."""
+        one = self.people["petitioner"]
+        while True:
+            for path in (f"/api/cases/{CASE}", "/api/search?q=权利要求"):
+                await one.call("GET", path)
+                await asyncio.sleep(0.5)
+
+    async def file(self) -> None:
+        """A side sends a file, and does not go on with it."""
+        for number in itertools.count():
+            await upload_whole(self.people["petitioner"], small_pdf(f"S{number}", pages=3))
+            await asyncio.sleep(60)
+
+
+async def _seat(stack: AsyncExitStack, served: Served) -> Room:
+    people = await everyone(stack, served.url)
+    hearing = await hearing_of(people["clerk"])
+    ids = await come(people, hearing)
+    await walk_to_investigation(people)
+    by_login = {name: one.view["you"]["id"] for name, one in people.items()}
+    assert set(by_login.values()) <= set(ids.values())
+    media = {}
+    for number, name in enumerate((*SENDS, "chief")):
+        await people[name].join(hearing)
+        media[name] = await _send_media(people[name], name, 110.0 + 30 * number)
+    return Room(served, people, by_login, hearing, media)
+
+
+async def _soaked(served: Served) -> list[dict[int, Footprint]]:
+    """Let everyone do what they do, and give the footprints of the time after the warming up."""
+    samples = []
+    async with AsyncExitStack() as stack:
+        room = await _seat(stack, served)
+        async with asyncio.TaskGroup() as tasks:
+            running = [tasks.create_task(act()) for act in (room.speak, room.go_and_return, room.read, room.file)]
+            await asyncio.sleep(WARM_UP_S)
+            for _ in range(int(MEASURED_S / SAMPLE_EVERY_S)):
+                samples.append(_footprints(served))
+                await asyncio.sleep(SAMPLE_EVERY_S)
+            for task in running:
+                task.cancel()
+        for guest in room.media.values():
+            await guest.close()
+    return samples
+
+
+def test_half_an_hour_of_hearing_leaves_memory_and_descriptors_where_they_were(tmp_path: Path):
+    with served_demo(tmp_path) as served:
+        samples = asyncio.run(_soaked(served))
+    lasting = set.intersection(*(set(sample) for sample in samples))
+    assert len(lasting) >= 2, "the server and its media process"
+    for what in ("resident", "descriptors"):
+        sums = [sum(getattr(sample[pid], what) for pid in lasting) for sample in samples]
+        before, after = median(sums[:COMPARED]), median(sums[-COMPARED:])
+        print(f"{what}: {before:.0f} before, {after:.0f} after, {100 * (after / before - 1):+.2f} %")
+        assert after <= before * (1 + MOST_GROWTH), f"{what} grew from {before} to {after}: {sums[::COMPARED]}"
