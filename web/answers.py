@@ -19,6 +19,7 @@ from hearing.cases.errors import (
 )
 from hearing.cases.rule_book import UnknownRuleSetError
 from hearing.channel.errors import AddressRefusedError, ChannelError, UnknownDeliveryError, UnknownHookError
+from hearing.claimsets.sets import ClaimSetRefusedError
 from hearing.custody.errors import StepRefusedError
 from hearing.imports.review import DecidedAlreadyError
 from hearing.notices.errors import NoticeError, UnknownNoticeError
@@ -70,6 +71,7 @@ STATUS: tuple[tuple[type[Exception], int, str], ...] = (
     (UnknownNoticeError, HTTPStatus.NOT_FOUND, ""),
     (NoticeError, HTTPStatus.CONFLICT, ""),
     (StepRefusedError, HTTPStatus.CONFLICT, ""),
+    (ClaimSetRefusedError, HTTPStatus.CONFLICT, ""),
     (UnknownDeliveryError, HTTPStatus.NOT_FOUND, ""),
     (UnknownHookError, HTTPStatus.NOT_FOUND, ""),
     (AddressRefusedError, HTTPStatus.BAD_REQUEST, ""),

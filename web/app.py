@@ -22,6 +22,7 @@ from hearing.cases.rule_book import RuleBook
 from hearing.cases.store import CaseStore
 from hearing.channel.channel_store import ChannelStore
 from hearing.channel.hook_store import HookStore
+from hearing.claimsets.set_store import ClaimSetStore
 from hearing.custody.custody_store import CustodyStore
 from hearing.custody.secrecy_store import SecrecyStore
 from hearing.custody.signed_store import SignedStore
@@ -47,6 +48,7 @@ from web.api import (
     case_exports,
     cases,
     channel,
+    claim_sets,
     custody,
     demo,
     described,
@@ -70,6 +72,7 @@ from web.booked import booked_engine
 from web.captions import open_captions
 from web.case_exports import make_asked, open_exports
 from web.channel import Channel
+from web.claim_sets import ClaimDesk
 from web.cosigners import cosigner_policy
 from web.custody import Custody
 from web.demo.seats import Seats
@@ -243,14 +246,13 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
         hearings_ = Hearings(sittings, rules)
         filing = Filing(evidence, cases_, party, SecrecyStore(engine), max_side=settings.max_side)
         custody_ = Custody(CustodyStore(engine), evidence, cases_, accounts, hearings_, rules, party)
-        keys = await _content_keys(settings, engine)
+        keys, identity = await _content_keys(settings, engine), await asyncio.to_thread(_identity, settings, evidence)
         secrets = Secrets(SecrecyStore(engine), keys, evidence, cases_, accounts, custody_)
         register = CaseRegister(cases_, accounts.people, secrets)
         captioner = open_captions(settings, sittings, cases_, engine)
         gateway = _gateway(Ports(sittings, conductor, tests, policy.permit, register, captioner), conductor, captioner)
         await stack.enter_async_context(gateway.running())
         seats = await stack.enter_async_context(Seats(settings.own_address, accounts, hearings_).running())
-        identity = await asyncio.to_thread(_identity, settings, evidence)
         office = Office(*settings.office, settings.public_origin)
         notices_ = Notices(NoticeStore(engine), evidence, cases_, accounts, hearings_, office, rules)
         told = ChannelStore(engine)
@@ -278,6 +280,7 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
             reviews=Reviews(ReviewStore(engine, cases_), accounts),
             filing=filing,
             custody=custody_,
+            claims=ClaimDesk(engine, evidence, hearings_, custody_, rules, party),
             secret_filing=SecretFiling(evidence, cases_, accounts, filing, party, SecrecyStore(engine), keys),
             secrets=secrets,
             sittings=sittings,
@@ -286,7 +289,7 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
             minutes=minutes,
             notices=notices_,
             notice_files=files,
-            channel=Channel(told, evidence, cases_, accounts, hearings_),
+            channel=Channel(told, evidence, cases_, accounts, hearings_, ClaimSetStore(engine)),
             webhooks=await _webhooks(settings, engine, told),
             receipt_files=papers,
             playable=playable,
@@ -359,7 +362,7 @@ def build_app(around: Services, sockets: Sockets, timer: HeaderTimer) -> web.App
     app.on_response_prepare.append(uploads.mark)
     sockets.attach(app)
     parts = (sign_in, own_keys, cases, case_exports, uploads, exhibits, custody, secrecy, hearings, notices, export)
-    for part in (*parts, reviews, drafts, channel, search):
+    for part in (*parts, reviews, drafts, channel, search, claim_sets):
         add_routes(app, part.ROUTES)
     if around.settings.demo:
         add_routes(app, demo.ROUTES)

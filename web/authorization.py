@@ -118,6 +118,9 @@ class Action(StrEnum):
     SIGN_UNDERTAKING = "exhibit.undertaking"
     DECIDE_SECRECY = "exhibit.secrecy"
     OPEN_ROUND = "case.round"
+    READ_CLAIMS = "case.claims"
+    AMEND_CLAIMS = "case.amend"
+    RULE_ON_CLAIMS = "case.amended"
     READ_STATEMENTS = "case.statements"
     EXPORT_CASE = "case.export"
     SEARCH = "case.search"
@@ -199,6 +202,9 @@ TABLE: dict[Action, frozenset[Relation]] = {
     Action.SIGN_UNDERTAKING: frozenset({Relation.CONFIDANT}),
     Action.DECIDE_SECRECY: frozenset({Relation.LEADER, Relation.PANEL}),
     Action.OPEN_ROUND: _HOUSEKEEPING,
+    Action.READ_CLAIMS: _CASE | {Relation.ASSISTANT},
+    Action.AMEND_CLAIMS: frozenset({Relation.FILER}),
+    Action.RULE_ON_CLAIMS: frozenset({Relation.LEADER}),
     Action.READ_STATEMENTS: _CASE,
     Action.EXPORT_CASE: _CASE | {Relation.ASSISTANT},
     Action.SEARCH: _LOGIN,

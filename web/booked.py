@@ -8,6 +8,7 @@ from hearing.booking.engine import BookedEngine
 from hearing.booking.settling import settle
 from hearing.cases.tables import exhibit, opinion
 from hearing.channel.tables import channel_delivery, channel_fact, channel_step
+from hearing.claimsets.tables import claim_set, claim_set_ruling
 from hearing.custody.tables import (
     custody_read,
     custody_step,
@@ -30,6 +31,8 @@ BOOKED = frozenset(
         channel_delivery,
         channel_fact,
         channel_step,
+        claim_set,
+        claim_set_ruling,
         custody_read,
         custody_step,
         exchange_round,

@@ -18,7 +18,7 @@ from evidence.store import EvidenceStore
 from hearing.cases.model import Case, LinkedProceeding, ProceedingKind, Relation
 from hearing.cases.store import CaseStore
 from hearing.channel.channel_store import ChannelStore, Holder, Read
-from hearing.channel.derived import EVENTS, case_proceeding, of_case, of_record
+from hearing.channel.derived import EVENTS, case_proceeding, of_case, of_record, of_sets
 from hearing.channel.effects import Meeting, flags
 from hearing.channel.errors import FactRefusedError, NotLinkedError
 from hearing.channel.facts import (
@@ -33,6 +33,7 @@ from hearing.channel.facts import (
 )
 from hearing.channel.message import Addressee, Delivery, Step, StepKind, delivery, fact_statement, step_statement
 from hearing.channel.sight import Capacity, in_a_case, seen
+from hearing.claimsets.set_store import ClaimSetStore
 from hearing.procedure.canonical import canonical
 from hearing.procedure.names import name_of
 from hearing.procedure.standing import line_of
@@ -58,8 +59,10 @@ class Channel:
         cases: CaseStore,
         accounts: Accounts,
         hearings: HearingReader,
+        sets: ClaimSetStore,
     ) -> None:
         self.store = store
+        self._sets = sets
         self._evidence = evidence
         self._cases = cases
         self._accounts = accounts
@@ -82,8 +85,8 @@ class Channel:
             await self._tell_hearing(hearing, case, heard, last)
         while changed := await self.store.unread():
             for read in changed:
-                case_facts = of_case(await self._cases.case(read.source), now)
-                for fact in case_facts:
+                file, sets = await self._cases.case(read.source), await self._sets.of_case(read.source)
+                for fact in (*of_case(file, now), *await asyncio.to_thread(of_sets, file, sets)):
                     await self.publish(fact)
                 await self.publish(None, read)
 

@@ -11,6 +11,7 @@ from sqlalchemy import Connection
 
 import hearing.booking.tables
 import hearing.cases.tables
+import hearing.claimsets.tables
 import hearing.custody.tables
 import hearing.notices.tables
 import hearing.record.tables

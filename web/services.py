@@ -20,6 +20,7 @@ from web.accounts import Accounts
 from web.auth import Logins, Throttle
 from web.case_exports import CaseExports
 from web.channel import Channel
+from web.claim_sets import ClaimDesk
 from web.custody import Custody
 from web.demo.seats import Seats
 from web.exporting import Exporting
@@ -63,6 +64,7 @@ class Services:
     reviews: Reviews
     filing: Filing
     custody: Custody
+    claims: ClaimDesk
     secret_filing: SecretFiling
     secrets: Secrets
     sittings: Sittings

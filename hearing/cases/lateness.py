@@ -4,7 +4,7 @@ Pure. This tells what the periods say; whether the exhibit is admitted all the s
 """
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 from zoneinfo import ZoneInfo
@@ -60,13 +60,19 @@ def timely(
     period = rules.filing.period_of(exhibit.side, natures)
     if not period:
         return Timely(Timeliness.NO_PERIOD)
+    found = held_against(running, period, filed_on)
+    excused = set(natures) & set(rules.filing.late_allowed)
+    return (
+        replace(found, timeliness=Timeliness.LATE_ALLOWED) if found.timeliness is Timeliness.LATE and excused else found
+    )
+
+
+def held_against(running: Sequence[Running], period: str, filed_on: date) -> Timely:
+    """Hold a day against a period of the case: in time, late, or not to be told while its beginning is not known."""
     found = [each for each in running if each.period.id == period]
     rule = found[0].period.rule if found else ""
     last_days = [each.deadline.last_day for each in found if each.deadline is not None]
     if not last_days:
         return Timely(Timeliness.UNKNOWN, period, rule)
     last = max(last_days)  # each further request or paper begins a period of its own
-    if filed_on <= last:
-        return Timely(Timeliness.IN_TIME, period, rule, last)
-    excused = set(natures) & set(rules.filing.late_allowed)
-    return Timely(Timeliness.LATE_ALLOWED if excused else Timeliness.LATE, period, rule, last)
+    return Timely(Timeliness.IN_TIME if filed_on <= last else Timeliness.LATE, period, rule, last)

@@ -6,7 +6,20 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, RowMapping, Select, delete, func, insert, or_, select, tuple_
+from sqlalchemy import (
+    ColumnElement,
+    RowMapping,
+    Select,
+    String,
+    cast,
+    delete,
+    func,
+    insert,
+    literal,
+    or_,
+    select,
+    tuple_,
+)
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
@@ -18,6 +31,7 @@ from hearing.channel.facts import Details, Fact, FactType, Proceeding, Source, i
 from hearing.channel.message import Delivery, Step, StepKind
 from hearing.channel.retry import Fate
 from hearing.channel.sight import Capacity
+from hearing.claimsets.tables import claim_set
 from hearing.procedure.canonical import canonical
 from hearing.record import tables as r
 from hearing.record.shapes import shape
@@ -90,6 +104,8 @@ class ChannelStore:
         stands: ColumnElement[str] = func.coalesce(parts[0], none)
         for part in parts[1:]:
             stands = stands + "|" + func.coalesce(part, none)
+        sets = select(func.max(claim_set.c.n)).where(claim_set.c.case_id == table.c.id).scalar_subquery()
+        stands = stands + func.coalesce(literal("|") + cast(sets, String), none)
         joined = table.outerjoin(t.channel_read, t.channel_read.c.case_id == table.c.id)
         same = c.linked_proceeding.c.relation == Relation.SAME_PATENT.value
         linked = select(c.linked_proceeding.c.case_id).where(same)

@@ -4,11 +4,13 @@ Pure. The same record gives the same facts with the same ids, however often it i
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from hearing.cases.model import Case, ProceedingKind
 from hearing.channel.facts import ClaimResult, Details, Fact, FactType, Proceeding, Source, identity
+from hearing.claimsets.compare import changed_claims
+from hearing.claimsets.sets import ClaimSet
 from hearing.procedure.canonical import canonical
 from hearing.procedure.events import (
     CalledOff,
@@ -78,6 +80,22 @@ def _given_up(event: GivenUp) -> tuple[FactType, Details] | None:
     claims = [claim for item in event.items if not item.ground for claim in item.claims]
     named = tuple(sorted({int(one) for claim in claims for one in re.findall(r"[0-9]+", claim)}))
     return (FactType.CLAIMS_GIVEN_UP, Details(claims=named, note=event.reason)) if named else None
+
+
+def of_sets(case: Case, sets: Sequence[ClaimSet]) -> tuple[Fact, ...]:
+    """Give the facts that amended sets are for linked proceedings: which of the claims as granted they change."""
+    return tuple(
+        Fact(
+            identity("claims", case.id, one.n),
+            case_proceeding(case.id),
+            FactType.CLAIMS_AMENDED,
+            one.filed_at,
+            one.filed_at.date(),
+            Details(claims=changed_claims(case.patent.claims, one.claims), note=one.reason),
+            Source.CASE_FILE,
+        )
+        for one in sets
+    )
 
 
 def of_case(case: Case, at: datetime) -> tuple[Fact, ...]:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from hearing.cases.claim_numbers import written
 from hearing.cases.model import ProceedingKind
+from hearing.cases.provisions import Provision
 from hearing.channel.facts import Fact, FactType, Proceeding, basis, invalid_claims
 from hearing.channel.provisions import (
     ACTION_DISMISSED,
@@ -16,7 +17,6 @@ from hearing.channel.provisions import (
     SCOPE_BY_THE_CLAIMS,
     STAY_ON_REQUEST,
     VOID_FROM_THE_BEGINNING,
-    Provision,
 )
 
 RESTS_ON_CLAIMS = frozenset({ProceedingKind.ADMINISTRATIVE_RULING, ProceedingKind.COURT})

@@ -1,22 +1,9 @@
 """The rules behind the flags, in their own words: a lawyer corrects this file, and nothing else has to change.
 
-The Chinese is the text of the law, the English our rendering of it. ``mark`` says how sure it is, as in the rule sets:
-``S`` was read in the text, ``K`` is common knowledge and was not compared with it.
+The Chinese is the text of the law, the English our rendering of it.
 """
 
-from dataclasses import dataclass
-
-
-@dataclass(frozen=True, slots=True)
-class Provision:
-    """A rule: where it stands, its text in Chinese and English, and how sure the text is."""
-
-    source_zh: str
-    source_en: str
-    zh: str
-    en: str
-    mark: str = "K"
-
+from hearing.cases.provisions import Provision
 
 VOID_FROM_THE_BEGINNING = Provision(
     "《中华人民共和国专利法》第四十七条",

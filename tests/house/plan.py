@@ -120,6 +120,7 @@ FILE_KINDS: tuple[tuple[str, Kind], ...] = (
     ("hearing/receipts/*_pdf.py", Kind.A),
     ("hearing/receipts/**", Kind.P),
     ("hearing/booking/**", Kind.A),
+    ("hearing/claimsets/**", Kind.P),
     ("hearing/channel/poster.py", Kind.A),
     ("hearing/channel/**", Kind.P),
     ("hearing/custody/step_rows.py", Kind.A),

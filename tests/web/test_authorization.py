@@ -42,6 +42,9 @@ exhibit.sealed       . . . . . x . . . . . . . . .
 exhibit.undertaking  . . . . . x . . . . . . . . .
 exhibit.secrecy      . . . x x x . . . . . . . . .
 case.round           . . . x . . . x . . . . . . .
+case.claims          . . . x x x x x x x x . . . .
+case.amend           . . . . . . . . x . . . . . .
+case.amended         . . . x . . . . . . . . . . .
 case.export          . . . x x x x x x x x . . . .
 case.search          . x x x x x x x x x x x x x x
 review.list          . x x x x x x x x x x x x x x

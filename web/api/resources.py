@@ -18,7 +18,8 @@ async def of_site(request: web.Request) -> Resource:
     return Resource(demo=services(request).settings.demo)
 
 
-async def _case(request: web.Request, case: str) -> tuple[Standing, ...]:
+async def case_people(request: web.Request, case: str) -> tuple[Standing, ...]:
+    """Give the people of a case."""
     people = await services(request).accounts.people(case)
     return tuple(Standing(person.account, person.role, person.side) for person in people)
 
@@ -26,7 +27,7 @@ async def _case(request: web.Request, case: str) -> tuple[Standing, ...]:
 async def of_case(request: web.Request) -> Resource:
     """The case in the path."""
     case = await services(request).cases.case(request.match_info["id"])
-    return Resource(people=await _case(request, case.id))
+    return Resource(people=await case_people(request, case.id))
 
 
 async def of_case_in_body(request: web.Request) -> Resource:
@@ -40,7 +41,7 @@ async def of_case_named(request: web.Request, named: object) -> Resource:
     if not isinstance(named, str) or len(named) > 100:
         raise BadRequest("字段“case”缺失或类型不对。", "The field case is missing or of the wrong type.")
     case = await services(request).cases.case(named)
-    return Resource(people=await _case(request, case.id))
+    return Resource(people=await case_people(request, case.id))
 
 
 async def side_in(request: web.Request, case: str, action: Action) -> Side:
@@ -55,7 +56,7 @@ async def side_in(request: web.Request, case: str, action: Action) -> Side:
 async def of_exhibit(request: web.Request) -> Resource:
     """The exhibit in the path: the people of its case, and the side that filed it."""
     exhibit = await services(request).cases.exhibit(request.match_info["id"])
-    return Resource(people=await _case(request, exhibit.case_id), filed_by=exhibit.side)
+    return Resource(people=await case_people(request, exhibit.case_id), filed_by=exhibit.side)
 
 
 async def of_secret(request: web.Request) -> Resource:
@@ -68,7 +69,7 @@ async def of_secret(request: web.Request) -> Resource:
 async def of_papers(request: web.Request) -> Resource:
     """What is on file about the exhibit in the path; of one under seal it is for its circle and the panel."""
     exhibit = await services(request).cases.exhibit(request.match_info["id"])
-    people = await _case(request, exhibit.case_id)
+    people = await case_people(request, exhibit.case_id)
     if exhibit.secret:
         circle = (await services(request).secrets.standing(exhibit)).circle
         people = tuple(one for one in people if one.account in circle or one.role in PANEL)
@@ -78,7 +79,7 @@ async def of_papers(request: web.Request) -> Resource:
 async def of_page(request: web.Request) -> Resource:
     """A page of an exhibit: the people of its case, and whoever is in a room where this very page is shown now."""
     exhibit = await services(request).cases.exhibit(request.match_info["id"])
-    people = tuple(each for each in await _case(request, exhibit.case_id) if each.role not in ONLY_SHOWN)
+    people = tuple(each for each in await case_people(request, exhibit.case_id) if each.role not in ONLY_SHOWN)
     page = int(request.match_info["page"])
     for state in await services(request).hearings.states(exhibit.case_id):
         if state.shown is None or (state.shown.exhibit, state.shown.page) != (exhibit.id, page):
@@ -92,13 +93,13 @@ async def of_page(request: web.Request) -> Resource:
 async def of_notice(request: web.Request) -> Resource:
     """The notice in the path: the people of its case, and the side it is sent to."""
     filed = await services(request).notices.store.notice(request.match_info["id"])
-    return Resource(people=await _case(request, filed.notice.case_id), sent_to=filed.notice.side)
+    return Resource(people=await case_people(request, filed.notice.case_id), sent_to=filed.notice.side)
 
 
 async def of_hearings_case(request: web.Request) -> Resource:
     """The case of the hearing in the path: whoever keeps a case may act on a hearing without sitting in it."""
     state = await services(request).hearings.state(request.match_info["id"])
-    return Resource(people=await _case(request, state.case_id))
+    return Resource(people=await case_people(request, state.case_id))
 
 
 async def of_upload(request: web.Request) -> Resource:
