@@ -13,14 +13,28 @@ from hearing.transcript.document import (
     OpinionRow,
     RecordingRow,
     SealBox,
-    SignatureRow,
 )
 from hearing.transcript.flow import Strip
 from hearing.transcript.headings import Headings
 from hearing.transcript.ruled import Lines
-from hearing.transcript.sheet import ACCENT, ALERT, BODY_WIDTH, BOLD, INK, LEFT, MUTED, TINT, Panel, Rule, Shape, Text
+from hearing.transcript.sheet import (
+    ACCENT,
+    ALERT,
+    BODY_WIDTH,
+    BOLD,
+    LEFT,
+    MUTED,
+    SEAL_FIELD,
+    TINT,
+    Field,
+    Panel,
+    Rule,
+    Shape,
+    Text,
+)
 from hearing.transcript.tags import Tag
 from hearing.transcript.typeset import Cell, Row, Setter, Style, Table, baseline
+from hearing.transcript.undersigned import signatures
 from hearing.transcript.words import Words
 from hearing.vocabulary import Element
 
@@ -186,59 +200,6 @@ def recordings(rows: tuple[RecordingRow, ...], words: Words) -> Table:
     return Table(heads, lines, (27, 11, 11, 51))
 
 
-def signatures(document: MinutesDocument, setter: Setter, words: Words) -> list[Strip]:
-    """Set who signed, who refused and why, and who did not answer; overtaken answers follow, marked as such."""
-    text = declaration(document, words)
-    if not document.signatures:
-        return setter.paragraph(text, CELL, LEFT, BODY_WIDTH)
-    intro = [
-        replace(strip, keep=True) for strip in [Strip(3), *setter.paragraph(text, CELL, LEFT, BODY_WIDTH), Strip(4)]
-    ]
-    return [*intro, *setter.set(answers(document.signatures, words))]
-
-
-def declaration(document: MinutesDocument, words: Words) -> str:
-    """Give what stands before the signatures."""
-    if not document.signatures:
-        return words.pick(("笔录尚未提交各方核对、签字。", "The minutes have not been laid before the parties yet."))
-    declared = words.pick(
-        (
-            f"本笔录第{document.version}版已交各方核对，签署情况如下：",
-            f"Version {document.version} of these minutes was laid before everyone below, who answered as follows.",
-        )
-    )
-    if document.stale:
-        declared += words.pick(
-            ("此后笔录又有更正，须重新提交签署。", " It was corrected since and has to be laid before them again.")
-        )
-    return declared
-
-
-def answers(rows: tuple[SignatureRow, ...], words: Words) -> Table:
-    """Give the table of signatures."""
-    heads = [
-        words.pick(pair)
-        for pair in (("身份", "Capacity"), ("姓名", "Name"), ("签署", "Answer"), ("方式与时间", "How and when"))
-    ]
-    return Table(heads, [signature(row, words) for row in rows], (22, 18, 28, 32))
-
-
-def signature(row: SignatureRow, words: Words) -> Row:
-    """Set one answer to the minutes."""
-    answers = {True: ("已签字", "signed"), False: ("拒绝签字", "refused to sign"), None: ("未签字", "not signed")}
-    answer = words.pick(answers[row.signed])
-    if row.reason:
-        answer += words.pick((f"，理由：{row.reason}", f": {row.reason}"))
-    if row.void:
-        answer += words.pick(
-            (f"（针对第{row.version}版，因笔录更正而失效）", f" (version {row.version}, overtaken by a correction)")
-        )
-    style = Style(9, colour=MUTED, leading=1.5) if row.void else ALARM if row.signed is False else STRONG
-    how = "\n".join(part for part in (row.method, words.moment(row.at) if row.at else "") if part)
-    name = replace(CELL, size=11, face=BOLD, colour=MUTED if row.void else INK)
-    return Row((Cell(row.capacity, CELL), Cell(row.name, name), Cell(answer, style), Cell(how or "—", CELL)), pad=7)
-
-
 def seal(box: SealBox, setter: Setter, words: Words) -> list[Strip]:
     """Set the box of the seal, with the place of the electronic seal at its foot."""
     inner = LEFT + 12
@@ -277,7 +238,8 @@ def stamp(box: SealBox, setter: Setter, words: Words) -> Strip:
         middle = x + (SEAL_WIDTH - setter.width(shown, style.face, style.size)) / 2
         shapes.append(Text(middle, under + baseline(style), shown, style.face, style.size, style.colour, tag=tag))
         under += style.step
-    return Strip(bottom + 8, tuple(shapes), seal=(x, y, SEAL_WIDTH, SEAL_HEIGHT))
+    title = words.pick((f"{box.sealed_by} 电子签章", f"Electronic seal of {box.sealed_by}"))
+    return Strip(bottom + 8, tuple(shapes), fields=(Field(SEAL_FIELD, title, x, y, SEAL_WIDTH, SEAL_HEIGHT),))
 
 
 def label(fact: Fact, words: Words) -> tuple[str, Style]:

@@ -143,7 +143,8 @@ class CorrectionRow:
 class SignatureRow:
     """How someone answered the minutes: ``signed`` True, refused False, or None for no answer.
 
-    ``void`` marks an answer to an earlier version, which a correction has overtaken.
+    ``void`` marks an answer to an earlier version, which a correction has overtaken. ``method`` is the ``way`` in
+    words; ``n`` is the answer's event, ``proof`` the hex SHA-256 of what proves it there (empty for none).
     """
 
     name: str
@@ -154,6 +155,10 @@ class SignatureRow:
     reason: str
     version: int
     void: bool = False
+    participant: str = ""
+    way: str = ""
+    n: int = 0
+    proof: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
-from hearing.transcript.sheet import BODY_HEIGHT, TOP, Bookmark, Layout, Place, Shape, Text, down
+from hearing.transcript.sheet import BODY_HEIGHT, TOP, Bookmark, Field, Layout, Shape, Text, down
 from hearing.transcript.tags import ARTIFACT
 
 
@@ -17,7 +17,7 @@ class Strip:
         keep: it stands on the same page as the strip after it.
         heading: strips repeated on top of the next page when this strip is the first there (a table's head).
         bookmark: title and level of an outline entry that leads here.
-        seal: place of the signature field within the strip: x, y, width, height.
+        fields: signature fields, placed within the strip; one may reach down over strips kept with it.
         cites: id of the statement whose words it shows, empty for others.
     """
 
@@ -27,7 +27,7 @@ class Strip:
     keep: bool = False
     heading: "tuple[Strip, ...]" = ()
     bookmark: tuple[str, int] | None = None
-    seal: tuple[float, float, float, float] | None = None
+    fields: tuple[Field, ...] = ()
     cites: str = ""
 
 
@@ -38,7 +38,7 @@ class Pages:
     shapes: list[list[Shape]] = field(default_factory=lambda: [[]])
     used: float = 0.0
     bookmarks: list[Bookmark] = field(default_factory=list)
-    seal: Place | None = None
+    fields: list[Field] = field(default_factory=list)
 
     def turn(self) -> None:
         """Begin a new page."""
@@ -53,9 +53,7 @@ class Pages:
         page = len(self.shapes) - 1
         if strip.bookmark:
             self.bookmarks.append(Bookmark(*strip.bookmark, page, top))
-        if strip.seal:
-            x, y, width, height = strip.seal
-            self.seal = Place(page, x, top + y, width, height)
+        self.fields.extend(replace(one, page=page, y=top + one.y) for one in strip.fields)
         self.used += strip.height
 
 
@@ -72,7 +70,7 @@ def paginate(strips: Iterable[Strip]) -> Layout:
                 for repeated in strip.heading:
                     pages.put(untold(repeated))
             pages.put(strip)
-    return Layout(tuple(map(tuple, pages.shapes)), tuple(pages.bookmarks), pages.seal)
+    return Layout(tuple(map(tuple, pages.shapes)), tuple(pages.bookmarks), tuple(pages.fields))
 
 
 def untold(strip: Strip) -> Strip:

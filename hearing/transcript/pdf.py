@@ -18,11 +18,14 @@ from hearing.transcript.fonts import covers, register_fonts, width
 from hearing.transcript.outline import outline
 from hearing.transcript.pages import Pen
 from hearing.transcript.pdf_fonts import Subset
-from hearing.transcript.sheet import PAGE_HEIGHT, PAGE_WIDTH, Compose, Layout, Text
-from hearing.transcript.structure import Tree
-from hearing.transcript.syntax import Objects, refs
+from hearing.transcript.sheet import PAGE_HEIGHT, PAGE_WIDTH, Compose, Field, Layout, Text
+from hearing.transcript.structure import Tree, Widget
+from hearing.transcript.syntax import Objects, refs, words
 
 PRODUCER = "hearing"
+PDFUA = "http://www.aiim.org/pdfua/ns/id/"
+"""The namespace in which a file says that it is PDF/UA (ISO 14289-1, 5)."""
+
 _TYPES = {"json": "application/json", "txt": "text/plain", "pem": "application/x-pem-file"}
 Paper = TypeVar("Paper")
 
@@ -65,19 +68,32 @@ def draw(layout: Layout, about: About, attached: Mapping[str, bytes] | None = No
             used.setdefault(shape.face, set()).update(shape.text)
     subsets = {face: Subset(face, characters) for face, characters in sorted(used.items())}
     fonts = {face: (f"F{at}", subset.shown) for at, (face, subset) in enumerate(subsets.items())}
-    pages = []
+    pages, widgets = [], [Widget(one.page, objects.reserve()) for one in layout.fields]
     for at, shapes in enumerate(layout.pages):
         content = objects.stream(Pen(tree, fonts).page(shapes))
         entries = f"/Parent {home} 0 R/Contents {content} 0 R/Resources {resources} 0 R/StructParents {at}/Tabs/S"
-        pages.append(objects.put(f"<</Type/Page{entries}>>"))
+        notes = [widget.number for widget in widgets if widget.page == at]
+        pages.append(objects.put(f"<</Type/Page{entries}{f'/Annots{refs(notes)}' if notes else ''}>>"))
+    for at, (one, widget) in enumerate(zip(layout.fields, widgets, strict=True), len(pages)):
+        objects.fill(widget.number, _field(one, pages[one.page], at))
+        tree.hold(widget, one.within)
     named = " ".join(f"/{fonts[face][0]} {subset.write(objects)} 0 R" for face, subset in subsets.items())
     objects.fill(resources, f"<</Font<<{named}>>>>")
     sheet = f"/MediaBox[0 0 {PAGE_WIDTH} {PAGE_HEIGHT}]"
     objects.fill(home, f"<</Type/Pages/Count {len(pages)}/Kids{refs(pages)}{sheet}>>")
     tagged = f"/MarkInfo<</Marked true>>/StructTreeRoot {tree.write(objects, pages)} 0 R"
     outlined = f"/Outlines {outline(objects, layout.bookmarks, pages)} 0 R" if layout.bookmarks else ""
-    objects.fill(catalogue, f"<</Type/Catalog/Pages {home} 0 R{tagged}{outlined}>>")
+    form = f"/AcroForm<</Fields{refs(widget.number for widget in widgets)}>>" if widgets else ""
+    objects.fill(catalogue, f"<</Type/Catalog/Pages {home} 0 R{tagged}{outlined}{form}>>")
     return finish(objects.file(catalogue), about, attached or {})
+
+
+def _field(field: Field, page: int, key: int) -> str:
+    """Give an empty signature field and its widget (12.7.4.5): printed, and not to be moved."""
+    top = PAGE_HEIGHT - field.y
+    edges = f"{field.x:.2f} {top - field.height:.2f} {field.x + field.width:.2f} {top:.2f}"
+    named = f"/FT/Sig/T({field.name})/TU{words(field.title)}"
+    return f"<</Type/Annot/Subtype/Widget{named}/Rect[{edges}]/P {page} 0 R/F 132/StructParent {key}>>"
 
 
 def finish(drawn: bytes, about: About, attached: Mapping[str, bytes]) -> bytes:
@@ -102,6 +118,8 @@ def finish(drawn: bytes, about: About, attached: Mapping[str, bytes]) -> bytes:
             xmp["pdf:Producer"] = PRODUCER
             xmp["xmp:CreateDate"] = made.isoformat(timespec="seconds")
             xmp["xmp:ModifyDate"] = made.isoformat(timespec="seconds")
+            xmp.register_xml_namespace(PDFUA, "pdfuaid")
+            xmp[f"{{{PDFUA}}}part"] = "1"
         pdf.Root.Lang = String(about.language)
         pdf.Root.ViewerPreferences = Dictionary(DisplayDocTitle=True)
         out = BytesIO()

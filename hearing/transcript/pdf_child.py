@@ -11,7 +11,7 @@ from typing import Generic, TypeVar
 
 from hearing.transcript.document import About
 from hearing.transcript.pdf import draw, lay_out
-from hearing.transcript.sheet import Compose, Place
+from hearing.transcript.sheet import Compose
 
 Paper = TypeVar("Paper")
 
@@ -28,10 +28,9 @@ class Job(Generic[Paper]):
 
 @dataclass(frozen=True, slots=True)
 class Drawn:
-    """A drawn file, and the place on it that is free for the seal's field."""
+    """A drawn file with its signature fields, all of them empty."""
 
     pdf: bytes
-    seal: Place | None
 
 
 def make(job: Job[Paper]) -> Drawn:
@@ -40,8 +39,7 @@ def make(job: Job[Paper]) -> Drawn:
     Raises:
         FontMissing: the font is not installed.
     """
-    layout = lay_out(job.compose, job.paper)
-    return Drawn(draw(layout, job.about, job.attached), layout.seal)
+    return Drawn(draw(lay_out(job.compose, job.paper), job.about, job.attached))
 
 
 def main() -> None:

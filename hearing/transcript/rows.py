@@ -1,7 +1,7 @@
 """The tables of the minutes: opinions, incidents, recordings, corrections, signatures."""
 
+import hashlib
 from collections.abc import Sequence
-from datetime import datetime
 
 from hearing.procedure import events as e
 from hearing.procedure.people import signers
@@ -114,12 +114,21 @@ def signatures(state: Hearing, recorded: Sequence[e.Recorded], namer: Namer) -> 
         return ()
     given = state.minutes.signings
     expected = [*signers(state), *(who for who in given if who not in signers(state))]
-    present = [answer(who, given.get(who), state.minutes.version, namer) for who in expected]
-    return (*present, *overtaken(recorded, state.minutes.version, namer))
+    version, places = state.minutes.version, dict[str, int]()
+    for row in recorded:
+        if isinstance(row.event, e.MinutesSigned | e.SigningRefused) and row.event.version == version:
+            places[row.event.participant] = row.n
+    present = [answer(who, given.get(who), version, places.get(who, 0), namer) for who in expected]
+    return (*present, *overtaken(recorded, version, namer))
 
 
-def answer(who: str, signing: Signing | None, version: int, namer: Namer) -> SignatureRow:
-    """Give one signer's answer to the present version."""
+def proof_digest(proof: str) -> str:
+    """Give the hex SHA-256 of what proves a signing, empty for nothing."""
+    return hashlib.sha256(proof.encode()).hexdigest() if proof else ""
+
+
+def answer(who: str, signing: Signing | None, version: int, n: int, namer: Namer) -> SignatureRow:
+    """Give one signer's answer to the present version, which event ``n`` holds (0 for none)."""
     return SignatureRow(
         name=namer.name(who),
         capacity=namer.capacity(who),
@@ -128,6 +137,10 @@ def answer(who: str, signing: Signing | None, version: int, namer: Namer) -> Sig
         method=namer.words.name(signing.method) if signing else "",
         reason=signing.refusal if signing else "",
         version=version,
+        participant=who,
+        way=signing.method if signing else "",
+        n=n,
+        proof=proof_digest(signing.proof) if signing else "",
     )
 
 
@@ -137,20 +150,24 @@ def overtaken(recorded: Sequence[e.Recorded], version: int, namer: Namer) -> lis
     for row in recorded:
         event = row.event
         if isinstance(event, e.MinutesSigned | e.SigningRefused) and event.version < version:
-            rows.append(overtaken_row(event, row.at, namer))
+            rows.append(overtaken_row(event, row, namer))
     return rows
 
 
-def overtaken_row(event: e.MinutesSigned | e.SigningRefused, at: datetime, namer: Namer) -> SignatureRow:
+def overtaken_row(event: e.MinutesSigned | e.SigningRefused, row: e.Recorded, namer: Namer) -> SignatureRow:
     """Give one answer that no longer counts."""
     signed = isinstance(event, e.MinutesSigned)
     return SignatureRow(
         name=namer.name(event.participant),
         capacity=namer.capacity(event.participant),
         signed=signed,
-        at=at,
+        at=row.at,
         method=namer.words.name(event.method) if isinstance(event, e.MinutesSigned) else "",
         reason=event.reason if isinstance(event, e.SigningRefused) else "",
         version=event.version,
         void=True,
+        participant=event.participant,
+        way=event.method if isinstance(event, e.MinutesSigned) else "",
+        n=row.n,
+        proof=proof_digest(event.proof) if isinstance(event, e.MinutesSigned) else "",
     )

@@ -15,6 +15,7 @@ from hearing.transcript.sheet import (
     REGULAR,
     TOP,
     Bookmark,
+    Field,
     Layout,
     Rule,
     Shape,
@@ -80,12 +81,12 @@ def _number(number: int, top: float, step: float, setter: Setter) -> Iterable[Sh
 
 
 def joined(*layouts: Layout) -> Layout:
-    """Give layouts one after the other; the seal is that of the last one."""
+    """Give layouts one after the other."""
     pages: list[tuple[Shape, ...]] = []
     bookmarks: list[Bookmark] = []
-    seal = None
+    fields: list[Field] = []
     for layout in layouts:
         bookmarks += [replace(mark, page=mark.page + len(pages)) for mark in layout.bookmarks]
-        seal = replace(layout.seal, page=layout.seal.page + len(pages)) if layout.seal else None
+        fields += [replace(one, page=one.page + len(pages)) for one in layout.fields]
         pages += layout.pages
-    return Layout(tuple(pages), tuple(bookmarks), seal)
+    return Layout(tuple(pages), tuple(bookmarks), tuple(fields))

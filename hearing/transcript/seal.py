@@ -1,21 +1,26 @@
 """Sealing a PDF with pyHanko: a PAdES signature (ETSI EN 319 142-1, level B-T or B-LTA) of the platform.
 
-The signature certifies the file: any later change of its content, even of one byte, shows in every PDF reader.
+The seal certifies the file (ISO 32000-1, 12.8.2.2): a later change of its content, even of one byte, shows in every PDF
+reader. Where the file has signature fields for people, it allows that these are filled, and nothing else.
 """
 
 import secrets
 from collections.abc import Callable, Sequence
 from io import BytesIO
 
-from asn1crypto import keys, tsp  # type: ignore[import-untyped]  # ships no type information
+from asn1crypto import cms, core, keys, tsp  # type: ignore[import-untyped]  # ships no type information
 from asn1crypto import x509 as asn1_x509
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from pyhanko.pdf_utils.content import RawContent
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
+from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign import signers
-from pyhanko.sign.fields import MDPPerm, SigFieldSpec, SigSeedSubFilter
+from pyhanko.sign.ades.api import CAdESSignedAttrSpec, SignerAttrSpec
+from pyhanko.sign.fields import MDPPerm, SigFieldSpec, SigSeedSubFilter, enumerate_sig_fields
+from pyhanko.sign.signers.pdf_signer import TimestampDSSContentSettings
 from pyhanko.sign.timestamps import TimeStamper
+from pyhanko.sign.validation.dss import DocumentSecurityStore
 from pyhanko.stamp import StaticStampStyle
 from pyhanko_certvalidator import ValidationContext
 from pyhanko_certvalidator.registry import SimpleCertificateStore
@@ -23,10 +28,15 @@ from pyhanko_certvalidator.registry import SimpleCertificateStore
 from evidence.timestamps.authority import EmbeddedAuthority
 from evidence.timestamps.stamping import make_token
 from evidence.timestamps.timestamp import parse_request, response_of
+from hearing.transcript.attested import Attestation
 from hearing.transcript.seal_identity import SealIdentity
-from hearing.transcript.sheet import PAGE_HEIGHT, Place
+from hearing.transcript.sheet import SEAL_FIELD
 
-FIELD = "PlatformSeal"
+STATED = "2.25.291774640178312398187409284571320674983"
+"""The signed attribute that holds a statement of `attested` (an OID of its own, X.667)."""
+
+LASTING_FIELD = "DocumentTimeStamp"
+"""Name of the field of the time-stamp over the whole file; a later one has a number after it."""
 
 Stamp = Callable[[bytes], bytes]
 """Answers a time-stamp request: TimeStampReq to TimeStampResp, both DER (RFC 3161). It may block."""
@@ -65,54 +75,94 @@ def seal_pdf(
     unsealed: bytes,
     identity: SealIdentity,
     stamp: Stamp,
-    place: Place | None,
     reason: str,
     roots: Sequence[x509.Certificate] = (),
+    *,
+    statement: bytes = b"",
+    attested: Sequence[Attestation] = (),
 ) -> bytes:
-    """Sign and time-stamp a PDF; blocking, about 0.1 s.
+    """Sign and time-stamp a PDF; blocking, about 0.1 s a signature.
 
     Args:
-        unsealed: the whole file.
+        unsealed: the whole file; the seal fills its field `SEAL_FIELD`, and is invisible where it has none.
         identity: the platform's key and certificates.
         stamp: the time-stamp authority.
-        place: where the signature's field lies on its page; None makes it invisible.
         reason: why it was signed, for the signature's properties.
         roots: to which platform and authority lead: with them, the certificates and a time-stamp over the whole file
             are put in (PAdES B-LTA), so that it can be validated when they have expired.
+        statement: what the seal states of the file in a signed attribute; nothing when empty.
+        attested: signature fields of people that the platform fills after the seal, in this order.
     """
-    writer = IncrementalPdfFileWriter(BytesIO(unsealed))
+    fields = [name for name, *_ in enumerate_sig_fields(PdfFileReader(BytesIO(unsealed)))]
+    people = any(name != SEAL_FIELD for name in fields)
     metadata = signers.PdfSignatureMetadata(
-        field_name=FIELD,
+        field_name=SEAL_FIELD,
         md_algorithm="sha256",
         subfilter=SigSeedSubFilter.PADES,
         certify=True,
-        docmdp_permissions=MDPPerm.NO_CHANGES,
+        docmdp_permissions=MDPPerm.FILL_FORMS if people else MDPPerm.NO_CHANGES,
         name=identity.name,
         reason=reason,
-        embed_validation_info=bool(roots),
-        use_pades_lta=bool(roots),
-        validation_context=_trusting(roots) if roots else None,
+        cades_signed_attr_spec=_stating(statement),
     )
+    signed = _signed(unsealed, metadata, identity, stamp, new=SEAL_FIELD not in fields)
+    for one in attested:
+        signed = _signed(signed, _attesting(one, identity), identity, stamp)
+    return lasting(signed, identity, stamp, roots) if roots else signed
+
+
+def _attesting(one: Attestation, identity: SealIdentity) -> signers.PdfSignatureMetadata:
+    """Say whose key fills a person's field: the platform's, and what it attests there."""
+    return signers.PdfSignatureMetadata(
+        field_name=one.field,
+        md_algorithm="sha256",
+        subfilter=SigSeedSubFilter.PADES,
+        name=identity.name,
+        reason=one.reason,
+        cades_signed_attr_spec=_stating(one.statement),
+    )
+
+
+def _stating(statement: bytes) -> CAdESSignedAttrSpec | None:
+    if not statement:
+        return None
+    stated = cms.AttCertAttribute({"type": STATED, "values": [core.UTF8String(statement.decode())]})
+    return CAdESSignedAttrSpec(signer_attributes=SignerAttrSpec(claimed_attrs=[stated], certified_attrs=[]))
+
+
+def _signed(
+    pdf: bytes, metadata: signers.PdfSignatureMetadata, identity: SealIdentity, stamp: Stamp, *, new: bool = False
+) -> bytes:
+    """Fill a field, which shows nothing of its own: what it looks like is part of the page."""
     signer = signers.PdfSigner(
         metadata,
         signer_of(identity),
         timestamper=Stamper(stamp),
-        # What the seal looks like is part of the page; the field over it shows nothing of its own.
         stamp_style=StaticStampStyle(border_width=0, background=RawContent(b"")),
-        new_field_spec=SigFieldSpec(FIELD, on_page=place.page if place else 0, box=box(place) if place else None),
+        new_field_spec=SigFieldSpec(SEAL_FIELD) if new else None,
     )
-    out = signer.sign_pdf(writer, output=BytesIO())
+    out = signer.sign_pdf(IncrementalPdfFileWriter(BytesIO(pdf)), existing_fields_only=not new, output=BytesIO())
     return bytes(out.getvalue())
 
 
-def _trusting(roots: Sequence[x509.Certificate]) -> ValidationContext:
+def lasting(signed: bytes, identity: SealIdentity, stamp: Stamp, roots: Sequence[x509.Certificate]) -> bytes:
+    """Put the certificates in, and a time-stamp over the whole file (PAdES B-LTA).
+
+    There is no revocation to put in for certificates that the platform and its embedded authority made themselves.
+    """
+    writer = IncrementalPdfFileWriter(BytesIO(signed))
+    taken = [name for name, *_ in enumerate_sig_fields(writer.prev) if name.startswith(LASTING_FIELD)]
+    own = [asn1_certificate(one) for one in (identity.certificate, identity.root)]
+    DocumentSecurityStore.supply_dss_in_writer(writer, None, certs=own)
+    stamper = signers.PdfTimeStamper(Stamper(stamp), field_name=LASTING_FIELD + (f"-{len(taken) + 1}" if taken else ""))
+    before = TimestampDSSContentSettings(include_vri=False, update_before_ts=True)
+    out = stamper.timestamp_pdf(writer, "sha256", trusting(roots), output=BytesIO(), dss_settings=before)
+    return bytes(out.getvalue())
+
+
+def trusting(roots: Sequence[x509.Certificate]) -> ValidationContext:
+    """Give what pyHanko needs to trust these roots alone, asking nobody."""
     return ValidationContext(trust_roots=[asn1_certificate(root) for root in roots], allow_fetching=False)
-
-
-def box(place: Place) -> tuple[int, int, int, int]:
-    """Give a place as PDF counts it, from the page's lower left corner."""
-    top = PAGE_HEIGHT - place.y
-    return round(place.x), round(top - place.height), round(place.x + place.width), round(top)
 
 
 def signer_of(identity: SealIdentity) -> signers.SimpleSigner:

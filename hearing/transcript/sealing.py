@@ -13,6 +13,7 @@ from typing import TypeVar
 
 from cryptography.x509 import Certificate
 
+from hearing.transcript.attested import attestations, seal_statement
 from hearing.transcript.composition import compose
 from hearing.transcript.document import MinutesDocument
 from hearing.transcript.pdf_child import Drawn, Job
@@ -81,13 +82,24 @@ async def minutes_pdf(document: MinutesDocument, sealer: Sealer) -> bytes:
 
 
 async def sealed_minutes_pdf(document: MinutesDocument, sealer: Sealer) -> bytes:
-    """Give the minutes as a PDF sealed by the platform (PAdES B-T).
+    """Give the minutes as a PDF sealed by the platform for the long term (PAdES B-LTA), with a field for each signer.
 
     Raises:
         DrawingFailed: the child process failed; nothing else is affected.
     """
     marked = replace(document, seal=replace(document.seal, sealed_by=sealer.identity.name))
-    return await sealed_pdf(_minutes(marked), sealer, f"{document.title} {document.case_number}")
+    made = await drawn(_minutes(marked), sealer)
+    async with sealer.signing:
+        return await asyncio.to_thread(
+            seal_pdf,
+            made.pdf,
+            sealer.identity,
+            sealer.stamp,
+            f"{document.title} {document.case_number}",
+            (sealer.identity.root, *sealer.stamp_roots),
+            statement=seal_statement(marked),
+            attested=attestations(marked),
+        )
 
 
 async def sealed_pdf(job: Job[Paper], sealer: Sealer, reason: str, *, lasting: bool = False) -> bytes:
@@ -101,7 +113,7 @@ async def sealed_pdf(job: Job[Paper], sealer: Sealer, reason: str, *, lasting: b
     made = await drawn(job, sealer)
     async with sealer.signing:
         roots = (sealer.identity.root, *sealer.stamp_roots) if lasting else ()
-        return await asyncio.to_thread(seal_pdf, made.pdf, sealer.identity, sealer.stamp, made.seal, reason, roots)
+        return await asyncio.to_thread(seal_pdf, made.pdf, sealer.identity, sealer.stamp, reason, roots)
 
 
 def _minutes(document: MinutesDocument) -> Job[MinutesDocument]:

@@ -77,24 +77,37 @@ class Bookmark:
     y: float
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
-    """A rectangle on a page that something later is put into: the seal's signature field."""
+SEAL_FIELD = "PlatformSeal"
+"""Name of the signature field that the platform's seal fills."""
 
-    page: int
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A signature field: a rectangle on a page that a signature is put into later.
+
+    Attributes:
+        name: Within the file; letters, digits and hyphens.
+        title: What it is called to people; readers say it aloud.
+        within: The element of the document's structure that it belongs to; None for the document.
+    """
+
+    name: str
+    title: str
     x: float
     y: float
     width: float
     height: float
+    page: int = 0
+    within: Tag | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """A finished document: shapes page by page, the outline, and the place of the seal (None without one)."""
+    """A finished document: shapes page by page, the outline, and the signature fields, all of them empty."""
 
     pages: tuple[tuple[Shape, ...], ...]
     bookmarks: tuple[Bookmark, ...] = ()
-    seal: Place | None = None
+    fields: tuple[Field, ...] = ()
 
 
 Paper = TypeVar("Paper")

@@ -9,12 +9,20 @@ from hearing.transcript.tags import Tag
 Box = tuple[float, float, float, float]
 
 
+@dataclass(frozen=True, slots=True)
+class Widget:
+    """A field of a form on a page (from 0), by the number of its object (14.7.4.3)."""
+
+    page: int
+    number: int
+
+
 @dataclass(slots=True)
 class Element:
-    """An element being filled: its kids in reading order, elements or (page, mark); and the box of a figure."""
+    """An element being filled: kids in reading order, elements, (page, mark) or widgets; and the box of a figure."""
 
     tag: Tag
-    kids: "list[Element | tuple[int, int]]" = field(default_factory=list)
+    kids: "list[Element | tuple[int, int] | Widget]" = field(default_factory=list)
     number: int = 0
     box: Box | None = None
 
@@ -27,6 +35,8 @@ class Tree:
         self.elements: dict[Tag, Element] = {}
         self.marks: list[list[Element]] = []
         """Per page, the element of each mark."""
+        self.forms: list[Element] = []
+        """The element of each widget; its key in the parent tree follows those of the pages."""
 
     def turn(self) -> None:
         """Begin a page."""
@@ -53,6 +63,12 @@ class Tree:
         left, bottom, right, top = element.box or box
         element.box = min(left, box[0]), min(bottom, box[1]), max(right, box[2]), max(top, box[3])
 
+    def hold(self, widget: Widget, within: Tag | None) -> None:
+        """Put a widget into an element of its own, the last kid of another."""
+        element = self.element(Tag("Form", within))
+        element.kids.append(widget)
+        self.forms.append(element)
+
     def write(self, objects: Objects, pages: Sequence[int]) -> int:
         """Write the tree; gives the number of its root.
 
@@ -68,6 +84,7 @@ class Tree:
             parent = root if element is self.document else within.number
             objects.fill(element.number, _written(element, parent, pages))
         ways = [objects.put(refs(element.number for element in page)) for page in self.marks]
+        ways += [form.number for form in self.forms]
         numbered = " ".join(f"{at} {way} 0 R" for at, way in enumerate(ways))
         back = objects.put(f"<</Nums[{numbered}]>>")
         kids = f"/K {self.document.number} 0 R/ParentTree {back} 0 R/ParentTreeNextKey {len(ways)}"
@@ -79,7 +96,9 @@ def _written(element: Element, parent: int, pages: Sequence[int]) -> str:
     tag = element.tag
     home = next((kid[0] for kid in element.kids if isinstance(kid, tuple)), None)
     kids = " ".join(_kid(kid, home, pages) for kid in element.kids)
-    entries = [f"<</S/{tag.kind}/P {parent} 0 R/K[{kids}]"]
+    # A form's one widget stands without an array: so programs that compare revisions find it again as the same field.
+    alone = [type(kid) for kid in element.kids] == [Widget]
+    entries = [f"<</S/{tag.kind}/P {parent} 0 R/K{kids if alone else f'[{kids}]'}"]
     if home is not None:
         entries.append(f"/Pg {pages[home]} 0 R")
     if tag.alt:
@@ -93,8 +112,10 @@ def _written(element: Element, parent: int, pages: Sequence[int]) -> str:
     return "".join(entries) + ">>"
 
 
-def _kid(kid: Element | tuple[int, int], home: int | None, pages: Sequence[int]) -> str:
+def _kid(kid: Element | tuple[int, int] | Widget, home: int | None, pages: Sequence[int]) -> str:
     if isinstance(kid, Element):
         return f"{kid.number} 0 R"
+    if isinstance(kid, Widget):
+        return f"<</Type/OBJR/Pg {pages[kid.page]} 0 R/Obj {kid.number} 0 R>>"
     page, mark = kid
     return str(mark) if page == home else f"<</Type/MCR/Pg {pages[page]} 0 R/MCID {mark}>>"

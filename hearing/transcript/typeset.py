@@ -1,11 +1,27 @@
 """Paragraphs and tables as strips of lines."""
 
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from hearing.transcript.flow import Strip
 from hearing.transcript.lines import Line, break_lines, stretch
-from hearing.transcript.sheet import BODY_WIDTH, INK, LEFT, LINE, MUTED, REGULAR, TINT, Panel, Rule, Shape, Text, Width
+from hearing.transcript.sheet import (
+    BODY_WIDTH,
+    INK,
+    LEFT,
+    LINE,
+    MUTED,
+    REGULAR,
+    TINT,
+    Field,
+    Panel,
+    Rule,
+    Shape,
+    Text,
+    Width,
+    down,
+)
 from hearing.transcript.tags import Tag
 
 STRETCH = 0.08
@@ -110,10 +126,13 @@ class Setter:
         ]
         count = max(map(len, cells))
         step = max(cell.style.step for cell in row.cells)
+        least = max((cell.box.height for cell in row.cells if cell.box), default=0.0)
+        spare = max(0.0, least - count * step)
+        together = count if count <= ROW_KEPT_LINES else math.ceil(least / step)
         strips = []
         for at in range(count):
             top = row.pad if at == 0 else 0.0
-            bottom = row.pad if at == count - 1 else 0.0
+            bottom = row.pad + spare if at == count - 1 else 0.0
             height = top + step + bottom
             shapes: list[Shape] = [Panel(LEFT, 0, BODY_WIDTH, height, TINT)] if row.shade else []
             for cell, tag, lines, x, width in zip(row.cells, tags, cells, starts, columns, strict=True):
@@ -124,8 +143,40 @@ class Setter:
                     shapes.append(Text(x + pad, top + baseline(cell.style), "", tag=tag))  # a cell that is told of
             if at == count - 1:
                 shapes.append(Rule(LEFT, height, LEFT + BODY_WIDTH, height, 0.5, LINE))
-            strips.append(Strip(height, tuple(shapes), keep=at < count - 1 and count <= ROW_KEPT_LINES))
-        return strips
+            strips.append(Strip(height, tuple(shapes), keep=at < min(count, together) - 1))
+        boxes = [
+            (cell.box, tag, x, width - 2 * pad)
+            for cell, tag, x, width in zip(row.cells, tags, [start + pad for start in starts], columns, strict=True)
+            if cell.box
+        ]
+        return [_with_boxes(strips[0], boxes, row.pad), *strips[1:]]
+
+
+def _with_boxes(strip: Strip, boxes: Sequence[tuple["Box", Tag, float, float]], top: float) -> Strip:
+    """Give the first strip of a row with what stands in its boxes, each at its cell's left and in its width."""
+    fields = tuple(
+        Field(box.name, box.title, x, top, width, box.height, within=tag) for box, tag, x, width in boxes if box.name
+    )
+    shapes = [down(shape, top) for box, tag, x, width in boxes for shape in box.draw(x, width, tag)]
+    return replace(strip, shapes=(*strip.shapes, *shapes), fields=fields)
+
+
+def _blank(x: float, width: float, tag: Tag) -> tuple[Shape, ...]:
+    del x, width, tag
+    return ()
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """A box in a cell in the place of text: a signature field (none without a name), and what is drawn under it.
+
+    ``draw`` gives the shapes, ``y`` from the box's top, for its left edge, its width and the cell's element.
+    """
+
+    height: float
+    name: str = ""
+    title: str = ""
+    draw: Callable[[float, float, Tag], tuple[Shape, ...]] = _blank
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +186,7 @@ class Cell:
     text: str
     style: Style = Style(9.5, leading=1.5)
     heads: str = ""
+    box: Box | None = None
 
 
 @dataclass(frozen=True, slots=True)

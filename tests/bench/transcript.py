@@ -163,7 +163,7 @@ def _sign() -> Measured:
             asked.append(process_time() - begun)
             return answer
 
-        took = [_cpu(lambda: seal_pdf(pdf, identity, measured, None, "bench")) for _ in range(ROUNDS * 3)]
+        took = [_cpu(lambda: seal_pdf(pdf, identity, measured, "bench")) for _ in range(ROUNDS * 3)]
     return Measured(
         median(took),
         "s (CPU) a signature with its stamp",

@@ -1,4 +1,4 @@
-"""`hearing verify`: a receipt by the evidence package's own check, a hearing package by ours; both offline."""
+"""`hearing verify`: a receipt by the evidence package's own check, a package or sealed PDF by ours; all offline."""
 
 import argparse
 import json
@@ -13,6 +13,7 @@ from evidence.receipts.report import Outcome, Words
 from hearing.container.verify import ExportReport, is_export, verify_export
 from hearing.package.steps import StepReport
 from hearing.package.verify import PackageReport, is_package, verify_package
+from web.cli.verify_pdf import is_pdf, verify_pdf
 
 _OUTCOMES = {
     Outcome.PASSED: Words("通过", "OK"),
@@ -39,9 +40,10 @@ _LIMITS = (
         "Log and embedded time-stamps have one operator; the stamps are not qualified ones, and nobody cosigns.",
     ),
     Words(
-        "存证之前内容是否真实、证书是否曾被吊销、PDF 内的签章，均不在本核验之内。",
-        "Whether the content was true before it was sealed, whether a certificate was revoked, and the seals inside "
-        "the PDFs are not answered here.",
+        "存证之前内容是否真实、证书是否曾被吊销，不在本核验之内；"
+        "PDF 内的签章请对取出的 PDF 文件另作核验（hearing verify FILE.pdf）。",
+        "Whether the content was true before it was sealed, and whether a certificate was revoked, are not answered "
+        "here; check the seals inside the PDFs by `hearing verify FILE.pdf` on each of them.",
     ),
 )
 _SHOWN = 20
@@ -51,6 +53,8 @@ _VALUED = frozenset({"--key", "--handover", "--root", "--policy", "--extract", "
 def verify(arguments: Sequence[str], environ: Mapping[str, str]) -> int:
     """Check what is given; exit status 0 all passed, 1 something failed, 2 it could not be read."""
     del environ
+    if any(_is(one, is_pdf) for one in _named(arguments)):
+        return verify_pdf(arguments)
     if any(_is(one, is_export) for one in _named(arguments)):
         return _export(arguments)
     return _package(arguments) if any(_is(one, is_package) for one in _named(arguments)) else verify_main(arguments)

@@ -4,13 +4,14 @@ from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from urllib.parse import quote
 
-from hearing.transcript.closing import SIGNATURES, answers, declaration, tables
+from hearing.transcript.closing import SIGNATURES, tables
 from hearing.transcript.composition import ATTENDEES, attendees
 from hearing.transcript.document import FrameLine, MinutesDocument, Section, Statement
 from hearing.transcript.forms.markup import DECLARATION, element, text
 from hearing.transcript.forms.transcript import Line, Transcript
 from hearing.transcript.references import ReferenceKind
 from hearing.transcript.typeset import Table
+from hearing.transcript.undersigned import answers, declaration
 from hearing.transcript.words import Words
 
 NAMESPACE = "http://docs.oasis-open.org/legaldocml/ns/akn/3.0"

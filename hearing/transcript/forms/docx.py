@@ -7,7 +7,7 @@ Author and date of a change are those of the correction's request and decision.
 from collections.abc import Iterator
 from datetime import UTC, datetime
 
-from hearing.transcript.closing import SEAL, SIGNATURES, answers, declaration, tables
+from hearing.transcript.closing import SEAL, SIGNATURES, tables
 from hearing.transcript.composition import ATTENDEES, attendees
 from hearing.transcript.document import Fact, FrameLine, MinutesDocument, Section, Statement
 from hearing.transcript.forms import docx_parts as parts
@@ -19,6 +19,7 @@ from hearing.transcript.forms.zipped import zipped
 from hearing.transcript.headings import chinese
 from hearing.transcript.sheet import BOLD, INK
 from hearing.transcript.typeset import Cell, Table
+from hearing.transcript.undersigned import answers, declaration
 from hearing.transcript.words import Words
 
 TWIPS = 9306

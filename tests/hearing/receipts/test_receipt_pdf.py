@@ -65,7 +65,7 @@ def test_it_is_sealed_for_the_long_term(receipt, sealer, authority, tmp_path):
     over_all = validate_pdf_timestamp(stamp, trusting(authority.root))
     assert over_all.valid
     assert over_all.trusted
-    assert over_all.coverage is SignatureCoverageLevel.ENTIRE_REVISION, "after it only its own proofs of validity"
+    assert over_all.coverage is SignatureCoverageLevel.ENTIRE_FILE, "its own proofs of validity stand before it"
     assert "/DSS" in pikepdf.open(BytesIO(pdf)).Root
     (tmp_path / "receipt.pdf").write_bytes(pdf)
     told = subprocess.run(

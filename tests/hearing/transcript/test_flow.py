@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hearing.transcript.flow import Strip, height, paginate, runs
-from hearing.transcript.sheet import BODY_HEIGHT, TOP, Text
+from hearing.transcript.sheet import BODY_HEIGHT, TOP, Field, Text
 
 strips = st.lists(st.builds(Strip, height=st.floats(1, 200), gap=st.floats(0, 20), keep=st.booleans()), max_size=60)
 
@@ -44,12 +44,13 @@ def test_a_tables_head_is_repeated_on_the_next_page_and_only_there():
     assert sum(page.count("head") for page in texts) == 2
 
 
-def test_bookmarks_and_the_seal_are_where_their_strips_came_to_stand():
+def test_bookmarks_and_fields_are_where_their_strips_came_to_stand():
     filler = Strip(BODY_HEIGHT - 10)
-    layout = paginate([filler, Strip(40, bookmark=("here", 1), seal=(5.0, 6.0, 70.0, 30.0))])
+    layout = paginate(
+        [filler, Strip(40, bookmark=("here", 1), fields=(Field("Seal", "the seal", 5.0, 6.0, 70.0, 30.0),))]
+    )
     assert [(mark.title, mark.level, mark.page, mark.y) for mark in layout.bookmarks] == [("here", 1, 1, TOP)]
-    assert layout.seal is not None
-    assert (layout.seal.page, layout.seal.x, layout.seal.y) == (1, 5.0, TOP + 6.0)
+    assert [(one.name, one.page, one.x, one.y) for one in layout.fields] == [("Seal", 1, 5.0, TOP + 6.0)]
 
 
 def test_nothing_gives_one_empty_page():

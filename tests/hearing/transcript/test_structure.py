@@ -25,6 +25,7 @@ class Node:
     words: str
     box: list[int]
     marks: list[tuple[int, int]] = field(default_factory=list)
+    widgets: list[tuple[int, int]] = field(default_factory=list)
     kids: list["Node"] = field(default_factory=list)
 
     def every(self) -> Iterator["Node"]:
@@ -43,12 +44,15 @@ def read(opened: pikepdf.Pdf) -> Node:
         made = Node(str(item.S), item.objgen, said, box)
         if str(item.S) == "/TH":
             assert str(item.A.Scope) in {"/Column", "/Row"}
-        kids: list[Any] = list(item.K)
+        kids: list[Any] = list(item.K) if isinstance(item.K, pikepdf.Array) else [item.K]
         for kid in kids:
             if isinstance(kid, int):
                 made.marks.append((pages[item.Pg.objgen], int(kid)))
             elif kid.get("/Type") == "/MCR":
                 made.marks.append((pages[kid.Pg.objgen], int(kid.MCID)))
+            elif kid.get("/Type") == "/OBJR":
+                assert kid.Obj.P.objgen == kid.Pg.objgen
+                made.widgets.append(kid.Obj.objgen)
             else:
                 made.kids.append(node(kid, item))
         return made
@@ -88,6 +92,13 @@ def checked(pdf: bytes) -> Node:
         for at, page in enumerate(opened.pages):
             way = ways[2 * int(page.obj.StructParents) + 1]
             assert [kid.objgen for kid in way] == [of[at, mark].number for mark in range(len(way))]
+        forms = {widget: node for node in tree.every() for widget in node.widgets}
+        notes = [note for page in opened.pages for note in page.obj.get("/Annots", [])]
+        assert [note.objgen for note in notes if note.objgen not in forms] == [], "every widget is in the tree"
+        for note in notes:
+            assert ways[2 * int(note.StructParent) + 1].objgen == forms[note.objgen].number
+            assert forms[note.objgen].kind == "/Form"
+            assert str(note.TU), "a field is called something"
         for node in tree.every():
             kinds = {kid.kind for kid in node.kids}
             if node.kind == "/Table":
