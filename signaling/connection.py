@@ -57,6 +57,8 @@ class Connection:
         self.seen: Mapping[str, Any] = {}
         self.captions = False
         """Whether its person wants captions."""
+        self.newest: int | None = None
+        """How many lines of the record it wants at once; None for all."""
         self.in_flight = 0
         self.closed = asyncio.Event()
         self._bucket = TokenBucket(RATE, BURST, heard)

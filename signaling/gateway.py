@@ -18,7 +18,6 @@ from typing import Any
 
 from hearing.procedure.commands import Command, ReportConnected, ReportLost
 from hearing.procedure.refusal import Refused
-from hearing.procedure.state import Hearing
 from hearing.record.command_codec import command_from_wire
 from hearing.record.sitting import Sitting
 from hearing.record.sittings import Sittings
@@ -26,7 +25,7 @@ from hearing.vocabulary import SYSTEM
 from signaling import wire
 from signaling.agreement import Share
 from signaling.connection import Connection, Identity, Outlet
-from signaling.live import LiveHearing
+from signaling.live import LiveHearing, on_roster
 from signaling.ports import Captions, Connects, Media, Permit, Register, Tests
 from signaling.quality import Measured
 from signaling.refusals import Refusal, acknowledgement, has_words
@@ -80,6 +79,7 @@ class Gateway:
             Measured: self._measured,
             wire.Tested: self._tested,
             wire.Captions: self._captions,
+            wire.Lines: self._lines,
             wire.Ping: self._ping,
         }
 
@@ -185,7 +185,7 @@ class Gateway:
         assert isinstance(message.body, wire.Join)
         sitting = await self._ports.sittings.get(message.body.hearing)
         self._ports.permit(connection.identity, message.type, sitting.state)
-        participant = _participant(sitting.state, connection.identity.account)
+        participant = on_roster(sitting.state, connection.identity.account)
         if message.body.after > sitting.state.n:
             raise Refusal(
                 "ahead_of_record",
@@ -199,7 +199,8 @@ class Gateway:
             connection.hearing, connection.participant = sitting.state.id, participant
             number = await self._report(sitting, ReportConnected(participant, connection.id, message.body.encrypts))
             await live.reached(number)
-        view = live.attach(connection)
+        connection.newest = message.body.newest
+        view = live.attach(connection, known=message.body.known)
         leg = self._ports.media.leg_of(sitting.state.id, participant)
         return {"ok": True, "view": view, "server_time": datetime.now(UTC).isoformat(), "leg": leg}
 
@@ -281,6 +282,10 @@ class Gateway:
         state = self._joined(connection, message).sitting.state
         connection.captions = message.body.shown
         return {"ok": True, **self._ports.captions.asked(state, connection.participant, message.body.language)}
+
+    async def _lines(self, connection: Connection, message: wire.Message) -> dict[str, Any]:
+        assert isinstance(message.body, wire.Lines)
+        return {"ok": True, **self._joined(connection, message).lines(connection, message.body)}
 
     def _connects(self, *, test: bool) -> Connects:
         """Give who connects people: for the hearing, or for the equipment test before it."""
@@ -386,15 +391,3 @@ async def _alone(work: Coroutine[Any, Any, None]) -> None:
         await work
     except Exception:
         log.exception("work of one connection failed")
-
-
-def _participant(state: Hearing, account: str) -> str:
-    """Give the participant that an account is in a hearing."""
-    for line in state.roster.values():
-        if line.account == account:
-            return line.id
-    raise Refusal(
-        "not_on_roster",
-        "您不在本次口头审理的参加人名单中；请联系书记员。",
-        "You are not on this hearing's roster: ask the clerk.",
-    )

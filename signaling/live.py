@@ -1,7 +1,9 @@
 """One hearing with live connections: follows its sitting and tells each connection what changed for it."""
 
 import asyncio
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Mapping, Sequence
+from operator import itemgetter
 from typing import Any
 
 from hearing.procedure.events import Recorded
@@ -9,13 +11,29 @@ from hearing.procedure.evolve import evolve
 from hearing.procedure.state import Hearing
 from hearing.record.sitting import Sitting
 from hearing.record.subscription import TooSlowError
-from signaling import agreement
+from signaling import agreement, wire
 from signaling.agreement import Agreement, Share, ShareRefused
 from signaling.connection import Connection
 from signaling.lines import Line, line, readable
+from signaling.refusals import Refusal
 from signaling.view import View, changed, view
 
 Behind = Callable[[Connection], None]
+_number = itemgetter("n")
+PAGE = 400
+"""Lines that are given at once to who asks for lines: some 200 kB."""
+
+
+def on_roster(state: Hearing, account: str) -> str:
+    """Give the participant that an account is in a hearing; raises `Refusal`."""
+    for one in state.roster.values():
+        if one.account == account:
+            return one.id
+    raise Refusal(
+        "not_on_roster",
+        "您不在本次口头审理的参加人名单中；请联系书记员。",
+        "You are not on this hearing's roster: ask the clerk.",
+    )
 
 
 class LiveHearing:
@@ -31,6 +49,7 @@ class LiveHearing:
         self._behind = behind
         self._state = Hearing(sitting.state.id)
         self._lines: dict[str, Line] = {}
+        self._changed_at: dict[str, int] = {}
         self._views: dict[str, View] = {}
         self._agreements: tuple[Agreement, ...] = ()
         self._advanced = asyncio.Condition()
@@ -55,6 +74,7 @@ class LiveHearing:
             found = line(recorded, self._state)
             if found is not None:
                 made[found["key"]] = found
+                self._changed_at[found["key"]] = recorded.n
         if events:
             self._lines |= made
             self._views.clear()
@@ -72,11 +92,10 @@ class LiveHearing:
         new = self._view(connection.participant)
         body: dict[str, Any] = changed(connection.seen, new)
         if "lines" in new:
-            lines = made if "lines" in connection.seen else self._lines
             body.pop("lines", None)
-            lines = readable(lines, self._state.roster[connection.participant])
-            if lines:
-                body["lines"] = lines
+            told = self._readable(connection, made) if "lines" in connection.seen else self._newest(connection)
+            if told.get("lines"):
+                body |= told
         connection.seen = new
         if body and not connection.tell("view", {"n": self._state.n, "sections": body}):
             self._behind(connection)
@@ -99,16 +118,61 @@ class LiveHearing:
         async with self._advanced:
             await self._advanced.wait_for(lambda: self._state.n >= n)
 
-    def attach(self, connection: Connection) -> View:
-        """Take a connection in and give its whole view; from the next event on it is told what changes."""
+    def attach(self, connection: Connection, known: int = 0) -> View:
+        """Take a connection in and give its whole view; from the next event on it is told what changes.
+
+        Lines are left out that have stood as they are since event ``known`` (0 for none), or that are older than the
+        newest ones that the connection wants.
+        """
         connection.seen = self._view(connection.participant)
         if not connection.closed.is_set():
             self.connections.add(connection)
             self._tell_keys(self._agreement_of(connection), connection)
         whole = dict(connection.seen)
-        if "lines" in whole:
-            whole["lines"] = readable(self._lines, self._state.roster[connection.participant])
+        if "lines" in whole and known:
+            later = {key: one for key, one in self._lines.items() if self._changed_at[key] > known}
+            whole |= self._readable(connection, later)
+        elif "lines" in whole:
+            whole |= self._newest(connection)
         return whole
+
+    def lines(self, connection: Connection, asked: wire.Lines) -> dict[str, Any]:
+        """Give a page of the lines that this person may read; raises `Refusal`.
+
+        ``lines_before`` or ``lines_after`` says where to go on from, 0 where the record begins or ends.
+        """
+        if "lines" not in self._view(connection.participant):
+            raise Refusal("no_lines", "您现在不能查阅庭审记录。", "The record is not open to you at present.")
+        if asked.after is None:
+            return self._page(connection, asked.before or 0, PAGE)
+        rows = self._sorted()
+        first = bisect_right(rows, asked.after, key=_number)
+        end = min(len(rows), first + PAGE)
+        while 0 < end < len(rows) and rows[end - 1]["n"] == rows[end]["n"]:
+            end += 1
+        page = self._readable(connection, {one["key"]: one for one in rows[first:end]})
+        return {**page, "lines_after": rows[end - 1]["n"] if end < len(rows) else 0}
+
+    def _newest(self, connection: Connection) -> dict[str, Any]:
+        if connection.newest is None:
+            return self._readable(connection, self._lines)
+        return self._page(connection, self._state.n + 1, connection.newest)
+
+    def _page(self, connection: Connection, before: int, most: int) -> dict[str, Any]:
+        """Give the sections ``lines`` and ``lines_before``; lines of one event are never parted."""
+        rows = self._sorted()
+        end = bisect_left(rows, before, key=_number)
+        first = max(0, end - most)
+        while 0 < first < end and rows[first - 1]["n"] == rows[first]["n"]:
+            first -= 1
+        page = self._readable(connection, {one["key"]: one for one in rows[first:end]})
+        return {**page, "lines_before": rows[first]["n"] if first else 0}
+
+    def _sorted(self) -> list[Line]:
+        return sorted(self._lines.values(), key=_number)
+
+    def _readable(self, connection: Connection, lines: Mapping[str, Line]) -> dict[str, Any]:
+        return {"lines": readable(lines, self._state.roster[connection.participant])}
 
     def share(self, connection: Connection, share: Share) -> None:
         """Take a member's share of the panel's key agreement; raises `ShareRefused`."""

@@ -166,6 +166,7 @@ class Action(StrEnum):
     MEASURE = "socket.media.measured"
     TEST_EQUIPMENT = "socket.media.tested"
     CAPTIONS = "socket.captions"
+    READ_LINES = "socket.lines"
     PING = "socket.ping"
     SEND_MEDIA = "media.send"
     RECEIVE_MEDIA = "media.receive"
@@ -251,6 +252,7 @@ TABLE: dict[Action, frozenset[Relation]] = {
     Action.MEASURE: _ROSTER,
     Action.TEST_EQUIPMENT: _ROSTER,
     Action.CAPTIONS: _ROSTER,
+    Action.READ_LINES: _ROSTER - {Relation.WITNESS},
     Action.PING: _LOGIN,
     Action.SEND_MEDIA: _ROSTER - {Relation.OBSERVER},
     Action.RECEIVE_MEDIA: _ROSTER,

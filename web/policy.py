@@ -42,6 +42,7 @@ MESSAGE_ACTIONS = {
     "media.measured": Action.MEASURE,
     "media.tested": Action.TEST_EQUIPMENT,
     "captions": Action.CAPTIONS,
+    "lines": Action.READ_LINES,
     "ping": Action.PING,
 }
 """The action of every type of socket message."""

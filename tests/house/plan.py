@@ -185,6 +185,8 @@ FILE_KINDS: tuple[tuple[str, Kind], ...] = (
     ("signaling/turn.py", Kind.P),
     ("signaling/view.py", Kind.P),
     ("signaling/wire.py", Kind.P),
+    ("signaling/wire_fields.py", Kind.P),
+    ("signaling/wire_measured.py", Kind.P),
     ("signaling/conductor.py", Kind.S),
     ("signaling/connection.py", Kind.S),
     ("signaling/gateway.py", Kind.S),

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from signaling import wire
 from signaling.media import MediaKind
 from signaling.quality import Heard, Measured, Seen, Sent
+from signaling.wire_fields import WireError
 
 IDENTITY = "0f0e0d0c-0b0a-4009-8807-060504030201"
 
@@ -114,7 +115,7 @@ BAD: list[tuple[object, str]] = [
 
 @pytest.mark.parametrize(("sent", "code"), BAD)
 def test_anything_else_is_refused_with_words(sent, code):
-    with pytest.raises(wire.WireError) as refused:
+    with pytest.raises(WireError) as refused:
         wire.read(sent)
     assert refused.value.code == code
     assert refused.value.zh
@@ -131,7 +132,7 @@ JSON = st.recursive(
 @settings(max_examples=50)
 @given(JSON)
 def test_no_json_raises_anything_but_the_refusal(value):
-    with pytest.raises(wire.WireError):
+    with pytest.raises(WireError):
         wire.read(value)
 
 
@@ -141,5 +142,5 @@ BODIES = st.dictionaries(st.sampled_from(["hearing", "after", "name", "at"]), JS
 @settings(max_examples=50)
 @given(st.sampled_from(sorted(wire.types())), BODIES)
 def test_no_body_raises_anything_but_the_refusal(kind, body):
-    with suppress(wire.WireError):
+    with suppress(WireError):
         assert wire.read(message(kind, body)).type == kind

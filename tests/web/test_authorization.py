@@ -90,6 +90,7 @@ socket.deliberation.share . . . x x x x . . . . . . . .
 socket.media.measured . . . x x x x x x x x x x x .
 socket.media.tested  . . . x x x x x x x x x x x .
 socket.captions      . . . x x x x x x x x x x x .
+socket.lines         . . . x x x x x x x x . x x .
 socket.ping          . x x x x x x x x x x x x x x
 media.send           . . . x x x x x x x x x x . .
 media.receive        . . . x x x x x x x x x x x .

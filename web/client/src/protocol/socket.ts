@@ -9,7 +9,7 @@ import { io, type Socket } from "socket.io-client";
 import { Refused } from "./http";
 import { canEncrypt } from "./able";
 import type { Quality, Tested } from "./quality";
-import type { Kind, Said, View } from "./view";
+import type { Kind, Line, Said, View } from "./view";
 
 export interface Ack extends Partial<Tested> {
   ok: boolean;
@@ -29,6 +29,10 @@ export interface Ack extends Partial<Tested> {
   /** The languages in which speech is recognised, and the one that one's own is taken for. */
   languages?: string[];
   language?: string;
+  /** A page of the record's lines, and the event before or after which there are more. */
+  lines?: Record<string, Line>;
+  lines_before?: number;
+  lines_after?: number;
 }
 
 /** What is recognised of an utterance, told again and again under one key. */
@@ -53,9 +57,14 @@ export interface Told {
 }
 
 export interface Listener {
-  /** `leg` is the media connection that still stands for this person, by the name its page gave it, or empty. */
-  joined(view: View, leg: string): void;
+  /**
+   * `leg` is the media connection that still stands for this person, by the name its page gave it, or empty. Of the
+   * lines, the view has those that changed after event `known`.
+   */
+  joined(view: View, leg: string, known: number): void;
   changed(n: number, sections: Partial<View>): void;
+  /** The event up to which this page holds lines of the record, 0 for none. */
+  known(): number;
   /** `alive` false within three seconds of silence; true again once the hearing is joined anew. */
   link(alive: boolean): void;
   reset(): void;
@@ -77,6 +86,8 @@ const SILENCE_MS = 1300;
 /** Silence after which the connection is given up and a new one is made. */
 const GIVE_UP_MS = 4500;
 const JOIN_AGAIN_MS = 800;
+/** Lines of the record that come with the view; older ones are asked for when somebody reads them. */
+const NEWEST = 300;
 /** Reasons of the line or of a moment: come back. Every other reason is final. */
 const PASSING = new Set(["too_slow", "too_fast", "silent", "restart", "server_stopping", "timeout", "internal"]);
 
@@ -147,7 +158,8 @@ export class HearingSocket {
 
   async #join(): Promise<void> {
     this.#answeredAt = Date.now();
-    const ack = await this.#once("join", { hearing: this.#hearing, after: this.#after, encrypts: canEncrypt() });
+    const known = this.#after ? this.#listener.known() : 0;
+    const ack = await this.#once("join", { hearing: this.#hearing, after: this.#after, encrypts: canEncrypt(), newest: NEWEST, known });
     // A server that answers too late is asked again; the line itself is the heartbeat's business.
     if (!ack?.ok || !ack.view) {
       this.#notLetIn(ack?.error);
@@ -156,7 +168,7 @@ export class HearingSocket {
     this.#joined = true;
     this.#after = ack.view.n;
     if (ack.server_time) this.#listener.time(ack.server_time);
-    this.#listener.joined(ack.view, ack.leg ?? "");
+    this.#listener.joined(ack.view, ack.leg ?? "", known);
     this.#up();
     for (const pending of this.#pending.values()) this.#emit(pending);
   }

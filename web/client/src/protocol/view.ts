@@ -188,5 +188,7 @@ export interface View extends Procedure {
   focus?: { ground: string; claims: string[]; exhibits: string[]; since: string; phase?: Phase } | null;
   opinions?: Opinion[];
   lines?: Record<string, Line> | null;
+  /** Lines of events before this number are asked for; 0 when there are none. */
+  lines_before?: number;
   minutes?: MinutesView | null;
 }

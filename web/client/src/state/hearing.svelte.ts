@@ -7,18 +7,23 @@ import { canEncrypt } from "../protocol/able";
 import type { Sealing } from "../sealing/sealing.svelte";
 import { Captions } from "./captions.svelte";
 import { clock } from "./clock.svelte";
+import { LineBook } from "./lines";
 
 export const isPrivate = (room: RoomName | undefined): boolean => room === "petitioner_room" || room === "patentee_room";
 
-/** The room keeps this many lines on the page; all of them are in the minutes. */
-const LINES_SHOWN = 300;
+/** Between two pages of older lines, for whatever else the page has to do. */
+const PAGE_PAUSE_MS = 30;
 
 export class HearingState {
   readonly id: string;
   readonly socket: HearingSocket;
   readonly captions: Captions;
   view = $state.raw<View | null>(null);
-  lines = $state.raw<Line[]>([]);
+  /** The lines of the record that are held, in their order: the newest first of all, older ones when they are wanted. */
+  lines = $state.raw<readonly Line[]>([]);
+  /** Lines of events after `linesAfter` and before `linesBefore` are not held; `linesBefore` is 0 when all are. */
+  linesBefore = $state(0);
+  linesAfter = $state(0);
   /** False while the others may not hear us, or we them. */
   live = $state(false);
   lostAt = $state<string | null>(null);
@@ -35,13 +40,16 @@ export class HearingState {
   told = $state.raw<Told | null>(null);
   /** This browser's part in an encrypted deliberation, while it is in one. */
   sealing = $state.raw<Sealing | null>(null);
-  #held = new Map<string, Line>();
+  #book = new LineBook();
+  #wanted: "" | "start" | "end" = "";
+  #loading = false;
 
   constructor(id: string) {
     this.id = id;
     this.socket = new HearingSocket(id, {
-      joined: (view, leg) => this.#replace(view, leg),
+      joined: (view, leg, known) => this.#replace(view, leg, known),
       changed: (n, sections) => this.#merge(n, sections),
+      known: () => (this.view?.lines ? this.view.n : 0),
       link: (alive) => this.#link(alive),
       reset: () => (this.resets += 1),
       deliberation: (told) => (this.told = told),
@@ -106,6 +114,42 @@ export class HearingState {
     return this.file?.grounds.find((ground) => ground.id === id);
   }
 
+  /** A line of the record by its key, as far as it is held. */
+  line(key: string): Line | undefined {
+    return this.#book.get(key);
+  }
+
+  /**
+   * Fetch the lines that are not held yet, from now on always; the page stays usable meanwhile. Who reads from the
+   * beginning has them in that order, who scrolls back from the newest in the other.
+   */
+  async loadLines({ fromStart = false } = {}): Promise<void> {
+    this.#wanted = fromStart ? "start" : this.#wanted || "end";
+    if (this.#loading) return;
+    this.#loading = true;
+    try {
+      while (this.linesBefore) {
+        const [before, after] = [this.linesBefore, this.linesAfter];
+        const ack = await this.socket.request("lines", this.#wanted === "start" ? { after } : { before });
+        // Whoever was sent out meanwhile holds none, and who joined anew may hold others.
+        if (this.view?.lines && this.linesBefore === before && this.linesAfter === after) this.#takePage(ack);
+        await new Promise((resolve) => setTimeout(resolve, PAGE_PAUSE_MS));
+      }
+    } catch {
+      // The record was closed to this person; when it opens again, so do its lines.
+    } finally {
+      this.#loading = false;
+    }
+  }
+
+  #takePage({ lines = {}, lines_before, lines_after }: Ack): void {
+    this.lines = this.#book.take(lines);
+    if (lines_before !== undefined) this.linesBefore = lines_before;
+    if (lines_after !== undefined) this.linesAfter = lines_after;
+    if (lines_after === 0 || (this.linesBefore && this.linesAfter >= this.linesBefore - 1)) this.linesBefore = 0;
+    if (!this.linesBefore) this.linesAfter = 0;
+  }
+
   /** Fetch the case file, which names exhibits and grounds. Who may not read it goes without. */
   async loadFile(): Promise<void> {
     const id = this.view?.hearing.case_id;
@@ -117,33 +161,31 @@ export class HearingState {
     this.socket.close();
   }
 
-  #replace(view: View, leg: string): void {
+  #replace(view: View, leg: string, known: number): void {
     this.leg = leg;
     this.joins += 1;
-    this.#held = new Map(Object.entries(view.lines ?? {}));
+    if (!known || !view.lines) this.#book.clear();
     this.view = view;
-    this.#sortLines();
+    this.#takeLines(view);
     void this.captions.ask();
   }
 
   #merge(n: number, sections: Partial<View>): void {
     if (!this.view) return;
-    const { lines, ...rest } = sections;
-    this.view = { ...this.view, ...rest, n };
-    if (lines === undefined) return;
+    this.view = { ...this.view, ...sections, n };
     // A section that is taken away comes as null: what belonged to the room is not kept outside it.
-    if (lines === null) this.#held.clear();
-    for (const [key, line] of Object.entries(lines ?? {})) this.#held.set(key, line);
-    this.#sortLines();
+    if (sections.lines === null) this.#book.clear();
+    if (sections.lines !== undefined) this.#takeLines(sections);
   }
 
-  #sortLines(): void {
-    this.lines = [...this.#held.values()].sort((a, b) => a.n - b.n || a.key.localeCompare(b.key));
-  }
-
-  /** The newest lines, for the room. */
-  get recent(): Line[] {
-    return this.lines.slice(-LINES_SHOWN);
+  #takeLines(sections: Partial<View>): void {
+    this.lines = this.#book.take(sections.lines ?? {});
+    if (!this.lines.length) this.linesBefore = 0;
+    if (sections.lines_before !== undefined) {
+      this.linesBefore = sections.lines_before;
+      this.linesAfter = 0;
+    }
+    if (this.#wanted && this.linesBefore) void this.loadLines({ fromStart: this.#wanted === "start" });
   }
 
   #link(alive: boolean): void {

@@ -107,6 +107,9 @@ export function sentence(line: Line, hearing: HearingState): string {
   return t(key, values).trim();
 }
 
+/** The words of a line as they are read, without who said them. */
+export const reads = (line: Line, hearing: HearingState): string => (line.kind === "utterance" ? line.text : sentence(line, hearing));
+
 const marks: Partial<Record<string, IconName>> = {
   lost: "offline",
   outage_recorded: "offline",

@@ -1,0 +1,60 @@
+/** The lines of the record in their order. Taking one in costs the same however long the hearing has been. */
+import type { Line } from "../protocol/view";
+
+/** So many lines at once are put in one by one; more are sorted together. */
+const FEW = 20;
+
+const order = (a: Line, b: Line): number => a.n - b.n || (a.key < b.key ? -1 : a.key > b.key ? 1 : 0);
+
+/** The place of a line among sorted ones, or where it belongs. */
+function place(lines: readonly Line[], line: Line): number {
+  let [low, high] = [0, lines.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (order(lines[middle]!, line) < 0) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+export class LineBook {
+  #lines: readonly Line[] = [];
+  readonly #byKey = new Map<string, Line>();
+
+  get(key: string): Line | undefined {
+    return this.#byKey.get(key);
+  }
+
+  clear(): void {
+    this.#lines = [];
+    this.#byKey.clear();
+  }
+
+  /** Take lines in, each instead of the one with the same key; gives all, as a new list. */
+  take(given: Readonly<Record<string, Line>>): readonly Line[] {
+    const taken = Object.values(given).sort(order);
+    const [first, last] = [taken[0], taken.at(-1)];
+    if (!first || !last) return this.#lines;
+    const at = place(this.#lines, first);
+    const changes = taken.filter((line) => this.#byKey.has(line.key)).length;
+    if (!changes && at === place(this.#lines, last)) {
+      this.#lines = [...this.#lines.slice(0, at), ...taken, ...this.#lines.slice(at)];
+      for (const line of taken) this.#byKey.set(line.key, line);
+    } else if (taken.length > FEW) {
+      for (const line of taken) this.#byKey.set(line.key, line);
+      this.#lines = [...this.#byKey.values()].sort(order);
+    } else this.#lines = this.#one(taken);
+    return this.#lines;
+  }
+
+  #one(taken: readonly Line[]): readonly Line[] {
+    const lines = [...this.#lines];
+    for (const line of taken) {
+      const before = this.#byKey.get(line.key);
+      if (before) lines.splice(place(lines, before), 1);
+      lines.splice(place(lines, line), 0, line);
+      this.#byKey.set(line.key, line);
+    }
+    return lines;
+  }
+}
