@@ -18,7 +18,6 @@ from evidence.renewal import EARLY
 from evidence.sealing.keyring import Keyring
 from evidence.store import EvidenceStore
 from evidence.stores.opened import require_settled
-from hearing.cases.rule_book import RuleBook
 from hearing.cases.store import CaseStore
 from hearing.channel.channel_store import ChannelStore
 from hearing.channel.hook_store import HookStore
@@ -50,6 +49,7 @@ from web.api import (
     channel,
     claim_sets,
     custody,
+    datasets,
     demo,
     described,
     drafts,
@@ -75,14 +75,12 @@ from web.channel import Channel
 from web.claim_sets import ClaimDesk
 from web.cosigners import cosigner_policy
 from web.custody import Custody
+from web.datasets import open_exporting, open_jobs
 from web.demo.seats import Seats
 from web.demo.seed import seed
-from web.export_approvals import Approvals
-from web.export_cases import ExportCases
-from web.export_secret import export_secret
-from web.exporting import Exporting, seal_asked, sealed
+from web.exporting import seal_asked
 from web.filing import Filing
-from web.hearings import HearingReader, Hearings
+from web.hearings import Hearings
 from web.http import MAX_JSON, add_routes
 from web.invitations import Invitations
 from web.key_store import KeyStore
@@ -203,21 +201,6 @@ def _gateway(ports: Ports, conductor: Conductor, captioner: Captioner) -> Gatewa
     return gateway
 
 
-async def _exporting(
-    settings: Settings,
-    engine: AsyncEngine,
-    evidence: EvidenceStore,
-    cases: CaseStore,
-    hearings: HearingReader,
-    rules: RuleBook,
-) -> Exporting:
-    """Put together what makes datasets."""
-    secret = await asyncio.to_thread(export_secret, settings.keys, settings.passphrase)
-    read = ExportCases(engine, cases, hearings, rules)
-    approved = Approvals(settings.exports / "approvals").carried
-    return Exporting(read, settings.database_url, secret, settings.exports, lambda one: sealed(evidence, one), approved)
-
-
 async def _webhooks(settings: Settings, engine: AsyncEngine, told: ChannelStore) -> Webhooks:
     """Put together what posts to people's webhooks."""
     vault = await asyncio.to_thread(HookVault.open, settings.keys, settings.passphrase)
@@ -240,8 +223,7 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
         record_sealer = RecordSealer(seals, platform_log, clock)
         sittings = await stack.enter_async_context(open_sittings(EventStore(engine), clock=clock))
         accounts, cases_, policy = Accounts(engine, pool), CaseStore(engine, rules), Policy()
-        party = _party_desk(engine, evidence, settings)
-        playable = Playable(settings.recordings, platform_log)
+        party, playable = _party_desk(engine, evidence, settings), Playable(settings.recordings, platform_log)
         conductor, tests = await _open_media(stack, settings, sittings, policy, playable)
         hearings_ = Hearings(sittings, rules)
         filing = Filing(evidence, cases_, party, SecrecyStore(engine), max_side=settings.max_side)
@@ -255,12 +237,12 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
         seats = await stack.enter_async_context(Seats(settings.own_address, accounts, hearings_).running())
         office = Office(*settings.office, settings.public_origin)
         notices_ = Notices(NoticeStore(engine), evidence, cases_, accounts, hearings_, office, rules)
-        told = ChannelStore(engine)
-        sources = Sources(hearings_, cases_, seals, record_sealer, rules)
+        told, sources = ChannelStore(engine), Sources(hearings_, cases_, seals, record_sealer, rules)
         minutes = MinutesMaker(settings.minutes, sources, identity)
         files = NoticeFiles(settings.notices, notices_.deadlines, identity, settings.public_origin)
         parts = NoticeParts(notices_.store, files)
         papers = ReceiptFiles(settings.receipts, identity, settings.public_origin)
+        exporting = await open_exporting(settings, engine, evidence, cases_, hearings_, rules)
         around = Services(
             settings=settings,
             now=utc_now,
@@ -293,7 +275,8 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
             webhooks=await _webhooks(settings, engine, told),
             receipt_files=papers,
             playable=playable,
-            exporting=await _exporting(settings, engine, evidence, cases_, hearings_, rules),
+            exporting=exporting,
+            jobs=await asyncio.to_thread(open_jobs, settings, exporting),
             packaging=Packaging(sources, evidence, minutes, parts, playable, settings.recordings),
             exports=open_exports(settings.exports, engine, evidence, cases_, accounts, papers),
             conductor=conductor,
@@ -314,7 +297,7 @@ async def _background(around: Services, sealer: RecordSealer, captioner: Caption
         desk = Desk(around.settings.packages, _makers(around))
         space = SpaceWatch(around.sittings, lambda: shutil.disk_usage(around.settings.recordings).free)
         keeping = (sealer.run(), _watch_logins(around), _tidy(around), space.run(), captioner.run())
-        posting = (around.channel.run(around.now), around.webhooks.run(around.now))
+        posting = (around.jobs.run(), around.channel.run(around.now), around.webhooks.run(around.now))
         work = (*keeping, *posting, desk.run(), around.evidence.renditions.run())
         running = [tasks.create_task(each) for each in work]
         try:
@@ -346,13 +329,14 @@ async def _watch_logins(around: Services) -> None:
 
 
 async def _tidy(around: Services) -> None:
-    """Drop uploads that nobody went on with for as long as the limits say."""
+    """Drop uploads that nobody went on with for as long as the limits say, and datasets that were kept long enough."""
     while True:
         await asyncio.sleep(TIDY_SECONDS)
         try:
             await around.evidence.intake.expire(around.now())
+            await around.jobs.tidy()
         except Exception:
-            log.exception("old uploads could not be dropped; trying again")
+            log.exception("old uploads and datasets could not be dropped; trying again")
 
 
 def build_app(around: Services, sockets: Sockets, timer: HeaderTimer) -> web.Application:
@@ -362,7 +346,7 @@ def build_app(around: Services, sockets: Sockets, timer: HeaderTimer) -> web.App
     app.on_response_prepare.append(uploads.mark)
     sockets.attach(app)
     parts = (sign_in, own_keys, cases, case_exports, uploads, exhibits, custody, secrecy, hearings, notices, export)
-    for part in (*parts, reviews, drafts, channel, search, claim_sets):
+    for part in (*parts, datasets, reviews, drafts, channel, search, claim_sets):
         add_routes(app, part.ROUTES)
     if around.settings.demo:
         add_routes(app, demo.ROUTES)

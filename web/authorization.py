@@ -149,6 +149,7 @@ class Action(StrEnum):
     READ_DRAFTS = "hearing.drafts"
     PACKAGE = "hearing.package"
     EXPORT = "dataset.export"
+    DATASET = "dataset.job"
     ASK_EXPORT = "dataset.ask"
     APPROVE_EXPORT = "dataset.approve"
     READ_LOG = "log.read"
@@ -234,7 +235,8 @@ TABLE: dict[Action, frozenset[Relation]] = {
     Action.READ_RECORDINGS: _JUDGES | {Relation.CLERK},
     Action.READ_DRAFTS: _JUDGES | {Relation.CLERK},
     Action.PACKAGE: _JUDGES | {Relation.CLERK},
-    Action.EXPORT: frozenset({Relation.ANALYST}),
+    Action.EXPORT: frozenset({Relation.ANALYST, Relation.STEWARD}),
+    Action.DATASET: frozenset({Relation.OWNER}),
     Action.ASK_EXPORT: frozenset({Relation.ANALYST, Relation.STEWARD}),
     Action.APPROVE_EXPORT: frozenset({Relation.STEWARD}),
     Action.READ_LOG: _ANYONE,

@@ -22,6 +22,7 @@ from web.case_exports import CaseExports
 from web.channel import Channel
 from web.claim_sets import ClaimDesk
 from web.custody import Custody
+from web.dataset_jobs import DatasetJobs
 from web.demo.seats import Seats
 from web.exporting import Exporting
 from web.filing import Filing
@@ -78,6 +79,7 @@ class Services:
     receipt_files: ReceiptFiles
     playable: Playable
     exporting: Exporting
+    jobs: DatasetJobs
     packaging: Packaging
     exports: CaseExports
     conductor: Conductor

@@ -307,9 +307,12 @@ def the_analyst_takes_a_package(cast: Cast) -> None:
     acts.sign_in(analyst, cast.served.url, "analyst")
     analyst.page.goto(f"{cast.served.url}/data")
     expect(analyst["export"]).to_be_visible()
-    with analyst.page.expect_download(timeout=60_000) as arriving:
-        analyst["export"].click()
+    analyst["data-package"].check()
+    analyst["export"].click()
+    expect(analyst["job-package"]).to_be_visible(timeout=60_000)
     cast.shot("observer", "data")
+    with analyst.page.expect_download(timeout=60_000) as arriving:
+        analyst["job-package"].click()
     package = cast.folder / "package.zip"
     arriving.value.save_as(package)
     tables = proofs.the_package_names_nobody(package, "陆景行", "苏明朗", "甲川科技有限公司", "乙山智能装备有限公司")

@@ -73,6 +73,7 @@ hearing.recordings   . . . x x x x x . . . . . . .
 hearing.drafts       . . . x x x x x . . . . . . .
 hearing.package      . . . x x x x x . . . . . . .
 dataset.export       . . x . . . . . . . . . . . .
+dataset.job          . . . . . . . . . . . . . . x
 dataset.ask          . . x . . . . . . . . . . . .
 dataset.approve      . . . . . . . . . . . . . . .
 log.read             x x x x x x x x x x x x x x x

@@ -42,8 +42,8 @@ async def test_every_message_type_names_its_action():
 
 async def test_every_action_is_asked_somewhere(application):
     asked = {*application[ACTIONS].values(), *MESSAGE_ACTIONS.values(), Action.SOCKET}
-    elsewhere = {Action.SEND_MEDIA, Action.RECEIVE_MEDIA, Action.ASK_EXPORT, Action.APPROVE_EXPORT}
-    assert set(Action) - asked == elsewhere, "two are asked for each forward, two by a command of the terminal"
+    elsewhere = {Action.SEND_MEDIA, Action.RECEIVE_MEDIA}
+    assert set(Action) - asked == elsewhere, "these two are asked for each forward"
 
 
 @pytest.mark.parametrize(("method", "path"), NOBODY_MAY)

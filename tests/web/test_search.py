@@ -8,7 +8,7 @@ from web.demo.people import IDENTITIES
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 CASE = "4W900123"
-OUTSIDE = {"witness", "analyst"}
+OUTSIDE = {"witness", "analyst", "steward"}
 
 
 async def found(client, query):

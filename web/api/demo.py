@@ -15,7 +15,7 @@ async def identities(request: web.Request) -> web.Response:
     listed = []
     for account in await around.accounts.demo_identities():
         standings = [standing for all_ in (await around.accounts.cases_of(account.id)).values() for standing in all_]
-        role = standings[0].role.value if standings else "analyst"
+        role = standings[0].role.value if standings else account.kind.value
         side = standings[0].side.value if standings else "none"
         zh, en = identity_words(account.login_name)
         listed.append(

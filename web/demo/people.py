@@ -76,6 +76,10 @@ IDENTITIES = (
         "analyst", "数据分析员", Kind.ANALYST, None, Side.NONE,
         "分析员：导出去标识化的数据包，不参加审理", "Analyst: exports pseudonymised data, sits in no hearing",
     ),
+    Identity(
+        "steward", "数据管理人", Kind.STEWARD, None, Side.NONE,
+        "数据管理人：审批非公开数据的申请", "Steward of data: answers requests for what is not public",
+    ),
 )  # fmt: skip
 """In the order in which they are listed; the order of the roster is the same."""
 

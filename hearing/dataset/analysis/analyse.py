@@ -2,12 +2,15 @@
 
 import json
 import shutil
+from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 
+from hearing.dataset.analysis.behind import Behind
 from hearing.dataset.analysis.charts import svg, vega_lite
+from hearing.dataset.analysis.figures import Figure
 from hearing.dataset.analysis.measures import NEEDED, Measures
-from hearing.dataset.analysis.page import page, plain
+from hearing.dataset.analysis.page import brief, page, plain
 from hearing.dataset.analysis.report import png, write_pdf
 from hearing.dataset.increment import IncrementError, checked
 from hearing.dataset.package import SUMS, measured, publish, refuse_existing
@@ -20,7 +23,8 @@ def analyse(out: Path, package: Path) -> list[str]:
     """Write the analysis of a package into a new folder; gives the names of its figures.
 
     ``analysis.json`` has every number with its rows; ``report.LANGUAGE.pdf`` and ``index.LANGUAGE.html`` are for
-    people; ``charts`` has each figure as Vega-Lite, SVG and PNG.
+    people; ``charts`` has each figure as Vega-Lite, SVG and PNG. ``figures.json`` has the numbers alone, and
+    ``rows/FIGURE.N.json`` what stands behind the N-th bar of a figure.
 
     Raises:
         IncrementError: the package is damaged, or has no cases to analyse.
@@ -49,6 +53,8 @@ def analyse(out: Path, package: Path) -> list[str]:
         (making / "charts").mkdir(parents=True)
         told = {"package_sha256sums": measured(package, SUMS).sha256, "export_id": export_id, "as_of": as_of}
         _write(making / "analysis.json", json.dumps(told | {"figures": plain(figures)}, ensure_ascii=False, indent=2))
+        _write(making / "figures.json", json.dumps(told | {"figures": brief(figures)}, ensure_ascii=False))
+        _write_rows(making / "rows", figures, Behind(tables))
         for language in LANGUAGES:
             _write(making / f"index.{language}.html", page(figures, as_of, export_id, language))
             write_pdf(making / f"report.{language}.pdf", figures, as_of, export_id, language)
@@ -62,6 +68,14 @@ def analyse(out: Path, package: Path) -> list[str]:
     finally:
         shutil.rmtree(making, ignore_errors=True)
     return [figure.id for figure in figures]
+
+
+def _write_rows(folder: Path, figures: Sequence[Figure], behind: Behind) -> None:
+    folder.mkdir()
+    for figure in figures:
+        for number, bar in enumerate(figure.bars):
+            text = json.dumps(behind.rows(bar), ensure_ascii=False, separators=(",", ":"))
+            _write(folder / f"{figure.id}.{number}.json", text)
 
 
 def _write(path: Path, text: str) -> None:

@@ -23,7 +23,7 @@ class Session {
     this.account = account;
     const wanted = sessionStorage.getItem("wanted");
     sessionStorage.removeItem("wanted");
-    router.go(wanted ?? (this.analyst ? "/data" : "/cases"), { replace: true });
+    router.go(wanted ?? (this.analyst || this.steward ? "/data" : "/cases"), { replace: true });
   }
 
   async leave(): Promise<void> {
@@ -38,6 +38,11 @@ class Session {
 
   get analyst(): boolean {
     return this.account?.kind === "analyst";
+  }
+
+  /** A steward of data: agrees to what is not public, and may ask for it. */
+  get steward(): boolean {
+    return this.account?.kind === "steward";
   }
 }
 
