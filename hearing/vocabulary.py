@@ -246,6 +246,18 @@ class WithdrawalEffect(StrEnum):
     CONTINUES = "continues"
 
 
+class Mark(StrEnum):
+    """What is said of a passage of a statement: nobody heard it, its words are a guess, or it was struck by order.
+
+    ``clear`` is only asked for: it takes the first two away again.
+    """
+
+    INAUDIBLE = "inaudible"
+    UNCLEAR = "unclear"
+    STRUCK = "struck"
+    CLEAR = "clear"
+
+
 class Restoration(StrEnum):
     """How a participant whose line failed was given what they missed, or that they waived it."""
 

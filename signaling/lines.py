@@ -12,6 +12,7 @@ from hearing.procedure.evolve import evolve
 from hearing.procedure.joint import concerns
 from hearing.procedure.names import name_of
 from hearing.procedure.people import in_session, is_inside, room_of
+from hearing.procedure.rules import OPEN
 from hearing.procedure.state import Hearing, Utterance
 from hearing.vocabulary import PRIVATE_ROOMS, REPRESENTS, Room
 
@@ -80,6 +81,8 @@ FRAME: frozenset[type[Event]] = frozenset(
         e.MinutesPresented,
         e.CorrectionRequested,
         e.CorrectionDecided,
+        e.WordsStruck,
+        e.WordsRestored,
         e.MinutesSigned,
         e.SigningRefused,
         e.MissedRestored,
@@ -109,20 +112,43 @@ PRIVATE: Mapping[type[Event], frozenset[str]] = {
 """Fields, those of a line of the roster included, that are not shown to everyone: papers, proofs, technical names."""
 
 
-def line(recorded: Recorded, state: Hearing) -> Line | None:
-    """Give the line that this event makes or changes, or None when it makes none.
+GONE = "gone"
+"""The kind of a line that is no more: its statement went into another one."""
+
+
+def lines_of(recorded: Recorded, state: Hearing) -> dict[str, Line]:
+    """Give the lines that this event makes, changes or takes away, by key.
 
     Args:
         recorded: the event.
         state: the hearing right after it.
 
     Returns:
-        The line, with its ``key``; a line replaces the earlier one with the same key.
+        The lines; each replaces the earlier one with the same key, and one of the kind `GONE` takes it away.
     """
     event = recorded.event
-    utterance = _utterance_of(event, state)
-    if utterance is not None:
-        return _for_files(_spoken(utterance, state.utterances[utterance]), state.utterances[utterance].files, state)
+    touched = _utterance_of(event, state)
+    made = [_statement(one, state) for one in _shown_anew(event, touched, state)] if touched else []
+    if isinstance(event, e.UtterancesMerged):
+        made.append(_for_files({"key": event.following, "n": recorded.n, "kind": GONE}, state.utterances[touched or ""].files, state))
+    own = _frame_line(recorded, state)
+    return {one["key"]: one for one in (*made, own) if one is not None}
+
+
+def _shown_anew(event: Event, touched: str, state: Hearing) -> list[Utterance]:
+    """Give the statement that an event touched; of one that is in parts, all of them, for they stand in order."""
+    if isinstance(event, e.UtteranceSplit | e.UtterancesMerged):
+        return [one for one in state.utterances.values() if one.n == state.utterances[touched].n]
+    return [state.utterances[touched]]
+
+
+def _statement(one: Utterance, state: Hearing) -> Line:
+    return _for_files(_spoken(one.id, one, state), one.files, state)
+
+
+def _frame_line(recorded: Recorded, state: Hearing) -> Line | None:
+    """Give the line of an event of the frame, None where it leaves none."""
+    event = recorded.event
     if type(event) not in FRAME or _stays_inside(event, state):
         return None
     kind = name_of(type(event))
@@ -167,10 +193,13 @@ def lines(hearing: str, recorded: Iterable[Recorded]) -> dict[str, Line]:
     found: dict[str, Line] = {}
     for one in recorded:
         state = evolve(state, one)
-        made = line(one, state)
-        if made is not None:
-            found[made["key"]] = made
-    return found
+        found |= lines_of(one, state)
+    return standing(found)
+
+
+def standing(made: Mapping[str, Line]) -> dict[str, Line]:
+    """Give the lines without those that are no more."""
+    return {key: one for key, one in made.items() if one["kind"] != GONE}
 
 
 def _fields(event: Event) -> Mapping[str, Any]:
@@ -189,16 +218,28 @@ def _without(fields: Mapping[str, Any], private: frozenset[str]) -> dict[str, An
 
 
 def _utterance_of(event: Event, state: Hearing) -> str | None:
-    """Give the utterance whose words this event brings or changes."""
-    if isinstance(event, e.UtteranceRecorded | e.UtteranceAmended):
+    """Give the utterance that this event brings or changes."""
+    if isinstance(event, _WRITING):
         return event.utterance
     if isinstance(event, e.CorrectionDecided) and event.accepted:
         return state.corrections[event.correction].utterance
     return None
 
 
-def _spoken(key: str, utterance: Utterance) -> Line:
-    return {
+_WRITING = (
+    e.UtteranceRecorded
+    | e.UtteranceAmended
+    | e.UtteranceSplit
+    | e.UtterancesMerged
+    | e.SpeakerReassigned
+    | e.PassageMarked
+    | e.WordsStruck
+    | e.WordsRestored
+)
+
+
+def _spoken(key: str, utterance: Utterance, state: Hearing) -> Line:
+    made = {
         "key": key,
         "n": utterance.n,
         "at": moment(utterance.said_at),
@@ -210,11 +251,37 @@ def _spoken(key: str, utterance: Utterance) -> Line:
         "claims": list(utterance.claims),
         "earlier": list(utterance.earlier),
         "data": {"utterance": utterance.id, "ground": utterance.ground},
+        "of": utterance.changed,
+        "part": _part(utterance, state),
+        "marks": [
+            {"begin": one.begin, "end": one.end, "mark": one.mark, "reason": one.reason} for one in utterance.marks
+        ],
     }
+    more = {
+        "speakers": list(utterance.speakers),
+        "language": utterance.language,
+        "interprets": utterance.interprets,
+        "drafts": [one.key for one in utterance.sources],
+        "until": moment(utterance.until) if utterance.until else "",
+    }
+    return made | {name: value for name, value in more.items() if value}
+
+
+def _part(utterance: Utterance, state: Hearing) -> int:
+    """Give which part of the statement it was that was written down: 0, unless it was divided off."""
+    if utterance.wordings[0].n == utterance.n:
+        return 0
+    return [one.id for one in state.utterances.values() if one.n == utterance.n].index(utterance.id)
 
 
 def _stays_inside(event: Event, state: Hearing) -> bool:
-    """Tell whether an event must leave no line: before anyone is in the room, and whatever the deliberating do."""
+    """Tell whether an event leaves no line.
+
+    That is so before anyone is in the room, of whatever the deliberating do, and of what is proposed for the minutes
+    while the hearing goes on.
+    """
+    if isinstance(event, e.CorrectionRequested | e.CorrectionDecided):
+        return state.stage in OPEN
     if isinstance(event, e.Moved):
         left_with_all = state.adjourned is not None and event.room is Room.OUTSIDE
         if event.room in PRIVATE_ROOMS:

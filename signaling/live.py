@@ -14,7 +14,7 @@ from hearing.record.subscription import TooSlowError
 from signaling import agreement, wire
 from signaling.agreement import Agreement, Share, ShareRefused
 from signaling.connection import Connection
-from signaling.lines import Line, line, readable
+from signaling.lines import Line, lines_of, readable, standing
 from signaling.refusals import Refusal
 from signaling.view import View, changed, view
 
@@ -49,6 +49,7 @@ class LiveHearing:
         self._behind = behind
         self._state = Hearing(sitting.state.id)
         self._lines: dict[str, Line] = {}
+        """All lines, those that are no more among them: who comes back must forget them."""
         self._changed_at: dict[str, int] = {}
         self._views: dict[str, View] = {}
         self._agreements: tuple[Agreement, ...] = ()
@@ -71,10 +72,9 @@ class LiveHearing:
         made: dict[str, Line] = {}
         for recorded in events:
             self._state = evolve(self._state, recorded)
-            found = line(recorded, self._state)
-            if found is not None:
-                made[found["key"]] = found
-                self._changed_at[found["key"]] = recorded.n
+            found = lines_of(recorded, self._state)
+            made |= found
+            self._changed_at |= dict.fromkeys(found, recorded.n)
         if events:
             self._lines |= made
             self._views.clear()
@@ -155,7 +155,7 @@ class LiveHearing:
 
     def _newest(self, connection: Connection) -> dict[str, Any]:
         if connection.newest is None:
-            return self._readable(connection, self._lines)
+            return self._readable(connection, standing(self._lines))
         return self._page(connection, self._state.n + 1, connection.newest)
 
     def _page(self, connection: Connection, before: int, most: int) -> dict[str, Any]:
@@ -169,7 +169,7 @@ class LiveHearing:
         return {**page, "lines_before": rows[first]["n"] if first else 0}
 
     def _sorted(self) -> list[Line]:
-        return sorted(self._lines.values(), key=_number)
+        return sorted(standing(self._lines).values(), key=_number)
 
     def _readable(self, connection: Connection, lines: Mapping[str, Line]) -> dict[str, Any]:
         return {"lines": readable(lines, self._state.roster[connection.participant])}

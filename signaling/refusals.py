@@ -44,4 +44,7 @@ def acknowledgement(error: Exception) -> dict[str, Any]:
     if not has_words(error):
         return wire.error("internal", "服务器处理出错，已记入日志；请重试。", "The server failed on this: try again.")
     zh, en, code = (str(getattr(error, name, "refused")) for name in ("zh", "en", "code"))
-    return wire.error(code, zh, en, str(getattr(error, "rule", "")), str(getattr(error, "source", "")))
+    answer = wire.error(code, zh, en, str(getattr(error, "rule", "")), str(getattr(error, "source", "")))
+    if getattr(error, "detail", None):
+        answer["error"]["detail"] = error.detail  # type: ignore[attr-defined]  # a refusal's, for the page to go on from
+    return answer

@@ -94,7 +94,6 @@ def presented(state: Hearing, me: Invited, file: str) -> dict[str, Any] | None:
     minutes: Minutes | None = minutes_of(state, file)
     if minutes is None:
         return None
-    corrections = (one for one in state.corrections.values() if concerns(me, state.utterances[one.utterance].files))
     return {
         "version": minutes.version,
         "digest": minutes.digest,
@@ -102,8 +101,14 @@ def presented(state: Hearing, me: Invited, file: str) -> dict[str, Any] | None:
         "presented_at": moment(minutes.presented_at),
         "to_sign": list(signers(state, file)),
         "signings": _signings(minutes),
-        "corrections": [as_json(one) for one in corrections],
+        "corrections": corrections(state, me),
     }
+
+
+def corrections(state: Hearing, me: Invited) -> list[Any]:
+    """Give the corrections that were asked for of what this person may read."""
+    asked = state.corrections.values()
+    return [as_json(one) for one in asked if concerns(me, state.utterances[one.utterance].files)]
 
 
 def _signings(minutes: Minutes) -> Mapping[str, Any]:

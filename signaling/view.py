@@ -1,7 +1,7 @@
 """A hearing's state as one person may see it: the sections that README.md lists, and which of them changed.
 
 What someone may not know is not in their view. Lines are the same for everyone who may read them, so a gateway keeps
-them by `signaling.lines.line` as events come and hands them in.
+them by `signaling.lines.lines_of` as events come and hands them in.
 """
 
 from collections.abc import Mapping, Sequence
@@ -27,14 +27,17 @@ from hearing.procedure.people import (
     waits,
 )
 from hearing.procedure.state import Hearing
-from hearing.vocabulary import PRIVATE_ROOMS, Role, Room
+from hearing.vocabulary import PANEL, PRIVATE_ROOMS, Role, Room
 from signaling import sections_course, sections_fair, sections_interpreting, sections_joint
-from signaling.lines import Line, line, lines, readable
+from signaling.lines import Line, lines, lines_of, readable
 from signaling.sections_exam import examination, permissions
 
-__all__ = ["changed", "line", "lines", "view"]
+__all__ = ["changed", "lines", "lines_of", "view"]
 
 View = dict[str, Any]
+
+_WRITES = PANEL | {Role.CLERK}
+"""Who asks for corrections, and decides them, while the minutes are being written."""
 
 _NO_MINUTES = frozenset({Role.OBSERVER, Role.WITNESS})
 """Who takes no part in reading and signing the minutes."""
@@ -75,6 +78,8 @@ def view(
         found["opinions"] = [_with_stances(as_json(one)) for one in state.opinions.values()]
         found["lines"] = readable(known_lines if known_lines is not None else lines(state.id, recorded), me)
     found["minutes"] = _minutes(state, me)
+    if me.role in _WRITES:
+        found["corrections"] = sections_joint.corrections(state, me)
     return found | examination(mine, me)
 
 

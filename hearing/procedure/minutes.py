@@ -11,7 +11,7 @@ from hearing.procedure.joint import of_file
 from hearing.procedure.minutes_examination import examination_content
 from hearing.procedure.missed import Missed, missed
 from hearing.procedure.people import presence
-from hearing.procedure.state import Hearing, Incident
+from hearing.procedure.state import Correction, Hearing, Incident, Utterance
 
 FORM = "hearing-minutes/2"
 """Name and version of the form; it is part of what is signed."""
@@ -52,7 +52,7 @@ def minutes_content(state: Hearing, file: str = "") -> dict[str, Json]:
         "sittings": as_json(state.sittings),
         "consents": as_json(state.consents),
         "withdrawal": as_json(state.withdrawal),
-        "utterances": as_json(tuple(state.utterances.values())),
+        "utterances": [_without_nothing(one, _NEVER_SAID, _SAID_WHERE_ANY) for one in state.utterances.values()],
         "opinions": as_json(tuple(state.opinions.values())),
         "incidents": [_incident(one) for one in state.incidents],
         "missed": [_missed(row) for row in missed(state)],
@@ -63,8 +63,22 @@ def minutes_content(state: Hearing, file: str = "") -> dict[str, Json]:
         **examination_content(state),
         **_interpretation(state),
         **_impairments(state),
-        "corrections": as_json(tuple(state.corrections.values())),
+        "corrections": [_without_nothing(one, _NEVER_ASKED, _ASKED_WHERE_ANY) for one in state.corrections.values()],
     }
+
+
+_NEVER_SAID = frozenset({"wordings"})
+_SAID_WHERE_ANY = frozenset({"sources", "until", "language", "interprets", "marks", "speakers"})
+_NEVER_ASKED = frozenset({"before", "of"})
+_ASKED_WHERE_ANY = frozenset({"speaker", "strike"})
+"""Fields of later programs: left out where they say nothing, so that older minutes keep their digest; how a statement
+stood at each event is left out always, for `earlier` says what it said."""
+
+
+def _without_nothing(one: Utterance | Correction, never: frozenset[str], where_any: frozenset[str]) -> Json:
+    said = as_json(one)
+    assert isinstance(said, dict)
+    return {name: value for name, value in said.items() if name not in never and (value or name not in where_any)}
 
 
 def _joint(state: Hearing, file: str) -> Json:

@@ -18,7 +18,10 @@ VERSIONS: Mapping[str, int] = {
     "recusal_answered": 2,
     "floor_given": 2,
     "focus_set": 2,
-    "utterance_recorded": 2,
+    "utterance_recorded": 3,
+    "utterance_amended": 2,
+    "correction_requested": 2,
+    "correction_decided": 2,
     "minutes_presented": 2,
     "minutes_signed": 2,
     "signing_refused": 2,
@@ -34,7 +37,7 @@ def _only_more_fields(body: dict[str, Json]) -> dict[str, Json]:
 
 
 UPCAST: Mapping[tuple[str, int], Callable[[dict[str, Json]], dict[str, Json]]] = {
-    (name, 1): _only_more_fields for name in VERSIONS
+    (name, version): _only_more_fields for name, newest in VERSIONS.items() for version in range(1, newest)
 }
 """From the body of an event's older version to that of the next one."""
 

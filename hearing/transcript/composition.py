@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from itertools import zip_longest
 
 from hearing.transcript.closing import closing
 from hearing.transcript.document import Attendee, Fact, FrameLine, MinutesDocument, Section, Statement
@@ -23,6 +24,8 @@ FRAME_STRONG = Style(10, colour=INK, leading=1.6)
 STRONG_KINDS = frozenset({"Announced", "OpinionStated", "OutageRecorded", "RecordingPaused", "RecordingFaulted"})
 """Frame lines that are statements themselves."""
 
+GUTTER = 14.0
+"""Between a statement and its interpretation, in points."""
 SMALL = Style(8.5, colour=MUTED, leading=1.5)
 TIME_WIDTH = 52.0
 ATTENDEES = ("参加口头审理的人员", "Who took part")
@@ -127,20 +130,48 @@ def frame_line(entry: FrameLine, setter: Setter, words: Words) -> list[Strip]:
 
 
 def said(entry: Statement, setter: Setter, words: Words) -> list[Strip]:
-    """Set what someone said: who in bold, the words, and under them what they are linked to."""
+    """Set what someone said: who in bold, the words, and under them what they are linked to.
+
+    What interprets it stands beside it, in a column of its own.
+    """
+    if entry.interpretations:
+        half = (BODY_WIDTH - TIME_WIDTH - GUTTER) / 2
+        original = spoken(entry, setter, words, LEFT + TIME_WIDTH, half)
+        other = LEFT + TIME_WIDTH + half + GUTTER
+        beside = [strip for one in entry.interpretations for strip in spoken(one, setter, words, other, half)]
+        return timed(abreast(original, beside), words.clock(entry.at), BODY, gap=6)
+    return timed(
+        spoken(entry, setter, words, LEFT + TIME_WIDTH, BODY_WIDTH - TIME_WIDTH), words.clock(entry.at), BODY, gap=6
+    )
+
+
+def abreast(left: list[Strip], right: list[Strip]) -> list[Strip]:
+    """Set two columns beside each other, strip by strip."""
+    strips = []
+    for one, other in zip_longest(left, right):
+        first = one or other
+        shapes = (*(one.shapes if one else ()), *(other.shapes if other else ()))
+        height = max(each.height for each in (one, other) if each)
+        strips.append(Strip(height, shapes, keep=first.keep, cites=one.cites if one else ""))
+    return strips
+
+
+def spoken(entry: Statement, setter: Setter, words: Words, x: float, width: float) -> list[Strip]:
+    """Set one statement in a column."""
     name = entry.speaker if words.chinese else f"{entry.speaker}, {entry.capacity}" if entry.capacity else entry.speaker
     label = f"{entry.capacity}{name}：" if words.chinese else f"{name}: "
-    strips = setter.paragraph(entry.text, BODY, LEFT + TIME_WIDTH, BODY_WIDTH - TIME_WIDTH, label=(label, SPEAKER))
+    strips = setter.paragraph(entry.text, BODY, x, width, label=(label, SPEAKER), struck=entry.struck)
     strips = [replace(strip, cites=entry.id) for strip in strips]
     notes = []
     if entry.references:
         notes.append(words.pick(("涉及：", "Refers to: ")) + entry.references)
     if entry.corrected:
         notes.append(words.pick(("经申请更正", "corrected on request")))
+    if entry.remarks:
+        notes.append(entry.remarks)
     if notes:
-        under = setter.paragraph(words.join(notes), SMALL, LEFT + TIME_WIDTH, BODY_WIDTH - TIME_WIDTH)
-        strips = kept([*strips, *under])
-    return timed(strips, words.clock(entry.at), BODY, gap=6)
+        strips = kept([*strips, *setter.paragraph(words.join(notes), SMALL, x, width)])
+    return strips
 
 
 def timed(strips: list[Strip], time: str, beside: Style, *, gap: float) -> list[Strip]:

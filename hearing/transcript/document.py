@@ -49,7 +49,12 @@ class FrameLine:
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """What someone said: the recorded words, with the exhibits and claims they are linked to as one line of text."""
+    """What someone said: the recorded words, with the exhibits and claims they are linked to as one line of text.
+
+    In ``text`` what is struck, inaudible or unclear stands in brackets; ``struck`` are the stretches of it (first
+    character, after the last) that were struck, ``remarks`` why, and whose words it was first written down as.
+    ``interpretations`` stand beside it, each with its ``language`` (BCP 47).
+    """
 
     n: int
     id: str
@@ -59,6 +64,10 @@ class Statement:
     text: str
     references: str = ""
     corrected: bool = False
+    struck: tuple[tuple[int, int], ...] = ()
+    remarks: str = ""
+    language: str = ""
+    interpretations: tuple["Statement", ...] = ()
 
 
 Entry = FrameLine | Statement

@@ -64,7 +64,7 @@ def _concerns(event: e.Event, state: Hearing, file: str, segment: str) -> bool:
     if isinstance(event, e.CorrectionDecided):
         utterance = state.corrections[event.correction].utterance
     if utterance:
-        files = state.utterances[utterance].files
+        files = state.utterances[state.merged.get(utterance, utterance)].files
         return not files or file in files
     line = line_of(state, getattr(event, "participant", ""))
     if isinstance(event, _OF_ONE_PERSON):

@@ -12,12 +12,13 @@ from itertools import groupby
 
 from hearing.procedure import events as e
 from hearing.procedure.folding.connections import INTERPRETATION
-from hearing.procedure.state import Hearing, Incident
+from hearing.procedure.state import Hearing, Incident, Utterance
 from hearing.transcript.document import Entry, FrameLine, Section, Statement
+from hearing.transcript.marking import shown
 from hearing.transcript.sentences import sentence
 from hearing.transcript.telling import Before
 from hearing.transcript.words import Namer
-from hearing.vocabulary import Room, Stage
+from hearing.vocabulary import Mark, Room, Stage
 
 
 @dataclass(slots=True)
@@ -58,14 +59,15 @@ def sections(state: Hearing, recorded: Sequence[e.Recorded], namer: Namer) -> tu
 def walk(state: Hearing, recorded: Sequence[e.Recorded], namer: Namer) -> Course:
     """Tell the events one after another."""
     course, now = Course(), Walk(told=several(recorded))
-    corrected = {c.utterance for c in state.corrections.values() if c.accepted}
+    spoken = Statements(state, namer)
     for row in recorded:
         stage = stage_after(row.event, now.stage)
         place = (row.n, 0)
         ends = isinstance(row.event, e.Adjourned)  # a sitting's end is told where it ended, not where the next begins
         if stage is not now.stage or not course.turns:
             course.turns.append(((row.n, 1) if ends else place, stage, row.at))
-        entry = tell(row, state, now, namer, corrected)
+        course.entries.extend(Placed(place, stage, one) for one in spoken.written_by(row))
+        entry = tell(row, now, namer)
         if entry is not None:
             course.entries.append(Placed(place, now.stage if ends else stage, entry))
         advance(now, row, stage)
@@ -97,27 +99,38 @@ def advance(now: Walk, row: e.Recorded, stage: Stage) -> None:
     event = row.event
     if isinstance(event, e.Moved):
         now.rooms[event.participant] = event.room
-    elif isinstance(event, e.ObjectionRaised):
-        now.subjects[event.objection] = event.subject
-    elif isinstance(event, e.StandingObjected):
-        now.subjects[event.objection] = event.against
-    elif isinstance(event, e.MotionMade):
-        now.subjects[event.motion] = event.subject
-    elif isinstance(event, e.CommonKnowledgePut):
-        now.subjects[event.matter] = event.text
     elif isinstance(event, e.Adjourned):
         now.rooms, now.recess_since = {}, None  # the adjournment has said that everyone left
     elif isinstance(event, e.Recessed):
         now.recess_since = row.at
     elif isinstance(event, e.Resumed):
         now.recess_since = None
+    else:
+        now.subjects |= subject(event, now.subjects)
 
 
-def tell(row: e.Recorded, state: Hearing, now: Walk, namer: Namer, corrected: set[str]) -> Entry | None:
-    """Give the entry for one event, if it has one."""
+def subject(event: e.Event, known: Mapping[str, str]) -> dict[str, str]:
+    """Give what an event raised, or whose words it wrote down, by its id: later sentences name it."""
+    named: tuple[str, str] | None = None
+    match event:
+        case e.ObjectionRaised():
+            named = event.objection, event.subject
+        case e.StandingObjected():
+            named = event.objection, event.against
+        case e.MotionMade():
+            named = event.motion, event.subject
+        case e.CommonKnowledgePut():
+            named = event.matter, event.text
+        case e.UtteranceRecorded() | e.SpeakerReassigned():
+            named = event.utterance, event.speaker
+        case e.UtteranceSplit():
+            named = event.following, known.get(event.utterance, "")
+    return dict([named]) if named else {}
+
+
+def tell(row: e.Recorded, now: Walk, namer: Namer) -> FrameLine | None:
+    """Give the line for one event, if it has one."""
     event = row.event
-    if isinstance(event, e.UtteranceRecorded):
-        return statement(event, row, state, namer, corrected)
     if isinstance(event, e.StageEntered) and event.stage in {now.stage, Stage.ENDED} and not event.reason:
         return None  # opening, closing and ending enter their stage themselves, and have said so
     if isinstance(event, e.FloorTaken) and row.command_id in now.told:
@@ -128,21 +141,60 @@ def tell(row: e.Recorded, state: Hearing, now: Walk, namer: Namer, corrected: se
     return FrameLine(row.n, row.at, type(event).__name__, text) if text else None
 
 
-def statement(
-    event: e.UtteranceRecorded, row: e.Recorded, state: Hearing, namer: Namer, corrected: set[str]
-) -> Statement:
-    """Give an utterance with the words it has now."""
-    latest = state.utterances.get(event.utterance)
-    return Statement(
-        n=row.n,
-        id=event.utterance,
-        at=event.said_at,
-        speaker=namer.name(event.speaker),
-        capacity=namer.capacity(event.speaker),
-        text=latest.text if latest else event.text,
-        references=namer.citations(event.exhibits, event.claims),
-        corrected=event.utterance in corrected,
-    )
+class Statements:
+    """The statements of a hearing as entries of the minutes."""
+
+    def __init__(self, state: Hearing, namer: Namer) -> None:
+        self._namer = namer
+        self._corrected = {one.utterance for one in state.corrections.values() if one.accepted}
+        self._written: dict[int, list[Utterance]] = {}
+        self._beside: dict[str, list[Utterance]] = {}
+        for one in state.utterances.values():
+            if one.interprets in state.utterances:
+                self._beside.setdefault(one.interprets, []).append(one)
+            else:
+                self._written.setdefault(one.n, []).append(one)
+
+    def written_by(self, row: e.Recorded) -> list[Statement]:
+        """Give what an event wrote down: those that one was divided into, in order; none that went into another.
+
+        An interpretation stands beside what it interprets, not by itself.
+        """
+        said = self._written.get(row.n, ()) if isinstance(row.event, e.UtteranceRecorded) else ()
+        return [self._statement(one) for one in said]
+
+    def _statement(self, one: Utterance) -> Statement:
+        """Give an utterance with the words it has now, and what interprets it."""
+        read = shown(one.text, one.marks, self._namer.words)
+        return Statement(
+            n=one.n,
+            id=one.id,
+            at=one.said_at,
+            speaker=self._namer.name(one.speaker),
+            capacity=self._namer.capacity(one.speaker),
+            text=read.text,
+            references=self._namer.citations(one.exhibits, one.claims),
+            corrected=one.id in self._corrected,
+            struck=read.struck,
+            remarks=remarks(one, self._namer),
+            language=one.language,
+            interpretations=tuple(map(self._statement, self._beside.get(one.id, ()))),
+        )
+
+
+def remarks(one: Utterance, namer: Namer) -> str:
+    """Give why words were struck, and whose the statement was first written down as."""
+    found = []
+    for each in one.marks:
+        if each.mark is Mark.STRUCK:
+            by = namer.person(each.by)
+            found.append(
+                namer.words.pick((f"经{by}决定删去：{each.reason}", f"struck by order of {by}: {each.reason}"))
+            )
+    if one.speakers:
+        was = namer.words.listed(namer.person(who) for who in dict.fromkeys(one.speakers) if who != one.speaker)
+        found.append(namer.words.pick((f"原记为{was}的发言", f"first written down as said by {was}")) if was else "")
+    return namer.words.join(dict.fromkeys(found))
 
 
 def merged(entries: Sequence[Placed], recorded: Sequence[e.Recorded], namer: Namer) -> list[Placed]:

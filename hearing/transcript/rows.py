@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from hearing.procedure import events as e
 from hearing.procedure.people import signers
-from hearing.procedure.state import Hearing, Opinion, Signing
+from hearing.procedure.state import Correction, Hearing, Opinion, Signing
 from hearing.transcript.document import CorrectionRow, IncidentRow, OpinionRow, RecordingRow, SignatureRow
 from hearing.transcript.words import Namer
 from hearing.vocabulary import Element, Side, Stance
@@ -71,8 +71,22 @@ def recordings(state: Hearing, namer: Namer) -> tuple[RecordingRow, ...]:
     )
 
 
+def asked_for(correction: Correction, namer: Namer) -> str:
+    """Give what a correction asks for: other words, another speaker, or that the statement be struck."""
+    asked = [correction.text]
+    if correction.speaker:
+        who = namer.person(correction.speaker)
+        asked.append(namer.words.pick((f"（发言人应为{who}）", f"(said by {who})")))
+    if correction.strike:
+        asked.append(namer.words.pick(("（请求删去）", "(to be struck)")))
+    return namer.words.pick(("", " ")).join(asked)
+
+
 def words_before(recorded: Sequence[e.Recorded]) -> dict[str, str]:
-    """Give, for each correction, the words its utterance had when the correction was asked for."""
+    """Give, for each correction of an older record, the words its utterance had when it was asked for.
+
+    Later ones hold the words themselves.
+    """
     words: dict[str, str] = {}
     asked: dict[str, e.CorrectionRequested] = {}
     before: dict[str, str] = {}
@@ -96,8 +110,8 @@ def corrections(state: Hearing, recorded: Sequence[e.Recorded], namer: Namer) ->
     return tuple(
         CorrectionRow(
             who=namer.person(correction.participant),
-            before=before.get(correction.id, ""),
-            after=correction.text,
+            before=correction.before or before.get(correction.id, ""),
+            after=asked_for(correction, namer),
             reason=correction.reason,
             accepted=correction.accepted,
             outcome=namer.words.pick(outcomes[correction.accepted]),

@@ -14,6 +14,7 @@ from hearing.transcript.sentences_missed import MISSED_SENTENCES
 from hearing.transcript.sentences_order import ORDER
 from hearing.transcript.sentences_recording import RECORDING
 from hearing.transcript.sentences_speaking import SPEAKING
+from hearing.transcript.sentences_writing import WRITING
 from hearing.transcript.telling import Before, Tell, because, ended
 from hearing.transcript.words import Namer
 from hearing.vocabulary import NOT_INSIDE, PRIVATE_ROOMS, SYSTEM, Element, Room, Stage
@@ -179,25 +180,6 @@ def minutes_presented(event: e.MinutesPresented, recorded: e.Recorded, __: Befor
     )
 
 
-def correction_requested(event: e.CorrectionRequested, _: e.Recorded, __: Before, namer: Namer) -> str:
-    """Tell that other words were asked for; the words themselves stand in the table of corrections."""
-    who = namer.person(event.participant)
-    return namer.words.pick((f"{who}申请更正笔录。", f"{who} asked for a correction of the minutes.")) + because(
-        namer, event.reason
-    )
-
-
-def correction_decided(event: e.CorrectionDecided, recorded: e.Recorded, __: Before, namer: Namer) -> str:
-    """Tell whether the correction was made."""
-    by = namer.person(recorded.by)
-    sentence = (
-        (f"{by}同意更正。", f"{by} accepted the correction.")
-        if event.accepted
-        else (f"{by}不同意更正。", f"{by} refused the correction.")
-    )
-    return namer.words.pick(sentence) + because(namer, event.reason)
-
-
 def minutes_signed(event: e.MinutesSigned, _: e.Recorded, __: Before, namer: Namer) -> str:
     """Tell that someone signed."""
     who = namer.person(event.participant)
@@ -248,8 +230,6 @@ SENTENCES: dict[type, Tell] = {
     e.Announced: announced,
     e.HearingClosed: closed,
     e.MinutesPresented: minutes_presented,
-    e.CorrectionRequested: correction_requested,
-    e.CorrectionDecided: correction_decided,
     e.MinutesSigned: minutes_signed,
     e.SigningRefused: signing_refused,
     e.HearingEnded: hearing_ended,
@@ -258,6 +238,7 @@ SENTENCES: dict[type, Tell] = {
     **EXAMINING,
     **ORDER,
     **SPEAKING,
+    **WRITING,
     **INTERPRETING,
     **RECORDING,
     **IMPAIRMENT,

@@ -9,6 +9,7 @@ from hearing.vocabulary import (
     FileKind,
     IdentityResult,
     Language,
+    Mark,
     Mode,
     MotionKind,
     Phase,
@@ -171,6 +172,12 @@ TERMS: dict[type[StrEnum], dict[StrEnum, tuple[str, str]]] = {
     WithdrawalEffect: {
         WithdrawalEffect.ENDS: ("审查程序终止", "the case ends"),
         WithdrawalEffect.CONTINUES: ("审查程序继续", "the examination goes on"),
+    },
+    Mark: {
+        Mark.INAUDIBLE: ("听不清", "inaudible"),
+        Mark.UNCLEAR: ("不确定", "unclear"),
+        Mark.STRUCK: ("删去", "struck"),
+        Mark.CLEAR: ("清楚", "clear"),
     },
     Restoration: {
         Restoration.REPLAYED: ("回放录音录像", "replayed"),

@@ -80,25 +80,56 @@ class Setter:
         *,
         label: tuple[str, Style] | None = None,
         tag: Tag | None = None,
+        struck: Sequence[tuple[int, int]] = (),
     ) -> list[Strip]:
         """Set a paragraph, its label in its own style at the start of the first line.
 
-        Neither the first nor the last line of a paragraph stands alone on a page.
+        Neither the first nor the last line of a paragraph stands alone on a page. ``struck`` are stretches of the
+        text (first character, after the last) that have a line through them.
         """
         tag = tag or Tag("P")
         if label is None:
             lines = self.lines(text, style, width)
-            return kept([Strip(style.step, self.drawn(line, style, x, width, tag)) for line in lines])
+            strips = [Strip(style.step, self.drawn(line, style, x, width, tag)) for line in lines]
+            return kept(self._struck_through(strips, lines, text, struck, style))
         words, label_style = self.clean(label[0]), label[1]
         taken = self.width(words, label_style.face, label_style.size)
         if taken > width / 2:
             own = self.paragraph(words, label_style, x, width, tag=tag)
-            return kept([*own, *self.paragraph(text, style, x, width, tag=tag)])
+            return kept([*own, *self.paragraph(text, style, x, width, tag=tag, struck=struck)])
         lines = self.lines(text, style, width, first=width - taken)
         label_shape = Text(x, baseline(style), words, label_style.face, label_style.size, label_style.colour, tag=tag)
         first = (label_shape, *self.drawn(lines[0], style, x + taken, width - taken, tag))
         rest = [Strip(style.step, self.drawn(line, style, x, width, tag)) for line in lines[1:]]
-        return kept([Strip(style.step, first), *rest])
+        strips = [Strip(style.step, first), *rest]
+        return kept(self._struck_through(strips, lines, text, struck, style))
+
+    def _struck_through(
+        self, strips: list[Strip], lines: Sequence[Line], text: str, struck: Sequence[tuple[int, int]], style: Style
+    ) -> list[Strip]:
+        """Draw a line through what was struck, on each of the lines that it stands in."""
+        if not struck:
+            return strips
+        places = [(len(self.clean(text[:first])), len(self.clean(text[:last]))) for first, last in struck]
+        done, at = [], 0
+        for strip, line in zip(strips, lines, strict=True):
+            drawn = strip.shapes[-1] if strip.shapes else None
+            rules = [
+                self._through(drawn, max(first - at, 0), min(last - at, len(line.text)), style)
+                for first, last in places
+                if isinstance(drawn, Text) and max(first - at, 0) < min(last - at, len(drawn.text))
+            ]
+            done.append(replace(strip, shapes=(*strip.shapes, *rules)))
+            at += len(line.text) + line.ends
+        return done
+
+    def _through(self, drawn: Text, first: int, last: int, style: Style) -> Rule:
+        begin, end = (
+            drawn.x + self.width(drawn.text[:to], drawn.face, drawn.size) + drawn.spacing * len(drawn.text[:to])
+            for to in (first, last)
+        )
+        middle = drawn.y - style.size * 0.3
+        return Rule(begin, middle, end, middle, 0.7, drawn.colour)
 
     def set(self, table: "Table") -> list[Strip]:
         """Set a table that was made before."""

@@ -8,7 +8,7 @@ from hearing.procedure import commands as c
 from hearing.procedure.decide import may
 from hearing.procedure.evolve import fold
 from hearing.vocabulary import Element, RecessPurpose, Side, Stage, Stance
-from signaling.lines import line, lines
+from signaling.lines import Line, lines, lines_of
 from signaling.view import changed, view
 from tests.scripts.play import Play, at_stage, everyone_inside
 
@@ -19,6 +19,7 @@ SECTIONS = {
 OUTSIDE = {"n", "you", "hearing", "people", "sittings", "adjourned", "consents", "joint"}
 SECTIONS |= {*OUTSIDE, "agenda", "opening", "standing", "settlement", "withdrawal"}  # the course
 SECTIONS |= {"service", "checks"}  # the right to be heard
+SECTIONS |= {"corrections"}
 ARGUED = {"objections", "motions", "scope", "matrix", "common_knowledge", "order"}
 NOT_FOR = {"witness": {"lines", "opinions", "missed", "service"} | ARGUED, "observer": {"missed", "service"}}
 CLOSES = {"leader", "chief", "member", "clerk"}
@@ -50,6 +51,7 @@ def test_a_view_is_json_with_exactly_the_documented_sections(stage):
         inside = stage is not Stage.PREPARATION or who != "witness"
         if play.state.presence[who].room == "hearing":
             hidden = NOT_FOR.get(who, set()) | (set() if who in CLOSES else {"checks"})
+            hidden |= set() if who in {"leader", "chief", "member", "clerk"} else {"corrections"}
             assert set(found) == SECTIONS - hidden
             assert [one["id"] for one in found["people"]] == list(play.state.roster)
             assert all(set(one) == PERSON for one in found["people"])
@@ -178,11 +180,9 @@ def test_lines_kept_one_by_one_equal_lines_built_at_once():
     play.system(c.ReportLost("agent", "c1", play.now, "network"))
     play.do("clerk", c.AmendUtterance(next(iter(play.state.utterances)), "领域不同。"))
     play.system(c.ReportConnected("agent", "c2"))
-    kept = {}
+    kept: dict[str, Line] = {}
     for number, one in enumerate(play.recorded, start=1):
-        made = line(one, fold("h1", play.recorded[:number]))
-        if made is not None:
-            kept[made["key"]] = made
+        kept |= lines_of(one, fold("h1", play.recorded[:number]))
     assert kept == lines("h1", play.recorded)
     (spoken,) = [one for one in kept.values() if one["kind"] == "utterance"]
     assert spoken["text"] == "领域不同。"
@@ -256,6 +256,44 @@ def test_the_minutes_are_shown_to_who_takes_part_in_them():
 def test_who_must_sign_reads_on_outside_the_room():
     play = at_stage(Stage.MINUTES)
     play.do("leader", c.ReturnToWaiting("agent", "候签"))
-    assert set(view(play.state, "agent", recorded=play.recorded)) == SECTIONS - {"checks"}
+    assert set(view(play.state, "agent", recorded=play.recorded)) == SECTIONS - {"checks", "corrections"}
     play.do("leader", c.ReturnToWaiting("interpreter", "结束"))
     assert "lines" not in view(play.state, "interpreter", recorded=play.recorded)
+
+
+def test_a_divided_statement_is_two_lines_in_order_and_one_again_when_it_is_joined():
+    play = _busy()
+    (key,) = play.state.utterances
+    play.do("clerk", c.SplitUtterance(key, 2))
+    made = lines_of(play.recorded[-1], play.state)
+    assert [(one["text"], one["part"], one["n"]) for one in made.values()] == [
+        ("不同", 0, play.state.utterances[key].n),
+        ("领域。", 1, play.state.utterances[key].n),
+    ]
+    rest = list(play.state.utterances)[1]
+    seen = play.state.utterances[key].changed
+    play.do("clerk", c.MergeUtterances(key, rest, seen, seen))
+    made = lines_of(play.recorded[-1], play.state)
+    assert {one["kind"]: one.get("text") for one in made.values()} == {"utterance": "不同领域。", "gone": None}
+    assert rest not in lines("h1", play.recorded)
+
+
+def test_what_the_panel_proposes_is_for_the_panel_and_the_clerk_and_leaves_no_line():
+    play = _busy()
+    (key,) = play.state.utterances
+    play.do("member", c.RequestCorrection(key, "领域不同。"))
+    assert lines_of(play.recorded[-1], play.state) == {}
+    for who in ("leader", "chief", "clerk"):
+        (asked,) = view(play.state, who, recorded=play.recorded)["corrections"]
+        assert (asked["before"], asked["text"], asked["accepted"]) == ("不同领域。", "领域不同。", None)
+    assert "corrections" not in view(play.state, "agent", recorded=play.recorded)
+
+
+def test_struck_words_are_in_their_line_and_the_order_has_a_line_of_its_own():
+    play = _busy()
+    (key,) = play.state.utterances
+    play.do("leader", c.StrikeWords(key, "与本案无关"))
+    made = lines_of(play.recorded[-1], play.state)
+    assert {one["kind"] for one in made.values()} == {"utterance", "words_struck"}
+    (mark,) = made[key]["marks"]
+    assert (mark["begin"], mark["end"], mark["mark"]) == (0, 5, "struck")

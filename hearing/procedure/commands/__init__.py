@@ -62,7 +62,18 @@ from hearing.procedure.commands.examining import (
 )
 from hearing.procedure.commands.impairment import ReportImpaired, ReportUnimpaired
 from hearing.procedure.commands.interpreting import AssignInterpreter, ChooseChannel, TakeChannel
-from hearing.procedure.commands.parts import CaseFile, Citation, Invited, Linked, Offered, Override, Region, ScopeItem
+from hearing.procedure.commands.parts import (
+    CaseFile,
+    Citation,
+    Invited,
+    Linked,
+    Marked,
+    Offered,
+    Override,
+    Region,
+    ScopeItem,
+    Source,
+)
 from hearing.procedure.commands.platform import (
     ReportCalledOff,
     ReportConnected,
@@ -103,13 +114,19 @@ from hearing.procedure.commands.testifying import (
 from hearing.procedure.commands.writing import (
     AmendUtterance,
     DecideCorrection,
+    MarkPassage,
     MarkReading,
+    MergeUtterances,
     PresentMinutes,
+    ReassignSpeaker,
     RecordUtterance,
     RefuseToSign,
     RequestCorrection,
     RestoreMissed,
+    RestoreWords,
     SignMinutes,
+    SplitUtterance,
+    StrikeWords,
     WaiveMissed,
 )
 
@@ -159,7 +176,10 @@ __all__ = [
     "LeavePrivateRoom",
     "Linked",
     "MakeMotion",
+    "MarkPassage",
     "MarkReading",
+    "Marked",
+    "MergeUtterances",
     "Mute",
     "NoteDeparture",
     "ObjectToStanding",
@@ -172,6 +192,7 @@ __all__ = [
     "RaiseObjection",
     "ReadDiscipline",
     "ReadRights",
+    "ReassignSpeaker",
     "Recess",
     "RecordAgreement",
     "RecordUtterance",
@@ -197,6 +218,7 @@ __all__ = [
     "RequestCorrection",
     "RequestFloor",
     "RestoreMissed",
+    "RestoreWords",
     "Resume",
     "ResumeRecording",
     "ReturnToWaiting",
@@ -206,9 +228,12 @@ __all__ = [
     "SetTimeBudget",
     "ShowExhibit",
     "SignMinutes",
+    "Source",
+    "SplitUtterance",
     "StateConsent",
     "StateOpinion",
     "StateScope",
+    "StrikeWords",
     "TakeChannel",
     "TakeFloor",
     "Unmute",
@@ -289,6 +314,12 @@ Command = (
     | CloseHearing
     | RecordUtterance
     | AmendUtterance
+    | SplitUtterance
+    | MergeUtterances
+    | ReassignSpeaker
+    | MarkPassage
+    | StrikeWords
+    | RestoreWords
     | PresentMinutes
     | RequestCorrection
     | DecideCorrection

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from hearing.vocabulary import FileKind, Place, Role, Side
+from hearing.vocabulary import FileKind, Mark, Place, Role, Side
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +49,32 @@ class Citation:
 
     exhibit: str
     page: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """What a statement was taken over from: a draft of the recogniser's, and the hex SHA-256 of its canonical bytes.
+
+    The draft itself is never changed, and the digest is the platform's own: a sender leaves it empty.
+    """
+
+    key: str
+    sha256: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Marked:
+    """A passage of a statement's words, from character ``begin`` up to ``end``, and what is said of it.
+
+    ``begin`` equal to ``end`` is a place between two characters, where something was said that nobody heard.
+    ``reason`` and ``by`` (whose order it was) belong to what was struck.
+    """
+
+    begin: int
+    end: int
+    mark: Mark
+    reason: str = ""
+    by: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -105,10 +105,16 @@ from hearing.procedure.events.writing import (
     MinutesPresented,
     MinutesSigned,
     MissedRestored,
+    PassageMarked,
     ReadingMarked,
     SigningRefused,
+    SpeakerReassigned,
     UtteranceAmended,
     UtteranceRecorded,
+    UtterancesMerged,
+    UtteranceSplit,
+    WordsRestored,
+    WordsStruck,
 )
 
 __all__ = [
@@ -168,6 +174,7 @@ __all__ = [
     "ParticipantAdded",
     "ParticipantReplaced",
     "ParticipantWarned",
+    "PassageMarked",
     "PetitionWithdrawn",
     "ReadingMarked",
     "ReceiptReturned",
@@ -193,6 +200,7 @@ __all__ = [
     "SettlementAsked",
     "SigningRefused",
     "SittingOpened",
+    "SpeakerReassigned",
     "StageEntered",
     "StandingAsked",
     "StandingDecided",
@@ -201,10 +209,14 @@ __all__ = [
     "Unmuted",
     "UtteranceAmended",
     "UtteranceRecorded",
+    "UtteranceSplit",
+    "UtterancesMerged",
     "WithdrawalDecided",
     "WitnessCalled",
     "WitnessReleased",
     "WitnessWarned",
+    "WordsRestored",
+    "WordsStruck",
 ]
 
 Event = (
@@ -274,6 +286,12 @@ Event = (
     | HearingClosed
     | UtteranceRecorded
     | UtteranceAmended
+    | UtteranceSplit
+    | UtterancesMerged
+    | SpeakerReassigned
+    | PassageMarked
+    | WordsStruck
+    | WordsRestored
     | MinutesPresented
     | CorrectionRequested
     | CorrectionDecided

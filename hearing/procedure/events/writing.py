@@ -3,13 +3,13 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from hearing.procedure.commands.parts import Citation
-from hearing.vocabulary import Reading, Restoration, Stage
+from hearing.procedure.commands.parts import Citation, Marked, Source
+from hearing.vocabulary import Mark, Reading, Restoration, Stage
 
 
 @dataclass(frozen=True, slots=True)
 class UtteranceRecorded:
-    """Words were written down."""
+    """Words were written down; ``sources`` bind them to what was recognised."""
 
     utterance: str
     speaker: str
@@ -19,14 +19,88 @@ class UtteranceRecorded:
     exhibits: tuple[Citation, ...]
     claims: tuple[str, ...]
     files: tuple[str, ...] = ()
+    sources: tuple[Source, ...] = ()
+    until: datetime | None = None
+    language: str = ""
+    interprets: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class UtteranceAmended:
-    """The words of an utterance were put right."""
+    """The words of an utterance were put right. ``marks`` are its marked passages, where they stand in these words.
+
+    ``of`` is the event whose words were before the writer's eyes; ``asked`` what they wrote, where somebody else had
+    changed other words meanwhile, and both changes were kept.
+    """
 
     utterance: str
     text: str
+    of: int = 0
+    asked: str = ""
+    marks: tuple[Marked, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class UtteranceSplit:
+    """A statement was divided: it keeps ``text``, and ``rest``, said from ``said_at`` on, is the one ``following``."""
+
+    utterance: str
+    following: str
+    place: int
+    text: str
+    rest: str
+    said_at: datetime
+    marks: tuple[Marked, ...] = ()
+    rest_marks: tuple[Marked, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class UtterancesMerged:
+    """The statement ``following`` became part of ``utterance``, whose words are now ``text``."""
+
+    utterance: str
+    following: str
+    text: str
+    marks: tuple[Marked, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SpeakerReassigned:
+    """A statement is somebody else's than was written down."""
+
+    utterance: str
+    speaker: str
+    before: str
+
+
+@dataclass(frozen=True, slots=True)
+class PassageMarked:
+    """A passage was marked as inaudible or unclear, or such marks were taken away from it."""
+
+    utterance: str
+    begin: int
+    end: int
+    mark: Mark
+
+
+@dataclass(frozen=True, slots=True)
+class WordsStruck:
+    """A passage was struck by order of somebody (``ordered_by``); its words stay."""
+
+    utterance: str
+    begin: int
+    end: int
+    reason: str
+    ordered_by: str
+
+
+@dataclass(frozen=True, slots=True)
+class WordsRestored:
+    """What was struck in a statement counts again, by order of somebody."""
+
+    utterance: str
+    reason: str
+    ordered_by: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,22 +114,32 @@ class MinutesPresented:
 
 @dataclass(frozen=True, slots=True)
 class CorrectionRequested:
-    """Other words were asked for."""
+    """Other words, another speaker, or a striking was asked for. ``before`` are the words that event ``of`` brought."""
 
     correction: str
     participant: str
     utterance: str
     text: str
     reason: str
+    before: str = ""
+    of: int = 0
+    speaker: str = ""
+    strike: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class CorrectionDecided:
-    """A correction was accepted (the utterance now reads so) or refused."""
+    """A correction was accepted (the utterance now reads so) or refused.
+
+    ``text`` are the words that it has now where they are not those asked for, because others had changed meanwhile;
+    ``marks`` its marked passages in them.
+    """
 
     correction: str
     accepted: bool
     reason: str
+    text: str = ""
+    marks: tuple[Marked, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,14 +9,14 @@ from hearing.procedure.events import (
     Recorded,
     RecordingSealed,
     SigningRefused,
-    UtteranceAmended,
     UtteranceRecorded,
 )
 from hearing.procedure.folding.change import put
+from hearing.procedure.folding.editing import another_speaker, changed, reworded
 from hearing.procedure.people import device_of, minutes_files, minutes_of
 from hearing.procedure.replacing import replace
 from hearing.procedure.scope import focus_at
-from hearing.procedure.state import Correction, Hearing, Minutes, Recording, Settlement, Signing, Utterance
+from hearing.procedure.state import Correction, Hearing, Minutes, Recording, Settlement, Signing, Utterance, Wording
 
 
 def recorded(state: Hearing, event: UtteranceRecorded, at: Recorded) -> Hearing:
@@ -33,19 +33,13 @@ def recorded(state: Hearing, event: UtteranceRecorded, at: Recorded) -> Hearing:
         claims=event.claims,
         files=event.files,
         ground=focus.ground if focus is not None else "",
+        sources=event.sources,
+        until=event.until,
+        language=event.language,
+        interprets=event.interprets,
+        wordings=(Wording(at.n, event.speaker, event.text),),
     )
     return replace(state, utterances=put(state.utterances, utterance.id, utterance))
-
-
-def _reworded(state: Hearing, utterance: str, text: str) -> Hearing:
-    before = state.utterances[utterance]
-    after = replace(before, text=text, earlier=(*before.earlier, before.text))
-    return replace(state, utterances=put(state.utterances, utterance, after))
-
-
-def amended(state: Hearing, event: UtteranceAmended, at: Recorded) -> Hearing:
-    """Words were put right; the earlier ones are kept."""
-    return _reworded(state, event.utterance, event.text)
 
 
 def presented(state: Hearing, event: MinutesPresented, at: Recorded) -> Hearing:
@@ -62,20 +56,33 @@ def _with_minutes(state: Hearing, file: str, minutes: Minutes) -> Hearing:
 
 def correction_requested(state: Hearing, event: CorrectionRequested, at: Recorded) -> Hearing:
     """A correction waits for a decision."""
-    asked = Correction(event.correction, event.participant, event.utterance, event.text, event.reason)
+    asked = Correction(
+        event.correction,
+        event.participant,
+        event.utterance,
+        event.text,
+        event.reason,
+        before=event.before,
+        of=event.of,
+        speaker=event.speaker,
+        strike=event.strike,
+    )
     return replace(state, corrections=put(state.corrections, asked.id, asked))
 
 
 def correction_decided(state: Hearing, event: CorrectionDecided, at: Recorded) -> Hearing:
-    """A correction is decided; an accepted one changes the words, and the minutes need presenting again."""
+    """A correction is decided; an accepted one changes the statement, and the minutes need presenting again."""
     asked = state.corrections[event.correction]
     decided = replace(asked, accepted=event.accepted, answer=event.reason)
     state = replace(state, corrections=put(state.corrections, asked.id, decided))
     if not event.accepted:
         return state
-    state = _reworded(state, asked.utterance, asked.text)
+    one, text = state.utterances[asked.utterance], event.text or asked.text
+    if text != one.text or not (asked.speaker or asked.strike):
+        one = reworded(one, text, event.marks)
+    state = changed(state, another_speaker(one, asked.speaker) if asked.speaker else one, at)
     for file in minutes_files(state):
-        minutes, concerned = minutes_of(state, file), state.utterances[asked.utterance].files
+        minutes, concerned = minutes_of(state, file), one.files
         if minutes is not None and (not concerned or file in concerned):
             state = _with_minutes(state, file, replace(minutes, stale=True))
     return state

@@ -1,29 +1,24 @@
-"""The minutes: writing, putting right, presenting, correcting, signing."""
+"""The minutes: writing, presenting, signing."""
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from hearing.procedure.commands import (
-    AmendUtterance,
-    DecideCorrection,
     PresentMinutes,
     RecordUtterance,
     RefuseToSign,
-    RequestCorrection,
     SignMinutes,
 )
 from hearing.procedure.events import (
-    CorrectionDecided,
-    CorrectionRequested,
     Event,
     MinutesPresented,
     MinutesSigned,
     SigningRefused,
-    UtteranceAmended,
     UtteranceRecorded,
 )
 from hearing.procedure.handling.act import Act, said
-from hearing.procedure.joint import concerns, spoken_for
+from hearing.procedure.handling.statements import utterance, words
+from hearing.procedure.joint import spoken_for
 from hearing.procedure.minutes import minutes_digest
 from hearing.procedure.people import minutes_files, minutes_of, minutes_presented, participant, signers
 from hearing.procedure.refusal import Refused
@@ -42,8 +37,16 @@ def may_write(state: Hearing, by: str) -> None:
         )
 
 
-def _words(text: str) -> str:
-    return said(text, "text_needed", "发言内容不能为空。", "The statement has no words; write what was said.")
+def speaker(state: Hearing, who: str) -> str:
+    """Give whose words something may be written down as: anybody's on the roster who may speak."""
+    line = participant(state, who)
+    if line.role is Role.OBSERVER:
+        raise Refused(
+            "observer",
+            f"{line.name}是旁听人员，不能记为发言人。",
+            f"{line.name} is an observer and cannot be a speaker.",
+        )
+    return line.id
 
 
 def _stage_at(state: Hearing, moment: datetime) -> Stage:
@@ -54,14 +57,7 @@ def _stage_at(state: Hearing, moment: datetime) -> Stage:
 
 def record(state: Hearing, command: RecordUtterance, act: Act) -> Sequence[Event]:
     """Write down what someone said; it concerns the claims under examination where the clerk names no others."""
-    line = participant(state, command.speaker)
-    if line.role is Role.OBSERVER:
-        raise Refused(
-            "observer",
-            f"{line.name}是旁听人员，不能记为发言人。",
-            f"{line.name} is an observer and cannot be a speaker.",
-        )
-    text = _words(command.text)
+    who, text = speaker(state, command.speaker), words(command.text)
     moment = command.said_at or (act.now if state.closed_at is None else state.closed_at)
     if state.opened_at is None or not state.opened_at <= moment <= act.now:
         raise Refused(
@@ -69,38 +65,63 @@ def record(state: Hearing, command: RecordUtterance, act: Act) -> Sequence[Event
             "发言时间须在开庭之后、当前时刻之前；请改正时间。",
             "What was said must lie between the opening and now; put the time right.",
         )
+    if command.until is not None and not moment <= command.until <= act.now:
+        raise Refused(
+            "said_at",
+            "发言结束的时间须在其开始之后、当前时刻之前；请改正时间。",
+            "A statement ends after it began and before now; put the time right.",
+        )
+    _require_not_taken(state, command)
     stage = _stage_at(state, moment)
     focus = focus_at(state, moment, stage)
     claims = command.claims or (focus.claims if focus is not None else ())
     files = spoken_for(state, moment, common=command.common)
-    return (UtteranceRecorded(act.command_id, line.id, text, moment, stage, command.exhibits, claims, files),)
-
-
-def _utterance(state: Hearing, utterance: str) -> Utterance:
-    found = state.utterances.get(utterance)
-    if found is None:
-        raise _no_utterance()
-    return found
-
-
-def _no_utterance() -> Refused:
-    return Refused(
-        "no_utterance",
-        "笔录中没有这条发言；请刷新后重新选择。",
-        "The minutes have no such statement; reload and choose again.",
+    return (
+        UtteranceRecorded(
+            act.command_id,
+            who,
+            text,
+            moment,
+            stage,
+            command.exhibits,
+            claims,
+            _interpreted(state, command, who).files if command.interprets else files,
+            command.sources,
+            command.until,
+            command.language,
+            command.interprets,
+        ),
     )
 
 
-def _changed_words(state: Hearing, utterance: str, text: str) -> str:
-    words = _words(text)
-    if words == _utterance(state, utterance).text:
-        raise Refused("unchanged", "内容没有变化，无须更改。", "The words are the same; there is nothing to change.")
-    return words
+def _require_not_taken(state: Hearing, command: RecordUtterance) -> None:
+    """Refuse a draft that stands in the minutes already: two who take it over at once write it down once."""
+    taken = {source.key for one in state.utterances.values() for source in one.sources}
+    if any(source.key in taken for source in command.sources):
+        raise Refused(
+            "draft_taken",
+            "这段识别结果已由他人记入笔录。",
+            "Somebody has taken this recognised passage into the minutes already.",
+        )
 
 
-def amend(state: Hearing, command: AmendUtterance, act: Act) -> Sequence[Event]:
-    """Put an utterance right while the minutes are being written."""
-    return (UtteranceAmended(command.utterance, _changed_words(state, command.utterance, command.text)),)
+def _interpreted(state: Hearing, command: RecordUtterance, who: str) -> Utterance:
+    """Give the statement that an interpreter's words interpret."""
+    original = utterance(state, command.interprets)
+    line = state.roster.get(who)
+    if line is None or line.role is not Role.INTERPRETER:
+        raise Refused(
+            "not_interpreter",
+            "译文的发言人须是翻译人员。",
+            "What interprets a statement is an interpreter's; choose the interpreter as the speaker.",
+        )
+    if original.interprets or not command.language:
+        raise Refused(
+            "interprets",
+            "译文须注明语言，并指向原话，而非另一译文。",
+            "An interpretation names its language and the original that it interprets, not another interpretation.",
+        )
+    return original
 
 
 def may_present(state: Hearing, by: str) -> None:
@@ -137,49 +158,15 @@ def _file(state: Hearing, file: str) -> str:
     )
 
 
-def may_request_correction(state: Hearing, by: str) -> None:
-    """Refuse before the minutes were presented."""
-    if not minutes_presented(state):
-        raise _not_presented()
-
-
-def request_correction(state: Hearing, command: RequestCorrection, act: Act) -> Sequence[Event]:
-    """Ask for other words."""
-    words = _changed_words(state, command.utterance, command.text)
-    if not concerns(state.roster[act.by], state.utterances[command.utterance].files):
-        raise _no_utterance()
-    return (CorrectionRequested(act.command_id, act.by, command.utterance, words, command.reason.strip()),)
-
-
-def may_decide_corrections(state: Hearing, by: str) -> None:
-    """Refuse when no correction waits."""
-    if all(one.accepted is not None for one in state.corrections.values()):
-        raise Refused("no_correction", "没有待处理的更正请求。", "No correction waits for a decision.")
-
-
-def decide_correction(state: Hearing, command: DecideCorrection, act: Act) -> Sequence[Event]:
-    """Accept or refuse a correction."""
-    found = state.corrections.get(command.correction)
-    if found is None or found.accepted is not None:
-        raise Refused(
-            "no_correction",
-            "没有这项更正请求，或已处理；请刷新后查看。",
-            "There is no such correction, or it was decided; reload to see.",
-        )
-    reason = command.reason.strip()
-    if not command.accepted and not reason:
-        raise Refused("reason_needed", "不同意更正须说明理由。", "Refusing a correction needs a reason.")
-    return (CorrectionDecided(found.id, command.accepted, reason),)
-
-
 def _presented(state: Hearing, file: str) -> Minutes:
     minutes = minutes_of(state, file)
     if minutes is None or minutes.stale:
-        raise _not_presented()
+        raise not_presented()
     return minutes
 
 
-def _not_presented() -> Refused:
+def not_presented() -> Refused:
+    """Say that nobody reads or signs the minutes yet."""
     return Refused(
         "minutes_not_presented",
         "笔录尚未提交核对，或更正后尚未重新提交；请等待书记员提交。",

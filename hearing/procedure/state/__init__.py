@@ -52,7 +52,15 @@ from hearing.procedure.state.people import (
 from hearing.procedure.state.recording import Unrecorded
 from hearing.procedure.state.speaking import Clocks, Counted, FloorRequest, Objection, Running
 from hearing.procedure.state.trail import Heard, Settlement, Stay
-from hearing.procedure.state.writing import Correction, Incident, Minutes, Recording, Signing, Utterance
+from hearing.procedure.state.writing import (
+    Correction,
+    Incident,
+    Minutes,
+    Recording,
+    Signing,
+    Utterance,
+    Wording,
+)
 from hearing.vocabulary import Mode, Side, Stage, Step
 
 __all__ = [
@@ -108,6 +116,7 @@ __all__ = [
     "Warned",
     "Withdrawal",
     "Witnesses",
+    "Wording",
 ]
 
 
@@ -118,6 +127,7 @@ class Hearing:
     It has no slots: at every event it is copied, which is ten times as quick without them; see `replacing.py`.
     ``attended`` are all who were in the hearing room at any time between opening and closing; ``stays`` says when
     each was there, and ``trail`` what everyone there could hear and see.
+    ``utterances`` stand in the order of the minutes; ``merged`` says into which of them those went that are no more.
     ``former`` are the lines of those who were replaced, so that what they said and did still has their name.
     """
 
@@ -147,6 +157,7 @@ class Hearing:
     recusal_asked_at: datetime | None = None
     recusal_answers: Mapping[Side, RecusalAnswer] = field(default_factory=dict)
     utterances: Mapping[str, Utterance] = field(default_factory=dict)
+    merged: Mapping[str, str] = field(default_factory=dict)
     opinions: Mapping[tuple[str, Side], Opinion] = field(default_factory=dict)
     incidents: tuple[Incident, ...] = ()
     impairments: tuple[Impairment, ...] = ()

@@ -4,14 +4,28 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from hearing.procedure.commands.parts import Citation
+from hearing.procedure.commands.parts import Citation, Marked, Source
 from hearing.procedure.state.trail import Settlement
 from hearing.vocabulary import Stage
 
 
 @dataclass(frozen=True, slots=True)
+class Wording:
+    """How a statement stood from event ``n`` on."""
+
+    n: int
+    speaker: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Utterance:
-    """One statement in the minutes; ``earlier`` holds the words it had before each amendment."""
+    """One statement in the minutes; ``earlier`` holds the words it had before each amendment.
+
+    ``n`` is the event that wrote it down: parts of a statement that was divided share it, and stand in order.
+    ``wordings`` say how it stood after each event that changed it, the last of them how it stands. ``speakers`` are
+    those whose words it was before. ``until`` is when its speaker stopped, where that is known.
+    """
 
     id: str
     n: int
@@ -24,6 +38,18 @@ class Utterance:
     ground: str = ""
     earlier: tuple[str, ...] = ()
     files: tuple[str, ...] = ()
+    sources: tuple[Source, ...] = ()
+    until: datetime | None = None
+    language: str = ""
+    interprets: str = ""
+    marks: tuple[Marked, ...] = ()
+    speakers: tuple[str, ...] = ()
+    wordings: tuple[Wording, ...] = ()
+
+    @property
+    def changed(self) -> int:
+        """The event that changed it last."""
+        return self.wordings[-1].n
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +89,11 @@ class Recording:
 
 @dataclass(frozen=True, slots=True)
 class Correction:
-    """A correction asked for; ``accepted`` is None until it is decided."""
+    """A correction asked for; ``accepted`` is None until it is decided.
+
+    ``before`` are the words that it was asked on, brought by event ``of``. ``speaker`` is whose words they are said to
+    be, empty for whose they are; ``strike`` asks that the statement be struck.
+    """
 
     id: str
     participant: str
@@ -72,6 +102,10 @@ class Correction:
     reason: str
     accepted: bool | None = None
     answer: str = ""
+    before: str = ""
+    of: int = 0
+    speaker: str = ""
+    strike: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from urllib.parse import quote
 
 from hearing.transcript.closing import SIGNATURES, tables
 from hearing.transcript.composition import ATTENDEES, attendees
-from hearing.transcript.document import FrameLine, MinutesDocument, Section, Statement
+from hearing.transcript.document import Entry, FrameLine, MinutesDocument, Section, Statement
 from hearing.transcript.forms.markup import DECLARATION, element, text
 from hearing.transcript.forms.transcript import Line, Transcript
 from hearing.transcript.references import ReferenceKind
@@ -115,13 +115,24 @@ def _preface(minutes: MinutesDocument, words: Words) -> Iterator[str]:
 
 def _section(section: Section, at: int, lines: Mapping[str, Line], voices: Mapping[str, str], names: Names) -> str:
     entries = (
-        _scene(entry, f"section_{at}__entry_{number}")
-        if isinstance(entry, FrameLine)
-        else _speech(entry, f"section_{at}__entry_{number}", lines[entry.id], voices, names)
+        shown
         for number, entry in enumerate(section.entries, 1)
+        for shown in _entry(entry, f"section_{at}__entry_{number}", lines, voices, names)
     )
     heading = element("heading", text(section.title))
     return element("debateSection", heading, *entries, eId=f"section_{at}", name=section.stage.value)
+
+
+def _entry(
+    entry: Entry, identity: str, lines: Mapping[str, Line], voices: Mapping[str, str], names: Names
+) -> Iterator[str]:
+    """Give an entry, followed by what interprets it."""
+    if isinstance(entry, FrameLine):
+        yield _scene(entry, identity)
+        return
+    yield _speech(entry, identity, lines[entry.id], voices, names)
+    for at, one in enumerate(entry.interpretations, 1):
+        yield _speech(one, f"{identity}__interpretation_{at}", lines[one.id], voices, names)
 
 
 def _nothing(minutes: MinutesDocument) -> str:
@@ -138,6 +149,9 @@ def _scene(entry: FrameLine, identity: str) -> str:
 
 def _speech(entry: Statement, identity: str, line: Line, voices: Mapping[str, str], names: Names) -> str:
     paragraphs = _paragraphs(entry, line, names)
+    if entry.remarks:
+        paragraphs.append(element("remark", text(entry.remarks)))
+    more = {"xml__lang": entry.language} if entry.language else {}
     return element(
         "speech",
         element("from", text(f"{entry.capacity} {entry.speaker}".strip())),
@@ -146,20 +160,32 @@ def _speech(entry: Statement, identity: str, line: Line, voices: Mapping[str, st
         by=f"#{voices[line.speaker]}",
         startTime=_moment(entry.at),
         endTime=_moment(line.until),
+        **more,
     )
 
 
 def _paragraphs(entry: Statement, line: Line, names: Names) -> list[str]:
-    """Give the words as paragraphs, with a ``ref`` around each place that leads to something."""
+    """Give the words as paragraphs, with a ``ref`` around each place that leads to something, and ``del`` if struck."""
     marked, at = [], 0
     for link in line.links:
         marked += [
-            text(entry.text[at : link.start]),
+            _plain(entry, at, link.start),
             _ref(entry.text[link.start : link.end], link.kind, link.targets, names),
         ]
         at = link.end
-    marked.append(text(entry.text[at:]))
+    marked.append(_plain(entry, at, len(entry.text)))
     return "".join(marked).split("\n")
+
+
+def _plain(entry: Statement, begin: int, end: int) -> str:
+    """Give words that lead nowhere, what was struck of them marked as deleted, line by line."""
+    made, at = [], begin
+    for first, last in ((max(first, begin), min(last, end)) for first, last in entry.struck):
+        if first < last:
+            lines = (element("del", text(one)) if one else "" for one in entry.text[first:last].split("\n"))
+            made.append(text(entry.text[at:first]) + "\n".join(lines))
+            at = last
+    return "".join([*made, text(entry.text[at:end])])
 
 
 def _ref(words: str, kind: str, targets: tuple[str, ...], names: Names) -> str:

@@ -24,8 +24,10 @@ def tracked(wordings: Sequence[Wording]) -> tuple[Piece, ...]:
 
     Args:
         wordings: the words at each time. What the clerk put right before the first accepted correction is no change:
-            nobody else had read it yet.
+            nobody else had read it yet. Where a statement was divided, or made one of two, its changes begin anew.
     """
+    began = max((at for at, wording in enumerate(wordings) if wording.divided), default=0)
+    wordings = wordings[began:]
     first = next((at for at, wording in enumerate(wordings) if wording.correction), len(wordings))
     pieces = [Piece(wordings[first - 1].text)] if wordings[:first] else []
     for wording in wordings[first:]:

@@ -5,6 +5,7 @@ Author and date of a change are those of the correction's request and decision.
 """
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from hearing.transcript.closing import SEAL, SIGNATURES, tables
@@ -17,6 +18,7 @@ from hearing.transcript.forms.markup import element, text
 from hearing.transcript.forms.transcript import Asked, Line, Transcript, Wording
 from hearing.transcript.forms.zipped import zipped
 from hearing.transcript.headings import chinese
+from hearing.transcript.marking import stretched
 from hearing.transcript.sheet import BOLD, INK
 from hearing.transcript.typeset import Cell, Table
 from hearing.transcript.undersigned import answers, declaration
@@ -106,22 +108,55 @@ def _course(section: Section, lines: dict[str, Line], made: _Made) -> Iterator[s
         if isinstance(entry, FrameLine):
             yield _paragraph(_run(f"{made.words.clock(entry.at)}  {entry.text}"), style="Frame")
         else:
-            yield _statement(entry, lines[entry.id], made)
+            yield from _said(entry, lines, made)
+
+
+def _said(entry: Statement, lines: dict[str, Line], made: _Made) -> Iterator[str]:
+    """Give a statement, and what interprets it beside it in a table of two columns."""
+    original = _statement(entry, lines[entry.id], made)
+    if not entry.interpretations:
+        yield original
+        return
+    half = TWIPS // 2
+    beside = "".join(_statement(one, lines[one.id], made) for one in entry.interpretations)
+    cells = (w("tc", w("tcPr", w("tcW", w=str(half), type="dxa")), inside) for inside in (original, beside))
+    yield _framed([half, half], [w("tr", *cells)])
 
 
 def _statement(entry: Statement, line: Line, made: _Made) -> str:
     words = made.words
     pair = (f"{entry.capacity}{entry.speaker}：", f"{', '.join(filter(None, (entry.speaker, entry.capacity)))}: ")
     head = _run(f"{words.clock(entry.at)}  ", colour="4B525E") + _run(words.pick(pair), bold=True)
-    said = "".join(_piece(piece, made) for piece in tracked(line.wordings))
+    said = "".join(_pieces(line, made))
+    if entry.remarks:
+        said += _run(words.pick((f"（{entry.remarks}）", f" ({entry.remarks})")), colour="4B525E")
     marks = [made.comment(asked) for asked in line.asked if not asked.accepted]
     begun = "".join(w("commentRangeStart", id=mark) for mark in marks)
     ended = "".join(w("commentRangeEnd", id=mark) + w("r", w("commentReference", id=mark)) for mark in marks)
     return _paragraph(head + begun + said + ended)
 
 
-def _piece(piece: Piece, made: _Made) -> str:
-    run = _run(piece.text, removed=piece.removed is not None)
+def _pieces(line: Line, made: _Made) -> Iterator[str]:
+    """Give the words as they stand with their marks, and between them what corrections took out."""
+    last = line.wordings[-1].text
+    stretches = list(stretched(last, line.marks, made.words))
+    at = 0
+    for piece in tracked(line.wordings):
+        if piece.removed is not None:
+            yield _piece(piece, made)
+            continue
+        end = at + len(piece.text)
+        for one in stretches:
+            if one.bracket and (at <= one.begin < end or one.begin == end == len(last)):
+                yield _run(one.text)
+            elif not one.bracket and max(at, one.begin) < min(end, one.end):
+                words = last[max(at, one.begin) : min(end, one.end)]
+                yield _piece(replace(piece, text=words), made, struck=one.struck)
+        at = end
+
+
+def _piece(piece: Piece, made: _Made, *, struck: bool = False) -> str:
+    run = _run(piece.text, removed=piece.removed is not None, struck=struck)
     if piece.removed is not None:
         run = made.change("del", piece.removed, run)
     return made.change("ins", piece.added, run) if piece.added is not None else run
@@ -175,9 +210,9 @@ def _paragraph(inside: str, *, style: str = "") -> str:
     return w("p", w("pPr", w("pStyle", val=style)) if style else "", inside)
 
 
-def _run(shown: str, *, bold: bool = False, colour: str = "", removed: bool = False) -> str:
+def _run(shown: str, *, bold: bool = False, colour: str = "", removed: bool = False, struck: bool = False) -> str:
     """Give words as one run; a line feed in them is a line break."""
-    look = (w("b") if bold else "") + (w("color", val=colour) if colour else "")
+    look = (w("b") if bold else "") + (w("strike") if struck else "") + (w("color", val=colour) if colour else "")
     tag = "w:delText" if removed else "w:t"
     lines = (element(tag, one, xml__space="preserve") for one in text(shown).split("\n"))
     return w("r", w("rPr", look) if look else "", w("br").join(lines))

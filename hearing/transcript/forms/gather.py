@@ -15,6 +15,7 @@ from hearing.transcript.forms.transcript import Asked, Line, Link, Span, Transcr
 from hearing.transcript.lines import is_wide
 from hearing.transcript.minutes import build
 from hearing.transcript.references import Reference, ReferenceKind, Register, find
+from hearing.transcript.rows import asked_for
 from hearing.transcript.words import Namer, Words
 
 WIDE_A_SECOND, NARROW_A_SECOND = 4.0, 15.0
@@ -76,7 +77,7 @@ def _voice(who: str, namer: Namer) -> Voice:
 def _lines(
     said: Sequence[Statement], state: Hearing, own: Iterable[e.Recorded], namer: Namer, register: Register
 ) -> tuple[Line, ...]:
-    wordings, decided = _wordings(own, namer)
+    wordings, decided = _wordings(own, state.merged, namer)
     asked: dict[str, list[Asked]] = {}
     for correction in state.corrections.values():
         if correction.id in decided:
@@ -102,7 +103,20 @@ def _line(
     read = [target for link in links if link.kind == ReferenceKind.CLAIMS for target in link.targets]
     exhibits = tuple(dict.fromkeys([*(cited.exhibit for cited in one.exhibits), *named]))
     claims = tuple(dict.fromkeys([*one.claims, *read]))
-    return Line(one.id, one.speaker, until, one.ground, exhibits, claims, links, wordings, asked)
+    return Line(
+        one.id,
+        one.speaker,
+        max(one.until, one.said_at + SHORTEST) if one.until else until,
+        one.ground,
+        exhibits,
+        claims,
+        links,
+        wordings,
+        asked,
+        one.marks,
+        one.sources,
+        one.interprets,
+    )
 
 
 def _until(one: Statement, following: datetime | None) -> datetime:
@@ -114,7 +128,7 @@ def _until(one: Statement, following: datetime | None) -> datetime:
 
 
 def _wordings(
-    own: Iterable[e.Recorded], namer: Namer
+    own: Iterable[e.Recorded], merged: Mapping[str, str], namer: Namer
 ) -> tuple[Mapping[str, list[Wording]], Mapping[str, tuple[e.Recorded, e.Recorded | None]]]:
     """Give the words each statement had, in order; and each correction's request with its decision, if any."""
     found: dict[str, list[Wording]] = {}
@@ -123,6 +137,11 @@ def _wordings(
         event = row.event
         if isinstance(event, e.UtteranceRecorded | e.UtteranceAmended):
             found.setdefault(event.utterance, []).append(Wording(row.at, namer.person(row.by), event.text))
+        elif isinstance(event, e.UtteranceSplit | e.UtterancesMerged):
+            by = namer.person(row.by)
+            found[event.utterance].append(Wording(row.at, by, event.text, divided=True))
+            if isinstance(event, e.UtteranceSplit):
+                found[event.following] = [Wording(row.at, by, event.rest, divided=True)]
         elif isinstance(event, e.CorrectionRequested):
             asked[event.correction] = row, None
         elif isinstance(event, e.CorrectionDecided) and event.correction in asked:
@@ -130,8 +149,8 @@ def _wordings(
             asked[event.correction] = request, row
             if event.accepted and isinstance(request.event, e.CorrectionRequested):
                 by = namer.person(request.event.participant)
-                wording = Wording(row.at, by, request.event.text, event.correction)
-                found.setdefault(request.event.utterance, []).append(wording)
+                wording = Wording(row.at, by, event.text or request.event.text, event.correction)
+                found.setdefault(merged.get(request.event.utterance, request.event.utterance), []).append(wording)
     return found, asked
 
 
@@ -141,7 +160,7 @@ def _asked(one: Correction, rows: tuple[e.Recorded, e.Recorded | None], namer: N
         id=one.id,
         by=namer.person(one.participant),
         at=request.at,
-        text=one.text,
+        text=asked_for(one, namer),
         reason=one.reason,
         accepted=one.accepted,
         answer=one.answer,

@@ -7,6 +7,7 @@ statement: who spoke by id, how long it may be shown, which words it had when, a
 from dataclasses import dataclass
 from datetime import datetime
 
+from hearing.procedure.commands.parts import Marked, Source
 from hearing.transcript.document import MinutesDocument, Section, Statement
 
 FORM = "hearing-transcript/1"
@@ -27,13 +28,15 @@ class Voice:
 class Wording:
     """The words that a statement had from a moment on, and who put them so.
 
-    ``correction`` is the id of the accepted correction; empty for what the clerk wrote down or put right.
+    ``correction`` is the id of the accepted correction; empty for what the clerk wrote down or put right. ``divided``
+    tells that a statement was divided here, or made one of two: no words of it were changed.
     """
 
     at: datetime
     by: str
     text: str
     correction: str = ""
+    divided: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +76,12 @@ class Link:
 class Line:
     """What the forms know of a statement beyond its words; ``utterance`` is the statement's id.
 
-    ``until`` is how long it is shown: to the next statement, and no longer than its words take to read. The record
-    does not hold when somebody stopped speaking.
+    ``marks`` are the passages of its last wording that were struck, inaudible or unclear; places in ``links`` are
+    those of the statement's text, where these stand in brackets. ``sources`` are the recogniser's drafts that it was
+    taken over from, with their SHA-256; ``interprets`` is the statement that it interprets.
+
+    ``until`` is how long it is shown: until its speaker stopped, where the record holds that, otherwise to the next
+    statement, and no longer than its words take to read.
     """
 
     utterance: str
@@ -86,6 +93,9 @@ class Line:
     links: tuple[Link, ...]
     wordings: tuple[Wording, ...]
     asked: tuple[Asked, ...]
+    marks: tuple[Marked, ...] = ()
+    sources: tuple[Source, ...] = ()
+    interprets: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,5 +149,11 @@ class Transcript:
 
 
 def statements(sections: tuple[Section, ...]) -> tuple[Statement, ...]:
-    """Give every statement of the minutes, in their order."""
-    return tuple(entry for section in sections for entry in section.entries if isinstance(entry, Statement))
+    """Give every statement of the minutes, in their order, each followed by its interpretations."""
+    return tuple(
+        one
+        for section in sections
+        for entry in section.entries
+        if isinstance(entry, Statement)
+        for one in (entry, *entry.interpretations)
+    )

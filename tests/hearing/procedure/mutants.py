@@ -176,9 +176,9 @@ MUTANTS: tuple[Mutant, ...] = (
     ),
     Mutant(
         "an accepted correction forgets the earlier words",
-        "folding/writing.py",
-        "earlier=(*before.earlier, before.text)",
-        "earlier=before.earlier",
+        "folding/editing.py",
+        "earlier=(*one.earlier, one.text)",
+        "earlier=one.earlier",
     ),
     Mutant(
         "an accepted correction leaves the presented minutes standing",

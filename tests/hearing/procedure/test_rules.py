@@ -28,7 +28,7 @@ from hearing.vocabulary import (
     Trouble,
     WithdrawalEffect,
 )
-from tests.hearing.procedure import examples_exam, examples_fair
+from tests.hearing.procedure import examples_exam, examples_fair, examples_writing
 from tests.scripts.play import START, Play, at_stage, invited
 
 EXAMPLES: dict[type[Command], Command] = {
@@ -75,11 +75,7 @@ EXAMPLES: dict[type[Command], Command] = {
     c.Resume: c.Resume(),
     c.Announce: c.Announce("另行书面决定"),
     c.CloseHearing: c.CloseHearing(),
-    c.RecordUtterance: c.RecordUtterance("agent", "发言"),
-    c.AmendUtterance: c.AmendUtterance("u", "改"),
     c.PresentMinutes: c.PresentMinutes(),
-    c.RequestCorrection: c.RequestCorrection("u", "改"),
-    c.DecideCorrection: c.DecideCorrection("x", accepted=True),
     c.SignMinutes: c.SignMinutes("0" * 64, "password"),
     c.RefuseToSign: c.RefuseToSign("理由"),
     c.EndHearing: c.EndHearing(),
@@ -96,6 +92,7 @@ EXAMPLES: dict[type[Command], Command] = {
     c.ReportRecordingRestored: c.ReportRecordingRestored(),
     **examples_exam.EXAMPLES,
     **examples_fair.EXAMPLES,
+    **examples_writing.EXAMPLES,
 }
 
 TABLE_RULES = {"role", "stage", "recess", "room", "platform_only"}
@@ -166,15 +163,12 @@ ORACLE = {
     "show_exhibit": (SHOWING, ORAL, False),
     "hide_exhibit": (SHOWING, ORAL, False),
     "state_opinion": ({*SIDES, Role.ASSISTANT}, {B}, False),
-    "record_utterance": ({Role.CLERK}, ORAL | {M}, False),
-    "amend_utterance": (TWO, ORAL | {M}, False),
     "present_minutes": ({Role.CLERK}, {M}, False),
-    "request_correction": ({*PANEL, *SIDES}, {M}, False),
-    "decide_correction": (TWO, {M}, False),
     "sign_minutes": ({*SIDES, *TWO}, {M}, False),
     "refuse_to_sign": ({*SIDES, *TWO}, {M}, False),
     **examples_exam.ORACLE,
     **examples_fair.ORACLE,
+    **examples_writing.ORACLE,
 }
 """Written a second time, independently of the tables: roles, stages, and whether a recess allows it."""
 

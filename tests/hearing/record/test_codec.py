@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 
 from hearing.procedure import events as e
-from hearing.procedure.commands import Citation, Invited, Linked, Region
+from hearing.procedure.commands import Invited, Linked, Region
 from hearing.procedure.events import Event, Recorded
 from hearing.procedure.names import EVENTS, name_of
 from hearing.record import codec
@@ -26,7 +26,7 @@ from hearing.vocabulary import (
     Stance,
     WithdrawalEffect,
 )
-from tests.hearing.record import examples_exam, examples_fair
+from tests.hearing.record import examples_exam, examples_fair, examples_writing
 from tests.scripts.play import START
 from tests.scripts.strategies import events
 
@@ -82,11 +82,7 @@ EXAMPLES: tuple[Event, ...] = (
     e.Resumed(),
     e.Announced("权利要求1-3无效"),
     e.HearingClosed(),
-    e.UtteranceRecorded("u1", "p1", "证据1第5页。", START, Stage.DEBATE, (Citation("E1", 5),), ("1",)),
-    e.UtteranceAmended("u1", "证据1第6页。"),
     e.MinutesPresented(1, "ab" * 32),
-    e.CorrectionRequested("k1", "p1", "u1", "证据1第7页。", "口误"),
-    e.CorrectionDecided("k1", accepted=True, reason=""),
     e.MinutesSigned("p1", 1, "ab" * 32, "passkey", "proof"),
     e.SigningRefused("p1", 1, "未记载全部意见"),
     e.HearingEnded(),
@@ -97,6 +93,7 @@ EXAMPLES: tuple[Event, ...] = (
     e.OutageRecorded(START),
     *examples_exam.EXAMPLES,
     *examples_fair.EXAMPLES,
+    *examples_writing.EXAMPLES,
 )
 
 

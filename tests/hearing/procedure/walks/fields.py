@@ -30,6 +30,8 @@ NAMED: Mapping[str, Source] = {
     "participant": lambda s, r: _one_of(s.roster, r, "nobody"),
     "speaker": lambda s, r: _one_of(s.roster, r, "nobody"),
     "utterance": lambda s, r: _one_of(s.utterances, r, "u"),
+    "following": lambda s, r: _one_of(s.utterances, r, "u"),
+    "interprets": lambda s, r: _one_of(s.utterances, r, "u") if r.random() < 0.2 else "",
     "correction": lambda s, r: _one_of(s.corrections, r, "x"),
     "objection": lambda s, r: _one_of({**s.objections, **s.opening.standing}, r, "x"),
     "motion": lambda s, r: _one_of(s.examination.motions, r, "x"),

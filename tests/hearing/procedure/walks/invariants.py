@@ -15,7 +15,7 @@ from hearing.procedure.minutes import minutes_digest
 from hearing.procedure.names import name_of
 from hearing.procedure.state import Hearing, Presence
 from hearing.record.codec import decode, encode
-from hearing.vocabulary import SYSTEM, IdentityResult, RecessPurpose, Role, Room, Stage
+from hearing.vocabulary import SYSTEM, IdentityResult, Mark, RecessPurpose, Role, Room, Stage
 from tests.hearing.procedure.walks.invariants_procedure import OF_THE_PROCEDURE
 from tests.hearing.procedure.walks.random_hearing import Step
 
@@ -78,6 +78,12 @@ BY: Mapping[type[e.Event], set[Role]] = {
     e.IdentityChecked: {Role.LEADER, Role.CLERK, Role.ASSISTANT},
     e.UtteranceRecorded: {Role.CLERK},
     e.UtteranceAmended: {Role.LEADER, Role.CLERK},
+    e.UtteranceSplit: {Role.LEADER, Role.CLERK},
+    e.UtterancesMerged: {Role.LEADER, Role.CLERK},
+    e.SpeakerReassigned: {Role.LEADER, Role.CLERK},
+    e.PassageMarked: {Role.LEADER, Role.CLERK},
+    e.WordsStruck: {Role.LEADER, Role.CLERK},
+    e.WordsRestored: {Role.LEADER, Role.CLERK},
     e.MinutesPresented: {Role.CLERK},
     e.CorrectionDecided: {Role.LEADER, Role.CLERK},
     e.MinutesSigned: {*SIDES, Role.LEADER, Role.CLERK},
@@ -282,11 +288,44 @@ def the_opening_finds_everyone_checked(step: Step) -> None:
 
 
 def words_are_never_lost(step: Step) -> None:
+    """Whatever stood once is kept with the statement, or stands in the two that it was divided into, or in one."""
+    for key, before in step.before.utterances.items():
+        after = step.after.utterances.get(key)
+        if after is None:
+            into = step.after.utterances[step.after.merged[key]]
+            assert before.text in into.text
+            assert set(before.earlier) <= set(into.earlier)
+        elif any(isinstance(one.event, e.UtteranceSplit | e.UtterancesMerged) for one in step.events):
+            assert set(before.earlier) <= set(after.earlier)
+            whole = "".join("".join(one.text for one in step.after.utterances.values()).split())
+            assert "".join(before.text.split()) in whole
+        else:
+            assert after.earlier in (before.earlier, (*before.earlier, before.text))
+            assert after.text == before.text or after.earlier[-1] == before.text
+        if after is not None:
+            assert after.wordings[: len(before.wordings)] == before.wordings
+
+
+def marks_stand_within_the_words(step: Step) -> None:
+    if not step.events:
+        return
+    for one in step.after.utterances.values():
+        for mark in one.marks:
+            assert 0 <= mark.begin <= mark.end <= len(one.text)
+            assert mark.begin < mark.end or mark.mark is Mark.INAUDIBLE
+        assert (one.wordings[-1].text, one.wordings[-1].speaker) == (one.text, one.speaker)
+
+
+def what_was_struck_stands_as_it_was_said(step: Step) -> None:
+    """Struck words are neither changed nor lost until somebody restores them."""
+    if any(isinstance(one.event, e.WordsRestored | e.UtteranceSplit | e.UtterancesMerged) for one in step.events):
+        return
     for key, before in step.before.utterances.items():
         after = step.after.utterances[key]
-        assert after == before or after.earlier[:-1] == before.earlier
-        if after.text != before.text:
-            assert after.earlier[-1] == before.text
+        struck = [one for one in before.marks if one.mark is Mark.STRUCK]
+        standing = [after.text[one.begin : one.end] for one in after.marks if one.mark is Mark.STRUCK]
+        for one in struck:
+            assert any(before.text[one.begin : one.end] in words for words in standing)
 
 
 ALWAYS: tuple[Callable[[Step], None], ...] = (
@@ -306,6 +345,8 @@ ALWAYS: tuple[Callable[[Step], None], ...] = (
     a_signature_is_on_what_was_presented,
     the_opening_finds_everyone_checked,
     words_are_never_lost,
+    marks_stand_within_the_words,
+    what_was_struck_stands_as_it_was_said,
     *OF_THE_PROCEDURE,
 )
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
-from itertools import islice
+from itertools import islice, pairwise
 from random import Random
 
 from hearing.procedure import commands as c
@@ -31,6 +31,8 @@ from hearing.vocabulary import (
     REPRESENTS,
     SYSTEM,
     IdentityResult,
+    Language,
+    Mark,
     RecessPurpose,
     Role,
     Room,
@@ -60,6 +62,7 @@ def onward(state: Hearing, chance: Random) -> tuple[str, Command] | None:
         _arrivals(state, clerk),
         _recusal(state, leader, clerk, chance),
         _answers(state),
+        _channels(state, clerk, mine[Role.CLERK], chance),
         _sittings(state, leader, chance),
         examination(state, chance),
         _course(state, leader, clerk, mine, chance),
@@ -107,6 +110,7 @@ def _course(
         yield leader, c.EnterSegment("" if state.joint.segment else chance.choice(state.joint.files).id)
     if "record_utterance" in from_clerk and state.opened_at is not None and chance.random() < 0.2:
         yield clerk, c.RecordUtterance(chance.choice(list(state.roster)), "证据1第5页公开了区别技术特征。")
+        yield from _editing(state, clerk, leader, chance)
     if state.stage in {Stage.INVESTIGATION, Stage.DEBATE} and "give_floor" in from_leader:
         inside = [who for who in state.roster if room_of(state, who) is Room.HEARING and is_connected(state, who)]
         if inside:
@@ -117,6 +121,34 @@ def _course(
         yield leader, c.Recess(RecessPurpose.DELIBERATION)
     if "close_hearing" in from_leader and chance.random() < 0.4:
         yield leader, c.CloseHearing(tuple(c.Override(one.id, "各方无异议") for one in failing(state)))
+
+
+def _editing(state: Hearing, clerk: str, leader: str, chance: Random) -> Iterator[tuple[str, Command]]:
+    """The clerk puts the minutes right, knowing how they stand."""
+    spoken = list(state.utterances.values())
+    if not spoken or chance.random() < 0.5:
+        return
+    for one, other in pairwise(spoken):
+        if one.speaker == other.speaker:
+            yield clerk, c.MergeUtterances(one.id, other.id, one.changed, other.changed)
+            break
+    one = chance.choice(spoken)
+    if any(each.mark is Mark.STRUCK for each in one.marks):
+        yield leader, c.RestoreWords(one.id, "误删")
+    else:
+        yield clerk, c.SplitUtterance(one.id, len(one.text) // 2, one.changed)
+        yield leader, c.StrikeWords(one.id, "与本案无关", 0, len(one.text) // 2, one.changed)
+
+
+def _channels(state: Hearing, clerk: str, from_clerk: set[str], chance: Random) -> Iterator[tuple[str, Command]]:
+    """An interpreter is assigned, takes the channel that is theirs, and somebody listens to it."""
+    if "assign_interpreter" in from_clerk and not state.interpretation.assigned and chance.random() < 0.1:
+        interpreters = [one.id for one in state.roster.values() if one.role is Role.INTERPRETER]
+        yield from ((clerk, c.AssignInterpreter(who, (Language.ENGLISH,))) for who in interpreters)
+    for who, languages in state.interpretation.assigned.items():
+        if languages and who in state.roster and "take_channel" in may(state, who) and chance.random() < 0.2:
+            yield who, c.TakeChannel(languages[0])
+            yield chance.choice(list(state.roster)), c.ChooseChannel(languages[0])
 
 
 def _recusal(state: Hearing, leader: str, clerk: str, chance: Random) -> Iterator[tuple[str, Command]]:

@@ -195,16 +195,16 @@ class RandomHearing:
     def _report(self) -> Command:
         who = self.chance.choice(list(self.state.roster))
         dice = self.chance.random()
-        if dice < 0.45:
+        if dice < 0.4:
             return ReportConnected(who, self.chance.choice(("c1", "c2")))
-        if dice < 0.75:
+        if dice < 0.67:
             heard = self.now - timedelta(seconds=self.chance.choice((0, 2, 6)))
             return ReportLost(who, self.chance.choice(("c1", "c2")), heard, "network")
-        if dice < 0.9:
+        if dice < 0.82:
             return self._of_media(who)
-        if dice < 0.92:
+        if dice < 0.84:
             return ReportOutage(self.now - timedelta(seconds=20))
-        if dice < 0.95:
+        if dice < 0.88:
             return ReportRecordingFault(self.chance.choice(list(RecordingFault)))
         kind = self.chance.choice(sorted(PLATFORM - {ReportOutage}, key=lambda one: one.__name__))
         return command(kind, self.state, self.now, self.chance)

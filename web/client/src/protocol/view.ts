@@ -130,6 +130,15 @@ export interface Shown {
   at: string;
 }
 
+/** A passage of a statement's words, from character `begin` up to `end`; a place between two where they are equal. */
+export interface Marked {
+  begin: number;
+  end: number;
+  mark: "inaudible" | "unclear" | "struck";
+  reason: string;
+  by: string;
+}
+
 export interface Line {
   key: string;
   n: number;
@@ -143,6 +152,19 @@ export interface Line {
   earlier: string[];
   /** In a joint hearing, the file for which alone it was said. */
   files?: string[];
+  /** Of a statement: the event that changed it last; an edit names it, so that nobody writes over unseen words. */
+  of?: number;
+  /** Which part of what was written down in one piece, where it was divided. */
+  part?: number;
+  marks?: Marked[];
+  /** Whose words it was written down as before. */
+  speakers?: string[];
+  language?: string;
+  /** The statement that this one interprets. */
+  interprets?: string;
+  /** The recognised drafts that it was taken over from. */
+  drafts?: string[];
+  until?: string;
   data: Record<string, unknown>;
 }
 
@@ -164,6 +186,10 @@ export interface Correction {
   reason: string;
   accepted: boolean | null;
   answer: string;
+  before: string;
+  of: number;
+  speaker: string;
+  strike: boolean;
 }
 
 export interface MinutesView {
@@ -191,4 +217,6 @@ export interface View extends Procedure {
   /** Lines of events before this number are asked for; 0 when there are none. */
   lines_before?: number;
   minutes?: MinutesView | null;
+  /** For the panel and the clerk: what was asked of the minutes, also before they are presented. */
+  corrections?: Correction[];
 }

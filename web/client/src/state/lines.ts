@@ -4,7 +4,7 @@ import type { Line } from "../protocol/view";
 /** So many lines at once are put in one by one; more are sorted together. */
 const FEW = 20;
 
-const order = (a: Line, b: Line): number => a.n - b.n || (a.key < b.key ? -1 : a.key > b.key ? 1 : 0);
+const order = (a: Line, b: Line): number => a.n - b.n || (a.part ?? 0) - (b.part ?? 0) || (a.key < b.key ? -1 : a.key > b.key ? 1 : 0);
 
 /** The place of a line among sorted ones, or where it belongs. */
 function place(lines: readonly Line[], line: Line): number {
@@ -32,7 +32,8 @@ export class LineBook {
 
   /** Take lines in, each instead of the one with the same key; gives all, as a new list. */
   take(given: Readonly<Record<string, Line>>): readonly Line[] {
-    const taken = Object.values(given).sort(order);
+    this.#forget(Object.values(given).filter((line) => line.kind === "gone" && this.#byKey.has(line.key)));
+    const taken = Object.values(given).filter((line) => line.kind !== "gone").sort(order);
     const [first, last] = [taken[0], taken.at(-1)];
     if (!first || !last) return this.#lines;
     const at = place(this.#lines, first);
@@ -45,6 +46,13 @@ export class LineBook {
       this.#lines = [...this.#byKey.values()].sort(order);
     } else this.#lines = this.#one(taken);
     return this.#lines;
+  }
+
+  /** A statement that went into another one is no more. */
+  #forget(gone: readonly Line[]): void {
+    if (!gone.length) return;
+    for (const line of gone) this.#byKey.delete(line.key);
+    this.#lines = this.#lines.filter((line) => this.#byKey.has(line.key));
   }
 
   #one(taken: readonly Line[]): readonly Line[] {
