@@ -130,7 +130,8 @@ def lines_of(recorded: Recorded, state: Hearing) -> dict[str, Line]:
     touched = _utterance_of(event, state)
     made = [_statement(one, state) for one in _shown_anew(event, touched, state)] if touched else []
     if isinstance(event, e.UtterancesMerged):
-        made.append(_for_files({"key": event.following, "n": recorded.n, "kind": GONE}, state.utterances[touched or ""].files, state))
+        gone = {"key": event.following, "n": recorded.n, "kind": GONE}
+        made.append(_for_files(gone, state.utterances[event.utterance].files, state))
     own = _frame_line(recorded, state)
     return {one["key"]: one for one in (*made, own) if one is not None}
 
