@@ -31,13 +31,14 @@ const BREATH_MS = 700;
 const FIRST_WAIT_MS = 300;
 const LONGEST_WAIT_MS = 4000;
 const CHROMIUM = navigator.userAgent.includes("Chrome/");
+const BEST = { maxBitrate: 600_000, maxFramerate: 15 };
 /** The best layer first: a server that takes one only gets that one. Layers were tried with Chromium only. */
 const LAYERS: RTCRtpEncodingParameters[] = CHROMIUM
   ? [
-      { rid: "f", maxBitrate: 600_000, maxFramerate: 15 },
+      { rid: "f", ...BEST },
       { rid: "h", maxBitrate: 150_000, maxFramerate: 15, scaleResolutionDownBy: 2 },
     ]
-  : [{ maxBitrate: 600_000, maxFramerate: 15 }];
+  : [BEST];
 
 function wanted(kind: Kind): RTCRtpCodec[] {
   const types = kind === "audio" ? ["audio/opus"] : ["video/VP8", "video/rtx"];
@@ -156,7 +157,7 @@ export class Leg {
       this.#renew(plan.test ? 0 : (how.renew_after ?? 0));
       const work: Promise<void>[] = [];
       if (how.one_way) {
-        if (plan.send) work.push(this.#open((this.#peer = new RTCPeerConnection(configuration)), { ...plan, sources: [] }));
+        if (plan.send) work.push(this.#open((this.#peer = new RTCPeerConnection(configuration)), { ...plan, sources: [] }, [BEST]));
         if (plan.sources.length) work.push(this.#receive((this.#ear = new RTCPeerConnection(configuration)), plan));
       } else {
         work.push(this.#open((this.#peer = new RTCPeerConnection(configuration)), plan));
@@ -186,9 +187,9 @@ export class Leg {
     }, seconds * 1000);
   }
 
-  /** Offer what is sent, and slots for what is received. */
-  async #open(peer: RTCPeerConnection, plan: LegPlan): Promise<void> {
-    const slots = this.#slots(peer, plan);
+  /** Offer what is sent, the picture in these layers, and slots for what is received. */
+  async #open(peer: RTCPeerConnection, plan: LegPlan, layers = LAYERS): Promise<void> {
+    const slots = this.#slots(peer, plan, layers);
     peer.ontrack = ({ transceiver, track }) => this.#arrive(slots.get(transceiver), track);
     await describe(peer);
     const send: Record<string, Kind> = {};
@@ -220,13 +221,13 @@ export class Leg {
     await this.#ask("media.answer", { leg, sdp: peer.localDescription?.sdp ?? "", test: !!plan.test });
   }
 
-  #slots(peer: RTCPeerConnection, plan: LegPlan): Map<RTCRtpTransceiver, Slot> {
+  #slots(peer: RTCPeerConnection, plan: LegPlan, layers: RTCRtpEncodingParameters[]): Map<RTCRtpTransceiver, Slot> {
     const slots = new Map<RTCRtpTransceiver, Slot>();
     const add = (kind: Kind, participant: string): RTCRtpTransceiver => {
       const own = participant === "";
       const transceiver = peer.addTransceiver((own && this.#tracks[kind]) || kind, {
         direction: own ? "sendonly" : "recvonly",
-        ...(own && kind === "video" ? { sendEncodings: LAYERS } : {}),
+        ...(own && kind === "video" ? { sendEncodings: layers } : {}),
       });
       transceiver.setCodecPreferences(wanted(kind));
       if (own) plan.sealer?.sender(transceiver.sender, kind);
