@@ -3,6 +3,7 @@
 import asyncio
 import hashlib
 import json
+import shutil
 import tempfile
 import threading
 from collections.abc import Awaitable, Callable, Mapping
@@ -97,7 +98,7 @@ class Exporting:
         await self.cases.require(query.cases)
         approval = await self.approved(query, as_of, now) if query.needs_approval else ""
         stop = threading.Event()
-        order = Order(query, as_of.astimezone(UTC), self.secret, own_version())
+        order = self._order(query, as_of)
         package = await asyncio.to_thread(Package, out, order, stop.is_set)
         try:
             if not resume:
@@ -118,6 +119,9 @@ class Exporting:
             raise
         return summary.under(out)
 
+    def _order(self, query: Query, as_of: datetime) -> Order:
+        return Order(query, as_of.astimezone(UTC), self.secret, own_version())
+
     async def increment(
         self,
         out: Path,
@@ -125,22 +129,44 @@ class Exporting:
         query: Query,
         as_of: datetime,
         now: datetime,
+        *,
+        resume: bool = False,
         told: Callable[[Progress], None] = _silent,
     ) -> IncrementSummary:
         """Write what changed since an earlier package of the same series, whole or not at all.
+
+        Args:
+            out: The folder to make; its parent exists.
+            base: The earlier package.
+            query: The query of the series.
+            as_of: The moment that it leads to.
+            now: The present moment.
+            resume: As for `write`: go on where an interrupted increment to the same moment ended.
+            told: Is told how far it is.
 
         Raises:
             IncrementError: the earlier package is not of this series, or damaged.
             Exception: whatever `write` raises.
         """
         refuse_existing(out)
-        with tempfile.TemporaryDirectory(prefix=f".{out.name}.", dir=out.parent) as folder:
-            full, making = Path(folder) / "full", Path(folder) / "increment"
-            await self.write(full, query, as_of, now, told=told)
+        folder = out.with_name(f".{out.name}.increment")
+        full, making = folder / "full", folder / "increment"
+        await asyncio.to_thread(_begin, folder, anew=not resume)
+        try:
+            if not await asyncio.to_thread(_is_of, full, self._order(query, as_of)):
+                await asyncio.to_thread(shutil.rmtree, full, ignore_errors=True)
+                await self.write(full, query, as_of, now, resume=resume, told=told)
+            elif query.needs_approval:
+                await self.approved(query, as_of, now)
+            await asyncio.to_thread(shutil.rmtree, making, ignore_errors=True)
             summary = await asyncio.to_thread(write_increment, making, base, full)
             receipt = await self._sealed_sums("dataset_increment", summary.sums_sha256, summary.sums_size, {})
             (making / RECEIPT).write_text(receipt, encoding="utf-8")
             await asyncio.to_thread(publish, making, out)
+        except BaseException:
+            shutil.rmtree(making if resume else folder, ignore_errors=True)
+            raise
+        await asyncio.to_thread(shutil.rmtree, folder, ignore_errors=True)
         return summary
 
     async def _gather(self, package: Package, told: Callable[[Progress], None]) -> None:
@@ -192,6 +218,19 @@ async def seal_asked(evidence: EvidenceStore, words: Mapping[str, str], out: Pat
     text = await sealed(evidence, Statement(json.loads(words["statement"])))
     await asyncio.to_thread(out.write_text, text, encoding="utf-8")
     return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _begin(folder: Path, *, anew: bool) -> None:
+    """Make the folder of an increment on its way."""
+    if anew:
+        shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(exist_ok=True)
+
+
+def _is_of(package: Path, order: Order) -> bool:
+    """Tell whether a finished package is what an order asks for."""
+    about = package / "query.json"
+    return about.is_file() and json.loads(about.read_bytes()) == order.about.plain()
 
 
 def _keep(path: Path, text: str) -> None:

@@ -6,6 +6,8 @@ import shutil
 import pytest
 
 import hearing.dataset.increment
+import hearing.dataset.package
+import web.exporting
 from hearing.dataset.increment import IncrementError, merge
 from hearing.dataset.package import ExportExistsError
 from hearing.dataset.query import Query
@@ -79,3 +81,42 @@ async def test_only_a_series_has_increments(tmp_path):
         with pytest.raises(IncrementError):
             await making.increment(tmp_path / "no", tmp_path / "base", Query(), ENDED, ENDED)
     assert not (tmp_path / "no").exists()
+
+
+@pytest.mark.parametrize("place", ["gather", "publish"])
+async def test_an_increment_on_a_full_disk_leaves_nothing_or_what_it_goes_on_from(tmp_path, monkeypatch, place):
+    url, query = f"sqlite+aiosqlite:///{tmp_path / 'a.db'}", Query(series="monthly")
+    full_disk = OSError(errno.ENOSPC, "No space left on device")
+
+    def filled(*arguments):
+        raise full_disk
+
+    async with base(url) as engine:
+        making = exporting(engine, url, tmp_path)
+        await making.write(tmp_path / "base", query, BEGUN, ENDED)
+        before = sorted(tmp_path.iterdir())
+        for resume in (False, True):
+            with monkeypatch.context() as patched:
+                if place == "gather":
+                    patched.setattr(hearing.dataset.package, "write_table", filled)
+                else:
+                    patched.setattr(web.exporting, "publish", filled)
+                with pytest.raises(OSError, match="No space"):
+                    await making.increment(tmp_path / "i", tmp_path / "base", query, ENDED, ENDED, resume=resume)
+            assert not (tmp_path / "i").exists()
+            if not resume:
+                assert sorted(tmp_path.iterdir()) == before
+        gathered = []
+        reading = making.cases.selected
+
+        async def counted(*given):
+            gathered.append(given)
+            return await reading(*given)
+
+        monkeypatch.setattr(type(making.cases), "selected", staticmethod(counted))
+        await making.increment(tmp_path / "i", tmp_path / "base", query, ENDED, ENDED, resume=True)
+        assert not gathered, "what was kept is not gathered again"
+        monkeypatch.undo()
+        await making.increment(tmp_path / "again", tmp_path / "base", query, ENDED, ENDED)
+    assert contents(tmp_path / "i") == contents(tmp_path / "again")
+    assert not [path for path in tmp_path.iterdir() if path.name.startswith(".")]

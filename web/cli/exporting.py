@@ -146,7 +146,7 @@ async def _export(
             approved=Approvals(settings.exports / "approvals").carried,
         )
         if since is not None:
-            made = await exporting.increment(out, since, query, as_of, datetime.now(UTC), told=_show)
+            made = await exporting.increment(out, since, query, as_of, datetime.now(UTC), resume=resume, told=_show)
             _clear()
             for name, rows in made.changed.items():
                 print(f"{name:<24} {rows:>10} {-made.gone[name]:>10}")

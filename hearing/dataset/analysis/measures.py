@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
+from hearing.dataset.analysis.durations import time_to_decision
 from hearing.dataset.analysis.figures import DAYS, MINUTES, ODDS, SHARE, Bar, Figure, median_bar, share_bar
 from hearing.dataset.analysis.statistics import kaplan_meier, stratified_odds, survival_median
 
@@ -201,42 +202,8 @@ class Measures:
         )  # fmt: skip
 
     def time_to_decision(self) -> Figure:
-        """Give the time from the first request to the decision, with pending cases censored; by stops on the way."""
-        courts = {row["case_id"] for row in self._tables["link"] if row["kind"] in {"court", "invalidation"}}
-        heard: dict[str, int] = defaultdict(int)
-        for row in self._tables["hearing_session"]:
-            heard[row["case_id"]] += row["ended_by"] == "adjourned"
-        spans, unknown = {}, 0
-        for row in self._tables["case"]:
-            case, asked, decided = row["case_id"], row["request_date"], self._decided_on.get(row["case_id"])
-            heard[case] += max(0, len((row["heard_on"] or "").split()) - 1)
-            end = decided or self._as_of
-            if asked is None or end < asked or (decided is None and case in self._decided_on):
-                unknown += 1
-                continue
-            spans[case] = (float((end - asked).days), decided is not None)
-        straight = {case for case in spans if not heard[case] and case not in courts}
-        bars = []
-        for key, words, chosen in (
-            ("all", ("全部案件", "all cases"), set(spans)),
-            ("straight", ("一次审理且无法院或在先决定", "heard once, no court or earlier decision"), straight),
-            ("adjourned", ("多次审理或延期", "heard again or adjourned"), {case for case in spans if heard[case]}),
-            (
-                "court",
-                ("有法院案件或在先决定（含发回）", "court case or earlier decision (remand)"),
-                courts & spans.keys(),
-            ),
-        ):
-            if chosen:
-                found = survival_median(kaplan_meier(spans[case] for case in chosen))
-                bars.append(Bar(key, *words, found, len(chosen), tuple(sorted(chosen))))
-        return Figure(
-            "time_to_decision", "自最早请求至决定的时间（中位数）",
-            "time from the first request to the decision (median)",
-            DAYS, tuple(bars), unknown,
-            "未决案件在截止日截尾；日期先后矛盾的案件不计入。",
-            "Pending cases are censored at the moment shown; cases whose dates contradict are left out.",
-        )  # fmt: skip
+        """Give the time from the first request to the decision (`durations.py`)."""
+        return time_to_decision(self._tables, self._decided_on, self._as_of)
 
     def hearing_length(self) -> Figure:
         """Give how long hearings took, recesses left out."""

@@ -105,3 +105,37 @@ def test_remote_beside_on_site_is_stratified_and_called_an_association():
     assert figure.bars[0].n == 32
     assert "association" in figure.note_en
     assert "关联" in figure.note_zh
+
+
+def test_what_a_case_stood_still_between_sittings_is_taken_off_its_time():
+    given = tables(1)
+    begun = datetime(2023, 3, 1, 1, tzinfo=UTC)
+    day = timedelta(days=1)
+
+    def sitting(hearing, since, until, ended_by):
+        return {"case_id": "4W000", "hearing_id": hearing, "opened_at": begun + since * day,
+                "closed_at": begun + until * day, "ended_by": ended_by}  # fmt: skip
+
+    given["hearing_session"] = [
+        sitting("h2", 45, 46, "hearing_ended"), sitting("h1", 0, 0, "recessed"), sitting("h1", 0, 0, "adjourned"),
+        sitting("h1", 30, 30, "adjourned"), sitting("h1", 40, 40, "hearing_ended"), sitting("h2", 20, 20, "adjourned"),
+    ]  # fmt: skip
+    found = {bar.key: bar.shown.value for one in Measures(given, AS_OF).all() if one.id == "time_to_decision"
+             for bar in one.bars}  # fmt: skip
+    assert found["all"] == 365
+    assert found["net"] == found["adjourned_net"] == 365 - 45, "two hearings waited at once, which counts once"
+
+
+def test_a_decision_set_aside_begins_a_second_round():
+    given = tables(2)
+    link = {"kind": "invalidation", "relation": "same_patent", "status": "撤销", "on": date(2023, 9, 1)}
+    given["link"] = [
+        {**link, "case_id": "4W000"},
+        {**link, "case_id": "4W000", "kind": "court", "on": date(2025, 1, 1)},
+        {**link, "case_id": "4W000", "relation": "mentioned", "on": date(2023, 12, 1)},
+        {**link, "case_id": "4W001", "status": "维持原判"},
+    ]
+    (figure,) = [one for one in Measures(given, AS_OF).all() if one.id == "time_to_decision"]
+    found = {bar.key: bar for bar in figure.bars}
+    assert found["second"].rows == ("4W000",)
+    assert found["second"].shown.value == (date(2024, 1, 1) - date(2023, 9, 1)).days
