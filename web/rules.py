@@ -1,17 +1,19 @@
 """The rule sets of an installation, and what a case file says of them."""
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from hearing.cases.deadlines import Service, Start, received_on
+from hearing.cases.deadlines import Calendar, Deadline, Service, Start, received_on
 from hearing.cases.model import Case
+from hearing.cases.period_words import WORDS
 from hearing.cases.rule_book import RuleBook, UnknownRuleSetError
 from hearing.cases.rule_files import open_book
 from hearing.cases.rule_text import RuleFileError
 from hearing.cases.ruleset import RuleSet
 from hearing.cases.timetable import Beginning, Running, timetable
+from hearing.procedure.canonical import as_json
 from hearing.procedure.state import Hearing
 from hearing.vocabulary import ServiceStep
 from web.settings import Settings, SettingsError
@@ -57,7 +59,10 @@ def rules_json(book: RuleBook, case: Case, hearings: Sequence[Hearing]) -> dict[
             "zh": rules.procedure.zh,
             "en": rules.procedure.en,
         },
-        "deadlines": [_running(each) for each in timetable(book, rules, known_of(rules, case, hearings))],
+        "deadlines": [
+            _running(each, rules, book.calendar(rules))
+            for each in timetable(book, rules, known_of(rules, case, hearings))
+        ],
     }
 
 
@@ -90,8 +95,9 @@ def known_of(rules: RuleSet, case: Case, hearings: Sequence[Hearing]) -> dict[St
     }
 
 
-def _running(running: Running) -> dict[str, Any]:
+def _running(running: Running, rules: RuleSet, calendar: Calendar) -> dict[str, Any]:
     period, found = running.period, running.deadline
+    words = WORDS.get((rules.office, period.id))
     return {
         "id": period.id,
         "zh": period.zh,
@@ -108,4 +114,18 @@ def _running(running: Running) -> dict[str, Any]:
         "last_day": found.last_day.isoformat() if found else None,
         "moved_from": found.moved_from.isoformat() if found and found.moved_from else None,
         "calendar_known": found.calendar_known if found else True,
+        "passed_over": _passed_over(found, calendar) if found else [],
+        "binds": words.binds.value if words and words.binds else None,
+        "missed_zh": words.missed_zh if words else "",
+        "missed_en": words.missed_en if words else "",
+        "provision": as_json(words.provision) if words else None,
     }
+
+
+def _passed_over(found: Deadline, calendar: Calendar) -> list[dict[str, Any]]:
+    """Give the days off between the end of the count and the last day, each with whether it is a plain weekend."""
+    if found.moved_from is None:
+        return []
+    step = timedelta(days=1 if found.last_day > found.moved_from else -1)
+    days = [found.moved_from + step * count for count in range(abs((found.last_day - found.moved_from).days))]
+    return [{"day": day.isoformat(), "weekend": day not in calendar.holidays} for day in days]

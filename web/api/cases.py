@@ -3,6 +3,7 @@
 from aiohttp import web
 
 from hearing.vocabulary import Side
+from web.api import case_page
 from web.api.resources import of_case, of_site
 from web.authorization import Action, Kind
 from web.case_file import case_file, hearing_json
@@ -59,4 +60,5 @@ ROUTES = (
     Route("GET", "/api/cases", Action.LIST_CASES, of_site, cases),
     Route("GET", "/api/cases/{id}", Action.READ_CASE, of_case, case),
     Route("GET", "/api/cases/{id}/people", Action.READ_PEOPLE, of_case, people),
+    *case_page.ROUTES,
 )

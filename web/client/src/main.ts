@@ -8,6 +8,7 @@ import "./ui/styles/base.css";
 import "./ui/styles/controls.css";
 import "./ui/styles/parts.css";
 import "./ui/styles/page.css";
+import "./ui/styles/print.css";
 
 const target = document.getElementById("app");
 if (!target) throw new Error("index.html has no element with the id app");

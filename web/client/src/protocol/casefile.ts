@@ -144,6 +144,12 @@ export interface Deadline {
   last_day: string | null;
   moved_from: string | null;
   calendar_known: boolean;
+  /** Days off between the end of the count and the last day. */
+  passed_over: { day: string; weekend: boolean }[];
+  binds: Side | null;
+  missed_zh: string;
+  missed_en: string;
+  provision: { source_zh: string; source_en: string; zh: string; en: string; mark: string } | null;
 }
 
 export interface CaseFile {
