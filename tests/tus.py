@@ -51,3 +51,10 @@ async def upload_whole(one: Client, content: bytes, name: str = "extra.pdf", *, 
     if status != 204:
         raise RefusedError(status, error)
     return upload
+
+
+async def discard(one: Client, upload: str) -> None:
+    """Give an upload up (the termination extension)."""
+    async with one.http.delete(f"{one.url}/api/uploads/{upload}", headers=HEADERS) as answer:
+        if answer.status != 204:
+            raise RefusedError(answer.status, await answer.json())

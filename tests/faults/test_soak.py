@@ -20,7 +20,7 @@ import socketio
 from tests.clients import Client, RefusedError
 from tests.pdfs import small_pdf
 from tests.served import Served, served_demo
-from tests.tus import upload_whole
+from tests.tus import discard, upload_whole
 from tests.web.acts import CASE, come, everyone, hearing_of, walk_to_investigation
 from web.demo.guests import Guest, Portrait, Voice
 
@@ -138,10 +138,13 @@ class Room:
                 await asyncio.sleep(0.5)
 
     async def file(self) -> None:
-        """A side sends a file, and does not go on with it."""
+        """A side sends a file, and thinks better of it."""
+        one = self.people["petitioner"]
         for number in itertools.count():
-            await upload_whole(self.people["petitioner"], small_pdf(f"S{number}", pages=3))
-            await asyncio.sleep(60)
+            upload = await upload_whole(one, small_pdf(f"S{number}", pages=3))
+            await asyncio.sleep(30)
+            await discard(one, upload)
+            await asyncio.sleep(30)
 
 
 async def _seat(stack: AsyncExitStack, served: Served) -> Room:

@@ -21,6 +21,12 @@ _SO_HELD = re.compile(r"[^。；，,]{0,24}?(?:举行|进行|召开)")
 """The date stands between the two: 口头审理最终于……以线上方式举行."""
 _PLANNED = re.compile(r"(?:定于|拟于|拟定于?|安排于?|将于|改为|改期|延期|变更|推迟|调整|改于|提前)[^。；，,]{0,12}$")
 _MOVED = re.compile(r"口头审理[^。；，,]{0,6}(?:改期?|延期|推迟|变更|调整|提前)(?:在|至|到|于|为){1,2}[^。；，,]{0,4}$")
+_MOVED_TO = re.compile(
+    r"口头审理[^。；，,]{0,6}(?:改期?|延期|推迟|变更|调整|提前)(?:在|至|到|于|为){1,2}(?=[^。；，,]{0,4}\d)"
+    rf"(?![^。；，,]{{0,4}}{DATE.pattern})"
+)
+"""Moved to a day that cannot be read: the day before it is not the hearing's."""
+_ORDINAL = re.compile(r"第([一二三四五六七八九])次(?:线上|远程)?(口头审理|口审)")
 _CALLED_OFF = re.compile(r"口头审理[^。；，,]{0,8}(?:取消|延期|推迟|中止|暂停|未能|不再)(?!至|到|在|于)")
 _WISHED = re.compile(r"(?<!宣告)请求(?!人)|申请|要求|希望|建议|延期|改期|取消|不再|未能")
 """Between a day and 举行口头审理: then the day is that of a wish or of a change, not of a hearing."""
@@ -58,6 +64,7 @@ def read_hearings(source: Source, reading: Reading) -> None:
     account = squeezed(source, source.grounds)
     text = _ASIDE.sub(lambda aside: "·" * len(aside.group()), account.text)
     held, open_notice = _held(text, account)
+    _unread_days(text, account, len(held), reading)
     if open_notice and (told := _told_later(source, open_notice)):
         held, open_notice = [*held, told], None
     misprinted = _before_their_notice(text)
@@ -79,6 +86,22 @@ def read_hearings(source: Source, reading: Reading) -> None:
         reading.wait("hearing_dates", Span(len(source.text), len(source.text)), "cut_off")
     if kept or held or open_notice:
         _mode(text, account, reading)
+    _mode_cut_off(source, reading)
+
+
+def _mode_cut_off(source: Source, reading: Reading) -> None:
+    """A text that ends before the reasons may have had the mode in what is lost."""
+    if source.reasons is None and "hearing_mode" not in reading.facts:
+        reading.wait("hearing_mode", Span(len(source.text), len(source.text)), "cut_off")
+
+
+def _unread_days(text: str, account: Squeezed, held: int, reading: Reading) -> None:
+    """Queue that a hearing was moved to a day that cannot be read, or that more took place than days were read."""
+    for match in _MOVED_TO.finditer(text):
+        reading.wait("hearing_dates", account.span(match.start(), match.end()), "part_unread")
+    for match in _ORDINAL.finditer(text):
+        if "一二三四五六七八九".index(match[1]) + 1 > held and _TOOK_PLACE.match(text, match.start(2)):
+            reading.wait("hearing_dates", account.span(match.start(), match.end()), "part_unread")
 
 
 def _of_no_known_form(text: str, account: Squeezed, kept: dict[date, Span], reading: Reading) -> None:

@@ -63,8 +63,10 @@ def test_the_mode_is_read_only_when_stated_for_the_hearing(said, mode):
         ("2026年06月18日，口头审理在第五审理庭公开举行。", [], "ambiguous"),
         ("请求人于2026年06月18日参加了另案的口头审理。", [], "ambiguous"),
         ("双方分别于2026年06月18日和19日提交了口头审理代理词。", [], None),
+        (f"{NOTICE}后因故将口头审理改在2026年07目02日举行。口头审理如期举行。", [date(2026, 6, 18)], "part_unread"),
+        (f"{NOTICE}口头审理如期举行。第二次口头审理如期举行。", [date(2026, 6, 18)], "part_unread"),
     ],
-    ids=["nobody", "moved", "wished", "two-days", "to", "comma", "another", "papers"],
+    ids=["nobody", "moved", "wished", "two-days", "to", "comma", "another", "papers", "moved-unread", "second-unread"],
 )
 def test_days_in_other_words_are_read_or_wait(said, days, reason):
     read_days, _, imported = read((NOTICE, ""), (HELD, said), ("出席了本次口头审理。", "提交了委托书。"))

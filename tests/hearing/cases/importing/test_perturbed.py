@@ -38,6 +38,7 @@ def comparable(values: dict[str, Any]) -> dict[str, Any]:
         "legal_basis": [cited["id"] for cited in values["legal_basis"]],
         "links": {(link["kind"], link["number"]) for link in values["links"]},
         "claim_results": results,
+        "request_dates": sorted(values["request_dates"]),  # as their rows are printed
     }  # fmt: skip
 
 
