@@ -101,6 +101,7 @@ from web.policy import CaseRegister, PlatformLog, Policy
 from web.receipt_files import ReceiptFiles
 from web.reviews import Reviews
 from web.rules import rule_book
+from web.searching import open_search
 from web.secrecy import Secrets
 from web.secret_filing import ContentKeys, SecretFiling
 from web.security import HeaderTimer
@@ -170,6 +171,10 @@ def _party_desk(engine: AsyncEngine, evidence: EvidenceStore, settings: Settings
     return PartyStatements(SignedStore(engine), keys, evidence)
 
 
+def _office(settings: Settings) -> Office:
+    return Office(*settings.office, settings.public_origin)
+
+
 def _identity(settings: Settings, evidence: EvidenceStore) -> Sealer:
     """Open what seals the platform's papers; blocking."""
     authority = evidence.authority
@@ -201,10 +206,10 @@ def _gateway(ports: Ports, conductor: Conductor, captioner: Captioner) -> Gatewa
     return gateway
 
 
-async def _webhooks(settings: Settings, engine: AsyncEngine, told: ChannelStore) -> Webhooks:
+async def _webhooks(settings: Settings, engine: AsyncEngine) -> Webhooks:
     """Put together what posts to people's webhooks."""
     vault = await asyncio.to_thread(HookVault.open, settings.keys, settings.passphrase)
-    return Webhooks(HookStore(engine), told, vault, settings.public_origin, settings.reach)
+    return Webhooks(HookStore(engine), ChannelStore(engine), vault, settings.public_origin, settings.reach)
 
 
 @asynccontextmanager
@@ -235,9 +240,8 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
         gateway = _gateway(Ports(sittings, conductor, tests, policy.permit, register, captioner), conductor, captioner)
         await stack.enter_async_context(gateway.running())
         seats = await stack.enter_async_context(Seats(settings.own_address, accounts, hearings_).running())
-        office = Office(*settings.office, settings.public_origin)
-        notices_ = Notices(NoticeStore(engine), evidence, cases_, accounts, hearings_, office, rules)
-        told, sources = ChannelStore(engine), Sources(hearings_, cases_, seals, record_sealer, rules)
+        notices_ = Notices(NoticeStore(engine), evidence, cases_, accounts, hearings_, _office(settings), rules)
+        sources = Sources(hearings_, cases_, seals, record_sealer, rules)
         minutes = MinutesMaker(settings.minutes, sources, identity)
         files = NoticeFiles(settings.notices, notices_.deadlines, identity, settings.public_origin)
         parts = NoticeParts(notices_.store, files)
@@ -271,9 +275,10 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
             minutes=minutes,
             notices=notices_,
             notice_files=files,
-            channel=Channel(told, evidence, cases_, accounts, hearings_, ClaimSetStore(engine)),
-            webhooks=await _webhooks(settings, engine, told),
+            channel=Channel(ChannelStore(engine), evidence, cases_, accounts, hearings_, ClaimSetStore(engine)),
+            webhooks=await _webhooks(settings, engine),
             receipt_files=papers,
+            search=open_search(engine, evidence, accounts, cases_, hearings_),
             playable=playable,
             exporting=exporting,
             jobs=await asyncio.to_thread(open_jobs, settings, exporting),
@@ -298,7 +303,7 @@ async def _background(around: Services, sealer: RecordSealer, captioner: Caption
         space = SpaceWatch(around.sittings, lambda: shutil.disk_usage(around.settings.recordings).free)
         keeping = (sealer.run(), _watch_logins(around), _tidy(around), space.run(), captioner.run())
         posting = (around.jobs.run(), around.channel.run(around.now), around.webhooks.run(around.now))
-        work = (*keeping, *posting, desk.run(), around.evidence.renditions.run())
+        work = (*keeping, *posting, desk.run(), around.search.indexing.run(), around.evidence.renditions.run())
         running = [tasks.create_task(each) for each in work]
         try:
             yield

@@ -36,6 +36,7 @@ from web.party_statements import PartyStatements
 from web.passkeys import Passkeys
 from web.receipt_files import ReceiptFiles
 from web.reviews import Reviews
+from web.searching import Search
 from web.secrecy import Secrets
 from web.secret_filing import SecretFiling
 from web.settings import Settings
@@ -77,6 +78,7 @@ class Services:
     channel: Channel
     webhooks: Webhooks
     receipt_files: ReceiptFiles
+    search: Search
     playable: Playable
     exporting: Exporting
     jobs: DatasetJobs

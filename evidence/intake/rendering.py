@@ -3,9 +3,10 @@
 Run as a script, never imported by the server. It imports nothing of ours, limits itself before it touches a byte, and
 has no network and no writable folder where the system can take them away (``sandbox.py``).
 
-Arguments: media type, first page, last page, and perhaps a text to draw across every page and the file of its font.
+Arguments: media type, first page, last page, and perhaps a text to draw across every page and the file of its font; or
+``text`` for the text layer of PDF pages in the place of pictures.
 Output: a JSON line with ``pages`` and facts; then for each picture a JSON line with its page, size and byte count,
-followed by its bytes (WebP). A file that cannot be shown ends with a JSON line that has ``error``.
+followed by its bytes (WebP, or UTF-8). A file that cannot be shown ends with a JSON line that has ``error``.
 """
 
 import contextlib
@@ -35,6 +36,7 @@ QUALITY = 82
 MARK_COLOUR = (150, 20, 20)
 MARK_STRENGTH = 60  # of 255: the page stays readable beneath it
 MARK_SLANT = 24  # degrees
+MOST_TEXT = 200_000  # characters of a page
 
 Mark = tuple[str, str]
 """A text, and the file of the font that it is drawn in."""
@@ -125,6 +127,23 @@ def render_pdf(source: BinaryIO, first: int, last: int, mark: Mark | None) -> No
         page.close()
 
 
+def read_pdf(source: BinaryIO, first: int, last: int) -> None:
+    """Write the text layer of PDF pages, as UTF-8; a scanned page has none and gives nothing."""
+    try:
+        document = pypdfium2.PdfDocument(source)
+    except pypdfium2.PdfiumError as wrong:
+        raise CannotShowError("encrypted" if "assword" in str(wrong) else "unreadable") from wrong
+    pages = check_count(len(document))
+    send({"pages": pages, "kind": "text"})
+    for number in range(first, min(last, pages) + 1):
+        page = document[number - 1]
+        layer = page.get_textpage()
+        data = layer.get_text_bounded()[:MOST_TEXT].encode(errors="replace")
+        send({"page": number, "bytes": len(data)}, data)
+        layer.close()
+        page.close()
+
+
 def render_image(source: BinaryIO, first: int, last: int, mark: Mark | None) -> None:
     """Pictures, turned upright; each frame of a TIFF is a page."""
     image = Image.open(source, formats=("PNG", "JPEG", "WEBP", "TIFF"))
@@ -181,11 +200,15 @@ def job_for(media_type: str, first: int, last: int, mark: Mark | None) -> Callab
 def main(arguments: list[str]) -> int:
     """Render standard input; the exit status is 0 also for a refused file, which the last line tells."""
     media_type, first, last = arguments[0], int(arguments[1]), int(arguments[2])
-    mark = (arguments[3], arguments[4]) if len(arguments) > 3 else None
+    texts = arguments[3:] == ["text"]
+    mark = (arguments[3], arguments[4]) if len(arguments) > 4 else None
     limit_self(PDF_MEMORY if media_type == "application/pdf" else PICTURE_MEMORY)
     Image.MAX_IMAGE_PIXELS = None  # our own limit is checked after a JPEG was asked to decode small
     try:
-        job_for(media_type, first, last, mark)(sys.stdin.buffer)
+        if texts:
+            read_pdf(sys.stdin.buffer, first, last)
+        else:
+            job_for(media_type, first, last, mark)(sys.stdin.buffer)
     except CannotShowError as refused:
         send({"error": str(refused)})
     except (MemoryError, Image.DecompressionBombError):

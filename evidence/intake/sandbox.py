@@ -102,10 +102,21 @@ class Sandbox:
         Raises:
             WrongType: the file is refused, or the child died or ran over its limits.
         """
+        more = [mark.text, str(mark.font)] if mark else []
+        async with aclosing(self._run(path, [media_type, str(first), str(last), *more], mark)) as answers:
+            async for picture in answers:
+                yield picture
+
+    async def texts(self, path: Path, first: int, last: int) -> AsyncGenerator[Picture, None]:
+        """Give the text layer of PDF pages as UTF-8; the first answer carries the page count. Raises as `render`."""
+        async with aclosing(self._run(path, ["application/pdf", str(first), str(last), "text"], None)) as answers:
+            async for page in answers:
+                yield page
+
+    async def _run(self, path: Path, words: list[str], mark: Mark | None) -> AsyncGenerator[Picture, None]:
         if not self.isolation:
             await self.choose()
-        command = [*self._reaching(mark), sys.executable, "-I", "-B", str(_SCRIPT), media_type, str(first), str(last)]
-        command += [mark.text, str(mark.font)] if mark else []
+        command = [*self._reaching(mark), sys.executable, "-I", "-B", str(_SCRIPT), *words]
         async with self._slots:
             source = os.open(path, os.O_RDONLY)
             try:

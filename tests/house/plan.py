@@ -92,7 +92,6 @@ FILE_KINDS: tuple[tuple[str, Kind], ...] = (
     ("evidence/cosigner/**", Kind.P),
     # hearing: the field
     ("hearing/cases/store.py", Kind.A),
-    ("hearing/cases/search_store.py", Kind.A),
     ("hearing/cases/rule_files.py", Kind.S),
     ("hearing/visible.py", Kind.P),
     ("hearing/told_error.py", Kind.P),
@@ -118,6 +117,8 @@ FILE_KINDS: tuple[tuple[str, Kind], ...] = (
     ("hearing/transcript/**", Kind.P),
     ("hearing/notices/**", Kind.P),
     ("hearing/receipts/*_pdf.py", Kind.A),
+    ("hearing/search/word_tables.py", Kind.A),
+    ("hearing/search/**", Kind.P),
     ("hearing/receipts/**", Kind.P),
     ("hearing/booking/**", Kind.A),
     ("hearing/claimsets/**", Kind.P),

@@ -1,6 +1,9 @@
 """Search over its route: each finds what they may read, and nothing of other cases."""
 
+from contextlib import nullcontext
+
 import pytest
+import pytest_asyncio
 
 from tests.clients import RefusedError
 from web.demo.people import IDENTITIES
@@ -11,8 +14,15 @@ CASE = "4W900123"
 OUTSIDE = {"witness", "analyst", "steward"}
 
 
-async def found(client, query):
-    return await client.call("GET", "/api/search", params={"q": query})
+@pytest_asyncio.fixture(loop_scope="session", autouse=True)
+async def caught_up(running):
+    """Everything that is on file is indexed."""
+    while await running.search.indexing.step():
+        pass
+
+
+async def found(client, query, **narrow):
+    return await client.call("GET", "/api/search", params={"q": query, **narrow})
 
 
 @pytest.mark.parametrize("name", [one.login_name for one in IDENTITIES])
@@ -31,7 +41,79 @@ async def test_an_exhibit_is_found_by_its_purpose_by_those_who_read_exhibits(som
     assert exhibit["id"] not in {hit["ref"] for hit in (await found(observer, words))["hits"]}
 
 
-@pytest.mark.parametrize("query", ["", "  ", "长" * 201], ids=["empty", "blank", "long"])
+async def test_a_page_of_an_exhibit_is_found_by_its_text_and_narrowed_by_kind_case_and_day(someone):
+    leader, observer = await someone("leader"), await someone("observer")
+    answer = await found(leader, "棘轮", kind="page", case=CASE)
+    assert {hit["kind"] for hit in answer["hits"]} == {"page"}
+    assert all(hit["place"].isdigit() and hit["marked"] == "棘轮" for hit in answer["hits"])
+    assert answer["counts"]["page"] >= len(answer["hits"]) > 0
+    assert "page" not in (await found(observer, "棘轮"))["counts"]
+    assert (await found(leader, "棘轮", case="4W000000"))["counts"] == {}
+    assert "page" not in (await found(leader, "棘轮", until="2020-01-01T00:00:00+08:00"))["counts"]
+
+
+async def test_pages_of_answers_follow_one_another_to_the_end(someone, monkeypatch):
+    monkeypatch.setattr("web.api.search.PAGE", 3)
+    leader = await someone("leader")
+    answer = await found(leader, "权利要求")
+    hits, number = answer["hits"], sum(answer["counts"].values())
+    assert len(hits) == 3 < number
+    while answer["next"] is not None:
+        answer = await found(leader, "权利要求", offset=answer["next"])
+        hits += answer["hits"]
+    assert len({(hit["kind"], hit["ref"], hit["place"], hit["before"], hit["after"]) for hit in hits}) == number
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        '"',
+        '" OR words:"',
+        "NEAR(a b)",
+        "a* -b ^c",
+        "'; DROP TABLE event; --",
+        "%",
+        "\\",
+        "棘轮\ud800",
+        "a\x00b",
+        "👍",
+        "人" * 200,
+    ],
+    ids=["quote", "column", "near", "signs", "sql", "percent", "backslash", "surrogate", "nul", "emoji", "repeated"],
+)
+async def test_no_query_is_an_operator_or_a_fault(someone, query):
+    leader = await someone("leader")
+    says_something = any(char.isalnum() for char in query)
+    with nullcontext() if says_something else pytest.raises(RefusedError, match="letters or digits"):
+        assert set(await found(leader, query.encode("utf-8", "replace").decode())) == {"hits", "counts", "next"}
+
+
+async def test_an_endless_query_is_refused(someone):
+    leader = await someone("leader")
+    with pytest.raises(RefusedError) as said:
+        await found(leader, "长" * 10_000)
+    assert said.value.status == 400
+
+
+@pytest.mark.parametrize(
+    "narrow",
+    [
+        {"kind": "secret"},
+        {"since": "yesterday"},
+        {"since": "2026-11-23T09:00:00"},
+        {"offset": "-1"},
+        {"offset": "9999999"},
+    ],
+    ids=["kind", "word", "no-zone", "negative", "far"],
+)
+async def test_what_narrows_is_checked(someone, narrow):
+    leader = await someone("leader")
+    with pytest.raises(RefusedError) as said:
+        await found(leader, "棘轮", **narrow)
+    assert said.value.status == 400
+
+
+@pytest.mark.parametrize("query", ["", "  ", "——", "长" * 201], ids=["empty", "blank", "signs", "long"])
 async def test_a_query_that_says_nothing_is_refused_with_words(someone, query):
     leader = await someone("leader")
     with pytest.raises(RefusedError) as said:

@@ -2,12 +2,12 @@
 
 from aiohttp import web
 
-from hearing.procedure.people import is_inside, room_of, signers
-from hearing.procedure.rules import GOES_STRAIGHT_IN
+from hearing.procedure.people import room_of
 from hearing.vocabulary import PANEL, Role, Room, Side
 from web.authorization import Action, Resource, Standing
 from web.errors import BadRequest, Denied, NotFound
 from web.http import json_body, principal, services
+from web.sights import knows_minutes
 
 ONLY_SHOWN = frozenset({Role.WITNESS, Role.INTERPRETER, Role.OBSERVER})
 """People of a case who see a page only while it is shown in the room they are in."""
@@ -116,18 +116,9 @@ async def of_hearing(request: web.Request) -> Resource:
 
 
 async def of_minutes(request: web.Request) -> Resource:
-    """The hearing in the path, by those of its roster who may know now what was said in it.
-
-    These are the panel and the clerk, whoever is inside, and once the oral part is over whoever is to sign.
-    """
+    """The hearing in the path, by those of its roster who may know now what was said in it."""
     state = await services(request).hearings.state(request.match_info["id"])
-    over = signers(state) if state.closed_at is not None else ()
-    people = tuple(
-        Standing(line.account, line.role, line.side)
-        for line in state.roster.values()
-        if line.role in GOES_STRAIGHT_IN or line.id in over or is_inside(state, line.id)
-    )
-    return Resource(people=people)
+    return Resource(people=knows_minutes(state))
 
 
 async def of_hearing_in_body(request: web.Request) -> Resource:

@@ -1,0 +1,287 @@
+"""Nobody finds what they may not read: search against a plain filter over everything, for everybody."""
+
+import random
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import pytest
+from sqlalchemy import insert, update
+
+from evidence.durable import Disk
+from evidence.intake.sandbox import Sandbox
+from evidence.intake.texts import Texts
+from evidence.stores.folder import FolderBlobs
+from hearing.cases.building import case_from_decision
+from hearing.cases.model import NewExhibit
+from hearing.cases.store import CaseStore
+from hearing.cases.tables import exhibit
+from hearing.notices.filed import FiledNotice
+from hearing.notices.notice_store import NoticeStore
+from hearing.procedure import commands as c
+from hearing.procedure.events import HearingScheduled
+from hearing.procedure.evolve import evolve
+from hearing.procedure.joint import of_file
+from hearing.procedure.people import belongs, minutes_files
+from hearing.procedure.state import Hearing
+from hearing.record.engine import durable_engine
+from hearing.record.event_store import EventStore
+from hearing.search.documents import Filters, Kind
+from hearing.search.follow_store import FollowStore
+from hearing.search.search_store import SqlSearchIndex
+from hearing.search.sources import of_case, of_exhibit, of_hearing, of_notice, of_pages
+from hearing.search.wanted import wanted
+from hearing.tables import metadata
+from hearing.vocabulary import RecessPurpose, Side, Stage
+from tests.hearing.cases.importing.made_up import MadeUp
+from tests.hearing.notices.samples import NOTICE
+from tests.hearing.record.stores import fill
+from tests.hearing.search.plain import held
+from tests.scripts import joint_play, play
+from tests.scripts.play import Play
+from web.accounts import Accounts
+from web.authorization import Action, Principal, Resource, Standing, allowed
+from web.errors import Denied, NotSignedIn
+from web.hearings import HearingReader, participant_of
+from web.indexing import Indexing
+from web.sights import Sights, knows_minutes
+from web.tables import account
+
+NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
+ONE, TWO = "4W990001", "4W990002"
+SAYINGS = (
+    "壶盖与壶身之间设有密封圈",
+    "权利要求1不具备创造性",
+    "证据2公开了温度传感器",
+    "对真实性无异议",
+    "The ratchet is prior art",
+)
+
+
+SENT = ((ONE, Side.PETITIONER), (ONE, Side.PATENTEE), (ONE, Side.NONE), (TWO, Side.PATENTEE))
+"""The notices: of which case, to whom."""
+
+
+class World:
+    """An installation's parts over one database, without a server; what is on file is remembered as it was filed."""
+
+    def __init__(self, engine, folder):
+        self.engine, self.cases, self.accounts = engine, CaseStore(engine), Accounts(engine, ThreadPoolExecutor(1))
+        self.reader, self.follow, self.index = (
+            HearingReader(EventStore(engine)),
+            FollowStore(engine),
+            SqlSearchIndex(engine),
+        )
+        self.notices = NoticeStore(engine)
+        texts = Texts(FolderBlobs(folder, Disk(1)), Sandbox(1))
+        self.indexing = Indexing(self.index, self.follow, self.cases, self.notices, self.reader, texts)
+        self.sights = Sights(self.accounts, self.follow, self.reader)
+        self.hearings = {}
+
+    async def documents(self, who):
+        """Give everything that somebody may read, by what the pages themselves ask, one thing after the other."""
+        found = []
+        for case in await self.cases.cases():
+            people = tuple(Standing(one.account, one.role, one.side) for one in await self.accounts.people(case.id))
+            reads, papers = may(who, Action.READ_CASE, people), may(who, Action.READ_EXHIBIT, people)
+            whole = list(of_case(case))
+            found += [one for one in whole if reads and (papers or one.kind is not Kind.DECISION)]
+            for filed in await self.cases.exhibits(case.id):
+                entries = {one.key: one for one in of_exhibit(filed)}
+                if reads and not filed.secret:
+                    found.append(entries["papers" if papers else "named"])
+                if papers and not filed.secret:
+                    found += of_pages(filed, 1, [f"第一页 {filed.title}", "", "第三页 温度传感器"])
+            for sent in await self.notices.of_case(case.id):
+                if may(who, Action.READ_NOTICE, people, sent.notice.side):
+                    found += of_notice(sent.notice)
+        for one in self.hearings.values():
+            found += spoken(who, one.state)
+        return found
+
+    async def check(self, people, queries):
+        """Hold search against the plain filter; give how many places were found in all."""
+        total = 0
+        for who in people:
+            readable, scopes = await self.documents(who), await self.sights.of(who)
+            for query in queries:
+                found = await self.index.find(query, scopes, Filters(), limit=10_000)
+                there = [(hit.scope, hit.ref, hit.place, hit.text, hit.part) for hit in found.hits]
+                assert len(set(there)) == len(there) == sum(found.counts.values())
+                assert set(there) == held(readable, query), (who, query)
+                total += len(there)
+        return total
+
+
+def may(who, action, people, sent_to=None):
+    try:
+        allowed(who, action, Resource(people=people, sent_to=sent_to))
+    except (Denied, NotSignedIn):
+        return False
+    return True
+
+
+def spoken(who, state: Hearing):
+    """Give what somebody reads in the minutes of a hearing: those of each file that they take part in."""
+    line = participant_of(state, who.account)
+    if line is None or not may(who, Action.READ_MINUTES, knows_minutes(state)):
+        return []
+    mine = {one for file in minutes_files(state) if belongs(line, file) for one in of_file(state, file).utterances}
+    return [one for one in of_hearing(state) if one.place in mine]
+
+
+def say(one: Play, *sayings, common=False):
+    for said in sayings:
+        one.do("clerk", c.RecordUtterance("agent", said, common=common))
+    return one
+
+
+def alone() -> Play:
+    """A hearing of one case: someone waits, someone consults in private, the witness is outside."""
+    one = play.at_stage(Stage.INVESTIGATION)
+    say(one, *SAYINGS[:3])
+    one.do("leader", c.Recess(RecessPurpose.DELIBERATION))
+    one.do("petitioner", c.EnterPrivateRoom())
+    return one
+
+
+def jointly() -> Play:
+    """A joint hearing with words for all, and for each file alone."""
+    one = say(joint_play.joint_investigation(), SAYINGS[3])
+    one.do("leader", c.EnterSegment("validity"))
+    say(one, SAYINGS[1])
+    say(one, SAYINGS[2], common=True)
+    one.do("leader", c.EnterSegment(""))
+    one.do("leader", c.EnterSegment("ruling"))
+    return say(one, SAYINGS[0], SAYINGS[4])
+
+
+def ended() -> Play:
+    """A hearing whose oral part is over, with what was said in it."""
+    return say(play.at_stage(Stage.MINUTES), *SAYINGS)
+
+
+def of_another(one: Play, name: str, case: str) -> Play:
+    """Give the same hearing under another name, set down in another case."""
+    first, *others = one.recorded
+    assert isinstance(first.event, HearingScheduled)
+    moved = replace(first, event=replace(first.event, case_id=case))
+    made = Play(scheduled=False)
+    made.state = Hearing(name)
+    for recorded in (moved, *others):
+        made.state = evolve(made.state, recorded)
+        made.recorded.append(recorded)
+    made.now, made.commands = one.now, one.commands
+    return made
+
+
+@pytest.fixture
+async def world(database, tmp_path):
+    engine = await durable_engine(database.url)
+    try:
+        async with engine.begin() as connection:
+            await connection.run_sync(metadata.create_all)
+        made = World(engine, tmp_path)
+        await furnish(made)
+        yield made
+    finally:
+        await engine.dispose()
+
+
+async def furnish(made: World) -> None:
+    """Put cases, people, exhibits, notices and hearings on file, and index them."""
+    two = MadeUp(cases=f"第{TWO}号", cover_case=TWO, number="990502", title="一种电热壶", petitioner="戊岭厨具有限公司")
+    for decided in (MadeUp(), two):
+        await made.cases.save_case(case_from_decision(decided.read()), NOW)
+    await join(made)
+    for case, title, secret in ((ONE, "热敏电阻手册", False), (ONE, "秘方", True), (TWO, "密封圈样本", False)):
+        new = NewExhibit(
+            case_id=case, side=Side.PETITIONER, title=title, purpose="证明创造性", grounds=(), claims=(), blob=None,
+            filed_by="a", filed_at=NOW, receipt="", secret=secret,
+        )  # fmt: skip
+        filed = await made.cases.add_exhibit(new)
+        pages = list(of_pages(filed, 1, [f"第一页 {title}", "", "第三页 温度传感器"]))
+        await made.index.replace(f"text:{filed.id}:1", "1", pages)
+    for number, (case, side) in enumerate(SENT):
+        notice = replace(NOTICE, id=f"n{number}", hearing=f"of-{number}", case_id=case, side=side)
+        await made.notices.add([FiledNotice(notice, "0" * 64, "a", "{}")], [])
+    for one, name, case in ((alone(), "h1", ONE), (jointly(), "h2", TWO), (ended(), "h3", TWO)):
+        made.hearings[name] = of_another(one, name, case)
+        await fill(EventStore(made.engine), made.hearings[name], name)
+    while await made.indexing.step():
+        pass
+
+
+async def join(made: World) -> None:
+    """Put everybody of the rosters on the two cases, some on one only; a few belong to none."""
+    roster = {line.account: line for line in (*joint_play.ROSTER, *play.ROSTER)}
+    names = [*roster, "stranger", "analyst"]
+    rows = [
+        {"id": name, "login_name": name, "name": name, "kind": "party", "demo": False, "created_at": NOW}
+        for name in names
+    ]
+    async with made.engine.begin() as connection:
+        await connection.execute(insert(account), rows)
+    for case, lines in ((ONE, play.ROSTER), (TWO, (*play.ROSTER, *joint_play.ROSTER))):
+        for line in lines:
+            await made.accounts.join_case(case, line.account, line.role, line.side)
+
+
+def queries():
+    """Words that stand in what is on file, and others; the same in every run."""
+    chance = random.Random(11)
+    sources = (
+        *SAYINGS,
+        "热敏电阻手册",
+        "秘方",
+        "保温杯",
+        "第三审理庭",
+        "证明创造性",
+        "4W990001",
+        "口头审理通知书",
+        "丙谷家居",
+    )
+    for _ in range(14):
+        pieces = []
+        for _ in range(chance.choice([1, 1, 2])):
+            said = chance.choice(sources)
+            start = chance.randrange(len(said))
+            pieces.append(said[start : start + chance.choice([1, 2, 3, 5])])
+        if (query := wanted(" ".join(pieces))) is not None:
+            yield query
+
+
+PEOPLE = [
+    Principal(one) for one in ("", "stranger", *sorted({line.account for line in (*joint_play.ROSTER, *play.ROSTER)}))
+]
+
+
+async def test_everybody_finds_exactly_what_they_may_read(world):
+    assert await world.check(PEOPLE, list(queries())) > 200
+    await who_goes_out_finds_nothing_more_at_once(world)
+    await what_is_unsealed_is_found_from_then_on(world)
+
+
+async def who_goes_out_finds_nothing_more_at_once(world):
+    """The record goes on; before it is indexed again, what is found follows the hearing as it stands."""
+    asked, agent = [wanted("密封圈"), wanted("证据")], Principal("account-agent")
+    assert [one for one in await world.documents(agent) if one.ref == "h1"]
+    one = world.hearings["h1"]
+    done = len(one.recorded)
+    one.do("leader", c.ReturnToWaiting("agent", "另行安排"))
+    fresh = one.recorded[done:]
+    await EventStore(world.engine).append("h1", fresh[0].n - 1, fresh, fresh[-1].command_id)
+    assert not [each for each in await world.documents(agent) if each.ref == "h1"]
+    await world.check(PEOPLE, asked)
+    await world.indexing.step()
+    await world.check(PEOPLE, asked)
+
+
+async def what_is_unsealed_is_found_from_then_on(world):
+    (secret,) = [one for one in await world.cases.exhibits(ONE) if one.secret]
+    everywhere = [f"{prefix}:{case}" for prefix in ("case", "papers", "named") for case in (ONE, TWO)]
+    assert (await world.index.find(wanted("秘方"), everywhere, Filters(), limit=10)).counts == {}
+    async with world.engine.begin() as connection:
+        await connection.execute(update(exhibit).where(exhibit.c.id == secret.id).values(secret=False))
+    await world.indexing.step()
+    assert (await world.index.find(wanted("秘方"), everywhere, Filters(), limit=10)).counts == {Kind.EXHIBIT: 2}

@@ -1,0 +1,50 @@
+/** What search answers, and where a place that was found is opened. */
+
+import { link } from "./places";
+
+export type Kind = "case" | "party" | "claim" | "exhibit" | "page" | "utterance" | "notice" | "listed" | "link" | "decision";
+
+export interface Hit {
+  case: string;
+  kind: Kind;
+  /** The exhibit, hearing or notice; empty for the case file itself. */
+  ref: string;
+  /** A page or claim number, the key of a line. */
+  place: string;
+  title: string;
+  at: string;
+  before: string;
+  marked: string;
+  after: string;
+}
+
+export interface Results {
+  hits: Hit[];
+  counts: Partial<Record<Kind, number>>;
+  next: number | null;
+}
+
+/** Where a day begins: where the proceedings are. */
+export const DAY_BEGINS = "T00:00:00+08:00";
+
+/** "2026-12-09" for "2026-12-08" */
+export function dayAfter(day: string): string {
+  return new Date(Date.parse(day) + 86_400_000).toISOString().slice(0, 10);
+}
+
+/** The address of a place. */
+export function to(hit: Hit): string {
+  switch (hit.kind) {
+    case "exhibit":
+    case "page":
+      return link.exhibit(hit.ref, Number(hit.place));
+    case "utterance":
+      return `/hearings/${hit.ref}/minutes#${hit.place}`;
+    case "notice":
+      return `/notices/${hit.ref}`;
+    case "claim":
+      return `/cases/${hit.case}#claim-${hit.place}`;
+    default:
+      return `/cases/${hit.case}`;
+  }
+}

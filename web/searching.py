@@ -1,0 +1,37 @@
+"""Search put together: the index, what keeps it up, and who may find what."""
+
+from dataclasses import dataclass
+
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from evidence.intake.sandbox import Sandbox
+from evidence.intake.texts import Texts
+from evidence.store import EvidenceStore
+from hearing.cases.store import CaseStore
+from hearing.notices.notice_store import NoticeStore
+from hearing.search.documents import SearchIndex
+from hearing.search.follow_store import FollowStore
+from hearing.search.search_store import SqlSearchIndex
+from web.accounts import Accounts
+from web.hearings import HearingReader
+from web.indexing import Indexing
+from web.sights import Sights
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """What the routes and the server need of search."""
+
+    index: SearchIndex
+    indexing: Indexing
+    sights: Sights
+
+
+def open_search(
+    engine: AsyncEngine, evidence: EvidenceStore, accounts: Accounts, cases: CaseStore, hearings: HearingReader
+) -> Search:
+    """Put the parts of search together on one database."""
+    index, follow = SqlSearchIndex(engine), FollowStore(engine)
+    texts = Texts(evidence.blobs, Sandbox(1))
+    indexing = Indexing(index, follow, cases, NoticeStore(engine), hearings, texts)
+    return Search(index, indexing, Sights(accounts, follow, hearings))
