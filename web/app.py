@@ -63,6 +63,7 @@ from web.api import (
     search,
     secrecy,
     sign_in,
+    signatures,
     tiles,
     timestamps,
     uploads,
@@ -94,6 +95,7 @@ from web.notice_parts import NoticeParts
 from web.notices import Notices, Office
 from web.package_desk import EXPORT, PACKAGE, SEALED_EXPORT, Asked, Desk, Finder, Maker, make
 from web.packaging import Packaging
+from web.paper_signing import PaperSigning
 from web.party_keys import PartyKeys
 from web.party_statements import PartyStatements
 from web.passkeys import Passkeys
@@ -271,7 +273,7 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
             secrets=secrets,
             sittings=sittings,
             hearings=hearings_,
-            signing=Signing(accounts, party.keys.passkeys, Throttle()),
+            signing=Signing(accounts, party.keys, Throttle(), PaperSigning(evidence)),
             minutes=minutes,
             notices=notices_,
             notice_files=files,
@@ -351,7 +353,7 @@ def build_app(around: Services, sockets: Sockets, timer: HeaderTimer) -> web.App
     app.on_response_prepare.append(uploads.mark)
     sockets.attach(app)
     parts = (sign_in, own_keys, cases, case_exports, uploads, exhibits, custody, secrecy, hearings, notices, export)
-    for part in (*parts, datasets, reviews, drafts, channel, search, claim_sets):
+    for part in (*parts, datasets, reviews, drafts, channel, search, claim_sets, signatures):
         add_routes(app, part.ROUTES)
     if around.settings.demo:
         add_routes(app, demo.ROUTES)

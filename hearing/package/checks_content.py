@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from evidence.receipts.report import Words
 from hearing.package import layout
 from hearing.package.checks import BROKEN
+from hearing.package.checks_signing import fault
 from hearing.package.examination import Examination, items, mapping, strictly
 from hearing.procedure.canonical import Json
 from hearing.procedure.events import (
@@ -69,6 +70,9 @@ def _tell_files(case: Examination) -> None:
 def _signature(case: Examination, n: int, one: MinutesSigned, name: str, presented: set[str]) -> None:
     if one.digest not in presented:
         case.wrong(f"{layout.EVENTS} n={n}", "签署的笔录不是已提交的任何一份", "signs minutes that were not presented")
+    zh, en = fault(one)
+    if en:
+        case.wrong(f"{layout.EVENTS} n={n}", zh, en)
     shown = f"{one.digest[:16]}… ({one.method}, n={n})"
     case.notes.append(Words(f"{name} 签署 {shown}", f"{name} signed {shown}"))
 

@@ -16,6 +16,9 @@ from hearing.procedure.state import Correction, Hearing, Incident, Utterance
 FORM = "hearing-minutes/2"
 """Name and version of the form; it is part of what is signed."""
 
+RECORDINGS_FORM = "hearing-recordings/1"
+"""The same, of the list of recordings."""
+
 
 def minutes_content(state: Hearing, file: str = "") -> dict[str, Json]:
     """Give everything the minutes say, as JSON.
@@ -158,6 +161,16 @@ def _impairments(state: Hearing) -> dict[str, Json]:
 def minutes_bytes(state: Hearing, file: str = "") -> bytes:
     """Give the canonical bytes of the minutes, of this file in a joint hearing, as they stand."""
     return canonical(minutes_content(state, file))
+
+
+def recordings_digest(state: Hearing) -> str:
+    """Give the hex SHA-256 of the list of the recordings that the record holds, each with its own digest.
+
+    Who signs the minutes signs it too: recordings that are sealed after the minutes were presented are in no minutes.
+    """
+    listed = [{"name": one.name, "sha256": one.sha256} for one in state.recordings]
+    said: dict[str, Json] = {"form": RECORDINGS_FORM, "hearing": state.id, "recordings": as_json(listed)}
+    return hashlib.sha256(canonical(said)).hexdigest()
 
 
 def minutes_digest(state: Hearing, file: str = "") -> str:

@@ -23,7 +23,7 @@ VERSIONS: Mapping[str, int] = {
     "correction_requested": 2,
     "correction_decided": 2,
     "minutes_presented": 2,
-    "minutes_signed": 2,
+    "minutes_signed": 3,
     "signing_refused": 2,
     "connected": 2,
     "recessed": 2,

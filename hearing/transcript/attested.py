@@ -73,6 +73,7 @@ def _of_signer(row: SignatureRow, document: MinutesDocument) -> dict[str, Json]:
         "at": as_json(row.at),
         "method": row.way,
         "proof": row.proof,
+        "recordings": row.recordings,
     }
 
 

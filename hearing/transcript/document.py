@@ -149,11 +149,21 @@ class CorrectionRow:
 
 
 @dataclass(frozen=True, slots=True)
+class Ink:
+    """A name written by hand on a surface of so many units: strokes of x, y and pressure (thousandths)."""
+
+    width: int
+    height: int
+    strokes: tuple[tuple[tuple[int, int, int], ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class SignatureRow:
     """How someone answered the minutes: ``signed`` True, refused False, or None for no answer.
 
     ``void`` marks an answer to an earlier version, which a correction has overtaken. ``method`` is the ``way`` in
-    words; ``n`` is the answer's event, ``proof`` the hex SHA-256 of what proves it there (empty for none).
+    words; ``n`` is the answer's event, ``proof`` the hex SHA-256 of what proves it there (empty for none),
+    ``recordings`` the digest of the recordings that was signed with it, ``ink`` what was written by hand.
     """
 
     name: str
@@ -168,6 +178,8 @@ class SignatureRow:
     way: str = ""
     n: int = 0
     proof: str = ""
+    recordings: str = ""
+    ink: Ink | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,8 +2,9 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from functools import cache
+from itertools import pairwise
 
-from hearing.transcript.sheet import PAGE_HEIGHT, Panel, Rule, Shape, Text
+from hearing.transcript.sheet import PAGE_HEIGHT, Panel, Rule, Shape, Stroke, Text
 from hearing.transcript.structure import Tree
 from hearing.transcript.tags import ARTIFACT, Tag
 
@@ -41,6 +42,9 @@ class Pen:
             elif isinstance(shape, Panel):
                 self._mark(shape.tag)
                 self._panel(shape)
+            elif isinstance(shape, Stroke):
+                self._mark(shape.tag)
+                self._stroke(shape)
             else:
                 self._mark(ARTIFACT)
                 self._rule(shape)
@@ -73,6 +77,18 @@ class Pen:
         self._set("w", f"{shape.weight:g}")
         ends = f"{shape.x1:.2f} {PAGE_HEIGHT - shape.y1:.2f} m {shape.x2:.2f} {PAGE_HEIGHT - shape.y2:.2f} l S"
         self.out.append(ends)
+
+    def _stroke(self, shape: Stroke) -> None:
+        """Draw a pen's line piece by piece, each as heavy as its end, with round ends."""
+        self._set("RG", colour(shape.colour))
+        self._set("J", "1")
+        points = shape.points if len(shape.points) > 1 else (shape.points[0], shape.points[0])
+        for (x1, y1, _), (x2, y2, weight) in pairwise(points):
+            self._set("w", f"{weight:.2f}")
+            self.out.append(f"{x1:.2f} {PAGE_HEIGHT - y1:.2f} m {x2:.2f} {PAGE_HEIGHT - y2:.2f} l S")
+        self._set("J", "0")
+        left, top, right, bottom = shape.box()
+        self.tree.grow(shape.tag, (left, PAGE_HEIGHT - bottom, right, PAGE_HEIGHT - top))
 
     def _panel(self, shape: Panel) -> None:
         self._set("rg", colour(shape.fill))

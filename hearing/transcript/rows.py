@@ -1,12 +1,14 @@
 """The tables of the minutes: opinions, incidents, recordings, corrections, signatures."""
 
 import hashlib
+import json
 from collections.abc import Sequence
 
 from hearing.procedure import events as e
+from hearing.procedure.handwriting import Handwriting
 from hearing.procedure.people import signers
 from hearing.procedure.state import Correction, Hearing, Opinion, Signing
-from hearing.transcript.document import CorrectionRow, IncidentRow, OpinionRow, RecordingRow, SignatureRow
+from hearing.transcript.document import CorrectionRow, IncidentRow, Ink, OpinionRow, RecordingRow, SignatureRow
 from hearing.transcript.words import Namer
 from hearing.vocabulary import Element, Side, Stance
 
@@ -128,11 +130,11 @@ def signatures(state: Hearing, recorded: Sequence[e.Recorded], namer: Namer) -> 
         return ()
     given = state.minutes.signings
     expected = [*signers(state), *(who for who in given if who not in signers(state))]
-    version, places = state.minutes.version, dict[str, int]()
+    version, answers = state.minutes.version, dict[str, e.Recorded]()
     for row in recorded:
         if isinstance(row.event, e.MinutesSigned | e.SigningRefused) and row.event.version == version:
-            places[row.event.participant] = row.n
-    present = [answer(who, given.get(who), version, places.get(who, 0), namer) for who in expected]
+            answers[row.event.participant] = row
+    present = [answer(who, given.get(who), version, answers.get(who), namer) for who in expected]
     return (*present, *overtaken(recorded, version, namer))
 
 
@@ -141,8 +143,19 @@ def proof_digest(proof: str) -> str:
     return hashlib.sha256(proof.encode()).hexdigest() if proof else ""
 
 
-def answer(who: str, signing: Signing | None, version: int, n: int, namer: Namer) -> SignatureRow:
-    """Give one signer's answer to the present version, which event ``n`` holds (0 for none)."""
+def ink(proof: str) -> Ink | None:
+    """Give what a proof holds as written by hand; nothing where nothing was."""
+    held = json.loads(proof) if proof.startswith("{") else {}
+    if held.get("kind") != "hand":
+        return None
+    written = Handwriting.read(held["handwriting"])
+    strokes = tuple(tuple((x, y, pressure) for x, y, pressure, _ in stroke) for stroke in written.strokes)
+    return Ink(written.width, written.height, strokes)
+
+
+def answer(who: str, signing: Signing | None, version: int, recorded: e.Recorded | None, namer: Namer) -> SignatureRow:
+    """Give one signer's answer to the present version, and the event that holds it."""
+    event = recorded.event if recorded else None
     return SignatureRow(
         name=namer.name(who),
         capacity=namer.capacity(who),
@@ -153,8 +166,10 @@ def answer(who: str, signing: Signing | None, version: int, n: int, namer: Namer
         version=version,
         participant=who,
         way=signing.method if signing else "",
-        n=n,
+        n=recorded.n if recorded else 0,
         proof=proof_digest(signing.proof) if signing else "",
+        recordings=event.recordings if isinstance(event, e.MinutesSigned) else "",
+        ink=ink(signing.proof) if signing else None,
     )
 
 
@@ -184,4 +199,5 @@ def overtaken_row(event: e.MinutesSigned | e.SigningRefused, row: e.Recorded, na
         way=event.method if isinstance(event, e.MinutesSigned) else "",
         n=row.n,
         proof=proof_digest(event.proof) if isinstance(event, e.MinutesSigned) else "",
+        recordings=event.recordings if isinstance(event, e.MinutesSigned) else "",
     )

@@ -64,7 +64,21 @@ class Panel:
     tag: Tag = ARTIFACT
 
 
-Shape = Text | Rule | Panel
+@dataclass(frozen=True, slots=True)
+class Stroke:
+    """A line of a pen: points of x, y and the line's weight there; what it is part of is a figure."""
+
+    points: tuple[tuple[float, float, float], ...]
+    tag: Tag
+    colour: str = INK
+
+    def box(self) -> tuple[float, float, float, float]:
+        """Give its left, top, right and bottom edge."""
+        across, down_ = [point[0] for point in self.points], [point[1] for point in self.points]
+        return min(across), min(down_), max(across), max(down_)
+
+
+Shape = Text | Rule | Panel | Stroke
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,4 +133,6 @@ def down(shape: Shape, distance: float) -> Shape:
     """Give a shape moved down the page."""
     if isinstance(shape, Rule):
         return replace(shape, y1=shape.y1 + distance, y2=shape.y2 + distance)
+    if isinstance(shape, Stroke):
+        return replace(shape, points=tuple((x, y + distance, weight) for x, y, weight in shape.points))
     return replace(shape, y=shape.y + distance)

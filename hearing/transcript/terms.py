@@ -218,6 +218,9 @@ NAMES: dict[str, tuple[str, str]] = {
     "video": ("画面", "Video"),
     # how someone signed
     "passkey": ("通行密钥", "passkey"),
+    "key": ("本人登记的密钥", "own enrolled key"),
+    "hand": ("屏幕手写签名", "written by hand on a screen"),
+    "paper": ("纸质签名，已扫描入卷", "on paper, scanned in"),
     "password": ("密码复核", "password entered again"),
     # why a connection was lost, as the platform and the transport name it
     "network": ("网络中断", "network failure"),

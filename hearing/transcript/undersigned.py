@@ -4,9 +4,9 @@ from dataclasses import replace
 from functools import partial
 
 from hearing.transcript.attested import field_names
-from hearing.transcript.document import MinutesDocument, SignatureRow
+from hearing.transcript.document import Ink, MinutesDocument, SignatureRow
 from hearing.transcript.flow import Strip
-from hearing.transcript.sheet import ACCENT, ALERT, BODY_WIDTH, BOLD, INK, LEFT, MUTED, Rule, Shape, Text
+from hearing.transcript.sheet import ACCENT, ALERT, BODY_WIDTH, BOLD, INK, LEFT, MUTED, Rule, Shape, Stroke, Text
 from hearing.transcript.tags import Tag
 from hearing.transcript.typeset import Box, Cell, Row, Setter, Style, Table, baseline
 from hearing.transcript.words import Words
@@ -17,7 +17,11 @@ ALARM = Style(9.5, BOLD, ALERT, leading=1.5)
 NOTE = Style(8, colour=MUTED, leading=1.6)
 MARK, SMALL = Style(11, BOLD, ACCENT, leading=1.5), Style(6.5, colour=MUTED, leading=1.6)
 ELECTRONIC = ("电子签署", "electronic")
+PAPER = ("见纸质扫描件", "see the scan")
 BY_PLATFORM = ("签名域由平台填写", "field filled by the platform")
+PEN = 1.1
+"""Points of a pen's line at middling pressure."""
+
 BOX_HEIGHT = 46.0
 """Points of a signature field: room for a name written by hand."""
 
@@ -114,10 +118,24 @@ def lined(row: SignatureRow, setter: Setter, words: Words, x: float, width: floa
     rule = Rule(x, BOX_HEIGHT, x + width, BOX_HEIGHT, 0.5, MUTED)
     if not row.signed:
         return (rule,)
+    if row.ink:
+        alt = words.pick((f"{row.name}的手写签名", f"handwritten signature of {row.name}"))
+        return (*written(row.ink, x, width, Tag("Figure", tag, alt=alt)), rule)
     texts, under = [], 8.0
-    for pair, style in ((ELECTRONIC, MARK), (BY_PLATFORM, SMALL)):
+    for pair, style in ((PAPER if row.way == "paper" else ELECTRONIC, MARK), (BY_PLATFORM, SMALL)):
         shown = setter.clean(words.pick(pair))
         left = x + (width - setter.width(shown, style.face, style.size)) / 2
         texts.append(Text(left, under + baseline(style), shown, style.face, style.size, style.colour, tag=tag))
         under += style.step
     return (*texts, rule)
+
+
+def written(ink: Ink, x: float, width: float, tag: Tag) -> tuple[Shape, ...]:
+    """Draw what was written by hand, in its proportions, within a signature's box."""
+    room = BOX_HEIGHT - 2
+    scale = min(width / ink.width, room / ink.height)
+    left, top = x + (width - ink.width * scale) / 2, (room - ink.height * scale) / 2
+    return tuple(
+        Stroke(tuple((left + a * scale, top + b * scale, PEN * (0.5 + p / 1000)) for a, b, p in stroke), tag)
+        for stroke in ink.strokes
+    )

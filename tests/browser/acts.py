@@ -376,6 +376,11 @@ def accept_correction(clerk: Person) -> None:
 def sign(person: Person) -> None:
     """Sign what is presented by giving one's password again."""
     person["sign"].click()
+    confirm_signing(person)
+
+
+def confirm_signing(person: Person) -> None:
+    """Give one's password in the open dialog."""
     person["sign-password"].fill(PASSWORD)
     confirm(person)
 

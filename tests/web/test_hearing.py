@@ -10,6 +10,7 @@ from contextlib import AsyncExitStack
 import pytest
 from jsonschema import Draft202012Validator  # type: ignore[import-untyped]  # ships no type information
 
+from hearing.procedure.minutes import recordings_digest
 from hearing.transcript.forms.kinds import FORMS, Form
 from tests.clients import RefusedError
 from tests.web.acts import CASE, come, everyone, set_down, walk_to_investigation, walk_to_minutes
@@ -115,7 +116,7 @@ async def _minutes_are_read_and_signed(running, people, patentee, hearing) -> No
     (signing,) = [each for each in state.minutes.signings.values() if each.method == "passkey"]
     proof = json.loads(signing.proof)
     sent = json.loads(base64.urlsafe_b64decode(proof["clientDataJSON"] + "=="))
-    bound = challenge(hearing, state.minutes.digest, proof["nonce"])
+    bound = challenge(hearing, state.minutes.digest, recordings_digest(state), "", proof["nonce"])
     assert sent["challenge"] == base64.urlsafe_b64encode(bound).rstrip(b"=").decode()
 
     read = await clerk.call("GET", f"/api/hearings/{hearing}/minutes")

@@ -67,6 +67,15 @@ def test_a_damaged_file_is_not_passed(given, capsys, tmp_path):
     assert "FAILED" in capsys.readouterr().out
 
 
+def test_beside_a_receipt_a_pdf_is_the_file_that_the_receipt_is_about(given, capsys, tmp_path):
+    receipt = tmp_path / "receipt.json"
+    receipt.write_text("{}", encoding="utf-8")
+    assert verify([str(receipt), str(given / "minutes.pdf")], {}) != 0
+    told = "".join(capsys.readouterr())
+    assert "PlatformSeal" not in told
+    assert "unrecognized" not in told
+
+
 def test_a_file_that_is_not_there_is_told(capsys, tmp_path):
     (tmp_path / "empty.pdf").write_bytes(b"%PDF-1.7\n")
     assert verify([str(tmp_path / "empty.pdf"), "--root", str(tmp_path / "none.pem")], {}) == 2

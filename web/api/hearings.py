@@ -8,12 +8,10 @@ from urllib.parse import quote
 from aiohttp import web
 
 from hearing.procedure.chapters import Chapter, chapters
-from hearing.procedure.commands import SignMinutes
 from hearing.procedure.joint import of_file
 from hearing.procedure.minutes import minutes_content, minutes_digest
 from hearing.procedure.people import belongs, minutes_files
 from hearing.procedure.state import Hearing
-from hearing.record.sitting import Sitting
 from hearing.transcript.context import Language
 from hearing.transcript.forms.kinds import FORMS, Form
 from web.api.resources import of_case, of_hearing, of_minutes
@@ -127,49 +125,6 @@ def _language(request: web.Request) -> Language:
     return LANGUAGES[language]
 
 
-async def sign_begin(request: web.Request) -> web.Response:
-    """Give the digest that will be signed, and how the signer can be proved."""
-    around = services(request)
-    state = await around.hearings.state(request.match_info["id"])
-    begun = await around.signing.begin(state, principal(request), around.now(), file_of(request, state))
-    return answer(
-        {
-            "digest": begun.digest,
-            "version": begun.version,
-            "methods": list(begun.methods),
-            "ticket": begun.ticket,
-            "options": begun.options,
-        }
-    )
-
-
-async def sign_finish(request: web.Request) -> web.Response:
-    """Sign, with the password entered again or with a passkey's answer to the digest's challenge."""
-    nothing = type(None)
-    given = await fields(request, ticket=str, password=(str, nothing), credential=(dict, nothing))
-    around, who = services(request), principal(request)
-    sitting = await around.hearings.sitting(request.match_info["id"])
-    line = participant_of(sitting.state, who.account)
-    if line is None:
-        raise Denied(Action.SIGN, "您不在名单中。", "You are not on the roster.")
-    if given["credential"] is not None:
-        signed = await around.signing.by_passkey(
-            sitting.state, line, given["ticket"], given["credential"], around.now()
-        )
-    elif given["password"] is not None:
-        signed = await around.signing.by_password(
-            sitting.state, line, given["ticket"], given["password"], who, around.now()
-        )
-    else:
-        raise BadRequest("请输入密码或使用通行密钥。", "Give the password or a passkey's answer.")
-    return answer({"n": await _submit(sitting, line.id, signed, given["ticket"])})
-
-
-async def _submit(sitting: Sitting, participant: str, signed: SignMinutes, ticket: str) -> int:
-    done = await sitting.submit(signed, by=participant, command_id=f"sign-{ticket}")
-    return done.n
-
-
 async def recordings(request: web.Request) -> web.Response:
     """List the recordings: the packet logs on the record, the files that can be played, and what was examined when."""
     around = services(request)
@@ -254,8 +209,6 @@ ROUTES = (
     Route("GET", "/api/hearings/{id}/minutes", Action.READ_MINUTES, of_minutes, minutes),
     Route("GET", "/api/hearings/{id}/minutes.pdf", Action.READ_MINUTES, of_minutes, minutes_pdf),
     Route("GET", "/api/hearings/{id}/record/{form}", Action.READ_MINUTES, of_minutes, record_form),
-    Route("POST", "/api/hearings/{id}/sign/begin", Action.SIGN, of_hearing, sign_begin),
-    Route("POST", "/api/hearings/{id}/sign/finish", Action.SIGN, of_hearing, sign_finish),
     Route("GET", "/api/hearings/{id}/package", Action.PACKAGE, of_hearing, package),
     Route("GET", "/api/hearings/{id}/recordings", Action.READ_RECORDINGS, of_hearing, recordings),
     Route("GET", "/api/hearings/{id}/recordings/{name}", Action.READ_RECORDINGS, of_hearing, recording),

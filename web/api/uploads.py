@@ -54,7 +54,7 @@ async def create(request: web.Request) -> web.Response:
     offset = 0
     if request.can_read_body:
         try:
-            offset = await filing.append(identity, 0, _pieces(request), checksum)
+            offset = await filing.append(identity, 0, pieces(request), checksum)
         except EvidenceError:
             await filing.cancel(identity)  # its sender never learns its address
             raise
@@ -75,7 +75,7 @@ async def proceed(request: web.Request) -> web.Response:
     tus.check_type(request.content_type)
     offset, checksum = tus.number(request.headers, "Upload-Offset"), tus.checksum(request.headers)
     identity = request.match_info["id"]
-    now = await services(request).filing.append(identity, offset, _pieces(request), checksum)
+    now = await services(request).filing.append(identity, offset, pieces(request), checksum)
     return web.Response(status=HTTPStatus.NO_CONTENT, headers=await _standing(request, identity, now))
 
 
@@ -116,7 +116,7 @@ async def _standing(request: web.Request, identity: str, offset: int) -> dict[st
     return {"Upload-Offset": str(offset), "Upload-Expires": tus.moment(expires), "Cache-Control": "no-store"}
 
 
-async def _pieces(request: web.Request) -> AsyncIterator[bytes]:
+async def pieces(request: web.Request) -> AsyncIterator[bytes]:
     """Give the body as it comes. A sender who falls silent is let go, so that the upload is free to be gone on with."""
     arriving = request.content.iter_any()
     while True:

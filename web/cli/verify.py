@@ -53,7 +53,8 @@ _VALUED = frozenset({"--key", "--handover", "--root", "--policy", "--extract", "
 def verify(arguments: Sequence[str], environ: Mapping[str, str]) -> int:
     """Check what is given; exit status 0 all passed, 1 something failed, 2 it could not be read."""
     del environ
-    if any(_is(one, is_pdf) for one in _named(arguments)):
+    named = _named(arguments)
+    if named and all(_is(one, is_pdf) for one in named):  # beside a receipt, a PDF is the file that it is about
         return verify_pdf(arguments)
     if any(_is(one, is_export) for one in _named(arguments)):
         return _export(arguments)

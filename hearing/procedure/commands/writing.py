@@ -128,12 +128,18 @@ class DecideCorrection:
 
 @dataclass(frozen=True, slots=True)
 class SignMinutes:
-    """Sign the minutes with this digest (hex SHA-256). ``method`` and ``proof`` say how the signer was proved."""
+    """Sign the minutes with this digest (hex SHA-256). ``method`` and ``proof`` say how the signer was proved.
+
+    ``recordings`` is the digest of the recordings that is signed with it; empty for those that there are. By it the
+    clerk notes what a ``participant`` signed on paper.
+    """
 
     digest: str
     method: str
     proof: str = ""
     file: str = ""
+    recordings: str = ""
+    participant: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -144,7 +144,10 @@ class CorrectionDecided:
 
 @dataclass(frozen=True, slots=True)
 class MinutesSigned:
-    """A participant signed the minutes of this version."""
+    """A participant signed the minutes of this version.
+
+    ``recordings`` is `recordings_digest` of what was recorded until then; empty in records from before it was signed.
+    """
 
     participant: str
     version: int
@@ -152,6 +155,7 @@ class MinutesSigned:
     method: str
     proof: str
     file: str = ""
+    recordings: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,12 +19,15 @@ from hearing.procedure.events import (
 from hearing.procedure.handling.act import Act, said
 from hearing.procedure.handling.statements import utterance, words
 from hearing.procedure.joint import spoken_for
-from hearing.procedure.minutes import minutes_digest
+from hearing.procedure.minutes import minutes_digest, recordings_digest
 from hearing.procedure.people import minutes_files, minutes_of, minutes_presented, participant, signers
 from hearing.procedure.refusal import Refused
 from hearing.procedure.scope import focus_at
 from hearing.procedure.state import Hearing, Minutes, Utterance
 from hearing.vocabulary import Role, Stage
+
+PAPER = "paper"
+"""The method of a signature on paper, which the clerk scans in."""
 
 
 def may_write(state: Hearing, by: str) -> None:
@@ -207,17 +210,33 @@ def _may_sign(state: Hearing, by: str, file: str) -> Minutes:
 
 
 def sign(state: Hearing, command: SignMinutes, act: Act) -> Sequence[Event]:
-    """Sign exactly the minutes that were presented."""
-    file = _file(state, command.file)
-    minutes = _may_sign(state, act.by, file)
+    """Sign exactly the minutes that were presented, and what was recorded; or note as clerk who signed on paper."""
+    file, who = _file(state, command.file), command.participant or act.by
+    if (who != act.by or command.method == PAPER) and not (
+        state.roster[act.by].role is Role.CLERK and command.method == PAPER
+    ):
+        raise Refused(
+            "not_yours",
+            "您只能为自己签字；纸质签名由书记员扫描登记。",
+            "You can sign only for yourself; what was signed on paper is noted by the clerk.",
+        )
+    participant(state, who)
+    minutes = _may_sign(state, who, file)
     if command.digest != minutes.digest:
         raise Refused(
             "digest",
             "您所签的内容与提交的笔录不一致；请重新打开笔录，核对后再签字。",
             "What you signed is not the minutes that were presented; open them again, read them, then sign.",
         )
+    recordings = recordings_digest(state)
+    if command.recordings not in {"", recordings}:
+        raise Refused(
+            "recordings",
+            "签字期间又有录音录像存入记录；请重新签字，以便一并确认其校验值。",
+            "A recording came to the record meanwhile; sign again, so that its digest is signed too.",
+        )
     method = said(command.method, "method_needed", "缺少签名方式。", "It is missing how the signer was proved.")
-    return (MinutesSigned(act.by, minutes.version, minutes.digest, method, command.proof, file),)
+    return (MinutesSigned(who, minutes.version, minutes.digest, method, command.proof, file, recordings),)
 
 
 def may_refuse(state: Hearing, by: str) -> None:

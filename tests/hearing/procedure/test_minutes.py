@@ -10,7 +10,7 @@ import pytest
 from hearing.procedure import commands as c
 from hearing.procedure.canonical import as_json, canonical, moment
 from hearing.procedure.evolve import fold
-from hearing.procedure.minutes import minutes_bytes, minutes_content, minutes_digest
+from hearing.procedure.minutes import minutes_bytes, minutes_content, minutes_digest, recordings_digest
 from hearing.procedure.refusal import Refused
 from hearing.vocabulary import IdentityResult, Stage
 from tests.scripts.play import START, at_stage
@@ -136,3 +136,39 @@ def test_canonical_json_is_sorted_compact_and_refuses_what_has_no_form():
         as_json(object())
     with pytest.raises(ValueError, match="JSON compliant"):
         canonical(float("nan"))
+
+
+def test_a_signature_is_on_the_recordings_too():
+    play = _presented()
+    digest, before = play.state.minutes.digest, recordings_digest(play.state)
+    play.system(c.ReportRecording("agent", "audio", "a.log", "0" * 64, 1, START, START))
+    with pytest.raises(Refused, match="recordings"):
+        play.do("agent", c.SignMinutes(digest, "passkey", "proof", "", before))
+    play.do("agent", c.SignMinutes(digest, "passkey", "proof", "", recordings_digest(play.state)))
+    event = play.recorded[-1].event
+    assert event.recordings == recordings_digest(play.state) != before
+    listed = {
+        "form": "hearing-recordings/1",
+        "hearing": "h1",
+        "recordings": [{"name": "a.log", "sha256": "0" * 64}],
+    }
+    assert event.recordings == hashlib.sha256(canonical(listed)).hexdigest()
+
+
+def test_the_clerk_alone_notes_what_was_signed_on_paper():
+    play = _presented()
+    digest = play.state.minutes.digest
+    on_paper = c.SignMinutes(digest, "paper", "scan", participant="agent")
+    for who, command in (
+        ("leader", on_paper),
+        ("petitioner", on_paper),
+        ("agent", c.SignMinutes(digest, "paper", "scan")),
+        ("clerk", c.SignMinutes(digest, "password", "proof", participant="agent")),
+    ):
+        with pytest.raises(Refused, match="not_yours"):
+            play.do(who, command)
+    play.do("clerk", on_paper)
+    assert play.state.minutes.signings["agent"].method == "paper"
+    assert play.recorded[-1].by == "clerk"
+    with pytest.raises(Refused, match="already_signed"):
+        play.do("clerk", on_paper)

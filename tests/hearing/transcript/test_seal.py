@@ -21,6 +21,7 @@ from pyhanko_certvalidator import ValidationContext
 from evidence.timestamps.authority import EmbeddedAuthority
 from hearing.procedure.canonical import moment
 from hearing.procedure.events import MinutesSigned
+from hearing.procedure.minutes import recordings_digest
 from hearing.transcript.minutes import build
 from hearing.transcript.seal import LASTING_FIELD, embedded
 from hearing.transcript.seal_check import check_sealed
@@ -149,6 +150,7 @@ def test_a_signers_field_says_whose_key_filled_it_and_what_it_proves(sealed):
         "at": moment(signing.at),
         "method": "passkey",
         "proof": "",
+        "recordings": recordings_digest(play.state),
     }
     with pikepdf.open(BytesIO(sealed)) as pdf:
         field = next(one for one in pdf.Root.AcroForm.Fields if one.T == "Signer-05-agent")

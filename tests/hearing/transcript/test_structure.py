@@ -1,5 +1,6 @@
 """The tags of the drawn minutes: every piece of every page is in the tree once, in order, or belongs to the page."""
 
+import json
 import subprocess
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -9,10 +10,13 @@ from typing import Any
 import pikepdf
 import pytest
 
+from hearing.procedure.commands import PresentMinutes, SignMinutes
+from hearing.procedure.handwriting import Handwriting
 from hearing.transcript.minutes import build
 from hearing.transcript.pdf import draw, layout_of, render
 from hearing.transcript.sheet import Layout, Panel, Text
 from hearing.transcript.tags import ARTIFACT, Tag
+from tests.hearing.handwritten import strokes
 from tests.hearing.transcript.script import Play, context, whole
 from tests.pdfs import squeezed
 from tests.tools import require_tool
@@ -169,3 +173,18 @@ def test_a_figure_has_words_and_a_box_and_a_text_without_a_tag_is_a_paragraph():
 def test_an_empty_cell_is_told_of():
     play = Play().schedule().enter().open().investigate()
     checked(render(build(play.state, play.recorded, context())))
+
+
+def test_a_name_written_by_hand_is_a_figure_with_its_words_under_its_field():
+    play, written = Play().schedule().enter().open().investigate().argue(), Handwriting.read(strokes())
+    play.do("clerk", PresentMinutes())
+    proof = {"kind": "hand", "handwriting": written.fields(), "sha256": written.digest(), "by": {"kind": "password"}}
+    play.do("agent", SignMinutes(play.digest(), "hand", json.dumps(proof)))
+    document = build(play.state, play.recorded, context())
+    tree = checked(render(document))
+    (cell,) = [node for node in tree.every() if any(kid.words == "郑思远的手写签名" for kid in node.kids)]
+    assert [kid.kind for kid in cell.kids] == ["/Figure", "/Form"]
+    (row,) = [row for row in document.signatures if row.participant == "agent"]
+    assert row.ink is not None
+    drawn = [[point[:2] for point in stroke] for stroke in row.ink.strokes]
+    assert drawn == [[tuple(point[:2]) for point in stroke] for stroke in strokes()["strokes"]]

@@ -97,6 +97,12 @@ function requireNewer(now: Series["checkpoint"]): void {
   localStorage.setItem(SEEN, JSON.stringify(now));
 }
 
+/** Sign a statement with the key that this device has, a passkey that was enrolled, or a tool of one's own. */
+export async function signedByOwnKey(statement: Fields, host: string): Promise<Signed> {
+  const { keys } = await get<OwnKeys>("/api/keys");
+  return signedBy(keys.filter((key) => !key.revoked_at), statement, host);
+}
+
 async function signedBy(keys: OwnKey[], statement: Fields, host: string): Promise<Signed> {
   const kept = (await keptKeys().catch(() => [])).find((one) => keys.some((key) => key.fingerprint === one.fingerprint));
   if (kept) return byDevice(kept, statement);
