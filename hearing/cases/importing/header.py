@@ -56,7 +56,7 @@ def read_header(source: Source, reading: Reading) -> None:
     _title(source, reading)
     _ipc(source, reading)
     _dates(source, reading)
-    _year(reading)
+    _year(source, reading)
     _order(reading)
     points = source.row("决定要点")
     if points and points.text:
@@ -231,19 +231,29 @@ def _body_dates(source: Source, name: str) -> tuple[Fact[date], ...]:
     return tuple(Fact(day, account.span(span.start, span.end), "body", 0.85) for day, span in days)
 
 
-def _year(reading: Reading) -> None:
+def _year(source: Source, reading: Reading) -> None:
     """Queue the filing date when it is of a later year than the number, or of an earlier one in one place alone.
 
     The first four digits of a number of twelve, and the first two of one of eight, are the year in which it was given;
     a divisional keeps its parent's filing date.
     """
     number, filed = reading.facts.get("patent_number"), reading.facts.get("filing_date")
-    if number is None or filed is None:
+    told = number.value if number is not None else _told_number(source)
+    if not told or filed is None:
         return
-    digits = number.value.partition(".")[0]
+    digits = told.partition(".")[0]
     year = int(digits[:4]) if len(digits) == _DIGITS else (1900 if digits[0] in "89" else 2000) + int(digits[:2])
     if filed.value.year > year or (filed.value.year < year and filed.method == "body"):
         reading.wait("filing_date", filed.span, "disagrees")
+
+
+def _told_number(source: Source) -> str:
+    """Give the number with which 案由 opens, for a text whose header is lost; empty when it is not right."""
+    match = re.search(r"专利号(?:为|是|[:：])?\s*([\d.．Xx]{9,14})", _opening(source).text)
+    try:
+        return patent_number(match.group(1)).canonical if match else ""
+    except CaseDataError:
+        return ""
 
 
 def _order(reading: Reading) -> None:

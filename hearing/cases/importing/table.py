@@ -8,7 +8,8 @@ import re
 
 from hearing.cases.importing.result import Piece, Span
 
-_TABLE = re.compile(r"<table\b.*?(?:</table>|\Z)", re.DOTALL | re.IGNORECASE)
+_TABLE = re.compile(r"(?:<table\b|\A(?=[^\n]{0,200}</tr>)).*?(?:</table>|\Z)", re.DOTALL | re.IGNORECASE)
+"""Also one with which the text begins in its midst."""
 _ROW = re.compile(r"<tr\b[^>]*>(.*?)(?=</tr>|<tr\b|\Z)", re.DOTALL | re.IGNORECASE)
 _CELL = re.compile(r"<t[dh]\b[^>]*>(.*?)(?=</t[dh]>|<t[dh]\b|\Z)", re.DOTALL | re.IGNORECASE)
 LINE = re.compile(r"^[ \t]*([^\s:：，。<>“”#|][^:：，。<>“”|\n]{0,15}?)[ \t]*[:：][ \t]*(\S[^\n]*)$", re.MULTILINE)
@@ -22,8 +23,8 @@ _SPACED = re.compile(rf"^[ \t|]*({_KEY})(?:\t+|[ 　]{{2,}})[ \t　]*(\S[^\n]*)$
 _BELOW = re.compile(rf"^[ \t]*({_KEY})[ \t]*\n+[ \t]*(\S[^\n]*)$", re.MULTILINE)
 _HEADING = re.compile(r"^[# \t　*]*无效宣告请求审查决定\s*[（(]?\s*第", re.MULTILINE)
 _HEADER_WORDS = ("案件编号", "决定日", "发明创造名称", "专利号", "法律依据", "授权公告日", "申请日")
-_ENOUGH = 4
-"""Known keys that make a header."""
+_ENOUGH, _ENOUGH_OF_REST = 4, 2
+"""Known keys that make a header, and the rest of one whose beginning is missing."""
 
 Rows = list[tuple[str, Piece]]
 
@@ -39,7 +40,7 @@ def find_header(text: str, limit: int) -> tuple[int, tuple[tuple[str, Piece], ..
     for table in _TABLE.finditer(text, 0, limit):
         rows = _table_rows(table.group(), table.start())
         best = max(best, (_known(rows), table.start(), rows), key=lambda found: found[0])
-    if best[0] >= _ENOUGH:
+    if best[0] >= (_ENOUGH if best[1] or text.startswith("<table") else _ENOUGH_OF_REST):
         return best[1], tuple(_finished(best[2], text))
     heading = _HEADING.search(text, 0, limit)
     start = heading.start() if heading else 0
