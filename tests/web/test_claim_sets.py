@@ -8,7 +8,9 @@ import pytest
 from hearing.channel.derived import case_proceeding
 from hearing.claimsets.reading import as_text
 from tests.clients import RefusedError
+from tests.evidence.signed.signers import signed
 from tests.web.acts import CASE
+from tests.web.party import account, enrol, new_key, revoke_all, stated
 from web.claim_sets import over
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -90,6 +92,25 @@ async def test_a_set_is_checked_filed_compared_ruled_on_and_proved(running, some
     assert (said["kind"], said["accepted"]) == ("claims_ruled", True)
 
 
+async def test_who_has_a_key_signs_the_set_and_nothing_else_than_what_was_signed_is_filed(running, someone):
+    one, key = await someone("representative"), new_key()
+    await enrol(one, key)
+    try:
+        text = (await granted(running)).replace("设有可翻转的挡条", "设有挡条")
+        said = {"kind": "claims_amended", "case": CASE, "side": "patentee", "text": text, "reason": "修改"}
+        content = said | {"filed_by": {"account": await account(one)}}
+        body = {"text": text, "reason": "修改"}
+        assert await refused(one.call("POST", f"{CLAIMS}/sets", body)) == (409, "signature_needed")
+        held = signed(await stated(one, content), key)
+        other = body | {"reason": "另一理由", "signed": held}
+        assert (await refused(one.call("POST", f"{CLAIMS}/sets", other)))[0] in {400, 409}
+        given = await one.call("POST", f"{CLAIMS}/sets", body | {"signed": held})
+        assert given["set"]["signed"]["fingerprint"]
+        assert given["receipt"]["statement"]["signed"]["statement"]["text"] == text
+    finally:
+        await revoke_all(one)
+
+
 async def test_linked_proceedings_are_told_which_claims_changed(running):
     async with asyncio.timeout(60):
         while True:
@@ -101,8 +122,8 @@ async def test_linked_proceedings_are_told_which_claims_changed(running):
             if facts:
                 break
             await asyncio.sleep(0.2)
-    assert facts[-1].details.claims == (6,)
-    assert facts[-1].details.note == "删除引用权利要求5的技术方案"
+    assert facts[0].details.claims == (6,)
+    assert facts[0].details.note == "删除引用权利要求5的技术方案"
 
 
 async def test_a_case_that_is_decided_and_of_which_nothing_goes_on_is_over(running):
