@@ -217,7 +217,7 @@ class Gateway:
                 "not_by_socket", "该操作不能这样提交。", "This command is not accepted from a connection like this."
             )
         command = command_from_wire(message.body.name, message.body.fields)
-        await self._ports.register.check(live.sitting.state, connection.participant, command)
+        command = await self._ports.register.check(live.sitting.state, connection.participant, command)
         answer = await live.sitting.submit(command, by=connection.participant, command_id=message.id)
         if answer.events and answer.events[0].by != connection.participant:
             raise Refusal("id_taken", "操作编号已被使用，请重试。", "This id is taken: use a new one.")

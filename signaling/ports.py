@@ -19,10 +19,13 @@ class Permit(Protocol):
 
 
 class Register(Protocol):
-    """Knows the case's exhibits, which a hearing's state does not."""
+    """Knows the case's exhibits and what was recognised, which a hearing's state does not."""
 
-    async def check(self, state: Hearing, by: str, command: Command) -> None:
-        """Raise an error with ``zh`` and ``en`` if the command names an exhibit, page or side that does not fit."""
+    async def check(self, state: Hearing, by: str, command: Command) -> Command:
+        """Give the command as it is carried out: with what is not the sender's to say, as a draft's digest.
+
+        Raises an error with ``zh`` and ``en`` if it names an exhibit, page, side or draft that does not fit.
+        """
 
 
 class Connects(Protocol):

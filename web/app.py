@@ -34,6 +34,7 @@ from hearing.record.event_store import EventStore
 from hearing.record.seal import Sealer as RecordSealer
 from hearing.record.seal_store import SealStore
 from hearing.record.sittings import Sittings, open_sittings
+from hearing.speech.draft_store import DraftStore
 from hearing.transcript.seal import embedded
 from hearing.transcript.sealing import Sealer
 from signaling.captioning.captioner import Captioner
@@ -111,6 +112,7 @@ from web.services import SERVICES, Services
 from web.settings import Settings, SettingsError
 from web.signing import Signing
 from web.sockets import Sockets
+from web.taking_over import TakingOver
 from web.tokens import opened_token
 from web.webhooks import HookVault, Webhooks
 
@@ -237,7 +239,7 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
         custody_ = Custody(CustodyStore(engine), evidence, cases_, accounts, hearings_, rules, party)
         keys, identity = await _content_keys(settings, engine), await asyncio.to_thread(_identity, settings, evidence)
         secrets = Secrets(SecrecyStore(engine), keys, evidence, cases_, accounts, custody_)
-        register = CaseRegister(cases_, accounts.people, secrets)
+        register = CaseRegister(cases_, accounts.people, secrets, TakingOver(DraftStore(engine), hearings_.recorded))
         captioner = open_captions(settings, sittings, cases_, engine)
         gateway = _gateway(Ports(sittings, conductor, tests, policy.permit, register, captioner), conductor, captioner)
         await stack.enter_async_context(gateway.running())

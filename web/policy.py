@@ -28,6 +28,7 @@ from web.authorization import SITE, Action, Kind, Principal, Resource, Standing,
 from web.errors import BadRequest, Problem
 from web.hearings import side_of
 from web.secrecy import Secrets
+from web.taking_over import TakingOver
 
 MESSAGE_ACTIONS = {
     "join": Action.JOIN,
@@ -82,14 +83,23 @@ class CaseRegister:
     """The gateway's ``Register``: what a command names must be on file in the hearing's case."""
 
     def __init__(
-        self, cases: CaseStore, people: Callable[[str], Awaitable[Sequence[Person]]], secrets: Secrets
+        self,
+        cases: CaseStore,
+        people: Callable[[str], Awaitable[Sequence[Person]]],
+        secrets: Secrets,
+        taking_over: TakingOver,
     ) -> None:
         self._cases = cases
         self._people = people
         self._secrets = secrets
+        self._taking_over = taking_over
 
-    async def check(self, state: Hearing, by: str, command: Command) -> None:
-        """Raise `Problem` when an exhibit, a page, a claim, a ground, a side or a person does not fit."""
+    async def check(self, state: Hearing, by: str, command: Command) -> Command:
+        """Give the command complete; raise `Problem` when something that it names does not fit."""
+        await self._check(state, by, command)
+        return await self._taking_over.completed(state, by, command)
+
+    async def _check(self, state: Hearing, by: str, command: Command) -> None:
         match command:
             case ShowExhibit():
                 await self._showable(state, command.exhibit, command.page)

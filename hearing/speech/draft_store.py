@@ -1,5 +1,6 @@
 """What was recognised, in SQL: drafts for whoever writes the minutes."""
 
+import hashlib
 import json
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
@@ -9,6 +10,7 @@ from sqlalchemy import func, insert, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from hearing.procedure.canonical import canonical
 from hearing.speech.port import Language, Word
 from hearing.speech.tables import draft
 
@@ -31,6 +33,11 @@ class DraftUtterance:
     text: str
     words: tuple[Word, ...]
     timed: bool
+
+
+def digest(one: DraftUtterance) -> str:
+    """Give the hex SHA-256 of a draft's canonical bytes: what a statement of the record is bound to."""
+    return hashlib.sha256(canonical(one)).hexdigest()
 
 
 class DraftStore:

@@ -136,18 +136,20 @@ def _editing(state: Hearing, clerk: str, leader: str, chance: Random) -> Iterato
     if any(each.mark is Mark.STRUCK for each in one.marks):
         yield leader, c.RestoreWords(one.id, "误删")
     else:
+        yield clerk, c.MarkPassage(one.id, 0, len(one.text), Mark.UNCLEAR, one.changed)
+        yield clerk, c.ReassignSpeaker(one.id, chance.choice(list(state.roster)), one.changed)
         yield clerk, c.SplitUtterance(one.id, len(one.text) // 2, one.changed)
         yield leader, c.StrikeWords(one.id, "与本案无关", 0, len(one.text) // 2, one.changed)
 
 
 def _channels(state: Hearing, clerk: str, from_clerk: set[str], chance: Random) -> Iterator[tuple[str, Command]]:
     """An interpreter is assigned, takes the channel that is theirs, and somebody listens to it."""
-    if "assign_interpreter" in from_clerk and not state.interpretation.assigned and chance.random() < 0.1:
+    if "assign_interpreter" in from_clerk and not state.interpretation.assigned and chance.random() < 0.3:
         interpreters = [one.id for one in state.roster.values() if one.role is Role.INTERPRETER]
-        yield from ((clerk, c.AssignInterpreter(who, (Language.ENGLISH,))) for who in interpreters)
+        yield from ((clerk, c.AssignInterpreter(who, (Language.ENGLISH, Language.JAPANESE))) for who in interpreters)
     for who, languages in state.interpretation.assigned.items():
-        if languages and who in state.roster and "take_channel" in may(state, who) and chance.random() < 0.2:
-            yield who, c.TakeChannel(languages[0])
+        if languages and who in state.roster and "take_channel" in may(state, who) and chance.random() < 0.7:
+            yield from ((who, c.TakeChannel(language)) for language in languages)
             yield chance.choice(list(state.roster)), c.ChooseChannel(languages[0])
 
 

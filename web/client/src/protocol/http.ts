@@ -9,6 +9,8 @@ export class Refused extends Error {
   readonly status: number;
   /** What is wrong with each field of a form, where the server says so. */
   readonly fields: readonly { field: string; zh: string; en: string }[];
+  /** What the page needs to go on from: how a statement reads now, say. */
+  readonly detail: Readonly<Record<string, string | number>> | undefined;
 
   constructor(said: Said, status = 0) {
     super(language() === "en" ? said.en + (said.source ? ` (${said.source})` : "") : said.zh + (said.source ? `（${said.source}）` : ""));
@@ -16,6 +18,7 @@ export class Refused extends Error {
     this.rule = said.rule ?? "";
     this.status = status;
     this.fields = said.fields ?? [];
+    this.detail = said.detail;
   }
 }
 

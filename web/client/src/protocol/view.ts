@@ -38,6 +38,7 @@ export interface Said {
   /** The provision that the rule rests on; empty when the hearing's rule set states none. */
   source?: string;
   fields?: { field: string; zh: string; en: string }[];
+  detail?: Record<string, string | number>;
 }
 
 export interface You {
