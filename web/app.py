@@ -67,6 +67,7 @@ from web.api import (
     signatures,
     tiles,
     timestamps,
+    typical,
     uploads,
 )
 from web.auth import Logins, Throttle
@@ -77,7 +78,7 @@ from web.channel import Channel
 from web.claim_sets import ClaimDesk
 from web.cosigners import cosigner_policy
 from web.custody import Custody
-from web.datasets import open_exporting, open_jobs
+from web.datasets import open_datasets
 from web.demo.seats import Seats
 from web.demo.seed import seed
 from web.exporting import seal_asked
@@ -250,7 +251,6 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
         files = NoticeFiles(settings.notices, notices_.deadlines, identity, settings.public_origin)
         parts = NoticeParts(notices_.store, files)
         papers = ReceiptFiles(settings.receipts, identity, settings.public_origin)
-        exporting = await open_exporting(settings, engine, evidence, cases_, hearings_, rules)
         around = Services(
             settings=settings,
             now=utc_now,
@@ -284,8 +284,7 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
             receipt_files=papers,
             search=open_search(engine, evidence, accounts, cases_, hearings_),
             playable=playable,
-            exporting=exporting,
-            jobs=await asyncio.to_thread(open_jobs, settings, exporting),
+            datasets=await open_datasets(settings, engine, evidence, cases_, hearings_, rules),
             packaging=Packaging(sources, evidence, minutes, parts, playable, settings.recordings),
             exports=open_exports(settings.exports, engine, evidence, cases_, accounts, papers),
             conductor=conductor,
@@ -306,7 +305,7 @@ async def _background(around: Services, sealer: RecordSealer, captioner: Caption
         desk = Desk(around.settings.packages, _makers(around))
         space = SpaceWatch(around.sittings, lambda: shutil.disk_usage(around.settings.recordings).free)
         keeping = (sealer.run(), _watch_logins(around), _tidy(around), space.run(), captioner.run())
-        posting = (around.jobs.run(), around.channel.run(around.now), around.webhooks.run(around.now))
+        posting = (around.datasets.jobs.run(), around.channel.run(around.now), around.webhooks.run(around.now))
         work = (*keeping, *posting, desk.run(), around.search.indexing.run(), around.evidence.renditions.run())
         running = [tasks.create_task(each) for each in work]
         try:
@@ -343,7 +342,7 @@ async def _tidy(around: Services) -> None:
         await asyncio.sleep(TIDY_SECONDS)
         try:
             await around.evidence.intake.expire(around.now())
-            await around.jobs.tidy()
+            await around.datasets.jobs.tidy()
         except Exception:
             log.exception("old uploads and datasets could not be dropped; trying again")
 
@@ -355,7 +354,7 @@ def build_app(around: Services, sockets: Sockets, timer: HeaderTimer) -> web.App
     app.on_response_prepare.append(uploads.mark)
     sockets.attach(app)
     parts = (sign_in, own_keys, cases, case_exports, uploads, exhibits, custody, secrecy, hearings, notices, export)
-    for part in (*parts, datasets, reviews, drafts, channel, search, claim_sets, signatures):
+    for part in (*parts, datasets, typical, reviews, drafts, channel, search, claim_sets, signatures):
         add_routes(app, part.ROUTES)
     if around.settings.demo:
         add_routes(app, demo.ROUTES)

@@ -150,6 +150,9 @@ class Action(StrEnum):
     PACKAGE = "hearing.package"
     EXPORT = "dataset.export"
     DATASET = "dataset.job"
+    LIST_TYPICAL = "typical.list"
+    READ_TYPICAL = "typical.read"
+    NOMINATE = "typical.nominate"
     ASK_EXPORT = "dataset.ask"
     APPROVE_EXPORT = "dataset.approve"
     READ_LOG = "log.read"
@@ -237,6 +240,9 @@ TABLE: dict[Action, frozenset[Relation]] = {
     Action.PACKAGE: _JUDGES | {Relation.CLERK},
     Action.EXPORT: frozenset({Relation.ANALYST, Relation.STEWARD}),
     Action.DATASET: frozenset({Relation.OWNER}),
+    Action.LIST_TYPICAL: frozenset({Relation.ANALYST, Relation.STEWARD}),
+    Action.READ_TYPICAL: frozenset({Relation.LEADER, Relation.PANEL, Relation.ANALYST, Relation.STEWARD}),
+    Action.NOMINATE: frozenset({Relation.LEADER, Relation.PANEL, Relation.ANALYST}),
     Action.ASK_EXPORT: frozenset({Relation.ANALYST, Relation.STEWARD}),
     Action.APPROVE_EXPORT: frozenset({Relation.STEWARD}),
     Action.READ_LOG: _ANYONE,

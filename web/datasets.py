@@ -1,6 +1,7 @@
 """Puts together what makes datasets: exports asked for on the machine itself, and jobs of people in the browser."""
 
 import asyncio
+from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from sqlalchemy.ext.asyncio import AsyncEngine
@@ -9,6 +10,7 @@ from evidence.statement import Statement
 from evidence.store import EvidenceStore
 from hearing.cases.rule_book import RuleBook
 from hearing.cases.store import CaseStore
+from hearing.cases.typical_store import TypicalStore
 from web.dataset_jobs import DatasetJobs, Workshop
 from web.export_approvals import Approvals
 from web.export_cases import ExportCases
@@ -16,9 +18,32 @@ from web.export_secret import export_secret
 from web.exporting import Exporting, sealed
 from web.hearings import HearingReader
 from web.settings import Settings
+from web.typical import Typical
 
 
-async def open_exporting(
+@dataclass(frozen=True, slots=True)
+class Datasets:
+    """What makes datasets, the jobs that people put on, and the cases that they nominate as typical."""
+
+    exporting: Exporting
+    jobs: DatasetJobs
+    typical: Typical
+
+
+async def open_datasets(
+    settings: Settings,
+    engine: AsyncEngine,
+    evidence: EvidenceStore,
+    cases: CaseStore,
+    hearings: HearingReader,
+    rules: RuleBook,
+) -> Datasets:
+    """Put all of it together."""
+    exporting = await _exporting(settings, engine, evidence, cases, hearings, rules)
+    return Datasets(exporting, await asyncio.to_thread(_jobs, settings, exporting), Typical(TypicalStore(engine)))
+
+
+async def _exporting(
     settings: Settings,
     engine: AsyncEngine,
     evidence: EvidenceStore,
@@ -37,7 +62,7 @@ async def open_exporting(
     return Exporting(read, settings.database_url, secret, settings.exports, seal, approved)
 
 
-def open_jobs(settings: Settings, exporting: Exporting) -> DatasetJobs:
+def _jobs(settings: Settings, exporting: Exporting) -> DatasetJobs:
     """Open the jobs of an installation. Blocking."""
     workshop = Workshop(
         settings.database_url,

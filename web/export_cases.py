@@ -12,6 +12,7 @@ from hearing.cases.model import Exhibit
 from hearing.cases.rule_book import RuleBook
 from hearing.cases.store import CaseStore
 from hearing.cases.tables import case_file
+from hearing.cases.typical_store import TypicalStore
 from hearing.custody.secrecy_store import SecrecyStore
 from hearing.dataset.input import CaseInput, EventRow, FileRow, HearingInput, ParticipantRow, Ruling, SpanRow
 from hearing.dataset.query import Heard, Query, selects
@@ -42,6 +43,7 @@ class ExportCases:
         self._hearings = hearings
         self._rules = rules
         self._secrecy = SecrecyStore(engine)
+        self._typical = TypicalStore(engine)
 
     async def listed(self, as_of: datetime) -> list[Listed]:
         """Give the cases on file at a moment, in the order of their ids by code point."""
@@ -80,6 +82,7 @@ class ExportCases:
             tuple([await self._as_it_was(one, as_of) for one in exhibits]),
             tuple(opinions),
             tuple(sorted(hearings, key=lambda one: one.id)),
+            tuple(step for step in await self._typical.of_case(case.id) if step.at <= as_of),
         )
 
     def _office(self, rule_set: str) -> str:

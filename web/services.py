@@ -22,9 +22,8 @@ from web.case_exports import CaseExports
 from web.channel import Channel
 from web.claim_sets import ClaimDesk
 from web.custody import Custody
-from web.dataset_jobs import DatasetJobs
+from web.datasets import Datasets
 from web.demo.seats import Seats
-from web.exporting import Exporting
 from web.filing import Filing
 from web.hearings import Hearings
 from web.invitations import Invitations
@@ -80,8 +79,7 @@ class Services:
     receipt_files: ReceiptFiles
     search: Search
     playable: Playable
-    exporting: Exporting
-    jobs: DatasetJobs
+    datasets: Datasets
     packaging: Packaging
     exports: CaseExports
     conductor: Conductor

@@ -252,3 +252,16 @@ opinion = Table(
     Column("occasion", String(16), nullable=False),
     Column("receipt", Text, nullable=False),
 )
+
+typical_step = Table(
+    "typical_step",
+    metadata,
+    Column("case_id", ForeignKey("case_file.id"), primary_key=True),
+    Column("n", Integer, primary_key=True),
+    Column("verdict", String(16), nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("criteria", String(200), nullable=False),
+    Column("by", String(64), nullable=False),
+    Column("name", String(120), nullable=False),
+    Column("at", Instant, nullable=False),
+)

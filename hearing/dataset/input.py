@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from hearing.cases.model import Case, Exhibit, Opinion
+from hearing.cases.typical import Step
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +118,7 @@ class CaseInput:
         exhibits: Its filed exhibits.
         opinions: The opinions on those exhibits.
         hearings: Its hearings.
+        typical: The steps of its nomination as a typical case.
     """
 
     case: Case
@@ -124,3 +126,4 @@ class CaseInput:
     exhibits: tuple[Exhibit, ...] = ()
     opinions: tuple[Opinion, ...] = ()
     hearings: tuple[HearingInput, ...] = ()
+    typical: tuple[Step, ...] = ()

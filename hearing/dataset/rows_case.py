@@ -6,6 +6,7 @@ from datetime import date
 from hearing.cases.claim_numbers import written
 from hearing.cases.grounds import GROUNDS, current
 from hearing.cases.model import Case, DecisionRecord, LinkedProceeding, Party, ProceedingKind
+from hearing.cases.typical import Verdict, folded
 from hearing.dataset.fact import DECISION, ENTERED, Row, Source
 from hearing.dataset.input import CaseInput
 from hearing.dataset.pseudonymise import Pseudonymiser, folded_name, is_organisation
@@ -39,6 +40,7 @@ class CaseRows:
     def __init__(self, given: CaseInput, names: Pseudonymiser, as_of: date) -> None:
         self._case: Case = given.case
         self._names = names
+        self._typical = folded(given.typical)
         decision = self._case.decision
         digest = decision.text_sha256 if decision else ""
         self._source = Source(digest, DECISION if digest else ENTERED, given.known_at)
@@ -234,6 +236,22 @@ class CaseRows:
             yield self._event("decision", decision.number, decision.decided_on, _ST27.get(decision.outcome))
         for link in self._links():
             yield self._event(link.kind.value, link.number, link.on, _ST27.get(link.kind.value))
+
+    def typical_case(self) -> Iterator[Row]:
+        """Give the nomination as a typical case, where a second person agreed to it."""
+        found = self._typical
+        if found is not None and found.last.verdict is Verdict.AGREED:
+            yield (
+                self._id
+                | {
+                    "version": found.version,
+                    "criteria": "、".join(found.nominated.criteria),
+                    "reason": self._names.text(found.nominated.reason),
+                    "nominated_on": found.nominated.at.date(),
+                    "agreed_on": found.last.at.date(),
+                }
+                | Source("", ENTERED, found.last.at).columns()
+            )
 
     def _event(self, kind: str, subject: str, valid: date | None, st27: str | None) -> Row:
         own = {"event_id": f"{kind}:{subject}", "type": kind, "valid_at": valid, "st27": st27, "subject": subject}

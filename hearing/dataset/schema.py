@@ -5,8 +5,8 @@ from hearing.dataset.schema_case import CASE_TABLES
 from hearing.dataset.schema_hearing import HEARING_TABLES
 from hearing.dataset.schema_joined import CLAIM_GROUND
 
-SCHEMA_VERSION = "2"
-"""Raised when a column changes its meaning or goes away; a new column does not raise it."""
+SCHEMA_VERSION = "3"
+"""Raised when a table comes, or a column changes its meaning or goes away; a new column does not raise it."""
 
 TABLES: tuple[TableSchema, ...] = (*CASE_TABLES, CLAIM_GROUND, *HEARING_TABLES)
 """Every table, each after those it points at."""

@@ -258,9 +258,26 @@ EVENT = TableSchema(
     ),
     (TO_CASE,),
 )  # fmt: skip
+TYPICAL_CASE = TableSchema(
+    "typical_case",
+    "典型案例",
+    "cases that were nominated as typical and that a second person agreed to",
+    ("case_id",),
+    (
+        CASE_ID,
+        whole("version", "提名版本", "version of the nomination", "typical_step.n", "derived"),
+        text("criteria", "标准", "why it is typical, as codes", "typical_step.criteria", required=True),
+        text("reason", "理由", "reason given", "typical_step.reason", "redacted", required=True),
+        day("nominated_on", "提名日", "day of the nomination", "typical_step.at"),
+        day("agreed_on", "复核同意日", "day on which a second person agreed", "typical_step.at"),
+        *fact("typical_step"),
+    ),
+    (TO_CASE,),
+)
 
 CASE_TABLES: tuple[TableSchema, ...] = (
     PATENT, CASE, REQUEST, PARTY, REQUEST_PARTY, PANEL, CLAIM, CLAIM_SCOPE, GROUND, REQUEST_GROUND_CLAIM,
     REQUEST_GROUND_EXHIBIT, DECISION, DECISION_REQUEST, CLAIM_OUTCOME, LINK, EVENT,
+    TYPICAL_CASE,
 )  # fmt: skip
 """Each after those it points at."""

@@ -74,6 +74,9 @@ hearing.drafts       . . . x x x x x . . . . . . .
 hearing.package      . . . x x x x x . . . . . . .
 dataset.export       . . x . . . . . . . . . . . .
 dataset.job          . . . . . . . . . . . . . . x
+typical.list         . . x . . . . . . . . . . . .
+typical.read         . . x x x x . . . . . . . . .
+typical.nominate     . . x x x x . . . . . . . . .
 dataset.ask          . . x . . . . . . . . . . . .
 dataset.approve      . . . . . . . . . . . . . . .
 log.read             x x x x x x x x x x x x x x x

@@ -127,29 +127,29 @@ async def test_what_is_not_public_begins_when_a_steward_of_data_agreed(someone, 
     async def seal(statement):
         return await sealed(running.evidence, statement)
 
-    await running.jobs.approvals.answer(
+    await running.datasets.jobs.approvals.answer(
         STEWARD, job["request"], granted=True, reason="可以", now=running.now(), seal=seal
     )
-    running.jobs.look()
+    running.datasets.jobs.look()
     job = await ended(analyst, job)
     assert job["state"] == "done", job["said"]
     with zipfile.ZipFile(io.BytesIO(await analyst.call("GET", f"{JOBS}/{job['id']}/package.zip"))) as packed:
         both = json.loads(packed.read("package/approval.json"))
         assert "package/data/hearing.csv" in packed.namelist()
     assert both.keys() == {"request", "answer"}
-    await running.jobs.delete(job["id"])
+    await running.datasets.jobs.delete(job["id"])
     job = await analyst.call("POST", JOBS, {"query": {"level": "hearing", "texts": True}, "reason": "研究"})
     other = replace(STEWARD, id="a-other", kind=Kind.STEWARD)
-    await running.jobs.approvals.answer(
+    await running.datasets.jobs.approvals.answer(
         other, job["request"], granted=False, reason="过宽", now=running.now(), seal=seal
     )
-    running.jobs.look()
+    running.datasets.jobs.look()
     job = await ended(analyst, job)
     assert job["state"] == "refused"
     assert "过宽" in job["said"]["zh"]
     with pytest.raises(RefusedError):
         await analyst.call("GET", f"{JOBS}/{job['id']}/package.zip")
-    await running.jobs.delete(job["id"])
+    await running.datasets.jobs.delete(job["id"])
 
 
 @pytest.mark.slow

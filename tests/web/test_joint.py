@@ -62,9 +62,9 @@ async def test_a_case_and_its_linked_ruling_are_heard_together(running, someone,
     now = datetime.now(UTC)
     query = Query(cases=(CASE,), level="hearing")
     with pytest.raises(ApprovalMissingError):
-        await running.exporting.write(tmp_path / "export", query, now, now)
+        await running.datasets.exporting.write(tmp_path / "export", query, now, now)
     await agreed(running, query, now)
-    await running.exporting.write(tmp_path / "export", query, now, now)
+    await running.datasets.exporting.write(tmp_path / "export", query, now, now)
     files = (tmp_path / "export" / "data" / "hearing_file.csv").read_text(encoding="utf-8")
     assert f"infringement,{RULING}" in files
     assert f"{own},1,validity" in files

@@ -33,12 +33,12 @@ _BAR = re.compile(r"[a-z_]{1,40}\.\d{1,4}")
 
 async def of_job(request: web.Request) -> Resource:
     """The job in the path: whose it is."""
-    return Resource(owner=services(request).jobs.job(request.match_info["id"]).account)
+    return Resource(owner=services(request).datasets.jobs.job(request.match_info["id"]).account)
 
 
 async def listed(request: web.Request) -> web.Response:
     """Give one's own jobs, the newest first."""
-    return answer({"jobs": [_plain(job) for job in services(request).jobs.of(principal(request).account)]})
+    return answer({"jobs": [_plain(job) for job in services(request).datasets.jobs.of(principal(request).account)]})
 
 
 async def make(request: web.Request) -> web.Response:
@@ -54,19 +54,20 @@ async def make(request: web.Request) -> web.Response:
             "计数表没有案件级的行，不能分析；请选择公开或庭审级数据。",
             "Counts have no rows of cases to analyse: choose what is public, or the hearing.",
         )
-    await around.exporting.cases.require(query.cases)
+    await around.datasets.exporting.cases.require(query.cases)
     who = await _account(request)
-    around.jobs.room(who.id)
+    around.datasets.jobs.room(who.id)
     asked = ""
     if query.needs_approval:
-        asked = await around.jobs.approvals.ask(who, query, as_of, given["reason"] or "", now, around.exporting.seal)
-    job = await around.jobs.add(who.id, query, as_of, analysis=analysis, request=asked)
+        seal, why = around.datasets.exporting.seal, given["reason"] or ""
+        asked = await around.datasets.jobs.approvals.ask(who, query, as_of, why, now, seal)
+    job = await around.datasets.jobs.add(who.id, query, as_of, analysis=analysis, request=asked)
     return answer(_plain(job), 201)
 
 
 async def one(request: web.Request) -> web.Response:
     """Give a job, and the figures of its analysis when it is done."""
-    jobs = services(request).jobs
+    jobs = services(request).datasets.jobs
     job = jobs.job(request.match_info["id"])
     told = _plain(job)
     if job.analysis and job.state is State.DONE:
@@ -80,7 +81,7 @@ async def rows(request: web.Request) -> web.Response:
     bar = request.match_info["bar"]
     if not _BAR.fullmatch(bar):
         raise NotFound()
-    path = services(request).jobs.path(request.match_info["id"], f"{ANALYSIS}/rows/{bar}.json")
+    path = services(request).datasets.jobs.path(request.match_info["id"], f"{ANALYSIS}/rows/{bar}.json")
     return answer(json.loads(await asyncio.to_thread(path.read_bytes)))
 
 
@@ -103,30 +104,30 @@ async def analysis(request: web.Request) -> web.StreamResponse:
 
 
 async def _sent(request: web.Request, path: str, name: str) -> web.StreamResponse:
-    found = services(request).jobs.path(request.match_info["id"], path)
+    found = services(request).datasets.jobs.path(request.match_info["id"], path)
     stream = await asyncio.to_thread(found.open, "rb")
     return await sent(request, stream, name, _TYPES[name.rpartition(".")[2]])
 
 
 async def stop(request: web.Request) -> web.Response:
     """Stop a job; what is done is kept."""
-    return answer(_plain(await services(request).jobs.stop(request.match_info["id"])))
+    return answer(_plain(await services(request).datasets.jobs.stop(request.match_info["id"])))
 
 
 async def resume(request: web.Request) -> web.Response:
     """Go on with a job that was stopped or failed."""
-    return answer(_plain(await services(request).jobs.resume(request.match_info["id"])))
+    return answer(_plain(await services(request).datasets.jobs.resume(request.match_info["id"])))
 
 
 async def delete(request: web.Request) -> web.Response:
     """Delete a job with what it made."""
-    await services(request).jobs.delete(request.match_info["id"])
+    await services(request).datasets.jobs.delete(request.match_info["id"])
     return answer({})
 
 
 async def requests(request: web.Request) -> web.Response:
     """Give every request to a steward of data; to others their own."""
-    found = await asyncio.to_thread(services(request).jobs.approvals.all)
+    found = await asyncio.to_thread(services(request).datasets.jobs.approvals.all)
     who = principal(request)
     seen = [asked for asked in reversed(found) if who.kind is Kind.STEWARD or asked.request["by"] == who.account]
     return answer({"requests": [_asked(asked, who.account) for asked in seen]})
@@ -136,10 +137,10 @@ async def answer_request(request: web.Request) -> web.Response:
     """Agree to a request, or refuse it; an export that waits for it begins."""
     given = await fields(request, granted=bool, reason=str)
     around, who = services(request), await _account(request)
-    approvals, seal = around.jobs.approvals, around.exporting.seal
+    approvals, seal = around.datasets.jobs.approvals, around.datasets.exporting.seal
     identity, now = request.match_info["id"], around.now()
     await approvals.answer(who, identity, granted=given["granted"], reason=given["reason"], now=now, seal=seal)
-    around.jobs.look()
+    around.datasets.jobs.look()
     found = {one.id: one for one in await asyncio.to_thread(approvals.all)}[identity]
     return answer(_asked(found, who.id))
 

@@ -17,7 +17,7 @@ async def export(request: web.Request) -> web.Response:
     if chosen is not None and not chosen:
         raise BadRequest("没有选择案件，请至少选择一件。", "No case was chosen: choose at least one.")
     now = around.now()
-    body = await around.exporting.zipped(Query(cases=tuple(sorted(chosen or ()))), now)
+    body = await around.datasets.exporting.zipped(Query(cases=tuple(sorted(chosen or ()))), now)
     headers = {"Content-Disposition": f"attachment; filename=hearing-export-{now:%Y%m%dT%H%M%SZ}.zip"}
     return web.Response(body=body, content_type="application/zip", headers=headers)
 

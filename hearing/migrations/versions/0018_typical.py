@@ -1,0 +1,28 @@
+"""Nominations of typical cases, step by step."""
+
+import sqlalchemy as sa
+from alembic import op
+
+from hearing.tables import Instant
+
+revision = "0018"
+down_revision = "0017"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    """Go forward."""
+    op.create_table(
+        "typical_step",
+        sa.Column("case_id", sa.String(length=32), nullable=False),
+        sa.Column("n", sa.Integer(), nullable=False),
+        sa.Column("verdict", sa.String(length=16), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("criteria", sa.String(length=200), nullable=False),
+        sa.Column("by", sa.String(length=64), nullable=False),
+        sa.Column("name", sa.String(length=120), nullable=False),
+        sa.Column("at", Instant(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["case_id"], ["case_file.id"], name=op.f("fk_typical_step_case_id_case_file")),
+        sa.PrimaryKeyConstraint("case_id", "n", name=op.f("pk_typical_step")),
+    )
