@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 import hearing.cases
+from tests.web.homes import query
 from web.cli.main import COMMANDS, run
 from web.demo.seed import DECISION
 
@@ -150,3 +151,15 @@ def test_a_case_is_put_under_another_rule_set(home, tmp_path, monkeypatch, capsy
     monkeypatch.setenv("HEARING_RULES_DIR", str(tmp_path / "nowhere"))
     assert run(["rules"]) == 1
     assert "rules_dir cannot be read" in capsys.readouterr().err
+
+
+def test_search_says_what_waits_and_is_made_anew(home, capsys):
+    assert run(["search", "show"]) == 1
+    assert run(["migrate"]) == 0
+    assert run(["search", "show"]) == 0
+    assert "everything is indexed" in capsys.readouterr().out
+    columns = "id, created_at, rule_set, patent_number, title, ipc, request_dates, hearing_dates"
+    query(home, f"INSERT INTO case_file ({columns}) VALUES ('4W1', '2026-11-23', 'plain', '1', '', '', '[]', '[]')")
+    query(home, "DELETE FROM search_change")
+    assert run(["search", "rebuild"]) == 0
+    assert capsys.readouterr().out.startswith("1 ")

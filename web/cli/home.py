@@ -18,6 +18,7 @@ from hearing.record.seal import LONGEST_LAG
 from hearing.record.seal_store import SealStore
 from hearing.transcript.fonts import cjk_font_path
 from web.captions import speech_checks
+from web.cli import search
 from web.cli.main import fail
 from web.media import media_checks
 from web.migrate import drift
@@ -64,6 +65,7 @@ def doctor(arguments: Sequence[str], environ: Mapping[str, str]) -> int:
         ("database keeps what it acknowledges", _durable),
         ("database has the present tables", _tables),
         ("record is sealed", _sealed),
+        ("search keeps up with what is on file", search.check),
         ("browser client is built", _client),
         ("Chinese font for the minutes", _font),
         *((words, partial(_said, said)) for words, said in (*media_checks(settings), *speech_checks(settings))),

@@ -36,6 +36,7 @@ COMMANDS = {
     "cosigner": ("web.cli.cosigner", "cosigner", "cosign the heads of logs: hearing cosigner serve"),
     "authority": ("web.cli.authority", "authority", "show or renew the embedded time-stamp authority"),
     "keys": ("web.cli.keys", "keys", "show how keys are kept, seal them, give the log new ones"),
+    "search": ("web.cli.search", "search", "show how far search is behind, or make its index anew"),
     "store": ("web.cli.store", "store", "show where filed bytes are kept, or move them there"),
     "speech": ("web.cli.speech", "speech", "show or install what recognises speech, for captions"),
     "migrate": ("web.cli.home", "migrate", "bring the database of a home to the present tables"),

@@ -1,0 +1,57 @@
+"""`hearing search`: how far the index of search is behind what is on file, and making it anew."""
+
+import argparse
+import asyncio
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from hearing.record.engine import NotDurableError
+from hearing.search.follow_store import FollowStore
+from hearing.search.search_store import SqlSearchIndex
+from web.cli.main import fail
+from web.cli.opened import opened_database
+from web.settings import Settings, SettingsError, read_settings
+from web.sights import FORM
+
+DESCRIPTION = """\
+Show how far search is behind what is on file, or forget the index, so that it is made anew: by the server that runs,
+else by the next that is started. Nothing but the index is changed, and search finds more and more again meanwhile.
+"""
+MOST_BEHIND = 1000
+"""Sources that may wait before somebody is told: a server reads so many within minutes."""
+
+
+def search(arguments: Sequence[str], environ: Mapping[str, str]) -> int:
+    """Show or rebuild."""
+    parser = argparse.ArgumentParser(prog="hearing search", description=DESCRIPTION)
+    parser.add_argument("what", choices=("show", "rebuild"))
+    parser.add_argument("--home", type=Path, help="the installation's folder")
+    given = parser.parse_args(arguments)
+    try:
+        settings = read_settings(environ, home=given.home)
+        if not settings.home.is_dir():
+            return fail(f"there is no installation in {settings.home}: name its folder with --home")
+        if given.what == "rebuild":
+            asyncio.run(_forget(settings))
+        number = asyncio.run(behind(settings))
+    except (SettingsError, NotDurableError, OSError) as error:
+        return fail(str(error))
+    print(f"{number} cases, exhibits, notices and hearings wait to be indexed" if number else "everything is indexed")
+    return 0
+
+
+async def behind(settings: Settings) -> int:
+    """Count what is on file and not indexed as it stands: cases, exhibits, parts of files, notices and hearings."""
+    async with opened_database(settings) as engine:
+        return await SqlSearchIndex(engine).waiting() + len(await FollowStore(engine).behind(FORM))
+
+
+def check(settings: Settings) -> str:
+    """Say, for ``hearing doctor``, when search is far behind."""
+    number = asyncio.run(behind(settings))
+    return f"{number} sources wait to be indexed; the server reads them while it runs" if number > MOST_BEHIND else ""
+
+
+async def _forget(settings: Settings) -> None:
+    async with opened_database(settings) as engine:
+        await SqlSearchIndex(engine).forget()
