@@ -5,6 +5,9 @@ its sender reports, and the sender's clock on ours by the packet that travelled 
 the distance they had before the camera and the microphone. A stream that never sent a report is placed by its own
 fastest packet. A frame with a missing packet is left out together with all that depend on it.
 
+Beside it stands the voice alone, for reading back at a statement: from the moment at which recording began and without
+a gap, silence written where nothing was sent, so that a player finds any moment at once and time does not run together.
+
 As a program, ``python -m signaling.mux OUT LOG...``, it is what `mux_in_child` runs: logs hold what strangers sent.
 """
 
@@ -14,7 +17,7 @@ import os
 import resource
 import sys
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from pathlib import Path
@@ -35,6 +38,11 @@ _ROOT = Path(__file__).resolve().parents[1]
 _MILLISECOND = Fraction(1, 1000)
 #: A stream goes on in another log when it does so within this time: numbers of 16 bits say no more (nanoseconds).
 _GOES_ON_NS = 5_000_000_000
+#: Milliseconds without a packet of sound that are filled; shorter ones are the network's and the clock's.
+_GAP_MS = 250
+#: A packet of 120 ms of silence: six fullband frames of one mono CELT stream (RFC 6716, section 3.2.5, code 3).
+_SILENCE, _SILENCE_MS = b"\xfb\x06" + b"\xff\xfe" * 6, 120
+_FRAME_MS = 20
 _NTP_SECOND = 1 << 32
 _NS = 1_000_000_000
 
@@ -145,9 +153,17 @@ class _Reading:
 
 def read_streams(*logs: packetlog.Bytes) -> list[_Stream]:
     """The streams in these logs, in order of appearance; raises `packetlog.LogDamagedError`."""
+    return _streams(_headed(logs))
+
+
+def _headed(logs: Iterable[packetlog.Bytes]) -> list[tuple[packetlog.Head, packetlog.Bytes]]:
+    """The logs with what they are about, the one that began first at the beginning."""
+    return sorted(((packetlog.scan(log).head, log) for log in logs), key=lambda one: one[0].started_at)
+
+
+def _streams(headed: Iterable[tuple[packetlog.Head, packetlog.Bytes]]) -> list[_Stream]:
     reading = _Reading()
-    headed = [(packetlog.scan(log).head, log) for log in logs]
-    for head, log in sorted(headed, key=lambda one: one[0].started_at):
+    for head, log in headed:
         reading.read(log, head.track.kind)
     return [stream for stream in reading.streams if stream.packets]
 
@@ -221,17 +237,51 @@ def _size(key_frame: bytes) -> tuple[int, int]:
 def mux(logs: Sequence[Path], out: Path) -> int:
     """Write all of one participant's logs into the WebM file ``out`` and give the number of frames in it.
 
-    Time 0 is the first frame of any track. Raises `MuxError` when there is nothing to write.
+    Time 0 is the first frame of any track. The voice, if there is one, is written to `voice_of` this path; its time 0
+    is the moment at which the first of the logs began. Raises `MuxError` when there is nothing to write.
     """
     frames: dict[MediaKind, list[Frame]] = {kind: [] for kind in MediaKind}
     with contextlib.ExitStack() as files:
-        streams = read_streams(*(files.enter_context(mapped(path)) for path in logs))
-        for stream, shift in _place(streams):
+        headed = _headed(files.enter_context(mapped(path)) for path in logs)
+        for stream, shift in _place(_streams(headed)):
             frames[stream.kind] += frames_of(stream, shift)
         if not any(frames.values()):
             raise MuxError("the recording holds no frame that could be played")
-        _write({kind: sorted(found, key=lambda frame: frame.at) for kind, found in frames.items() if found}, out)
+        ordered = {kind: sorted(found, key=lambda frame: frame.at) for kind, found in frames.items() if found}
+        _write(ordered, out)
+        if MediaKind.AUDIO in ordered:
+            _write_voice(ordered[MediaKind.AUDIO], headed[0][0].started_at, voice_of(out))
     return sum(len(found) for found in frames.values())
+
+
+def voice_of(out: Path) -> Path:
+    """Give where the voice alone is written."""
+    return out.with_name(f"{out.name}.voice")
+
+
+def _write_voice(frames: Sequence[Frame], zero: int, out: Path) -> None:
+    with av.open(str(out), "w", format="webm") as container:
+        track = container.add_stream("libopus", rate=48_000)
+        for at, data in _without_gaps(frames, zero):
+            packet = av.Packet(data)
+            packet.stream = track
+            packet.time_base = _MILLISECOND
+            packet.pts = packet.dts = at
+            packet.is_keyframe = True
+            container.mux(packet)
+
+
+def _without_gaps(frames: Sequence[Frame], zero: int) -> Iterator[tuple[int, bytes]]:
+    """The packets at their milliseconds after ``zero``, with silence where nothing was sent."""
+    last, due = -1, 0
+    for frame in frames:
+        at = (frame.at - zero) // 1_000_000
+        while at - due >= _GAP_MS:
+            yield due, _SILENCE
+            last, due = due, due + _SILENCE_MS
+        last = max(last + 1, at)
+        yield last, frame.data
+        due = last + _FRAME_MS
 
 
 def _write(frames: dict[MediaKind, list[Frame]], out: Path) -> None:

@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
 
+from hearing.procedure.canonical import moment
 from hearing.procedure.state import Hearing
-from signaling.mux import MuxError, mux_in_child
+from signaling.mux import MuxError, mux_in_child, voice_of
 
 FOLDER = "playable"
 log = logging.getLogger("hearing.playable")
@@ -25,7 +26,11 @@ class Seal(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class PlayableFile:
-    """A file that can be played: its name under the hearing's folder, digest, size, and the logs it was made from."""
+    """A file that can be played: its name under the hearing's folder, digest, size, and the logs it was made from.
+
+    ``voice`` is the name of the file with the voice alone, from the moment ``began_at`` (ISO 8601) on without a gap;
+    empty where there is no sound. It is a help for reading back and has no receipt: what counts are the logs.
+    """
 
     name: str
     participant: str
@@ -33,6 +38,8 @@ class PlayableFile:
     size: int
     logs: tuple[str, ...]
     receipt: str
+    voice: str = ""
+    began_at: str = ""
 
 
 class Playable:
@@ -64,7 +71,7 @@ class Playable:
     def path(self, hearing: Hearing, name: str) -> Path | None:
         """Give the path of a playable file by its name; None for any other name, so that no path escapes."""
         for file in self.files(hearing):
-            if file.name == name:
+            if name and name in {file.name, file.voice}:
                 return self._place(hearing) / name
         return None
 
@@ -86,6 +93,9 @@ class Playable:
         part, out = place / f"{participant}.part", place / f"{participant}.webm"
         await mux_in_child([self._folder / name for name in logs], part)
         digest, size = await asyncio.to_thread(_digest, part)
+        voice = voice_of(part)
+        has_voice = await asyncio.to_thread(voice.exists)
+        began_at = min(each.started_at for each in hearing.recordings if each.name in logs)
         statement = {
             "kind": "recording_made_playable",
             "version": 1,
@@ -95,14 +105,18 @@ class Playable:
             "file": {"name": out.name, "type": "video/webm", "size": size, "sha256": digest},
         }
         (receipt,) = await self._seal.seal([statement])
-        about = {
+        about: dict[str, Any] = {
             "name": out.name,
             "participant": participant,
             "sha256": digest,
             "size": size,
             "logs": list(logs),
             "receipt": receipt,
+            "voice": f"{participant}.voice.webm" if has_voice else "",
+            "began_at": moment(began_at),
         }
+        if has_voice:
+            await asyncio.to_thread(voice.replace, place / about["voice"])
         await asyncio.to_thread(_keep, part, out, json.dumps(about, ensure_ascii=False))
 
 

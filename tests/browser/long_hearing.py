@@ -5,11 +5,18 @@ events that the real fold takes in.
 """
 
 import asyncio
+import hashlib
 import sqlite3
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
+from fractions import Fraction
 from pathlib import Path
+
+import av
+import numpy as np
+from aiortc.codecs import get_encoder
+from aiortc.rtcrtpparameters import RTCRtpCodecParameters
 
 from hearing.procedure import commands as c
 from hearing.procedure.events import HearingScheduled, Recorded, UtteranceRecorded
@@ -17,7 +24,11 @@ from hearing.procedure.evolve import evolve
 from hearing.record.engine import durable_engine
 from hearing.record.event_store import EventStore
 from hearing.vocabulary import Stage
+from signaling import packetlog
+from signaling.engines import rtp
+from signaling.media import MediaKind, Track
 from tests.scripts.play import Play, at_stage
+from tests.served import Served
 
 HEARING = "h-ten-hours"
 STATEMENTS = 10_000
@@ -44,12 +55,19 @@ SAID = (
     "补充一点：{n}号意见到此为止，其余坚持书面意见，不再重复。",
 )
 SPEAKERS = ("agent", "counsel", "leader", "agent", "patentee")
+RECORDED_S = 60
+"""Seconds from the first statement on of which there are recordings."""
+VOICES = {"agent": 440.0, "assistant": 660.0}
+"""Who was recorded, with the tone of their voice in hertz; the room's microphones speak for who sits in it."""
 ONCE = "独此一处的关键词"
 """Words that one statement alone has, a third of the way through."""
 
 
-def ten_hours(statements: int = STATEMENTS) -> Play:
-    """Play the hearing up to its minutes, which are presented and wait for signatures."""
+def ten_hours(statements: int = STATEMENTS, recordings: Path | None = None) -> Play:
+    """Play the hearing up to its minutes, which are presented and wait for signatures.
+
+    With the folder of recordings, packet logs of the first minute of statements are written there and on the record.
+    """
     play = at_stage(Stage.INVESTIGATION)
     for n in range(statements):
         _say(play, n, statements)
@@ -57,6 +75,10 @@ def ten_hours(statements: int = STATEMENTS) -> Play:
         play.do("leader", c.EnterStage(stage))
     play.do("leader", c.Announce("另行书面作出决定"))
     play.do("leader", c.CloseHearing())
+    if recordings is not None:
+        began = next(one.at for one in play.recorded if isinstance(one.event, UtteranceRecorded))
+        for who, hertz in VOICES.items():
+            play.system(_recorded(recordings, who, hertz, began))
     play.do("clerk", c.PresentMinutes())
     for one in play.state.roster.values():
         if not one.seat_of:
@@ -76,6 +98,30 @@ def _say(play: Play, n: int, statements: int) -> None:
     row = Recorded(play.state.n + 1, play.now, "clerk", f"said-{n}", event)
     play.state = evolve(play.state, row)
     play.recorded.append(row)
+
+
+def _recorded(recordings: Path, who: str, hertz: float, began: datetime) -> c.ReportRecording:
+    """Write the packet log of a tone, as the recorder does, and say what is told of it."""
+    name = f"{HEARING}/{who}-audio.rtplog"
+    start = int(began.timestamp() * 1000) * 1_000_000
+    encoder = get_encoder(RTCRtpCodecParameters("audio/opus", 48_000, 2, payloadType=111))
+    body = packetlog.head(packetlog.Head(HEARING, Track(who, MediaKind.AUDIO), start))
+    body += packetlog.entry(packetlog.Kind.LEG, start, who.encode())
+    for number in range(RECORDED_S * 50):
+        times = (number * 960 + np.arange(960)) / 48_000
+        tone = (np.sin(2 * np.pi * hertz * times) * 8000).astype("<i2")
+        frame = av.AudioFrame(format="s16", layout="stereo", samples=960)
+        frame.planes[0].update(np.repeat(tone, 2).tobytes())
+        frame.sample_rate, frame.pts, frame.time_base = 48_000, 960 * number, Fraction(1, 48_000)
+        for data in encoder.encode(frame)[0]:
+            packet = rtp.serialize(rtp.RtpPacket(False, 111, number, 960 * number, 7, data))
+            body += packetlog.entry(packetlog.Kind.PACKET, start + number * 20_000_000, packet)
+    whole = packetlog.MAGIC + packetlog.block(packetlog.first_chain(), body)[0]
+    path = recordings / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(whole)
+    ended = began + timedelta(seconds=RECORDED_S)
+    return c.ReportRecording(who, "audio", name, hashlib.sha256(whole).hexdigest(), RECORDED_S * 50, began, ended)
 
 
 def put(home: Path, play: Play, hearing: str = HEARING) -> str:
@@ -116,3 +162,10 @@ def _in_batches(recorded: Sequence[Recorded], size: int = 400) -> Iterable[list[
             commands = []
         commands.append(([one], one.command_id))
     yield commands
+
+
+def served_with_it(served: Served, *, recordings: bool = False) -> None:
+    """Stop a fresh demo, put the hearing into its home, and start it again."""
+    served.stop()
+    put(served.home, ten_hours(recordings=served.home / "recordings" if recordings else None))
+    served.start()

@@ -3,6 +3,7 @@
 import fractions
 import random
 from collections.abc import Sequence
+from itertools import pairwise
 from pathlib import Path
 from typing import NamedTuple
 
@@ -15,7 +16,7 @@ from aiortc.rtcrtpparameters import RTCRtpCodecParameters
 from signaling import packetlog
 from signaling.engines import rtp
 from signaling.media import MediaKind, Track
-from signaling.mux import MuxError, mux, mux_in_child, read_streams
+from signaling.mux import MuxError, mux, mux_in_child, read_streams, voice_of
 from signaling.packetlog import Head, Kind
 from tests.media_peers import COLOURS, middle_pixel, nearest_colour
 
@@ -101,6 +102,11 @@ def decode(path: Path) -> dict[str, list[tuple[float, av.AudioFrame | av.VideoFr
     return found
 
 
+def seconds(path: Path) -> float:
+    """How long the sound in a file lasts when it is decoded."""
+    return sum(frame.samples for _, frame in decode(path)["audio"] if isinstance(frame, av.AudioFrame)) / 48_000
+
+
 def colours(frames: Sequence[tuple[float, av.AudioFrame | av.VideoFrame]]) -> list[str]:
     return [nearest_colour(middle_pixel(frame)) for _, frame in frames if isinstance(frame, av.VideoFrame)]
 
@@ -163,6 +169,30 @@ def test_a_reload_in_the_middle_goes_on_in_the_same_file(tmp_path):
 def test_without_a_sender_report_the_fastest_packet_places_the_stream(tmp_path):
     log = write(tmp_path / "a.rtplog", MediaKind.AUDIO, [audio(milliseconds=500)], clocks=False)
     assert mux([log], tmp_path / "ann.webm") == 25
+
+
+def test_the_voice_alone_can_be_sought_and_silence_stands_where_nothing_was_sent(tmp_path):
+    """Somebody muted for a minute: the voice's time goes on, and every few seconds have a place to begin from."""
+    spoken = audio(milliseconds=1000)
+    later = [Timed(60_000 + one.taken, 60_000 + one.arrived, one.data) for one in audio(milliseconds=1000, ssrc=3)]
+    log = write(tmp_path / "a.rtplog", MediaKind.AUDIO, [spoken, later], clocks=False)
+    mux([log], tmp_path / "ann.webm")
+    with av.open(str(voice_of(tmp_path / "ann.webm"))) as container:
+        places = [packet.pts for packet in container.demux() if packet.pts is not None]
+        assert max(after - before for before, after in pairwise(places)) <= 370
+        assert abs(places[-1] - 61_000) < 250
+        container.seek(30_000_000)
+        first = next(packet.pts for packet in container.demux() if packet.pts is not None)
+        assert 20_000 < first <= 30_000, "sought from a place near by"
+    assert abs(seconds(voice_of(tmp_path / "ann.webm")) - 61) < 0.5
+
+
+def test_a_voice_stands_from_when_recording_began(tmp_path):
+    """Who is muted at first: silence until then, so that the record's moments are the file's."""
+    late = [Timed(5000 + one.taken, 5000 + one.arrived, one.data) for one in audio(milliseconds=500)]
+    log = write(tmp_path / "a.rtplog", MediaKind.AUDIO, [late], clocks=False)
+    mux([log], tmp_path / "ann.webm")
+    assert abs(seconds(voice_of(tmp_path / "ann.webm")) - 5.5) < 0.3
 
 
 def test_sequence_numbers_that_wrap_are_followed(tmp_path):

@@ -153,6 +153,8 @@ async def recordings(request: web.Request) -> web.Response:
                     "sha256": file.sha256,
                     "size": file.size,
                     "receipt": json.loads(file.receipt),
+                    "voice": file.voice,
+                    "began_at": file.began_at,
                 }
                 for file in around.playable.files(state)
             ],

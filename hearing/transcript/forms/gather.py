@@ -11,6 +11,7 @@ from hearing.transcript.context import RecordContext
 from hearing.transcript.document import MinutesDocument, Statement
 from hearing.transcript.files import events_of
 from hearing.transcript.forms.counting import Said, count
+from hearing.transcript.forms.tracks import tracks_of
 from hearing.transcript.forms.transcript import Asked, Line, Link, Span, Transcript, Voice, Wording, statements
 from hearing.transcript.lines import is_wide
 from hearing.transcript.minutes import build
@@ -47,6 +48,7 @@ def gather(state: Hearing, recorded: Sequence[e.Recorded], context: RecordContex
         spans=spans,
         discussed=count([Said(one.at, line.exhibits) for one, line in zip(said, lines, strict=True)], course, namer),
         zero=_zero(state, minutes),
+        tracks=tracks_of(state, namer),
     )
 
 

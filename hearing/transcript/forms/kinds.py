@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from hearing.transcript.forms.akoma_ntoso import akoma_ntoso
 from hearing.transcript.forms.docx import docx
+from hearing.transcript.forms.player import player
 from hearing.transcript.forms.record_json import record_json, schema_json
 from hearing.transcript.forms.transcript import Transcript
 from hearing.transcript.forms.webvtt import captions, chapter_track
@@ -20,6 +21,7 @@ class Form(StrEnum):
     CHAPTERS = "chapters.vtt"
     AKOMA_NTOSO = "record.xml"
     DOCX = "record.docx"
+    PLAYER = "player.html"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +50,7 @@ FORMS: dict[Form, Made] = {
     Form.CAPTIONS: Made(_captions, "text/vtt"),
     Form.CHAPTERS: Made(_chapters, "text/vtt"),
     Form.AKOMA_NTOSO: Made(akoma_ntoso, "application/akn+xml"),
+    Form.PLAYER: Made(player, "text/html"),
     Form.DOCX: Made(docx, "application/vnd.openxmlformats-officedocument.wordprocessingml.document"),
 }
 """Each form; all are in UTF-8 and the same bytes for the same record."""

@@ -9,6 +9,7 @@ from datetime import datetime
 
 from hearing.procedure.commands.parts import Marked, Source
 from hearing.transcript.document import MinutesDocument, Section, Statement
+from hearing.transcript.forms.tracks import Track
 
 FORM = "hearing-transcript/1"
 """The name of the data form; a field that is taken away or means something else makes it another number."""
@@ -133,7 +134,7 @@ class Transcript:
     """The whole record in one structure. ``lines`` stand in the order of the minutes' statements, one for each.
 
     ``zero`` is the moment at which the recording's clock stands at 0: when its earliest file began, otherwise when the
-    hearing did.
+    hearing did. ``tracks`` are what was recorded of whom, in the order of the roster.
     """
 
     minutes: MinutesDocument
@@ -142,6 +143,7 @@ class Transcript:
     spans: tuple[Span, ...]
     discussed: tuple[Discussed, ...]
     zero: datetime
+    tracks: tuple[Track, ...]
 
     def line_of(self) -> dict[str, Line]:
         """Give the lines by the statement's id."""
