@@ -126,13 +126,14 @@ def _course(
 def _editing(state: Hearing, clerk: str, leader: str, chance: Random) -> Iterator[tuple[str, Command]]:
     """The clerk puts the minutes right, knowing how they stand."""
     spoken = list(state.utterances.values())
-    if not spoken or chance.random() < 0.5:
+    if not spoken:
         return
     for one, other in pairwise(spoken):
         if one.speaker == other.speaker:
             yield clerk, c.MergeUtterances(one.id, other.id, one.changed, other.changed)
             break
-    one = chance.choice(spoken)
+    struck = [each for each in spoken if any(mark.mark is Mark.STRUCK for mark in each.marks)]
+    one = chance.choice(struck or spoken)
     if any(each.mark is Mark.STRUCK for each in one.marks):
         yield leader, c.RestoreWords(one.id, "误删")
     else:
