@@ -114,7 +114,8 @@ async def test_a_draft_is_taken_over_with_its_digest_and_its_times(running):
         await come(people, hearing)
         await walk_to_investigation(people)
         speaker = clerk.view["you"]["id"]
-        began = datetime.now(UTC) - timedelta(seconds=1)
+        await asyncio.sleep(1)  # as long as the draft takes to say, which begins after the opening
+        began = datetime.now(UTC) - timedelta(seconds=0.9)
         words = (Word("铰链", 0.0, 0.2), Word("公开", 0.3, 0.5), Word("了", 0.6, 0.7))
         draft = DraftUtterance(
             f"{speaker}-1",
