@@ -18,9 +18,9 @@ from hearing.cases.model import Exhibit
 from hearing.cases.store import CaseStore
 from hearing.notices.errors import UnknownNoticeError
 from hearing.notices.notice_store import NoticeStore
-from hearing.search.documents import Change, Document, SearchIndex
+from hearing.search.documents import Change, Document
 from hearing.search.follow_store import HEARING, FollowStore, mark
-from hearing.search.search_store import TEXT
+from hearing.search.search_store import TEXT, SearchIndex
 from hearing.search.sources import of_case, of_exhibit, of_hearing, of_notice, of_pages
 from hearing.vocabulary import Stage
 from web.hearings import HearingReader

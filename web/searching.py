@@ -9,9 +9,8 @@ from evidence.intake.texts import Texts
 from evidence.store import EvidenceStore
 from hearing.cases.store import CaseStore
 from hearing.notices.notice_store import NoticeStore
-from hearing.search.documents import SearchIndex
 from hearing.search.follow_store import FollowStore
-from hearing.search.search_store import SqlSearchIndex
+from hearing.search.search_store import SearchIndex
 from web.accounts import Accounts
 from web.hearings import HearingReader
 from web.indexing import Indexing
@@ -31,7 +30,7 @@ def open_search(
     engine: AsyncEngine, evidence: EvidenceStore, accounts: Accounts, cases: CaseStore, hearings: HearingReader
 ) -> Search:
     """Put the parts of search together on one database."""
-    index, follow = SqlSearchIndex(engine), FollowStore(engine)
+    index, follow = SearchIndex(engine), FollowStore(engine)
     texts = Texts(evidence.blobs, Sandbox(1))
     indexing = Indexing(index, follow, cases, NoticeStore(engine), hearings, texts)
     return Search(index, indexing, Sights(accounts, follow, hearings))

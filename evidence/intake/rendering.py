@@ -107,12 +107,17 @@ def check_count(pages: int) -> int:
     return pages
 
 
-def render_pdf(source: BinaryIO, first: int, last: int, mark: Mark | None) -> None:
-    """PDF pages at 144 dots per inch, on white."""
+def opened(source: BinaryIO) -> pypdfium2.PdfDocument:
+    """Open a PDF, or say why it cannot be."""
     try:
-        document = pypdfium2.PdfDocument(source)
+        return pypdfium2.PdfDocument(source)
     except pypdfium2.PdfiumError as wrong:
         raise CannotShowError("encrypted" if "assword" in str(wrong) else "unreadable") from wrong
+
+
+def render_pdf(source: BinaryIO, first: int, last: int, mark: Mark | None) -> None:
+    """PDF pages at 144 dots per inch, on white."""
+    document = opened(source)
     pages = check_count(len(document))
     send({"pages": pages, "kind": "pages"})
     for number in range(first, min(last, pages) + 1):
@@ -129,10 +134,7 @@ def render_pdf(source: BinaryIO, first: int, last: int, mark: Mark | None) -> No
 
 def read_pdf(source: BinaryIO, first: int, last: int) -> None:
     """Write the text layer of PDF pages, as UTF-8; a scanned page has none and gives nothing."""
-    try:
-        document = pypdfium2.PdfDocument(source)
-    except pypdfium2.PdfiumError as wrong:
-        raise CannotShowError("encrypted" if "assword" in str(wrong) else "unreadable") from wrong
+    document = opened(source)
     pages = check_count(len(document))
     send({"pages": pages, "kind": "text"})
     for number in range(first, min(last, pages) + 1):

@@ -8,14 +8,12 @@ scopes that this person may read now.
 
 import re
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
-from typing import Protocol
 
 from hearing.search.folding import clean, words
-from hearing.search.wanted import Wanted
 
 MOST_WORDS = 4000
 """Words of one part of a document; PostgreSQL knows the places of 16,383 at most."""
@@ -96,43 +94,6 @@ class Change:
 
     id: int
     source: str
-
-
-class SearchIndex(Protocol):
-    """Documents by their words. Every write is durable and whole, or did not happen."""
-
-    async def replace(
-        self,
-        source: str,
-        mark: str,
-        documents: Sequence[Document],
-        *,
-        done: Collection[int] = (),
-        readers: Collection[tuple[str, str]] = (),
-        then: Collection[str] = (),
-    ) -> None:
-        """Put documents in the place of all others of a source, in one transaction; the same again changes nothing.
-
-        ``done`` are the changes that are dealt with, ``readers`` pairs of an account and a scope of this source,
-        ``then`` sources to be read next.
-        """
-
-    async def find(
-        self, query: Wanted, scopes: Collection[str], filters: Filters, *, limit: int, offset: int = 0
-    ) -> Found:
-        """Give the places of these scopes in which every phrase stands: as one phrase first, by kind, newest first."""
-
-    async def marks(self, prefix: str) -> Mapping[str, str]:
-        """Give the marks of the sources whose names begin so."""
-
-    async def changes(self, limit: int) -> list[Change]:
-        """Give what waits to be read, the oldest first."""
-
-    async def waiting(self) -> int:
-        """Count the sources that wait to be read."""
-
-    async def forget(self) -> None:
-        """Empty the index, and let everything on file wait to be read again."""
 
 
 def parts(document: Document) -> list[tuple[Document, list[str]]]:

@@ -20,8 +20,8 @@ _AT_ONCE = 500
 """Rows named in one statement."""
 
 
-class SqlSearchIndex:
-    """Implements `SearchIndex` on a database that has the tables."""
+class SearchIndex:
+    """Documents by their words. Every write is durable and whole, or did not happen."""
 
     def __init__(self, engine: AsyncEngine) -> None:
         self._engine = engine
@@ -96,9 +96,11 @@ class SqlSearchIndex:
             counts = {kind: number[kind] for kind in Kind if kind in number}
             if filters.kind:
                 within.append(table.c.kind == filters.kind.value)
-            page = select(table).where(*within).order_by(*self._order(query)).limit(limit).offset(offset)
-            found = (await connection.execute(page)).all() if counts else []
-        return Found(tuple(_document(row) for row in found), counts)
+            # sorted without the texts, which are loaded for one page alone
+            page = select(table.c.id).where(*within).order_by(*self._order(query)).limit(limit).offset(offset)
+            ids = (await connection.execute(page)).scalars().all() if counts else []
+            rows = {row.id: row for row in await connection.execute(select(table).where(table.c.id.in_(ids)))}
+        return Found(tuple(_document(rows[one]) for one in ids), counts)
 
     def _within(self, query: Wanted, scopes: Collection[str], filters: Filters) -> list[ColumnElement[bool]]:
         """Give the conditions for every place that may be told of, whatever its kind."""

@@ -18,7 +18,7 @@ from time import perf_counter, process_time
 
 from hearing.record.engine import durable_engine
 from hearing.search.documents import Document, Filters, Kind, parts
-from hearing.search.search_store import SqlSearchIndex
+from hearing.search.search_store import SearchIndex
 from hearing.search.wanted import wanted
 from hearing.tables import metadata
 from tests.bench.measured import Measured
@@ -59,12 +59,12 @@ def _documents(kind: Kind, texts: list[str]) -> dict[str, list[Document]]:
     return found
 
 
-async def _filled(folder: Path) -> tuple[SqlSearchIndex, float, float]:
+async def _filled(folder: Path) -> tuple[SearchIndex, float, float]:
     """Index the corpus; give the index, and the seconds and CPU seconds that the pages took."""
     engine = await durable_engine(f"sqlite:///{folder / 'search.db'}")
     async with engine.begin() as connection:
         await connection.run_sync(metadata.create_all)
-    index = SqlSearchIndex(engine)
+    index = SearchIndex(engine)
     began, cpu = perf_counter(), process_time()
     for source, documents in _documents(Kind.PAGE, _texts(PAGES, 150)).items():
         await index.replace(source, "1", documents)

@@ -13,7 +13,7 @@ from sqlalchemy import text
 
 from hearing.record.engine import durable_engine
 from hearing.search.documents import MOST_WORDS, Document, Filters, Kind
-from hearing.search.search_store import SqlSearchIndex
+from hearing.search.search_store import SearchIndex
 from hearing.search.wanted import wanted
 from hearing.tables import metadata
 from tests.hearing.record.stores import Database
@@ -30,7 +30,7 @@ async def opened(url):
     try:
         async with engine.begin() as connection:
             await connection.run_sync(metadata.create_all)
-        yield SqlSearchIndex(engine)
+        yield SearchIndex(engine)
     finally:
         await engine.dispose()
 

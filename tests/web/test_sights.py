@@ -28,7 +28,7 @@ from hearing.record.engine import durable_engine
 from hearing.record.event_store import EventStore
 from hearing.search.documents import Filters, Kind
 from hearing.search.follow_store import FollowStore
-from hearing.search.search_store import SqlSearchIndex
+from hearing.search.search_store import SearchIndex
 from hearing.search.sources import of_case, of_exhibit, of_hearing, of_notice, of_pages
 from hearing.search.wanted import wanted
 from hearing.tables import metadata
@@ -70,7 +70,7 @@ class World:
         self.reader, self.follow, self.index = (
             HearingReader(EventStore(engine)),
             FollowStore(engine),
-            SqlSearchIndex(engine),
+            SearchIndex(engine),
         )
         self.notices = NoticeStore(engine)
         texts = Texts(FolderBlobs(folder, Disk(1)), Sandbox(1))

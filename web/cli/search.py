@@ -7,7 +7,7 @@ from pathlib import Path
 
 from hearing.record.engine import NotDurableError
 from hearing.search.follow_store import FollowStore
-from hearing.search.search_store import SqlSearchIndex
+from hearing.search.search_store import SearchIndex
 from web.cli.main import fail
 from web.cli.opened import opened_database
 from web.settings import Settings, SettingsError, read_settings
@@ -43,7 +43,7 @@ def search(arguments: Sequence[str], environ: Mapping[str, str]) -> int:
 async def behind(settings: Settings) -> int:
     """Count what is on file and not indexed as it stands: cases, exhibits, parts of files, notices and hearings."""
     async with opened_database(settings) as engine:
-        return await SqlSearchIndex(engine).waiting() + len(await FollowStore(engine).behind(FORM))
+        return await SearchIndex(engine).waiting() + len(await FollowStore(engine).behind(FORM))
 
 
 def check(settings: Settings) -> str:
@@ -54,4 +54,4 @@ def check(settings: Settings) -> str:
 
 async def _forget(settings: Settings) -> None:
     async with opened_database(settings) as engine:
-        await SqlSearchIndex(engine).forget()
+        await SearchIndex(engine).forget()
