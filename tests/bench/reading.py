@@ -6,7 +6,7 @@ yardstick is what the same browser takes to put as many paragraphs of the same w
 
 import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from playwright.sync_api import Browser, Page, expect, sync_playwright
@@ -32,13 +32,11 @@ LEAPS, TURNS, SETTLE_MS = 12, 30, 250
 
 @contextmanager
 def _reading() -> Iterator[tuple[Browser, Person, Callable[[], list[float]]]]:
-    with (
-        tempfile.TemporaryDirectory() as folder,
-        served_demo(Path(folder)) as served,
-        sync_playwright() as playwright,
-        shared_browser(playwright) as browser,
-    ):
-        served_with_it(served)
+    with ExitStack() as stack:
+        folder = stack.enter_context(tempfile.TemporaryDirectory())
+        served = stack.enter_context(served_demo(Path(folder)))
+        served_with_it(served)  # before the browser's own loop runs in this thread
+        browser = stack.enter_context(shared_browser(stack.enter_context(sync_playwright())))
         person = sit_down(browser, "petitioner")
         sign_in(person, served.url, "petitioner")
         slowed(person.page)

@@ -59,6 +59,7 @@ class Register:
         del state, by
         if isinstance(command, ShowExhibit) and command.exhibit != "e1":
             raise Refusal("unknown_exhibit", "本案没有这份证据。", "No such exhibit.")
+        return command
 
 
 def permit(who, kind, state):
