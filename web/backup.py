@@ -37,7 +37,7 @@ from web.settings import Settings, SettingsError
 FORMAT = "hearing-backup/1"
 MANIFEST = "manifest.json"
 DATABASES = {SQLITE: "database.sqlite3", "postgresql": "database.pgdump"}
-FOLDERS = ("keys", "minutes", "notices", "recordings")
+FOLDERS = ("exports", "keys", "minutes", "notices", "recordings")
 
 
 async def back_up(settings: Settings, out: Path, now: datetime, exam: Examination) -> list[str]:

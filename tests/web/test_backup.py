@@ -49,6 +49,9 @@ async def _under_load(home: Path, out: Path) -> list[str]:
 
 
 def test_a_backup_under_load_is_restored_whole(home: Path, tmp_path: Path, capsys):
+    agreed = home / "exports/approvals/agreed.json"
+    agreed.parent.mkdir(parents=True, exist_ok=True)
+    agreed.write_text("{}")
     receipts = asyncio.run(_under_load(home, tmp_path / "out"))
     capsys.readouterr()
     reached = json.loads((tmp_path / "out/manifest.json").read_bytes())["size"]
@@ -65,6 +68,7 @@ def test_a_backup_under_load_is_restored_whole(home: Path, tmp_path: Path, capsy
     assert set(places) <= {"blob.orphan"}
     assert query(restored, "SELECT count(*) FROM event") == query(home, "SELECT count(*) FROM event")
     assert exhibit_blob(restored).is_file()
+    assert (restored / agreed.relative_to(home)).is_file()  # with what was released before, or protection forgets it
     assert len(receipts) >= 1
     newest_receipt(restored, tmp_path)  # it goes on
     assert examined(restored, capsys)[0] == 0
