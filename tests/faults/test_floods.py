@@ -112,7 +112,9 @@ class Near:
     def authentic(self, data: bytes) -> None:
         """One that eve encrypted, whatever it holds."""
         session: pylibsrtp.Session = self.eve.guest.connection.getTransceivers()[0].sender.transport._tx_srtp
-        with contextlib.suppress(pylibsrtp.Error):  # too malformed for a library to encrypt it
+        with contextlib.suppress(
+            pylibsrtp.Error, ValueError
+        ):  # too malformed, or too long, for a library to encrypt it
             is_rtcp = len(data) > 1 and 192 <= data[1] <= 223
             sealed = session.protect_rtcp(data) if is_rtcp else session.protect(data)
             self.take(self.forwarder._sockets[0], [(sealed, self.eves[0][1])])

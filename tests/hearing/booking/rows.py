@@ -17,6 +17,7 @@ from hearing.booking.engine import BookedEngine
 from hearing.booking.settling import settle
 from hearing.booking.tables import booked
 from hearing.cases.importing.cnipa import read_decision
+from hearing.cases.lateness import Timeliness, Timely
 from hearing.cases.model import Answer, Blob, Exhibit, NewExhibit, Occasion, Opinion
 from hearing.cases.store import CaseStore
 from hearing.channel.channel_store import ChannelStore
@@ -24,6 +25,9 @@ from hearing.channel.derived import case_proceeding
 from hearing.channel.facts import Fact, FactType
 from hearing.channel.message import Addressee, Step, StepKind, delivery
 from hearing.channel.sight import Capacity
+from hearing.claimsets.reading import read_claims
+from hearing.claimsets.set_store import ClaimSetStore
+from hearing.claimsets.sets import ClaimSet, Ruling
 from hearing.custody.custody_store import CustodyStore
 from hearing.custody.rounds import Round
 from hearing.custody.secrecy_steps import Confirmed, FiledUnderSeal, Measure, Proposed, SecrecyStep, SecrecyTaken
@@ -116,6 +120,7 @@ async def everything(engine: AsyncEngine) -> str:
     await cases.add_opinion(opinion)
     await secrecy.hold("filer", HeldKey("hpke-x25519", b"public", bytes(range(256))), NOW)
     await told(engine, case_id)
+    await amended(engine, case_id)
     gone = await sealed_exhibit(engine, case_id, about="shredded")
     await shred(engine, gone.id)
     return (await sealed_exhibit(engine, case_id)).id
@@ -128,6 +133,15 @@ async def told(engine: AsyncEngine, case_id: str) -> None:
     made = delivery(fact, Addressee("b", of, Capacity.OFFICE), (), NOW)
     await store.publish(fact, [made])
     await store.take_step(Step(made.id, StepKind.DELIVERED, NOW, "{}"))
+
+
+async def amended(engine: AsyncEngine, case_id: str) -> None:
+    """File an amended set of claims, on which the panel rules."""
+    store, text = ClaimSetStore(engine), "1. 一种可折叠支架，包括底座。"
+    timely = Timely(Timeliness.IN_TIME)
+    filed = ClaimSet(case_id, 1, text, read_claims(text).claims, "限定", "filer", "乙", NOW, timely, '{"r": "回执"}')
+    await store.add(filed)
+    await store.rule(filed, Ruling(True, "符合规定", "leader", "组长", NOW, "{}"))
 
 
 async def dump(engine: AsyncEngine) -> dict[str, list[tuple[Any, ...]]]:
