@@ -8,6 +8,9 @@ from tests.browser.acts import accounts, confirm, hearings
 from tests.browser.people import Person, until
 from web.demo.people import PASSWORD
 
+OUTSIDE = {"analyst", "steward"}
+"""Identities of the demo that belong to no case."""
+
 
 def plan_hearing(
     clerk: Person, url: str, *, title: str, mode: str, people: Collection[str], seated: Collection[str] = ()
@@ -18,9 +21,8 @@ def plan_hearing(
     clerk["schedule-mode"].select_option(mode)
     known = accounts(clerk, url)
     for name, account in known.items():
-        choice = clerk[f"schedule-person-{account}"]
-        if name != "analyst":
-            choice.set_checked(name in people)
+        if name not in OUTSIDE:
+            clerk[f"schedule-person-{account}"].set_checked(name in people)
     for name in seated:
         clerk[f"schedule-place-{known[name]}"].select_option("on_site")
         clerk[f"schedule-seat-{known[name]}"].select_option(known["assistant"])
