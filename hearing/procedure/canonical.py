@@ -6,7 +6,7 @@ The same value always gives the same bytes, so that a digest of them can be made
 import json
 from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from functools import cache
 
 _ENCODER = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
@@ -23,11 +23,13 @@ def moment(value: datetime) -> str:
 
 
 def as_json(value: object) -> Json:
-    """Turn dataclasses, enumerations, moments, tuples, sets and mappings into what JSON can say."""
+    """Turn dataclasses, enumerations, moments, days, tuples, sets and mappings into what JSON can say."""
     if value is None or isinstance(value, bool | int | float):
         return value
-    if isinstance(value, str | datetime):
-        return moment(value) if isinstance(value, datetime) else str(value)
+    if isinstance(value, str):
+        return str(value)
+    if isinstance(value, date):
+        return moment(value) if isinstance(value, datetime) else value.isoformat()
     if isinstance(value, tuple | list | frozenset):
         return [as_json(item) for item in (sorted(value) if isinstance(value, frozenset) else value)]
     if isinstance(value, Mapping):

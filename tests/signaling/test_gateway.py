@@ -55,8 +55,7 @@ class NoMedia:
 
 
 class Register:
-    async def check(self, state, by, command):
-        del state, by
+    async def check(self, _state, _by, command):
         if isinstance(command, ShowExhibit) and command.exhibit != "e1":
             raise Refusal("unknown_exhibit", "本案没有这份证据。", "No such exhibit.")
         return command

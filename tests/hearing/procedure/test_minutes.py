@@ -129,7 +129,8 @@ def test_the_content_names_its_form_and_everyone_with_their_place():
 def test_canonical_json_is_sorted_compact_and_refuses_what_has_no_form():
     assert canonical({"b": (1, "二"), "a": None}) == '{"a":null,"b":[1,"二"]}'.encode()
     assert as_json(frozenset({"b", "a"})) == ["a", "b"]
-    assert moment(START) == "2026-11-22T01:00:00.000000Z"
+    assert moment(START) == as_json(START) == "2026-11-22T01:00:00.000000Z"
+    assert as_json(START.date()) == "2026-11-22"
     with pytest.raises(ValueError, match="time zone"):
         moment(START.replace(tzinfo=None))
     with pytest.raises(TypeError, match="object has no form"):
