@@ -85,6 +85,8 @@ class Line:
                 self.sent += len(chunk)
                 if self.sent >= self._cut_at:
                     self.cut()
+                if self._down.is_set():  # one that was being opened when the line was cut is cut as well
+                    return
                 if self.rate:
                     sleep(len(chunk) / self.rate)
 

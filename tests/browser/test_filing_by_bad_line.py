@@ -29,6 +29,8 @@ PAGES = 300
 TITLE = "Comparison of three hundred stands"
 SECONDS = 6.0
 """About how long the file would take over the line if nothing cut it."""
+NOTICED_MS = 100_000
+"""A line that is silent and does not break is given up by the page after a minute."""
 
 
 @pytest.fixture(scope="module")
@@ -100,14 +102,14 @@ def the_line_is_cut_and_it_goes_on_by_itself(filer: Person, line: Line, path: Pa
     filer["file-input"].set_input_files(path)
     expect(filer["upload-speed"]).to_contain_text("left")
     album.take(filer, "on-its-way")
-    expect(filer["upload-state"]).to_have_attribute("data-state", "waiting", timeout=60_000)
+    expect(filer["upload-state"]).to_have_attribute("data-state", "waiting", timeout=NOTICED_MS)
     arrived = percent(filer)
     assert 0 < arrived < 50
     album.take(filer, "waiting-for-the-line")
     line.cut_after(0.3 * size)
     line.mend()
     expect(filer["upload-state"]).to_have_attribute("data-state", "running", timeout=60_000)  # nobody pressed anything
-    expect(filer["upload-state"]).to_have_attribute("data-state", "waiting", timeout=60_000)
+    expect(filer["upload-state"]).to_have_attribute("data-state", "waiting", timeout=NOTICED_MS)
     assert arrived < percent(filer) < 80
     line.mend()
     until("it is on its way again", lambda: filer["upload-state"].get_attribute("data-state") == "running")
