@@ -11,16 +11,10 @@ from web.demo.guests import Guest, Portrait, Voice
 PEOPLE = ("leader", "chief", "member", "clerk")
 
 
-async def _take_a_seat(one: Client, identity: str, pitch: float) -> Guest:
-    await one.enter(identity)
-    cases = await one.call("GET", "/api/cases")
-    await one.connect()
-    hearing = cases[0]["hearings"][0]["id"]
-    await one.join(hearing)
-    await one.command("enter_waiting_room", camera=True, microphone=True, speaker=True)
-    media = one.view["you"]["media"]
-    guest = Guest([Voice(pitch), Portrait(identity, (90, 110, 150))], lambda _track, _stream: None)
-    offer = await guest.offer(media["sources"], send=True)
+async def send_media(one: Client, name: str, pitch: float) -> Guest:
+    """Open the media leg of somebody who has joined, as their browser would, with this voice."""
+    guest = Guest([Voice(pitch), Portrait(name, (90, 110, 150))], lambda _track, _stream: None)
+    offer = await guest.offer(one.view["you"]["media"]["sources"], send=True)
     answer = await one.send(
         "media.offer",
         {
@@ -35,6 +29,16 @@ async def _take_a_seat(one: Client, identity: str, pitch: float) -> Guest:
     )
     await guest.accept(answer["sdp"])
     return guest
+
+
+async def _take_a_seat(one: Client, identity: str, pitch: float) -> Guest:
+    await one.enter(identity)
+    cases = await one.call("GET", "/api/cases")
+    await one.connect()
+    hearing = cases[0]["hearings"][0]["id"]
+    await one.join(hearing)
+    await one.command("enter_waiting_room", camera=True, microphone=True, speaker=True)
+    return await send_media(one, identity, pitch)
 
 
 async def sit(url: str, seconds: float) -> None:

@@ -7,7 +7,6 @@ people here say no more than people do.
 import asyncio
 import itertools
 import os
-import uuid
 from contextlib import AsyncExitStack, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -17,12 +16,13 @@ from typing import Any
 import pytest
 import socketio
 
+from tests.bench.four_people import send_media
 from tests.clients import Client, RefusedError
 from tests.pdfs import small_pdf
 from tests.served import Served, served_demo
 from tests.tus import discard, upload_whole
 from tests.web.acts import CASE, come, everyone, hearing_of, walk_to_investigation
-from web.demo.guests import Guest, Portrait, Voice
+from web.demo.guests import Guest
 
 pytestmark = [pytest.mark.alone, pytest.mark.slow]
 
@@ -55,26 +55,6 @@ def _footprints(served: Served) -> dict[int, Footprint]:
                     resident = pages * os.sysconf("SC_PAGE_SIZE") // 1024
                     found[int(entry.name)] = Footprint(resident, len(list((entry / "fd").iterdir())))
     return found
-
-
-async def _send_media(one: Client, name: str, pitch: float) -> Guest:
-    """Open the media leg of somebody who has joined, as their browser would."""
-    guest = Guest([Voice(pitch), Portrait(name, (90, 110, 150))], lambda _track, _stream: None)
-    offer = await guest.offer(one.view["you"]["media"]["sources"], send=True)
-    answer = await one.send(
-        "media.offer",
-        {
-            "leg": uuid.uuid4().hex,
-            "sdp": offer.sdp,
-            "send": {mid: kind.value for mid, kind in offer.send_mids.items()},
-            "receive": {
-                mid: {"participant": track.participant, "kind": track.kind.value}
-                for mid, track in offer.receive_mids.items()
-            },
-        },
-    )
-    await guest.accept(answer["sdp"])
-    return guest
 
 
 @dataclass
@@ -110,7 +90,7 @@ class Room:
             await one.connect()
             await one.join(self.hearing)
             if who in (*SENDS, "chief"):
-                self.media[who] = await _send_media(one, who, 200.0)
+                self.media[who] = await send_media(one, who, 200.0)
 
     async def speak(self) -> None:
         """One after the other is given the floor, is written down, and gives it back."""
@@ -157,7 +137,7 @@ async def _seat(stack: AsyncExitStack, served: Served) -> Room:
     media = {}
     for number, name in enumerate((*SENDS, "chief")):
         await people[name].join(hearing)
-        media[name] = await _send_media(people[name], name, 110.0 + 30 * number)
+        media[name] = await send_media(people[name], name, 110.0 + 30 * number)
     return Room(served, people, by_login, hearing, media)
 
 
