@@ -11,7 +11,7 @@ import pytest
 from hearing.speech.catalogue import MODELS
 from hearing.speech.installing import is_installed
 from signaling.engines.native_library import NativeMissingError, load
-from tools import native, speech
+from tools import fonts, native, speech
 
 
 def everything_required() -> bool:
@@ -41,6 +41,12 @@ def require_speech() -> Path:
     if not all(is_installed(speech.FOLDER, model) for model in (*MODELS, speech.CLIPS)):
         _missing("needs the speech models and clips: python tools/speech.py")
     return speech.FOLDER
+
+
+def require_fonts() -> None:
+    """Fail or skip where not every font of documents was fetched."""
+    if not fonts.everything_is_there():
+        _missing("needs every font of documents: python tools/fonts.py")
 
 
 def _missing(missing: str) -> NoReturn:

@@ -1,7 +1,8 @@
-"""The Chinese font of every document: where it lies, and its registration with reportlab.
+"""The fonts of every document: where they lie, and their registration with reportlab.
 
 Noto Serif SC, static TrueType (reportlab cannot embed the CFF outlines of the usual Noto CJK packages), covers all
-of GB 2312 and GBK's ideographs. Only the glyphs a document uses are embedded.
+of GB 2312 and GBK's ideographs. What it lacks is looked for in a chain of further fonts, each loaded when a character
+first asks for it: rare ideographs, mathematics, other scripts, emoji. Only the glyphs a document uses are embedded.
 """
 
 import os
@@ -15,6 +16,27 @@ from hearing.transcript.sheet import BOLD, REGULAR
 
 FONT_FOLDER_VARIABLE = "HEARING_FONT_DIR"
 FILES = {REGULAR: "NotoSerifSC-Regular.ttf", BOLD: "NotoSerifSC-Bold.ttf"}
+
+FURTHER = (
+    "STIXTwoMath.ttf",
+    "NanumMyeongjo.ttf",
+    "NotoSans.ttf",
+    "NotoSansArabic.ttf",
+    "NotoSansHebrew.ttf",
+    "NotoSansThai.ttf",
+    "NotoSansLao.ttf",
+    "NotoSansArmenian.ttf",
+    "NotoSansGeorgian.ttf",
+    "NotoSansEthiopic.ttf",
+    "NotoSansSymbols.ttf",
+    "NotoEmoji.ttf",
+    "HanaMinB.ttf",
+    "HanaMinA.ttf",
+)
+"""Where a character that the Chinese font lacks is looked for, in this order; a missing file is passed over."""
+
+IDEOGRAPHS = ("HanaMinB.ttf",)
+"""The fonts of the planes that hold nothing but ideographs (U+20000 and above)."""
 
 
 class FontMissing(Exception):  # noqa: N818 -- it names what is the case, as the other errors a person sees
@@ -40,12 +62,16 @@ def cjk_font_path(*, bold: bool = False) -> Path:
     Raises:
         FontMissing: it is not there.
     """
-    named = os.environ.get(FONT_FOLDER_VARIABLE)
-    folder = Path(named) if named else Path(__file__).with_name("fonts")
-    path = folder / FILES[BOLD if bold else REGULAR]
+    path = font_folder() / FILES[BOLD if bold else REGULAR]
     if not path.is_file():
         raise FontMissing(path)
     return path
+
+
+def font_folder() -> Path:
+    """Give the folder that holds the fonts."""
+    named = os.environ.get(FONT_FOLDER_VARIABLE)
+    return Path(named) if named else Path(__file__).with_name("fonts")
 
 
 @cache
@@ -63,12 +89,30 @@ def register_fonts() -> None:
             raise FontMissing(path) from error
 
 
+@cache
+def further(file: str) -> bool:
+    """Make one of the further fonts known to reportlab under its file's name; tell whether it is there and usable."""
+    try:
+        pdfmetrics.registerFont(TTFont(file, str(font_folder() / file)))
+    except TTFError:
+        return False
+    return True
+
+
 @lru_cache(maxsize=1 << 16)
-def covers(character: str) -> bool:
-    """Tell whether the font has a glyph for a character in both faces."""
+def home(character: str) -> str | None:
+    """Give the further font that a character is drawn in: "" for the document's own faces, None where none has it."""
     register_fonts()
     code = ord(character)
-    return all(code in pdfmetrics.getFont(name).face.charToGlyph for name in FILES)
+    if all(code in pdfmetrics.getFont(name).face.charToGlyph for name in FILES):
+        return ""
+    chain = IDEOGRAPHS if code >= 0x20000 else FURTHER
+    return next((file for file in chain if further(file) and code in pdfmetrics.getFont(file).face.charToGlyph), None)
+
+
+def covers(character: str) -> bool:
+    """Tell whether a font has a glyph for a character, in both faces where it is the Chinese one."""
+    return home(character) is not None
 
 
 class Advances(dict[str, float]):
@@ -80,7 +124,8 @@ class Advances(dict[str, float]):
         self.face = face
 
     def __missing__(self, character: str) -> float:
-        advance = self[character] = float(pdfmetrics.stringWidth(character, self.face, 1000))
+        drawn_in = home(character) or self.face
+        advance = self[character] = float(pdfmetrics.stringWidth(character, drawn_in, 1000))
         return advance
 
 

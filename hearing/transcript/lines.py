@@ -63,7 +63,13 @@ def may_break(text: str, at: int) -> bool:
 
 def may_start(character: str) -> bool:
     """Tell whether a line may begin with a character."""
-    return character != " " and character not in NO_START and not unicodedata.combining(character)
+    return character != " " and character not in NO_START and not is_mark(character)
+
+
+@lru_cache(maxsize=1 << 14)
+def is_mark(character: str) -> bool:
+    """Tell whether a character stands on or around the one before it: accents, the vowels of Thai."""
+    return unicodedata.category(character) in {"Mn", "Mc", "Me"}
 
 
 @lru_cache(maxsize=1 << 16)
@@ -130,7 +136,7 @@ def widest_start(line: str, room: float, measure: Measure) -> str:
             end = max(at, 1)
             break
     for at in range(end, max(end - 4, 0), -1):
-        if at < len(line) and line[at] not in NO_START and line[at] != " " and line[at - 1] not in NO_END:
+        if at < len(line) and may_start(line[at]) and line[at - 1] not in NO_END:
             return line[:at]
     return line[:end]
 

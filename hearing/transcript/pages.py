@@ -1,15 +1,17 @@
 """The content of pages: shapes as PDF operators, each piece marked with what it is in the document's structure."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Sequence
+from collections.abc import Set as AbstractSet
 from functools import cache
 from itertools import pairwise
+from typing import NamedTuple, Protocol
 
 from hearing.transcript.sheet import PAGE_HEIGHT, Panel, Rule, Shape, Stroke, Text
 from hearing.transcript.structure import Tree
 from hearing.transcript.tags import ARTIFACT, Tag
 
-Shown = Callable[[str], str]
-"""Gives a text as the hexadecimal string of its codes in a face."""
+THICKENED = 1 / 32
+"""Weight of the outline, in sizes, that makes a character bold where its font has no bold face."""
 
 
 @cache
@@ -18,12 +20,43 @@ def colour(code: str) -> str:
     return " ".join(f"{int(code[at : at + 2], 16) / 255:.3f}" for at in (1, 3, 5))
 
 
+class Piece(NamedTuple):
+    """A stretch of a line in one font.
+
+    Attributes:
+        font: its name in the file.
+        codes: the characters' codes, hexadecimal.
+        heavy: thickened by its outline, because the font that it is lent from has no bold face.
+        back: drawn so many thousandths of the size to the left, without moving what follows.
+        rise: drawn so much higher, in sizes.
+    """
+
+    font: str
+    codes: str
+    heavy: bool = False
+    back: float = 0.0
+    rise: float = 0.0
+
+
+class Shows(Protocol):
+    """The fonts of a file, as a page needs them.
+
+    Attributes:
+        rare: the characters that are lent from fonts which the texts do not name.
+    """
+
+    rare: AbstractSet[str]
+
+    def shown(self, face: str, text: str) -> Sequence[Piece]:
+        """Give a line's pieces as they stand on the page from left to right."""
+
+
 class Pen:
     """Writes one page; what the page's state already holds is not said again."""
 
-    def __init__(self, tree: Tree, fonts: Mapping[str, tuple[str, Shown]]) -> None:
+    def __init__(self, tree: Tree, faces: Shows) -> None:
         self.tree = tree
-        self.fonts = fonts
+        self.faces = faces
         self.out: list[str] = []
         self.tag: Tag | None = None
         self.state: dict[str, str] = {}
@@ -66,11 +99,32 @@ class Pen:
             self.out.append(f"{operands} {operator}")
 
     def _text(self, shape: Text) -> None:
-        font, shown = self.fonts[shape.face]
-        self._set("Tf", f"/{font} {shape.size:g}")
+        first, *others = self.faces.shown(shape.face, shape.text)
+        self._font(shape, first)
         self._set("rg", colour(shape.colour))
         self._set("Tc", f"{shape.spacing:.4f}")
-        self.out.append(f"BT {shape.x:.2f} {PAGE_HEIGHT - shape.y:.2f} Td<{shown(shape.text)}>Tj ET")
+        placed = f"BT {shape.x:.2f} {PAGE_HEIGHT - shape.y:.2f} Td<{first.codes}>Tj"
+        if not others:
+            self.out.append(f"{placed} ET")
+            return
+        self.out.append(placed)
+        for piece in others:
+            self._font(shape, piece)
+            moved = f"[{piece.back:g}<{piece.codes}>{-piece.back:g}]TJ"
+            self.out.append(moved if piece.back else f"<{piece.codes}>Tj")
+        self.out.append("ET")
+
+    def _font(self, shape: Text, piece: Piece) -> None:
+        """Set what a piece is shown in; one that has to be bold without a bold face has an outline of its colour."""
+        self._set("Tf", f"/{piece.font} {shape.size:g}")
+        if not self.faces.rare:
+            return
+        if piece.heavy:
+            self._set("RG", colour(shape.colour))
+            self._set("w", f"{shape.size * THICKENED:.3f}")
+        for operator, operands in (("Tr", "2" if piece.heavy else "0"), ("Ts", f"{piece.rise * shape.size:g}")):
+            if operands != "0" or operator in self.state:
+                self._set(operator, operands)
 
     def _rule(self, shape: Rule) -> None:
         self._set("RG", colour(shape.colour))

@@ -13,11 +13,12 @@ from pikepdf import AttachedFileSpec, Dictionary, Name, ObjectStreamMode, Pdf, S
 
 from hearing.transcript.characters import printable
 from hearing.transcript.composition import compose
+from hearing.transcript.directions import shaped, visual
 from hearing.transcript.document import About, MinutesDocument
 from hearing.transcript.fonts import covers, register_fonts, width
 from hearing.transcript.outline import outline
 from hearing.transcript.pages import Pen
-from hearing.transcript.pdf_fonts import Subset
+from hearing.transcript.pdf_faces import Faces
 from hearing.transcript.sheet import PAGE_HEIGHT, PAGE_WIDTH, Compose, Field, Layout, Text
 from hearing.transcript.structure import Tree, Widget
 from hearing.transcript.syntax import Objects, refs, words
@@ -46,7 +47,7 @@ def lay_out(compose: Compose[Paper], paper: Paper) -> Layout:
         FontMissing: the font is not installed.
     """
     register_fonts()
-    return compose(paper, width, lambda text: printable(text, covers))
+    return compose(paper, width, lambda text: shaped(printable(text, covers), covers))
 
 
 def render(document: MinutesDocument) -> bytes:
@@ -65,9 +66,8 @@ def draw(layout: Layout, about: About, attached: Mapping[str, bytes] | None = No
     used: dict[str, set[str]] = {}
     for shape in chain.from_iterable(layout.pages):
         if isinstance(shape, Text):
-            used.setdefault(shape.face, set()).update(shape.text)
-    subsets = {face: Subset(face, characters) for face, characters in sorted(used.items())}
-    fonts = {face: (f"F{at}", subset.shown) for at, (face, subset) in enumerate(subsets.items())}
+            used.setdefault(shape.face, set()).update(visual(shape.text))
+    fonts = Faces(used)
     pages, widgets = [], [Widget(one.page, objects.reserve()) for one in layout.fields]
     for at, shapes in enumerate(layout.pages):
         content = objects.stream(Pen(tree, fonts).page(shapes))
@@ -77,8 +77,7 @@ def draw(layout: Layout, about: About, attached: Mapping[str, bytes] | None = No
     for at, (one, widget) in enumerate(zip(layout.fields, widgets, strict=True), len(pages)):
         objects.fill(widget.number, _field(one, pages[one.page], at))
         tree.hold(widget, one.within)
-    named = " ".join(f"/{fonts[face][0]} {subset.write(objects)} 0 R" for face, subset in subsets.items())
-    objects.fill(resources, f"<</Font<<{named}>>>>")
+    objects.fill(resources, f"<</Font<<{fonts.write(objects)}>>>>")
     sheet = f"/MediaBox[0 0 {PAGE_WIDTH} {PAGE_HEIGHT}]"
     objects.fill(home, f"<</Type/Pages/Count {len(pages)}/Kids{refs(pages)}{sheet}>>")
     tagged = f"/MarkInfo<</Marked true>>/StructTreeRoot {tree.write(objects, pages)} 0 R"

@@ -8,12 +8,15 @@ from collections.abc import Iterable
 
 from reportlab.pdfbase import pdfmetrics
 
-from hearing.transcript.fonts import FILES, register_fonts
+from hearing.transcript.directions import base_letters
+from hearing.transcript.fonts import FILES, FURTHER, register_fonts
 from hearing.transcript.syntax import Objects
 
 SYMBOLIC, NONSYMBOLIC = 1 << 2, 1 << 5
 CMAP_BLOCK = 100
 """Entries of one block of a character map, at most (Adobe 5014)."""
+
+_LETTERS = "".join(map(chr, range(ord("A"), ord("Z") + 1)))
 
 
 class Subset:
@@ -38,7 +41,7 @@ class Subset:
 
     def write(self, objects: Objects) -> int:
         """Write the font; gives its number."""
-        face, name = self.face, f"AAAAA{'AB'[list(FILES).index(self.name)]}+{self.name}"
+        face, name = self.face, f"AAAAA{_LETTERS[[*FILES, *FURTHER].index(self.name)]}+{self.name.removesuffix('.ttf')}"
         program = face.makeSubset(self.codes)
         file = objects.stream(program, f"/Length1 {len(program)}")
         box = " ".join(str(round(edge)) for edge in face.bbox)
@@ -65,7 +68,8 @@ class Subset:
         return [found.setdefault(self.face.charToGlyph.get(code, 0), len(found)) for code in self.codes]
 
     def _unicode_map(self) -> str:
-        pairs = [f"<{at:04X}> <{chr(code).encode('utf-16-be').hex()}>" for at, code in enumerate(self.codes, 1)]
+        told = [base_letters(chr(code)).encode("utf-16-be").hex() for code in self.codes]
+        pairs = [f"<{at:04X}> <{code}>" for at, code in enumerate(told, 1)]
         blocks = [pairs[at : at + CMAP_BLOCK] for at in range(0, len(pairs), CMAP_BLOCK)]
         mapped = "\n".join(f"{len(block)} beginbfchar\n" + "\n".join(block) + "\nendbfchar" for block in blocks)
         return (

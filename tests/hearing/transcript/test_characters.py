@@ -15,9 +15,10 @@ def test_marks_that_reorder_or_hide_words_are_shown():
     assert printable("汉\ufe00", covers) == "汉〔U+FE00〕"
 
 
-def test_emoji_and_scripts_without_a_glyph_are_shown_by_code_point():
-    assert printable("好😀", covers) == "好〔U+1F600〕"
-    assert printable("א", covers) == "〔U+05D0〕"
+def test_what_no_font_has_is_shown_by_code_point():
+    assert printable("好😀", lambda character: character == "好") == "好〔U+1F600〕"
+    # A script whose letters have to be put together.
+    assert printable("हिन्दी", covers).startswith("〔U+0939〕〔U+093F〕")
     assert printable("\ud800", covers) == "〔U+D800〕"
 
 

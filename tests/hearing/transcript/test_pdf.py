@@ -103,14 +103,13 @@ def test_a_reason_longer_than_a_page_goes_on_over_it():
 
 def test_unusual_characters_are_printed_or_shown():
     play = Play().schedule().enter().open()
-    play.say("pet", "𬬻、䶮、㎡、℃；emoji 😀；反向\u202e文字；零宽\u200b字符；עברית；é ü；\u0001")
+    play.say("pet", "𬬻、䶮、㎡、℃；反向\u202e文字；零宽\u200b字符；क；é ü；\u0001")
     found = squeezed("".join(assert_every_character_is_found_again(build(play.state, play.recorded, context()))))
     for shown in (
         "𬬻、䶮",
-        "〔U+1F600〕",
         "反向〔U+202E〕文字",
         "零宽〔U+200B〕字符",
-        "〔U+05E2〕",
+        "〔U+0915〕",
         "éü",
         "〔U+0001〕",
     ):
