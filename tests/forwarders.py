@@ -4,19 +4,19 @@ import contextlib
 import random
 import socket
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
 
 from signaling.engines import rtcp, rtp
+from signaling.engines.downlink import Standing
 from signaling.engines.dtls import Srtp
 from signaling.engines.forwarder import (
     AccountingLine,
-    Arrival,
+    EstimatingLine,
     ExtensionIds,
     Forwarder,
     Line,
-    LoggingLine,
     PaddingLine,
     Route,
+    Said,
     SlotSpec,
     SourceSpec,
     SrtpKeys,
@@ -24,17 +24,13 @@ from signaling.engines.forwarder import (
 )
 from signaling.engines.native_forwarder import NativeForwarder, NativeLine, _native_path
 from signaling.engines.python_forwarder import PythonForwarder, PythonLine
-from signaling.engines.reception import Reception
 from signaling.engines.rtp import PacketError
-from signaling.engines.sendlog import Burst, SendLog
-from signaling.engines.twcc import Unread, read
+from signaling.engines.sendlog import Burst
 from signaling.engines.udp import bind
-from signaling.engines.uplink import Uplink
 from signaling.media import MediaKind, Track
+from tests.ears import REPORTER, Heard, Receiver
 from tests.tools import require_native
 
-#: Under which SSRC publishers are asked and told.
-REPORTER = 4321
 PROFILES = {"SRTP_AEAD_AES_256_GCM": (32, 12), "SRTP_AEAD_AES_128_GCM": (16, 12), "SRTP_AES128_CM_SHA1_80": (16, 14)}
 VOICE, PICTURE = Track("ann", MediaKind.AUDIO), Track("ann", MediaKind.VIDEO)
 SOURCES = (SourceSpec(VOICE, 1001, 111), SourceSpec(PICTURE, 1002, 96))
@@ -65,106 +61,8 @@ def packet(source: SourceSpec, sequence: int, timestamp: int, payload: bytes, ma
     return rtp.serialize(rtp.RtpPacket(marker, kind, sequence & 0xFFFF, timestamp & 0xFFFFFFFF, ssrc, payload))
 
 
-@dataclass
-class Published:
-    """What control knows of a source."""
-
-    reception: Reception
-    ssrc: int = 0
-    height: int = 0
-    octets: int = 0
-    at: float = 0.0
-
-    def account(self) -> tuple[float, ...]:
-        return *self.reception.account, self.octets, self.at
-
-
-@dataclass
-class Heard:
-    """What one leg was told: every packet that is tapped, and what came of its ``sources``.
-
-    Their accounts are kept here where the line does not do so (``keeps``).
-    """
-
-    sources: list[Published] = field(default_factory=list)
-    keeps: bool = field(default=False, compare=False)
-    arrivals: list[tuple[int, Arrival]] = field(default_factory=list)
-    rtcp: list[bytes] = field(default_factory=list)
-    dtls: list[bytes] = field(default_factory=list)
-    broken: int = 0
-    uplink: Uplink = field(default_factory=lambda: Uplink((), REPORTER), compare=False)
-
-    def __post_init__(self) -> None:
-        self.uplink = Uplink(self.sources, REPORTER)
-
-    @classmethod
-    def of(cls, specs: Sequence[SourceSpec], *, keeps: bool) -> "Heard":
-        return cls([Published(Reception(rtp.CLOCK_RATES[spec.track.kind])) for spec in specs], keeps)
-
-    def on_dtls(self, data: bytes, now: float) -> None:
-        del now
-        self.dtls.append(data)
-
-    def on_rtcp(self, data: bytes, now: float) -> None:
-        del now
-        self.rtcp.append(data)
-
-    def on_bursts(self, bursts: Sequence[Burst], now: float) -> None:
-        raise AssertionError("nothing was sent to this leg")
-
-    def on_transport(self, number: int, now: float) -> None:
-        assert self.keeps, "such a line keeps it by itself"
-        self.uplink.came.note(number, now)
-
-    def on_sending(self, size: int, now: float) -> int:
-        raise AssertionError("this leg sends nothing, or numbers by itself")
-
-    def on_arrival(self, source: int, arrival: Arrival) -> None:
-        of = self.sources[source]
-        of.ssrc, of.height = arrival.ssrc, arrival.height or of.height
-        broken = arrival.broken
-        if self.keeps:
-            of.octets += arrival.size
-            of.at = arrival.at
-            broken = of.reception.note(arrival.sequence, arrival.timestamp, arrival.at)
-        self.broken += broken
-        if arrival.data:
-            self.arrivals.append((source, arrival._replace(at=round(arrival.at, 9), broken=False)))
-
-
-@dataclass
-class Receiver(Heard):
-    """What a receiving leg was told, and the numbers of the transport that it gave."""
-
-    log: SendLog = field(default_factory=SendLog)
-    sent: int = 0
-    line: Line | None = None
-    told: list[Burst] = field(default_factory=list)
-    refused: int = 0
-    other: list[rtcp.RtcpPacket] = field(default_factory=list)
-
-    def settle(self, feedback: bytes) -> list[Burst]:
-        """What this feedback says, its times rounded to the microsecond; raises `PacketError`."""
-        line = self.line
-        bursts = line.settle(feedback) if isinstance(line, LoggingLine) else self.log.settle(read(feedback))
-        return [Burst._make(round(value, 6) for value in burst) for burst in bursts]
-
-    def on_bursts(self, bursts: Sequence[Burst], now: float) -> None:
-        self.told += [Burst._make(round(value, 6) for value in burst) for burst in bursts]
-
-    def on_rtcp(self, data: bytes, now: float) -> None:
-        try:
-            for found in rtcp.parse(data):
-                if isinstance(found, Unread):
-                    self.told += self.settle(found.body)
-                elif found != rtcp.Reports(()):
-                    self.other.append(found)
-        except PacketError:
-            self.refused += 1
-
-    def on_sending(self, size: int, now: float) -> int:
-        self.sent += size
-        return self.log.stamp(size, now)
+#: What control knows of a receiver: its line, the newest reports, how often it was refused, what else it said.
+Known = tuple[Standing, list[Said], int, list[rtcp.RtcpPacket]]
 
 
 class Bench:
@@ -199,6 +97,8 @@ class Bench:
             )
             self.ears.append(Receiver())
             line = self.ears[-1].line = self.forwarder.open(f"b{number}", (), slots, self.ears[-1])
+            if isinstance(line, EstimatingLine):
+                line.estimate()
             line.secure(own)
             end = self._end()
             path = (0, ("127.0.0.1", end.getsockname()[1]))
@@ -258,7 +158,7 @@ class Bench:
     def sent(self) -> list[int]:
         """Bytes that have left under numbers of the transport, to each receiver."""
         lines = zip(self.receivers, self.ears, strict=True)
-        return [line.sent() if isinstance(line, LoggingLine) else ears.sent for line, ears in lines]
+        return [line.sent() if isinstance(line, NativeLine) else ears.sent for line, ears in lines]
 
     def settle(self, receiver: int, feedback: bytes) -> list[Burst] | None:
         """What this feedback says, its times rounded to the microsecond; nothing when it is refused."""
@@ -267,7 +167,7 @@ class Bench:
         except PacketError:
             return None
 
-    def say(self, receiver: int, data: bytes, now: float) -> tuple[list[Burst], int, list[rtcp.RtcpPacket]]:
+    def say(self, receiver: int, data: bytes, now: float) -> Known:
         """Give protected RTCP of a receiver; tells what control knows from all that it said."""
         ears, line = self.ears[receiver], self.receivers[receiver]
         if isinstance(self.forwarder, NativeForwarder):
@@ -277,7 +177,7 @@ class Bench:
         else:
             assert isinstance(line, PythonLine)
             line.take(data, now)
-        return ears.told, ears.refused, ears.other
+        return *ears.knows(), ears.refused, ears.other
 
     def counts(self) -> list[tuple[int, int]]:
         lines = [self.publisher, *self.receivers]
@@ -361,7 +261,7 @@ class Pair:
         assert native == python
         return native
 
-    def say(self, receiver: int, compound: bytes) -> tuple[list[Burst], int, list[rtcp.RtcpPacket]]:
+    def say(self, receiver: int, compound: bytes) -> Known:
         """A receiver says this; gives what control knows of all that it said, the same on both sides."""
         data = self.browsers[receiver].protect_rtcp(compound)
         native, python = (bench.say(receiver, data, self.now) for bench in (self.native, self.python))

@@ -39,6 +39,8 @@ LINE_LOSS_AT_MOST = 0.35
 #: All of this many bursts have to have waited in it.
 HARMLESS_S = 0.03
 WAYS = 12
+#: Bursts of the last half second that are remembered at most.
+MOST_ARRIVED = 512
 #: A queue of this length (seconds) that does not drain by itself is drained by sending only this part of what arrives.
 STANDING_S, DRAIN = 0.12, 0.7
 DRAINED_S = 0.04
@@ -132,6 +134,8 @@ class Estimate:
                 continue
             compare(first, last, arrived)
             newest = max(newest, arrived)  # what was overtaken on the way counts where the others are
+            if len(arrivals) == MOST_ARRIVED:
+                self._came -= arrivals.popleft()[2]
             arrivals.append((newest, last, came))
             self._came += came
             ways.append(way)

@@ -5,6 +5,7 @@ Pure; times are seconds of one monotonic clock.
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from signaling.engines.bandwidth import HARMLESS_S, Estimate
 from signaling.engines.gradient import Usage
@@ -14,6 +15,20 @@ from signaling.engines.twcc import read
 
 #: A receiver that has been sent nothing for this long (seconds) cannot say what arrived.
 SILENCE_S = 1.2
+
+
+class Standing(NamedTuple):
+    """Where a line's estimate stands (`bandwidth.Estimate`), and whether it is being tried what the line carries.
+
+    ``heard``: when its browser last gave an account of anything (seconds, 0 for never).
+    """
+
+    bits: float
+    queue: float
+    raised: float
+    heard: float
+    known: bool
+    probing: bool
 
 
 @dataclass(slots=True)
@@ -39,6 +54,11 @@ class Downlink:
     def short(self) -> bool:
         """Whether more is wanted than may be sent."""
         return self.wanted > self.budget
+
+    @property
+    def raised(self) -> float:
+        """When something last showed that the line carries clearly more than was taken for granted."""
+        return self.estimate.raised
 
     @property
     def probing(self) -> bool:

@@ -10,9 +10,9 @@ the order of its kind: arrivals, and RTCP that nobody waits for, within `HAND_UP
 from collections.abc import Callable, Collection, Sequence
 from typing import NamedTuple, Protocol, runtime_checkable
 
+from signaling.engines.downlink import Standing
 from signaling.engines.outlet import SlotState
 from signaling.engines.reception import Account
-from signaling.engines.sendlog import Burst
 from signaling.media import Feature, Track
 
 #: Sources are handed up at least this often (seconds).
@@ -99,9 +99,6 @@ class Ears(Protocol):
     def on_rtcp(self, data: bytes, now: float) -> None:
         """An authentic RTCP compound packet came; here it is decrypted."""
 
-    def on_bursts(self, bursts: Sequence[Burst], now: float) -> None:
-        """A `LoggingLine` has read feedback by itself; what else came with it comes to `on_rtcp`."""
-
     def on_arrival(self, source: int, arrival: Arrival) -> None:
         """An authentic packet of a source came.
 
@@ -117,7 +114,7 @@ class Ears(Protocol):
     def on_sending(self, size: int, now: float) -> int:
         """An RTP packet of this size leaves now; gives its number of the transport (with `Feature.TRANSPORT_CC`).
 
-        Not asked by a `LoggingLine`.
+        Not asked by an `EstimatingLine`.
         """
 
 
@@ -172,20 +169,6 @@ class PaddingLine(Protocol):
 
 
 @runtime_checkable
-class LoggingLine(Protocol):
-    """A line that numbers what it sends by itself, and remembers it as `sendlog.SendLog` does."""
-
-    def sent(self) -> int:
-        """Bytes that have left under numbers of the transport since the line opened."""
-
-    def settle(self, feedback: bytes) -> list[Burst]:
-        """What the receiver says of what was sent, each packet once, in the order of sending.
-
-        ``feedback`` is what `twcc.read` reads; raises `rtp.PacketError` as it does.
-        """
-
-
-@runtime_checkable
 class AccountingLine(Protocol):
     """A line that keeps the accounts of its sources, and does with them what `uplink.Uplink` does."""
 
@@ -194,6 +177,40 @@ class AccountingLine(Protocol):
 
     def accounts(self) -> list[Account]:
         """What has come of each source so far."""
+
+
+class Said(NamedTuple):
+    """A receiver's newest report on a slot: when it came (seconds, 0 for none), and fields of it (RFC 3550, 6.4.1)."""
+
+    at: float
+    lost: int
+    jitter: int
+    lsr: int
+    dlsr: int
+
+
+@runtime_checkable
+class EstimatingLine(Protocol):
+    """A line that numbers and remembers what it sends by itself, as `sendlog.SendLog` does.
+
+    Asked to, it keeps the estimate of what it carries as well, as `downlink.Downlink` does, and pads for it; feedback
+    and reports are then not told, but read here when they are wanted.
+    """
+
+    def estimate(self) -> None:
+        """Keep the estimate from now on."""
+
+    def standing(self) -> Standing:
+        """Where it stands."""
+
+    def want(self, bits: float) -> None:
+        """So many bits a second could be used."""
+
+    def stated(self, bits: float, given: float, now: float) -> None:
+        """The receiver says what it takes its line to carry, while it is given so much."""
+
+    def said(self) -> list[Said]:
+        """The newest report on each slot."""
 
 
 class Route(NamedTuple):

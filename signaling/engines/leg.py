@@ -8,16 +8,23 @@ sign of life.
 import logging
 import os
 import secrets
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import Protocol
 
 from signaling.engines import ice, rtcp, rtp
 from signaling.engines.delivery import Count, Delivery, flows
 from signaling.engines.downlink import Downlink
 from signaling.engines.dtls import Certificate, Dtls, HandshakeError
-from signaling.engines.forwarder import AccountingLine, Arrival, Forwarder, LoggingLine, NetworkPath, PaddingLine
+from signaling.engines.forwarder import (
+    AccountingLine,
+    Arrival,
+    EstimatingLine,
+    Forwarder,
+    NetworkPath,
+    PaddingLine,
+)
+from signaling.engines.kept import KeptDownlink
 from signaling.engines.outlet import SlotState
-from signaling.engines.sendlog import Burst
 from signaling.engines.source import KEY_EVERY_S, Source, make_slots, make_sources
 from signaling.engines.twcc import Unread
 from signaling.engines.uplink import Uplink
@@ -99,12 +106,10 @@ class Leg:
         self._slot_by_ssrc = {slot.ssrc: number for number, slot in enumerate(self.slots)}
         self._deliveries = [Delivery(rtp.CLOCK_RATES[slot.track.kind]) for slot in self.slots]
         self._round_trip: float | None = None
-        self.downlink = Downlink()
-        self.on_sending = self.downlink.sending  # for each packet that leaves: without a call between
+        own = Downlink()
+        self.on_sending = own.sending  # for each packet that leaves: without a call between
         self.line = forwarder.open(self.ufrag, specs, self.slots, self)
-        numbered = any(slot.transport_id for slot in self.slots)
-        self._log = self.line if numbered and isinstance(self.line, LoggingLine) else None
-        self._logged = 0
+        self.downlink = KeptDownlink(self.line) if self.slots and isinstance(self.line, EstimatingLine) else own
         self._reporter = secrets.randbits(32)
         self._uplink = Uplink(self.sources, self._reporter)
         self._kept = self.line if self.sources and isinstance(self.line, AccountingLine) else None
@@ -168,6 +173,10 @@ class Leg:
         self.heard = now
         if self.lost:
             self._owner.leg_revived(self, now)
+
+    def _heard_at(self, moment: float) -> None:
+        if moment > self.heard:
+            self._sign_of_life(moment)
 
     def on_check(self, path: NetworkPath, data: bytes, now: float) -> bool:
         """Take a connectivity check that names this leg; true when the path is now proven."""
@@ -243,12 +252,9 @@ class Leg:
         """What has come, where the data path keeps the account."""
         if self._kept is None:
             return
-        newest = self.heard
         for source, account in zip(self.sources, self._kept.accounts(), strict=True):
             source.take(account)
-            newest = max(newest, account.at)
-        if newest > self.heard:
-            self._sign_of_life(newest)
+            self._heard_at(account.at)
 
     def on_rtcp(self, data: bytes, now: float) -> None:
         """Take a decrypted RTCP packet."""
@@ -262,12 +268,6 @@ class Leg:
             return
         for packet in packets:
             self._on_rtcp_packet(packet, now)
-
-    def on_bursts(self, bursts: Sequence[Burst], now: float) -> None:
-        """Take what the data path has read of the browser's feedback."""
-        if not self.closed:
-            self._sign_of_life(now)
-            self.downlink.on_bursts(bursts, now)
 
     def _on_rtcp_packet(self, packet: rtcp.RtcpPacket, now: float) -> None:
         if isinstance(packet, rtcp.SenderReport):
@@ -299,11 +299,10 @@ class Leg:
                 self._round_trip = delivery.round_trip if delivery.round_trip is not None else self._round_trip
 
     def _on_feedback(self, feedback: bytes, now: float) -> None:
+        if isinstance(self.downlink, KeptDownlink):
+            return  # the data path has read it, if it could be read
         try:
-            if self._log is not None:
-                self.downlink.on_bursts(self._log.settle(feedback), now)
-            else:
-                self.downlink.on_feedback(feedback, now)
+            self.downlink.on_feedback(feedback, now)
         except rtp.PacketError:
             self.dropped += 1
 
@@ -334,14 +333,14 @@ class Leg:
                 self.ask_key(source, now)
 
     def _pad(self, now: float) -> None:
-        if now < self._next_look and not self.downlink.probing:
+        probing = isinstance(self.downlink, Downlink) and self.downlink.probing
+        if now < self._next_look and not probing:
             return
         self._next_look = now + LOOK_EVERY_S
         self._take_accounts()
-        if self._log is not None:
-            before, self._logged = self._logged, self._log.sent()
-            if self._logged > before:
-                self.downlink.sent(self._logged - before, now)
+        if isinstance(self.downlink, KeptDownlink):
+            self._heard_at(self.downlink.look())
+            return
         wanted = self.downlink.padding(now)
         if wanted > 0 and isinstance(self.line, PaddingLine):
             self.downlink.padded(self.line.pad(wanted, now))
@@ -357,6 +356,9 @@ class Leg:
         """Once a second: tell the browser how its streams arrive and how much it may send."""
         self._checks = 0
         self._take_accounts()
+        if isinstance(self.downlink, KeptDownlink):
+            way = self.downlink.take_said(self._deliveries)
+            self._round_trip = way if way is not None else self._round_trip
         blocks = [source.reception.block(source.ssrc, now) for source in self.sources if source.reception.received]
         if not blocks:
             return

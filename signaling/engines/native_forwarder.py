@@ -12,6 +12,7 @@ import itertools
 import struct
 from collections.abc import Callable, Collection, Iterator, Sequence
 
+from signaling.engines.downlink import Standing
 from signaling.engines.forwarder import (
     Arrival,
     Ears,
@@ -19,12 +20,13 @@ from signaling.engines.forwarder import (
     NetworkPath,
     OnStun,
     Route,
+    Said,
     SlotSpec,
     SourceSpec,
     SrtpKeys,
     Tap,
 )
-from signaling.engines.native_library import NpAccount, NpPath, NpSlot, NpSource, NpState, load
+from signaling.engines.native_library import NpAccount, NpPath, NpSaid, NpSlot, NpSource, NpStanding, NpState, load
 from signaling.engines.outlet import SlotState
 from signaling.engines.reception import Account
 from signaling.engines.rtp import PacketError
@@ -44,10 +46,12 @@ _ARRIVAL = struct.Struct("<IxBHIIIHHQ20xH2x")
 _BURST = struct.Struct("<ddIIIIdd")
 #: struct np_state of native.h.
 _STATE = struct.Struct("<QQIIII")
+#: struct np_said of native.h.
+_SAID = struct.Struct("<QIIII")
 #: struct np_account of native.h.
 _ACCOUNT = struct.Struct("<QQQQqqd")
 _BROKEN = 4
-_STUN, _DTLS, _RTCP, _BURSTS = 1, 2, 3, 5
+_STUN, _DTLS, _RTCP = 1, 2, 3
 _CONTROL, _MEDIA = 0, 1
 _TAKE_BYTES = 256 << 10
 
@@ -75,6 +79,8 @@ class NativeLine:
         self._tally = (ctypes.c_uint64 * 3)()
         self._states = (NpState * slots)()
         self._accounts = (NpAccount * sources)()
+        self._said = (NpSaid * slots)()
+        self._standing = NpStanding()
 
     @property
     def packets_in(self) -> int:
@@ -131,16 +137,19 @@ class NativeLine:
         return int(self._forwarder.library.np_pad(self._forwarder.plane, self.handle, size, round(now * 1e9)))
 
     def sent(self) -> int:
-        """See `signaling.engines.forwarder.LoggingLine`."""
+        """Bytes that have left under numbers of the transport since the line opened."""
         return int(self._forwarder.library.np_sent(self._forwarder.plane, self.handle))
 
     def settle(self, feedback: bytes) -> list[Burst]:
-        """See `signaling.engines.forwarder.LoggingLine`."""
+        """What the receiver says of what was sent, each packet once: as `sendlog.SendLog.settle` of `twcc.read`.
+
+        Raises `rtp.PacketError` where that does.
+        """
         library, plane, told = self._forwarder.library, self._forwarder.plane, self._forwarder.bursts
         count = library.np_settle(plane, self.handle, feedback, len(feedback), told, KEEP_PACKETS)
         if count < 0:
             raise PacketError("transport feedback cut off")
-        return _bursts(ctypes.string_at(told, count * _BURST.size))
+        return list(map(Burst._make, _BURST.iter_unpack(ctypes.string_at(told, count * _BURST.size))))
 
     def tell_as(self, reporter: int) -> None:
         """See `signaling.engines.forwarder.AccountingLine`."""
@@ -154,6 +163,33 @@ class NativeLine:
             Account(received, octets, before, at / 1e9, first, highest, jitter)
             for received, octets, before, at, first, highest, jitter in _ACCOUNT.iter_unpack(found)
         ]
+
+    def estimate(self) -> None:
+        """See `signaling.engines.forwarder.EstimatingLine`."""
+        if not self._forwarder.library.np_estimate(self._forwarder.plane, self.handle):
+            raise MemoryError("no memory for the estimate of a line")
+
+    def standing(self) -> Standing:
+        """See `signaling.engines.forwarder.EstimatingLine`."""
+        found = self._standing
+        self._forwarder.library.np_standing(self._forwarder.plane, self.handle, found)
+        return Standing(
+            found.bits, found.queue, found.raised, found.heard / 1e9, bool(found.known), bool(found.probing)
+        )
+
+    def want(self, bits: float) -> None:
+        """See `signaling.engines.forwarder.EstimatingLine`."""
+        self._forwarder.library.np_want(self._forwarder.plane, self.handle, bits)
+
+    def stated(self, bits: float, given: float, now: float) -> None:
+        """See `signaling.engines.forwarder.EstimatingLine`."""
+        self._forwarder.library.np_stated(self._forwarder.plane, self.handle, bits, given, now)
+
+    def said(self) -> list[Said]:
+        """See `signaling.engines.forwarder.EstimatingLine`."""
+        found = self._said
+        self._forwarder.library.np_said(self._forwarder.plane, self.handle, found, len(found))
+        return [Said(at / 1e9, *fields) for at, *fields in _SAID.iter_unpack(found)]
 
     def states(self) -> list[SlotState]:
         """See the protocol."""
@@ -322,9 +358,7 @@ class NativeForwarder:
 
 
 def _tell(ears: Ears, kind: int, data: bytes, now: float) -> None:
-    if kind == _BURSTS:
-        ears.on_bursts(_bursts(data), now)
-    elif kind == _RTCP:
+    if kind == _RTCP:
         ears.on_rtcp(data, now)
     elif kind == _DTLS:
         ears.on_dtls(data, now)
@@ -333,10 +367,6 @@ def _tell(ears: Ears, kind: int, data: bytes, now: float) -> None:
 def _path_in(taken: bytes, at: int) -> NetworkPath:
     number, family, port, address = _FROM.unpack_from(taken, at)
     return number, (str(ipaddress.ip_address(address[:4] if family == 4 else address)), port)
-
-
-def _bursts(told: bytes) -> list[Burst]:
-    return list(map(Burst._make, _BURST.iter_unpack(told)))
 
 
 def _native_source(one: SourceSpec, track: int) -> NpSource:

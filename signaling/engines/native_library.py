@@ -21,7 +21,7 @@ from pathlib import Path
 #: Made by tools/native.py, and part of the wheels.
 LIBRARY = Path(__file__).parent / "native" / "media.so"
 #: NP_VERSION of native.h: what this file describes.
-VERSION = 6
+VERSION = 7
 
 
 class NativeMissingError(Exception):
@@ -93,6 +93,25 @@ class NpAccount(Structure):
     )
 
 
+class NpStanding(Structure):
+    """What a receiver's line carries: struct np_standing."""
+
+    _fields_ = (
+        ("bits", c_double),
+        ("queue", c_double),
+        ("raised", c_double),
+        ("heard", c_uint64),
+        ("known", c_uint32),
+        ("probing", c_uint32),
+    )
+
+
+class NpSaid(Structure):
+    """The newest report of a receiver on a slot: struct np_said."""
+
+    _fields_ = (("at", c_uint64), ("lost", c_uint32), ("jitter", c_uint32), ("lsr", c_uint32), ("dlsr", c_uint32))
+
+
 _PLANE, _HANDLE, _PATH = c_void_p, c_uint32, POINTER(NpPath)
 _SIGNATURES: dict[str, tuple[object, tuple[object, ...]]] = {
     "np_version": (c_int, ()),
@@ -122,6 +141,19 @@ _SIGNATURES: dict[str, tuple[object, tuple[object, ...]]] = {
     "np_pad": (c_int, (_PLANE, _HANDLE, c_int, c_uint64)),
     "np_settle": (c_int, (_PLANE, _HANDLE, c_char_p, c_int, c_char_p, c_int)),
     "np_sent": (c_uint64, (_PLANE, _HANDLE)),
+    "np_estimate": (c_int, (_PLANE, _HANDLE)),
+    "np_want": (None, (_PLANE, _HANDLE, c_double)),
+    "np_stated": (None, (_PLANE, _HANDLE, c_double, c_double, c_double)),
+    "np_standing": (c_int, (_PLANE, _HANDLE, POINTER(NpStanding))),
+    "np_said": (c_int, (_PLANE, _HANDLE, POINTER(NpSaid), c_int)),
+    "np_line_new": (c_void_p, ()),
+    "np_line_free": (None, (c_void_p,)),
+    "np_line_note": (None, (c_void_p, c_char_p, c_int, c_double)),
+    "np_line_sent": (None, (c_void_p, c_int64, c_double)),
+    "np_line_padded": (None, (c_void_p, c_int64)),
+    "np_line_padding": (c_int64, (c_void_p, c_double, c_double)),
+    "np_line_stated": (None, (c_void_p, c_double, c_double, c_double)),
+    "np_line_standing": (None, (c_void_p, POINTER(NpStanding))),
     "np_route": (c_int, (_PLANE, c_uint32, POINTER(c_uint32), c_int, POINTER(c_uint32), c_int)),
     "np_derive": (c_int, (c_char_p, c_int, c_char_p, c_int, c_char_p, c_int)),
     "np_vector": (c_int, (c_int, c_int, c_int, c_char_p, c_char_p, c_char_p, c_char_p, c_int, c_int, c_uint64)),

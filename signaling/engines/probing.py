@@ -112,13 +112,14 @@ class Probing:
         if self._first is None or sending < PROBE_S / 4:
             self._end(now, estimate, self._pause)
             return 0.0
+        target = self._target
         tried, shown = 8 * self._sent / sending, 8 * self._came / max(sending, self._arrived - self._first.arrived)
         if shown < PROVEN * tried:
             shown *= PROVEN
             self._end(now, max(estimate, shown), self._pause)
         else:
             self._end(now, math.inf, SOON_S)
-        return min(shown, self._target)
+        return min(shown, target)
 
     def _end(self, now: float, failed_at: float, pause: float) -> None:
         failed = failed_at < math.inf

@@ -90,7 +90,7 @@ class Sharing:
         for demand, (track, found) in zip(demands, offered, strict=True):
             key, level = (name, track), chosen[track]
             before = self._level(key, found)
-            if _more(level, before) and self._stays(key, line.estimate.raised, now):
+            if _more(level, before) and self._stays(key, line.raised, now):
                 level = before
             elif _more(before, level):
                 self._reduced[key] = now

@@ -70,6 +70,8 @@ static void open_browser(struct plane *p, struct browser *b, int number, const s
                                     .rtx_payload_type = 113, .transport_id = transport_id};
     b->profile = 1 + number % 3;
     b->handle = np_open(p, (uint8_t *)name, size, sources, 4, slots, 3 * LEGS);
+    if (chance(4))
+        np_estimate(p, b->handle);
     noise(keys, sizeof keys);
     int key = b->profile == 2 ? 32 : 16;
     np_secure(p, b->handle, b->profile, keys);
@@ -233,7 +235,17 @@ static void control(struct plane *p, struct browser *all, const struct path *sin
     struct browser *b = &all[number];
     uint16_t lost[64];
     struct np_state seen[3 * LEGS] = {0};
-    switch (chance(11)) {
+    switch (chance(12)) {
+    case 11: {
+        struct np_standing stands;
+        struct np_said said[3 * LEGS];
+        np_want(p, b->handle, chance(20000000));
+        np_stated(p, b->handle, chance(3000000), chance(3000000), (double)now / 1e9);
+        np_standing(p, b->handle, &stands);
+        np_said(p, b->handle, said, (int)chance(3 * LEGS + 1));
+        np_tend(p, (double)now / 1e9);
+        break;
+    }
     case 9:
         np_tell_as(p, b->handle, chance(1000));
         np_tend(p, (double)now / 1e9);

@@ -222,7 +222,8 @@ async def test_what_is_said_beside_feedback_is_not_lost_with_it(seed):
             both.give(browser.send(0, number, b"voice"), pause=chance.choice((0.000001003, 0.0010007, 0.020013)))
             arrivals = [1.0, *(chance.choice((None, 1.0, 1.1)) for _ in range(chance.randrange(40)))]
             feedback, _ = twcc.write(max(0, number - chance.randrange(60)), 0, arrivals)
-            blocks = [rtcp.ReportBlock(5000, 0, 0, number, 0, 0, 0)] * chance.randrange(2)
+            ssrc = chance.choice((5000, 5001, 6000, 1))
+            blocks = [rtcp.ReportBlock(ssrc, 0, chance.randrange(9), number, number, 7, 8)] * chance.randrange(2)
             parts = [
                 rtcp.receiver_report(9, blocks),
                 rtcp.transport_feedback(9, 5000, feedback),
@@ -235,5 +236,7 @@ async def test_what_is_said_beside_feedback_is_not_lost_with_it(seed):
             if chance.random() < 0.1:
                 del compound[max(8, chance.randrange(len(compound))) :]
             both.say(chance.randrange(2), bytes(compound))
-        told, refused, other = both.say(0, rtcp.receiver_report(9, ()))
-        assert min(len(told), refused, len(other)) > 5
+        standing, said, refused, other = both.say(0, rtcp.receiver_report(9, ()))
+        assert standing.known
+        assert said[0].at > 0
+        assert min(refused, len(other)) > 5

@@ -15,7 +15,8 @@ from signaling.engines.sharing import Sharing
 from signaling.engines.switchboard import PARTS, Hearing
 from signaling.engines.udp import bind
 from signaling.media import ApplyForwards, Forward, OpenLeg, Receiving, Sending
-from tests.forwarders import KEY, PICTURE, SOURCES, VOICE, Heard, keys, packet, turned
+from tests.ears import Heard
+from tests.forwarders import KEY, PICTURE, SOURCES, VOICE, keys, packet, turned
 
 
 async def test_padding_goes_only_beside_what_a_slot_is_fed():

@@ -50,6 +50,7 @@ void drop_leg(struct plane *p, struct leg *leg)
     free(leg->reporters);
     free(leg->streams);
     free(leg->log.packets);
+    free(leg->downlink);
     free(leg->came.at);
 }
 

@@ -4,9 +4,10 @@
 
 #include <stdint.h>
 
-#define NP_VERSION 6
+#define NP_VERSION 7
 
 struct plane;
+struct downlink;
 struct path;
 
 struct np_source {
@@ -42,6 +43,19 @@ struct np_burst {
     double arrived, way;
 };
 
+/* What a receiver's line carries, as `downlink.Standing`; `heard`: when its browser last said something, nanoseconds. */
+struct np_standing {
+    double bits, queue, raised;
+    uint64_t heard;
+    uint32_t known, probing;
+};
+
+/* The newest report of a receiver on a slot: when it came (nanoseconds, 0 for none), and its fields (RFC 3550, 6.4.1). */
+struct np_said {
+    uint64_t at;
+    uint32_t lost, jitter, lsr, dlsr;
+};
+
 int np_version(void);
 struct plane *np_new(const int *sockets, int count);
 int np_told(struct plane *p);
@@ -70,8 +84,23 @@ void np_resend(struct plane *p, uint32_t handle, int slot, const uint16_t *lost,
 int np_pad(struct plane *p, uint32_t handle, int size, uint64_t now);
 int np_settle(struct plane *p, uint32_t handle, const uint8_t *feedback, int size, struct np_burst *out, int room);
 uint64_t np_sent(struct plane *p, uint32_t handle);
+int np_estimate(struct plane *p, uint32_t handle);
+void np_want(struct plane *p, uint32_t handle, double wanted);
+void np_stated(struct plane *p, uint32_t handle, double bits, double given, double now);
+int np_standing(struct plane *p, uint32_t handle, struct np_standing *out);
+int np_said(struct plane *p, uint32_t handle, struct np_said *out, int room);
 int np_route(struct plane *p, uint32_t hearing, const uint32_t *routes, int route_count, const uint32_t *taps,
              int tap_count);
+
+/* downlink.c: one line by itself */
+struct downlink *np_line_new(void);
+void np_line_free(struct downlink *d);
+void np_line_note(struct downlink *d, const struct np_burst *bursts, int count, double now);
+void np_line_sent(struct downlink *d, int64_t size, double now);
+void np_line_padded(struct downlink *d, int64_t size);
+int64_t np_line_padding(struct downlink *d, double wanted, double now);
+void np_line_stated(struct downlink *d, double bits, double given, double now);
+void np_line_standing(const struct downlink *d, struct np_standing *out);
 
 /* vectors.c */
 int np_derive(const uint8_t *key, int bits, const uint8_t *salt, int label, uint8_t *out, int size);

@@ -72,7 +72,7 @@ static bool on_rtcp(struct plane *p, struct leg *leg, const struct path *from, u
         *known = fresh;
     }
     replay_rtcp_add(known, index);
-    plain = rtcp_settle(p, leg, data, plain, now);
+    plain = rtcp_settle(leg, data, plain, now);
     if (plain)
         hand_up(p, &p->control, UP_RTCP, leg, from, data, plain, now);
     return true;

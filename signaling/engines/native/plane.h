@@ -14,6 +14,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "downlink.h"
 #include "srtp.h"
 
 #define MAX_LEGS 512          /* a power of two: a handle is generation and place */
@@ -44,7 +45,7 @@
 #define MEDIA_RING (8u << 20)
 
 enum kind { VOICE = 0, PICTURE = 1 };
-enum up { UP_SKIP = 0, UP_STUN = 1, UP_DTLS = 2, UP_RTCP = 3, UP_RTP = 4, UP_BURSTS = 5 };
+enum up { UP_SKIP = 0, UP_STUN = 1, UP_DTLS = 2, UP_RTCP = 3, UP_RTP = 4 };
 enum what { TAPPED = 1, NEWS = 2, BROKEN = 4 }; /* of UP_RTP: its bytes follow; its stream or its height is new; a long
                                                  * gap lies before it. Others are not handed up. */
 
@@ -190,6 +191,7 @@ struct slot {
     uint64_t first, last, floor, last_at, packets, octets, refilled, rtx_index;
     int64_t shift;
     double allowance;
+    struct np_said said;
     int last_picture, last_base; /* as the receiver sees them */
     struct sent *sent;
     uint32_t sents;
@@ -222,6 +224,10 @@ struct leg {
     int stream_count, stream_room;
     uint8_t transport_id; /* of what is sent */
     struct sendlog log;
+    struct downlink *downlink; /* NULL where control keeps the estimate */
+    double looked;             /* when it is thought about again */
+    uint64_t logged;           /* bytes that it knows to have left */
+    uint64_t heard;            /* the newest of what its browser said and control was not told */
     struct arrivals came;
     double told;       /* when its browser was last told of them */
     uint32_t reporter; /* whose reports it gets */
@@ -287,7 +293,7 @@ void take_datagram(struct plane *p, const struct path *from, uint8_t *data, int 
 
 /* rtcp.c */
 bool rtcp_urgent(const uint8_t *data, int size);
-int rtcp_settle(struct plane *p, struct leg *leg, uint8_t *data, int size, uint64_t now);
+int rtcp_settle(struct leg *leg, uint8_t *data, int size, uint64_t now);
 
 /* streams.c: whose packet it is */
 struct stream *stream_of(struct leg *leg, uint32_t ssrc);
@@ -321,8 +327,10 @@ int pad(struct plane *p, struct leg *leg, int size, uint64_t now);
 
 /* sendlog.c */
 uint16_t stamp(struct leg *leg, int payload, uint64_t now);
-struct np_burst;
 int settle_feedback(struct leg *leg, const uint8_t *feedback, int size, struct np_burst *out, int room);
+
+/* downlink.c */
+void downlink_tend(struct plane *p, struct leg *leg, double now);
 
 /* vp8.c */
 struct vp8 vp8_read(const uint8_t *data, int size);

@@ -38,32 +38,47 @@ static bool well_formed(const uint8_t *data, int size)
     return true;
 }
 
-/* Tell control what became of packets, from feedback; false where that is not well-formed. */
-static bool take_feedback(struct plane *p, struct leg *leg, const uint8_t *packet, int size, uint64_t now)
+/* What became of packets, from feedback; false where that is not well-formed. */
+static bool take_feedback(struct leg *leg, const uint8_t *packet, int size, uint64_t now)
 {
     struct np_burst bursts[MOST_BURSTS];
     int count = size < 12 ? -1 : settle_feedback(leg, packet + 12, size - 12, bursts, MOST_BURSTS);
-    struct record head = {.type = UP_BURSTS, .leg = leg->handle, .at = now};
-    if (count >= 0)
-        ring_put(&p->control, &head, bursts, (uint32_t)count * sizeof *bursts);
-    return count >= 0;
+    if (count < 0)
+        return false;
+    leg->heard = now;
+    downlink_note(leg->downlink, bursts, count, (double)now / 1e9);
+    return true;
 }
 
-/* Take transport-wide feedback out of a compound packet; gives what is left of it, 0 when that says nothing. */
-int rtcp_settle(struct plane *p, struct leg *leg, uint8_t *data, int size, uint64_t now)
+/* The newest report on each slot, where the thread keeps the leg's account: read once a second. */
+static void take_blocks(struct leg *leg, const uint8_t *packet, int size, int count, uint64_t now)
+{
+    for (int at = 8; at + 24 <= size && at < 8 + 24 * count; at += 24)
+        for (int i = 0; i < leg->slot_count; i++)
+            if (leg->slots[i].ssrc == get32(packet + at))
+                leg->slots[i].said = (struct np_said){now, get32(packet + at + 4) & 0xffffff, get32(packet + at + 12),
+                                                      get32(packet + at + 16), get32(packet + at + 20)};
+    leg->heard = now;
+}
+
+/* Take what the thread reads itself out of a compound packet; gives what is left of it, 0 when that is nothing. */
+int rtcp_settle(struct leg *leg, uint8_t *data, int size, uint64_t now)
 {
     int left = 0, whole;
-    bool says = false;
-    if (!leg->log.packets || !well_formed(data, size))
+    if (!leg->downlink || !well_formed(data, size))
         return size;
     for (int at = 0; at < size; at += whole) {
         int kind = data[at + 1], format = data[at] & 0x1f;
         whole = 4 + 4 * get16(data + at + 2);
-        if (kind == RTPFB && format == TRANSPORT_FEEDBACK && take_feedback(p, leg, data + at, packet_of(data + at, whole), now))
+        int plain = packet_of(data + at, whole);
+        if (kind == RTPFB && format == TRANSPORT_FEEDBACK && take_feedback(leg, data + at, plain, now))
             continue;
-        says |= kind != RECEIVER_REPORT || format;
+        if (kind == RECEIVER_REPORT) {
+            take_blocks(leg, data + at, plain, format, now);
+            continue;
+        }
         memmove(data + left, data + at, (size_t)whole);
         left += whole;
     }
-    return says || left == size ? left : 0;
+    return left;
 }

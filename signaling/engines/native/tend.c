@@ -70,11 +70,13 @@ void np_tend(struct plane *p, double now)
             if (count)
                 ask_again(p, leg, &leg->sources[n], lost, count);
         }
+        downlink_tend(p, leg, now);
         if (leg->came.at && now - leg->told >= TELL_EVERY_S) {
             leg->told = now;
             tell(p, leg);
         }
     }
+    flush(p);
     unlock(p);
 }
 
