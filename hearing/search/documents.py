@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
-from hearing.search.folding import clean, words
+from hearing.search.folding import clean, fold, words
 
 MOST_WORDS = 4000
 """Words of one part of a document; PostgreSQL knows the places of 16,383 at most."""
@@ -96,17 +96,15 @@ class Change:
     source: str
 
 
-def parts(document: Document) -> list[tuple[Document, list[str]]]:
-    """Give a document cleaned and in parts that every database can keep whole, each with its words.
+def parts(document: Document) -> list[Document]:
+    """Give a document cleaned and in parts that every database can keep whole.
 
     A part ends with a sentence or a line, where there is one. Phrases are found within a part.
     """
     document = replace(document, title=clean(document.title), text=clean(document.text))
-    found = words(document.text)
-    if _fits(found):
-        return [(document, found)]
-    pieces = [replace(document, text=text, part=number) for number, text in enumerate(_cut(document.text))]
-    return [(piece, words(piece.text)) for piece in pieces]
+    if len(fold(document.text)) <= MOST_REPEATED or _fits(words(document.text)):
+        return [document]
+    return [replace(document, text=text, part=number) for number, text in enumerate(_cut(document.text))]
 
 
 def _fits(found: Sequence[str]) -> bool:

@@ -1,19 +1,27 @@
 """The index in SQL: documents in one table for both databases, their words in each one's own."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, case, delete, func, insert, select, text
+from sqlalchemy import Row, delete, func, insert, select, text, update
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from hearing.record.engine import SQLITE
 from hearing.search import tables as t
 from hearing.search.documents import ORDER, Change, Document, Filters, Found, Kind, parts
+from hearing.search.find_store import Finding, document, documents
 from hearing.search.folding import words
 from hearing.search.wanted import Wanted
 from hearing.search.word_tables import PostgresWords, SqliteWords, WordTable
 
-_HELD = tuple(Document.__dataclass_fields__)
+Shelf = tuple[str, str, str]
+"""A scope, a case and a kind."""
+_NEW_SHELF = (
+    "INSERT INTO search_shelf (scope, case_id, kind, rank, used) VALUES (:scope, :case_id, :kind, :rank, :used) "
+    "ON CONFLICT DO NOTHING"
+)
+_TABLES = (t.search_document, t.search_text, t.search_shelf, t.search_source, t.search_reader, t.search_change)
 TEXT = "text:"
 """Sources that take long to read; whatever else waits goes first."""
 _AT_ONCE = 500
@@ -31,7 +39,7 @@ class SearchIndex:
         self,
         source: str,
         mark: str,
-        documents: Sequence[Document],
+        placed: Sequence[Document],
         *,
         done: Collection[int] = (),
         readers: Collection[tuple[str, str]] = (),
@@ -42,7 +50,7 @@ class SearchIndex:
         ``done`` are the changes that are dealt with, ``readers`` pairs of an account and a scope of this source,
         ``then`` sources to be read next.
         """
-        fresh = {(one.key, one.part): (one, found) for each in documents for one, found in parts(each)}
+        fresh = {(one.key, one.part): one for each in placed for one in parts(each)}
         async with self._engine.begin() as connection:
             stale = await self._stale(connection, source, fresh)
             await self._drop(connection, stale)
@@ -54,15 +62,15 @@ class SearchIndex:
                 await connection.execute(insert(changes).values(source=one))
 
     async def _stale(
-        self, connection: AsyncConnection, source: str, fresh: dict[tuple[str, int], tuple[Document, list[str]]]
+        self, connection: AsyncConnection, source: str, fresh: dict[tuple[str, int], Document]
     ) -> list[Row[Any]]:
         """Give the rows that no longer hold; takes out of ``fresh`` what is indexed as it is."""
         table = t.search_document
-        rows = (await connection.execute(select(table).where(table.c.source == source))).all()
+        rows = (await connection.execute(documents().where(table.c.source == source))).all()
         stale = []
         for row in rows:
             there = fresh.get((row.key, row.part))
-            if there is not None and _document(row) == there[0]:
+            if there is not None and document(row) == there:
                 del fresh[row.key, row.part]
             else:
                 stale.append(row)
@@ -72,61 +80,25 @@ class SearchIndex:
         for start in range(0, len(rows), _AT_ONCE):
             batch = rows[start : start + _AT_ONCE]
             await self._words.drop(connection, {row.id: words(row.text) for row in batch})
-            gone = t.search_document.c.id.in_([row.id for row in batch])
-            await connection.execute(delete(t.search_document).where(gone))
+            for table in (t.search_document, t.search_text):
+                await connection.execute(delete(table).where(table.c.id.in_([row.id for row in batch])))
 
-    async def _add(self, connection: AsyncConnection, source: str, fresh: Sequence[tuple[Document, list[str]]]) -> None:
-        table = t.search_document
+    async def _add(self, connection: AsyncConnection, source: str, fresh: Sequence[Document]) -> None:
+        next_ = await _room(connection, Counter(_shelf(one) for one in fresh))
         for start in range(0, len(fresh), _AT_ONCE):
-            batch = fresh[start : start + _AT_ONCE]
-            await connection.execute(insert(table), [_row(source, one) for one, _ in batch])
-            known = select(table.c.id, table.c.key, table.c.part).where(table.c.source == source)
-            ids = {(row.key, row.part): row.id for row in await connection.execute(known)}
-            await self._words.add(connection, {ids[one.key, one.part]: found for one, found in batch})
+            batch = [(next(next_[_shelf(one)]), one) for one in fresh[start : start + _AT_ONCE]]
+            rows = [{"id": number, "source": source, **_row(one)} for number, one in batch]
+            await connection.execute(insert(t.search_document), rows)
+            texts = [{"id": number, "title": one.title, "text": one.text} for number, one in batch]
+            await connection.execute(insert(t.search_text), texts)
+            await self._words.add(connection, {number: words(one.text) for number, one in batch})
 
     async def find(
         self, query: Wanted, scopes: Collection[str], filters: Filters, *, limit: int, offset: int = 0
     ) -> Found:
         """Give the places of these scopes in which every phrase stands: as one phrase first, by kind, newest first."""
-        table = t.search_document
-        within = self._within(query, scopes, filters)
-        counted = select(table.c.kind, func.count().label("number")).where(*within).group_by(table.c.kind)
         async with self._engine.connect() as connection:
-            number = {row.kind: row.number for row in await connection.execute(counted)} if scopes else {}
-            counts = {kind: number[kind] for kind in Kind if kind in number}
-            if filters.kind:
-                within.append(table.c.kind == filters.kind.value)
-            # sorted without the texts, which are loaded for one page alone
-            page = select(table.c.id).where(*within).order_by(*self._order(query)).limit(limit).offset(offset)
-            ids = (await connection.execute(page)).scalars().all() if counts else []
-            rows = {row.id: row for row in await connection.execute(select(table).where(table.c.id.in_(ids)))}
-        return Found(tuple(_document(rows[one]) for one in ids), counts)
-
-    def _within(self, query: Wanted, scopes: Collection[str], filters: Filters) -> list[ColumnElement[bool]]:
-        """Give the conditions for every place that may be told of, whatever its kind."""
-        column, words_ = t.search_document.c, self._words
-        within: list[Any] = [
-            text(words_.holding.format("asked")).bindparams(asked=words_.asked(query.phrases)),
-            text(words_.one_of).bindparams(scopes=words_.values(scopes)),
-        ]
-        if filters.case_id:
-            within.append(column.case_id == filters.case_id)
-        if filters.since:
-            within.append(column.at >= filters.since)
-        if filters.until:
-            within.append(column.at < filters.until)
-        return within
-
-    def _order(self, query: Wanted) -> list[Any]:
-        """Give the order: the same on every database, down to the last column, so that pages never overlap."""
-        column, words_ = t.search_document.c, self._words
-        texts = (column.case_id, column.source, column.key)
-        collated = [one.collate(words_.collation) if words_.collation else one for one in texts]
-        order = [column.rank, column.at.desc(), *collated, column.part]
-        if query.whole is None:
-            return order
-        whole = text(words_.holding.format("whole")).bindparams(whole=words_.asked([query.whole]))
-        return [case((whole, 0), else_=1), *order]
+            return await Finding(connection, self._words, query, filters).find(scopes, limit, offset)
 
     async def marks(self, prefix: str) -> Mapping[str, str]:
         """Give the marks of the sources whose names begin so."""
@@ -152,7 +124,7 @@ class SearchIndex:
         """Empty the index, and let everything on file wait to be read again."""
         async with self._engine.begin() as connection:
             await self._words.clear(connection)
-            for table in (t.search_document, t.search_source, t.search_reader, t.search_change):
+            for table in _TABLES:
                 await connection.execute(delete(table))
             for statement in t.everything_waits():
                 await connection.execute(text(statement))
@@ -168,9 +140,30 @@ async def _note(connection: AsyncConnection, source: str, mark: str, readers: Co
         await connection.execute(insert(t.search_reader), rows)
 
 
-def _row(source: str, one: Document) -> dict[str, Any]:
-    return {"source": source, "rank": ORDER[one.kind], **{name: getattr(one, name) for name in _HELD}}
+async def _room(connection: AsyncConnection, wanted_: Mapping[Shelf, int]) -> dict[Shelf, Iterator[int]]:
+    """Take numbers on shelves; in one order, so that two who do it at once wait for each other in turn."""
+    shelf, found = t.search_shelf, {}
+    for one in sorted(wanted_):
+        scope, case_id, kind = one
+        row = {"scope": scope, "case_id": case_id, "kind": kind, "rank": ORDER[Kind(kind)], "used": 0}
+        known = select(shelf.c.no).where(shelf.c.scope == scope, shelf.c.case_id == case_id, shelf.c.kind == kind)
+        if (await connection.execute(known)).first() is None:
+            await connection.execute(text(_NEW_SHELF), row)
+        taken = (
+            update(shelf)
+            .where(shelf.c.scope == scope, shelf.c.case_id == case_id, shelf.c.kind == kind)
+            .values(used=shelf.c.used + wanted_[one])
+            .returning(shelf.c.no, shelf.c.used)
+        )
+        no, used = (await connection.execute(taken)).one()
+        last = (no << t.SHELF_BITS) + used
+        found[one] = iter(range(last - wanted_[one] + 1, last + 1))
+    return found
 
 
-def _document(row: Row[Any]) -> Document:
-    return Document(**{name: getattr(row, name) for name in _HELD} | {"kind": Kind(row.kind)})
+def _shelf(one: Document) -> Shelf:
+    return one.scope, one.case_id, one.kind.value
+
+
+def _row(one: Document) -> dict[str, Any]:
+    return {"key": one.key, "part": one.part, "ref": one.ref, "place": one.place, "at": one.at}

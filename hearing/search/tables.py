@@ -5,11 +5,29 @@ Everything here is made from what is on file elsewhere, and may be dropped and m
 wrote, nothing is missed. Rows are only added, so that writers never wait for one another. ``search_words`` holds the
 words and is each database's own: FTS5 without a copy of the text in SQLite, a ``tsvector`` under a GIN index in
 PostgreSQL. It is not in the metadata; `words_ddl` makes it.
+
+A *shelf* holds what one scope has of one kind in one case. Documents are numbered by shelf: the shelf's number stands
+in the upper bits of theirs, so that whose a hit is and of what kind is known without looking at the document.
 """
 
 from collections.abc import Iterator, Mapping
 
-from sqlalchemy import Column, Connection, Index, Integer, MetaData, String, Table, Text, UniqueConstraint, event, text
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    ColumnElement,
+    Connection,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+    event,
+    literal_column,
+    text,
+)
 
 import hearing.cases.tables
 import hearing.notices.tables  # noqa: F401 -- importing them declares the tables that the triggers are on
@@ -39,25 +57,52 @@ search_reader = Table(
     Index("ix_search_reader_account", "account"),
 )
 
-search_document = Table(
-    "search_document",
+SHELF_BITS = 32
+"""A document's number is its shelf's, moved up by so many bits, and its place on the shelf."""
+
+_NUMBER = BigInteger().with_variant(Integer, "sqlite")
+"""64 bits on either database; SQLite knows its row number by the name of INTEGER alone."""
+
+search_shelf = Table(
+    "search_shelf",
     metadata,
-    Column("id", Integer, primary_key=True, autoincrement=True),
-    Column("source", String(120), nullable=False),
-    Column("key", String(120), nullable=False),
-    Column("part", Integer, nullable=False),
+    Column("no", Integer, primary_key=True, autoincrement=True),
     Column("scope", String(160), nullable=False),
     Column("case_id", String(32), nullable=False),
     Column("kind", String(16), nullable=False),
     Column("rank", Integer, nullable=False),
-    Column("ref", String(64), nullable=False),
-    Column("place", String(64), nullable=False),
-    Column("title", Text, nullable=False),
-    Column("text", Text, nullable=False),
-    Column("at", Instant, nullable=False),
-    UniqueConstraint("source", "key", "part"),
+    Column("used", BigInteger, nullable=False),
+    UniqueConstraint("scope", "case_id", "kind"),
     sqlite_autoincrement=True,
 )
+
+search_document = Table(
+    "search_document",
+    metadata,
+    Column("id", _NUMBER, primary_key=True, autoincrement=False),
+    Column("source", String(120), nullable=False),
+    Column("key", String(120), nullable=False),
+    Column("part", Integer, nullable=False),
+    Column("ref", String(64), nullable=False),
+    Column("place", String(64), nullable=False),
+    Column("at", Instant, nullable=False),
+    UniqueConstraint("source", "key", "part"),
+)
+
+search_text = Table(
+    "search_text",
+    metadata,
+    Column("id", _NUMBER, primary_key=True, autoincrement=False),
+    Column("title", Text, nullable=False),
+    Column("text", Text, nullable=False),
+)
+"""Beside the documents, so that sorting many of them reads none of their texts."""
+
+
+def shelf_of(number: ColumnElement[int]) -> ColumnElement[int]:
+    """Give the number of the shelf on which a document stands."""
+    return number.op(">>", return_type=BigInteger())(literal_column(str(SHELF_BITS)))
+
 
 FOLLOWED: Mapping[str, tuple[str, str]] = {
     "case_file": ("case:", "id"),
@@ -73,11 +118,17 @@ FOLLOWED: Mapping[str, tuple[str, str]] = {
 
 
 def words_ddl(dialect: str) -> Iterator[str]:
-    """Give the statements that make what the metadata does not know: the words' own table, and the triggers."""
+    """Give the statements that make what the metadata does not know: the words' own table, and the triggers.
+
+    Single Chinese characters are asked as beginnings of words: FTS5 keeps those of one character ready. PostgreSQL
+    keeps the words of a page in its row: phrases are judged by the row's words, and from outside these come slowly.
+    """
     if dialect == "sqlite":
-        yield "CREATE VIRTUAL TABLE search_words USING fts5(words, content='', tokenize='ascii')"
+        yield "CREATE VIRTUAL TABLE search_words USING fts5(words, content='', tokenize='ascii', prefix='1')"
     else:
-        yield "CREATE TABLE search_words (id INTEGER PRIMARY KEY, words tsvector NOT NULL)"
+        yield "CREATE TABLE search_words (id BIGINT PRIMARY KEY, words tsvector NOT NULL)"
+        yield "ALTER TABLE search_words ALTER words SET STORAGE MAIN"
+        yield "ALTER TABLE search_words SET (toast_tuple_target = 8160)"
         yield "CREATE INDEX ix_search_words ON search_words USING gin (words)"
     for table, (prefix, column) in FOLLOWED.items():
         change = f"INSERT INTO search_change (source) VALUES ('{prefix}' || %s.{column})"  # noqa: S608 -- our own names

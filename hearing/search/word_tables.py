@@ -1,32 +1,43 @@
-"""How each database keeps words and matches phrases. What is asked are quoted words, never somebody's own syntax."""
+"""How each database keeps words and matches phrases. What is asked are quoted words, never somebody's own syntax.
+
+With a document's words goes the mark of its shelf, a word that no text holds. Who reads a few shelves asks for their
+marks along with the phrases, and the database goes through what is there alone; who reads many has the hits told apart
+by their numbers, since so many marks take longer than that.
+"""
 
 import json
 from collections.abc import Collection, Mapping, Sequence
 from typing import Protocol
 
-from sqlalchemy import text
+from sqlalchemy import BigInteger, Subquery, column, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from hearing.search.tables import SHELF_BITS
 from hearing.search.wanted import Phrase
+
+_MARK = "\ue000"
+"""Begins the mark of a shelf: a character for private use, which is in no word."""
 
 
 class WordTable(Protocol):
     """The words of documents in one database. What is kept of a document is let go of with the same words."""
 
     @property
-    def holding(self) -> str:
-        """The condition that a document matches the parameter ``{}``."""
-
-    @property
     def one_of(self) -> str:
-        """The condition that a document's scope is one of the parameter ``scopes``."""
+        """The condition that a column ``{}`` is one of the parameter ``those``, as `values` gives it."""
 
     @property
     def collation(self) -> str | None:
         """What orders texts by their characters' numbers, where that is not so anyway."""
 
+    def values(self, of: Collection[str]) -> object:
+        """Give what the parameter of ``one_of`` is."""
+
+    async def prepare(self, connection: AsyncConnection) -> None:
+        """Make a connection ready to search until its transaction ends."""
+
     async def add(self, connection: AsyncConnection, found: Mapping[int, Sequence[str]]) -> None:
-        """Keep the words of documents by their ids."""
+        """Keep the words of documents by their numbers."""
 
     async def drop(self, connection: AsyncConnection, found: Mapping[int, Sequence[str]]) -> None:
         """Let go of documents and these words of theirs."""
@@ -34,22 +45,27 @@ class WordTable(Protocol):
     async def clear(self, connection: AsyncConnection) -> None:
         """Let go of all."""
 
-    def asked(self, phrases: Collection[Phrase]) -> str:
-        """Give what the parameter of ``holding`` is for documents with all these phrases."""
-
-    def values(self, of: Collection[str]) -> object:
-        """Give what the parameter of ``one_of`` is."""
+    def hits(self, phrases: Collection[Phrase], shelves: Collection[int], without: Phrase | None = None) -> Subquery:
+        """Give the numbers (``id``) of the documents on these shelves with all these phrases, and not with another."""
 
 
 class SqliteWords:
     """FTS5 without a copy of the texts. Its ``ascii`` tokenizer parts at spaces alone in what the words consist of."""
 
-    holding = "search_document.id IN (SELECT rowid FROM search_words WHERE search_words MATCH :{})"
-    one_of = "search_document.scope IN (SELECT value FROM json_each(:scopes))"
+    one_of = "{} IN (SELECT value FROM json_each(:those))"
     collation = None
+    few = 100
+    """Shelves whose marks are asked for by name."""
+
+    def values(self, of: Collection[str]) -> object:
+        """Give a JSON list, since a statement has room for so many parameters only."""
+        return json.dumps(list(of))
+
+    async def prepare(self, connection: AsyncConnection) -> None:
+        """Do nothing: SQLite has one way to search, and takes it."""
 
     async def add(self, connection: AsyncConnection, found: Mapping[int, Sequence[str]]) -> None:
-        """Keep the words of documents by their ids."""
+        """Keep the words of documents by their numbers."""
         await _each(connection, "INSERT INTO search_words (rowid, words) VALUES (:id, :words)", found)
 
     async def drop(self, connection: AsyncConnection, found: Mapping[int, Sequence[str]]) -> None:
@@ -62,60 +78,94 @@ class SqliteWords:
         """Let go of all."""
         await connection.execute(text("INSERT INTO search_words (search_words) VALUES ('delete-all')"))
 
-    def asked(self, phrases: Collection[Phrase]) -> str:
-        """Give FTS5's own form: words between quotation marks, of which they hold none."""
-        return " AND ".join(f'"{" ".join(phrase.words)}"' + (" *" if phrase.open else "") for phrase in phrases)
+    def hits(self, phrases: Collection[Phrase], shelves: Collection[int], without: Phrase | None = None) -> Subquery:
+        """Give the numbers of documents; the phrases in FTS5's own form, words in quotation marks that hold none."""
+        asked = " AND ".join(_quoted(phrase) for phrase in phrases)
+        if without is not None:
+            asked = f"({asked}) NOT {_quoted(without)}"
+        found = "SELECT rowid AS id FROM search_words WHERE search_words MATCH :asked"
+        if len(shelves) <= self.few:
+            marks = " OR ".join(f'"{_MARK}{no}"' for no in shelves)
+            return _numbers(found, {"asked": f"({asked}) AND ({marks})"})
+        apart = f" AND rowid >> {SHELF_BITS} IN (SELECT value FROM json_each(:shelves))"  # noqa: S608 -- ours
+        return _numbers(found + apart, {"asked": asked, "shelves": json.dumps(list(shelves))})
 
-    def values(self, of: Collection[str]) -> object:
-        """Give a JSON list, since a statement has room for so many parameters only."""
-        return json.dumps(list(of))
+
+def _quoted(phrase: Phrase) -> str:
+    return f'"{" ".join(phrase.words)}"' + (" *" if phrase.open else "")
 
 
 async def _each(connection: AsyncConnection, statement: str, found: Mapping[int, Sequence[str]]) -> None:
     if found:
-        rows = [{"id": identity, "words": " ".join(words)} for identity, words in found.items()]
+        rows = [{"id": number, "words": " ".join([_mark(number), *words])} for number, words in found.items()]
         await connection.execute(text(statement), rows)
+
+
+_PLANNED = "SELECT set_config('enable_seqscan', 'off', true), set_config('plan_cache_mode', 'force_custom_plan', true)"
 
 
 class PostgresWords:
     """A ``tsvector`` made here, word by word with its place, so that no parser of the server has a say."""
 
-    holding = "search_document.id IN (SELECT id FROM search_words WHERE words @@ CAST(CAST(:{} AS text) AS tsquery))"
-    one_of = "search_document.scope = ANY(CAST(:scopes AS text[]))"
+    one_of = "{} = ANY(CAST(:those AS text[]))"
     collation = "C"
+    few = 40
+    """Shelves whose marks are asked for by name: fewer, since each hit's are gone through again for a phrase."""
+
+    def values(self, of: Collection[str]) -> object:
+        """Give a list, which is one parameter."""
+        return list(of)
+
+    async def prepare(self, connection: AsyncConnection) -> None:
+        """Keep the planner from two mistakes.
+
+        It takes judging a row's words for cheap, and would go through all rows where many match; and in a plan for any
+        parameters it would read the query anew for each row.
+        """
+        await connection.execute(text(_PLANNED))
 
     async def add(self, connection: AsyncConnection, found: Mapping[int, Sequence[str]]) -> None:
-        """Keep the words of documents by their ids."""
+        """Keep the words of documents by their numbers."""
         if found:
-            rows = [{"id": identity, "words": _vector(words)} for identity, words in found.items()]
+            rows = [{"id": number, "words": _vector(_mark(number), words)} for number, words in found.items()]
             added = "INSERT INTO search_words (id, words) VALUES (:id, CAST(CAST(:words AS text) AS tsvector))"
             await connection.execute(text(added), rows)
 
     async def drop(self, connection: AsyncConnection, found: Mapping[int, Sequence[str]]) -> None:
         """Let go of documents."""
-        gone = text("DELETE FROM search_words WHERE id = ANY(CAST(:ids AS integer[]))")
+        gone = text("DELETE FROM search_words WHERE id = ANY(CAST(:ids AS bigint[]))")
         await connection.execute(gone, {"ids": list(found)})
 
     async def clear(self, connection: AsyncConnection) -> None:
         """Let go of all."""
         await connection.execute(text("DELETE FROM search_words"))
 
-    def asked(self, phrases: Collection[Phrase]) -> str:
-        """Give PostgreSQL's own form: quoted words, one after the other."""
-        return " & ".join(f"({' <-> '.join(_lexemes(phrase))})" for phrase in phrases)
-
-    def values(self, of: Collection[str]) -> object:
-        """Give a list, which is one parameter."""
-        return list(of)
-
-
-def _lexemes(phrase: Phrase) -> list[str]:
-    quoted = [f"'{word}'" for word in phrase.words]
-    return [*quoted[:-1], quoted[-1] + ":*"] if phrase.open else quoted
+    def hits(self, phrases: Collection[Phrase], shelves: Collection[int], without: Phrase | None = None) -> Subquery:
+        """Give the numbers of documents; the phrases in PostgreSQL's own form, quoted words one after the other."""
+        asked = " & ".join([*(_lexemes(phrase) for phrase in phrases), *([f"!{_lexemes(without)}"] if without else [])])
+        found = "SELECT id FROM search_words WHERE words @@ CAST(CAST(:asked AS text) AS tsquery)"
+        if len(shelves) <= self.few:
+            marks = " | ".join(f"'{_MARK}{no}'" for no in shelves)
+            return _numbers(found, {"asked": f"{asked} & ({marks})"})
+        apart = f" AND id >> {SHELF_BITS} = ANY(CAST(:shelves AS bigint[]))"
+        return _numbers(found + apart, {"asked": asked, "shelves": list(shelves)})
 
 
-def _vector(words: Sequence[str]) -> str:
+def _numbers(statement: str, given: Mapping[str, object]) -> Subquery:
+    return text(statement).bindparams(**given).columns(column("id", BigInteger)).subquery()
+
+
+def _mark(number: int) -> str:
+    return f"{_MARK}{number >> SHELF_BITS}"
+
+
+def _lexemes(phrase: Phrase) -> str:
+    quoted = " <-> ".join(f"'{word}'" for word in phrase.words)
+    return f"({quoted}:*)" if phrase.open else f"({quoted})"
+
+
+def _vector(mark: str, words: Sequence[str]) -> str:
     places: dict[str, list[str]] = {}
     for place, word in enumerate(words, 1):
         places.setdefault(word, []).append(str(place))
-    return " ".join(f"'{word}':{','.join(at)}" for word, at in places.items())
+    return " ".join([f"'{mark}'", *(f"'{word}':{','.join(at)}" for word, at in places.items())])

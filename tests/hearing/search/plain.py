@@ -30,7 +30,7 @@ def _words(said: str) -> list[str]:
 
 @cache
 def _parts(document: Document) -> list[Document]:
-    return [part for part, _ in parts(document)]
+    return parts(document)
 
 
 def _stands(there: list[str], phrase: Phrase) -> bool:
