@@ -117,6 +117,10 @@ class Trouble(StrEnum):
     LATE = "late"
 
 
+UNHEARING = frozenset({Trouble.HEARS_NOBODY, Trouble.HEARS_BROKEN})
+"""The troubles in which what is said does not reach a person, or not so that they can follow."""
+
+
 class Stage(StrEnum):
     """The stages of a hearing, in order. Deliberation is a recess that can interrupt several of them."""
 

@@ -260,17 +260,17 @@ def _open_motion(state: Hearing, motion: Motion, now: datetime | None) -> tuple[
 
 
 def missed_restored(state: Hearing) -> Iterator[Check]:
-    """What was said while a side's line was down, or that of someone who decides, was restored or waived."""
+    """What a side did not hear, its line being down or bad, or someone who decides, was restored or waived."""
     rows = owed(state)
-    for incident in dict.fromkeys(one.id for one in state.incidents):
+    for incident in dict.fromkeys(one.id for one in (*state.incidents, *state.unheard)):
         open_to = tuple(row.participant for row in rows if row.incident == incident)
         zh, en = people_in_words(state, open_to)
         yield Check(
             "missed_restored",
             incident,
             not open_to,
-            f"{zh}断线期间错过的内容尚未补正；请回放、宣读或重述，或由其放弃。" if open_to else "断线期间内容已处理。",
-            f"What {en} missed while the line was down is open; replay, read out or repeat it, or have it waived."
+            f"{zh}未听到的内容尚未补正；请回放、宣读或重述，或由其放弃。" if open_to else "未听到的内容已处理。",
+            f"What {en} did not hear is open; replay, read out or repeat it, or have it waived."
             if open_to
             else "Nothing missed in this incident is owed to anyone.",
         )

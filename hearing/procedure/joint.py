@@ -135,6 +135,7 @@ def of_file(state: Hearing, file: str) -> Hearing:
         opinions={key: one for key, one in state.opinions.items() if one.written or one.participant in people},
         incidents=tuple(one for one in state.incidents if one.participant in people),
         impairments=tuple(one for one in state.impairments if one.participant in people),
+        unheard=tuple(one for one in state.unheard if one.participant in people),
         recordings=tuple(one for one in state.recordings if one.participant in people),
         announcement=announcement_for(state, (file,)),
         minutes=minutes_of(state, file),

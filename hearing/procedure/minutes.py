@@ -66,6 +66,7 @@ def minutes_content(state: Hearing, file: str = "") -> dict[str, Json]:
         **examination_content(state),
         **_interpretation(state),
         **_impairments(state),
+        **_unheard(state),
         "corrections": [_without_nothing(one, _NEVER_ASKED, _ASKED_WHERE_ANY) for one in state.corrections.values()],
     }
 
@@ -156,6 +157,22 @@ def _interpretation(state: Hearing) -> dict[str, Json]:
 def _impairments(state: Hearing) -> dict[str, Json]:
     """Say when people whose line stood were not heard or seen, or did not hear or see; nothing where that never was."""
     return {"impairments": as_json(state.impairments)} if state.impairments else {}
+
+
+def _unheard(state: Hearing) -> dict[str, Json]:
+    """Say when people did not hear what was said though their line stood, and what was done about it, if ever."""
+    found = [
+        {
+            "id": one.id,
+            "participant": one.participant,
+            "trouble": one.cause,
+            "since": as_json(one.since),
+            "until": as_json(one.until),
+            "settled": as_json(one.settled),
+        }
+        for one in state.unheard
+    ]
+    return {"unheard": as_json(found)} if found else {}
 
 
 def minutes_bytes(state: Hearing, file: str = "") -> bytes:

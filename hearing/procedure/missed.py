@@ -1,4 +1,7 @@
-"""The right to be heard when a line fails: what exactly each dropped person missed, and what is still owed to them.
+"""The right to be heard when a line fails: what exactly each person missed, and what is still owed to them.
+
+A time in which someone's line stood and they heard nobody, or only fragments, counts like one in which it was down; but
+of it only words are missed, for pages and acts are before them in writing.
 
 Three proofs are joined: the incidents (when a device's line and media are not proved to have been up), the stays (who
 was in the hearing room when), and what was said and shown there: statements by the moment they were said, the floor,
@@ -25,7 +28,7 @@ from hearing.procedure.people import device_of, seated_with
 from hearing.procedure.spans import FOREVER, Span, common, span, without
 from hearing.procedure.standing import line_of
 from hearing.procedure.state import Heard, Hearing, Incident, Settlement, Utterance
-from hearing.vocabulary import DELIBERATES, REPRESENTS, Side, Stage
+from hearing.vocabulary import DELIBERATES, REPRESENTS, UNHEARING, Side, Stage
 
 _LISTED = REPRESENTS | DELIBERATES
 _FLOOR_GIVEN, _FLOOR_TAKEN, _SHOWN = "floor_given", "floor_taken", "exhibit_shown"
@@ -39,9 +42,9 @@ class Missed:
     Attributes:
         incident: The incident's id.
         participant: Who missed it; for an on-site room, each of those seated there.
-        since: The last proof that their line and media were up.
-        until: When both were proved again; None while they are not.
-        cause: Why, as the platform named it.
+        since: The last proof that their line and media were up, or when they ceased to hear.
+        until: When both were proved again, or they heard again; None before.
+        cause: Why, as the platform named it; of a line that stood, the trouble.
         stage: The stage in which it began.
         utterances: Ids of the statements said meanwhile, in the order in which they were said.
         events: Numbers of the other events said or shown meanwhile.
@@ -67,15 +70,20 @@ class Missed:
 
 @dataclass(frozen=True, slots=True)
 class _Room:
-    """What was said and shown in the room about the time of one incident, in order of time, and the floor's turns."""
+    """What was said and shown in the room about the time of one incident, in order of time, and the floor's turns.
+
+    Of what was ``under_way`` when it began the rest was missed.
+    """
 
     spoken: tuple[Utterance, ...]
     trail: tuple[Heard, ...]
     turns: tuple[tuple[str, Span], ...]
+    under_way: tuple[Utterance, ...] = ()
 
     def words(self, times: tuple[Span, ...]) -> tuple[Utterance, ...]:
-        """Give the statements that began in these times."""
-        return tuple(one for one in self.spoken if any(time.holds(one.said_at) for time in times))
+        """Give the statements that began in these times, after those that went on into them where that is known."""
+        went_on = (one for one in self.under_way if any(time.start < _ends(one) for time in times))
+        return (*went_on, *(one for one in self.spoken if any(time.holds(one.said_at) for time in times)))
 
     def acts(self, times: tuple[Span, ...]) -> tuple[Heard, ...]:
         """Give what else was said or shown in these times; that the floor was taken back is no word to anybody."""
@@ -101,11 +109,21 @@ class _Proofs:
         """Give what was said and shown about the time of an incident."""
         time = span(incident.since, incident.until)
         first, end = (bisect_left(self._moments, moment) for moment in time)
+        stood = incident.cause in UNHEARING
+        acts = () if stood else _since(self.state, incident)
         return _Room(
             tuple(self._spoken[first:end]),
-            tuple(one for one in _since(self.state, incident) if time.holds(one.at)),
+            tuple(one for one in acts if time.holds(one.at)),
             _turns(self.state, incident),
+            self._lasting(first, incident.since) if stood else (),
         )
+
+    def _lasting(self, before: int, moment: datetime) -> tuple[Utterance, ...]:
+        """Give the statements before this place in the order that lasted at this moment."""
+        start = before
+        while start and _ends(self._spoken[start - 1]) > moment:
+            start -= 1
+        return tuple(self._spoken[start:before])
 
     def stays(self, who: str) -> tuple[Span, ...]:
         """Give when someone was in the room."""
@@ -117,9 +135,19 @@ class _Proofs:
         """Give when someone was in the room with line and media proved."""
         if who not in self._hears:
             device = device_of(self.state, who)
-            gaps = (span(one.since, one.until) for one in self.state.incidents if one.participant == device)
+            gaps = (span(one.since, one.until) for one in _incidents(self.state) if one.participant == device)
             self._hears[who] = without(self.stays(who), gaps)
         return self._hears[who]
+
+
+def _incidents(state: Hearing) -> Iterator[Incident]:
+    """Give the times in which someone's line or media failed, then those in which they only did not hear."""
+    yield from state.incidents
+    yield from state.unheard
+
+
+def _ends(one: Utterance) -> datetime:
+    return one.said_at if one.until is None else one.until
 
 
 def _since(state: Hearing, incident: Incident) -> tuple[Heard, ...]:
@@ -174,7 +202,7 @@ def missed(state: Hearing, *, unsettled: bool = False) -> tuple[Missed, ...]:
 def _all(state: Hearing) -> tuple[Missed, ...]:
     rows: list[Missed] = []
     proofs = _Proofs(state)
-    for incident in state.incidents:
+    for incident in _incidents(state):
         people = affected(state, incident)
         if people:
             room = proofs.room(incident)

@@ -27,6 +27,7 @@ VERSIONS: Mapping[str, int] = {
     "signing_refused": 2,
     "connected": 2,
     "recessed": 2,
+    "media_impaired": 2,
 }
 """The version in which an event is written, where it is not 1."""
 

@@ -73,7 +73,7 @@ def tables(document: MinutesDocument, words: Words, places: Mapping[str, Lines])
         yield words.pick(("连接中断情况", "Lost connections")), incidents(document.incidents, words)
     if document.missed:
         yield (
-            words.pick(("断线期间错过的内容", "What was missed while a line was down")),
+            words.pick(("断线或未能听清期间错过的内容", "What was missed while a line was down or bad")),
             missed(document.missed, words),
         )
     if document.corrections:
@@ -135,7 +135,7 @@ def missed(rows: tuple[MissedRow, ...], words: Words) -> Table:
     """Give the table of what was missed; what was never restored stands out."""
     heads = [
         words.pick(pair)
-        for pair in (("人员", "Who"), ("断线时段", "Away"), ("错过的内容", "Missed"), ("处理", "Restored or waived"))
+        for pair in (("人员", "Who"), ("时段", "Time"), ("错过的内容", "Missed"), ("处理", "Restored or waived"))
     ]
     lines = [
         Row(

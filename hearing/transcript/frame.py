@@ -105,6 +105,8 @@ def advance(now: Walk, row: e.Recorded, stage: Stage) -> None:
         now.recess_since = row.at
     elif isinstance(event, e.Resumed):
         now.recess_since = None
+    elif isinstance(event, e.MediaImpaired) and event.unhearing:
+        now.subjects[f"i{row.n}"] = event.trouble
     else:
         now.subjects |= subject(event, now.subjects)
 

@@ -1,4 +1,4 @@
-"""What someone missed through a failed line, as the minutes tell it: one sentence when it is settled, and a table."""
+"""What someone did not hear, as the minutes tell it: one sentence when it is settled, and a table."""
 
 from hearing.procedure import events as e
 from hearing.procedure.missed import Missed, missed
@@ -6,25 +6,27 @@ from hearing.procedure.state import Hearing
 from hearing.transcript.document import MissedRow
 from hearing.transcript.telling import Before, Tell, because, ended
 from hearing.transcript.words import Namer
-from hearing.vocabulary import Restoration
+from hearing.vocabulary import UNHEARING, Restoration
 
 
-def missed_restored(event: e.MissedRestored, recorded: e.Recorded, _: Before, namer: Namer) -> str:
+def missed_restored(event: e.MissedRestored, recorded: e.Recorded, before: Before, namer: Namer) -> str:
     """Tell that someone was given again what they missed, how, or that it was waived."""
     who, by = namer.person(event.participant), namer.person(recorded.by)
+    stood = before.subjects.get(event.incident) in UNHEARING
+    zh, en = ("未能听清期间", "did not hear") if stood else ("断线期间", "missed while the line was down")
     if event.how is Restoration.WAIVED:
         sentence = namer.words.pick(
             (
-                f"{by}表示放弃补听{who}断线期间错过的内容。",
-                f"{by} waived hearing again what {who} missed while the line was down.",
+                f"{by}表示放弃补听{who}{zh}错过的内容。",
+                f"{by} waived hearing again what {who} {en}.",
             )
         )
         return sentence + because(namer, event.note)
     how = namer.words.term(event.how)
     sentence = namer.words.pick(
         (
-            f"{by}就{who}断线期间错过的内容进行补正：{how}。",
-            f"{by} restored what {who} missed while the line was down: {how}.",
+            f"{by}就{who}{zh}错过的内容进行补正：{how}。",
+            f"{by} restored what {who} {en}: {how}.",
         )
     )
     if not event.note:
@@ -36,7 +38,7 @@ MISSED_SENTENCES: dict[type, Tell] = {e.MissedRestored: missed_restored}
 
 
 def missed_rows(state: Hearing, namer: Namer) -> tuple[MissedRow, ...]:
-    """Give who missed what while their line was down, and what became of it."""
+    """Give who missed what while their line was down or they did not hear, and what became of it."""
     return tuple(
         MissedRow(
             who=namer.person(row.participant),
@@ -59,6 +61,7 @@ def _what(row: Missed, state: Hearing, namer: Namer) -> str:
     statements, acts = len(row.utterances), len(row.events)
     return words.join(
         [
+            words.pick(("连接正常而未能听清", "not heard though the line stood")) if row.cause in UNHEARING else "",
             words.pick((f"{names}的发言", f"speech of {names}")) if names else "",
             words.pick((f"笔录记载的陈述{statements}条", f"statements in the minutes: {statements}"))
             if statements

@@ -14,7 +14,8 @@ from hearing.vocabulary import Room, Stage
 class Before:
     """What a sentence must know of the time before its event; ``subjects`` by the id of what was raised.
 
-    The subject of an objection to standing is the participant whom it is about.
+    The subject of an objection to standing is the participant whom it is about; of a time in which someone did not hear
+    though their line stood, the trouble.
     """
 
     stage: Stage

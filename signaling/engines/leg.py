@@ -359,7 +359,7 @@ class Leg:
         if isinstance(self.downlink, KeptDownlink):
             way = self.downlink.take_said(self._deliveries)
             self._round_trip = way if way is not None else self._round_trip
-        blocks = [source.reception.block(source.ssrc, now) for source in self.sources if source.reception.received]
+        blocks = [source.block(now) for source in self.sources if source.reception.received]
         if not blocks:
             return
         limit = rtcp.bitrate_limit(self._reporter, BITRATE_LIMIT, [block.ssrc for block in blocks])

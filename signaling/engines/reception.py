@@ -138,8 +138,8 @@ class Reception:
                 asked.append(extended & 0xFFFF)
         return asked
 
-    def block(self, ssrc: int, now: float) -> ReportBlock:
-        """The report block for this second."""
+    def block(self, ssrc: int, now: float, at_least: int = 0) -> ReportBlock:
+        """The report block for this second; the share of packets lost in it is told as ``at_least`` so many of 256."""
         expected = self._highest - self._first + 1 if self._highest >= 0 else 0
         expected_now = expected - self._expected_before
         received_now = self.received - self._received_before
@@ -152,4 +152,4 @@ class Reception:
             lsr = report.ntp >> 16 & 0xFFFFFFFF
             dlsr = min(0xFFFFFFFF, int((now - came) * 65536))
         highest = max(0, self._highest) & 0xFFFFFFFF
-        return ReportBlock(ssrc, fraction, self.lost, highest, int(self._jitter) & 0xFFFFFFFF, lsr, dlsr)
+        return ReportBlock(ssrc, max(at_least, fraction), self.lost, highest, int(self._jitter) & 0xFFFFFFFF, lsr, dlsr)

@@ -156,6 +156,7 @@ def test_the_report_block_speaks_of_the_last_interval():
     assert (block.lsr, block.dlsr) == (0x5678_9ABC, 32_768)
     reception.note(5, 4800, 1.6)
     assert reception.block(9, 2.5).fraction == 0
+    assert reception.block(9, 3.5, at_least=26).fraction == 26, "a voice's encoder is told to expect losses"
 
 
 def test_another_layer_takes_over_at_a_key_frame_and_the_former_goes_on_until_then():

@@ -8,11 +8,16 @@ from hearing.vocabulary import Trouble
 
 @dataclass(frozen=True, slots=True)
 class MediaImpaired:
-    """Someone's media are in trouble, though their line stands."""
+    """Someone's media are in trouble, though their line stands.
+
+    With ``unhearing`` they do not hear what is said, which is then owed to them as after a failed line; records of
+    programs that did not know this have it false.
+    """
 
     participant: str
     trouble: Trouble
     since: datetime
+    unhearing: bool = False
 
 
 @dataclass(frozen=True, slots=True)

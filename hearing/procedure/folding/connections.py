@@ -9,6 +9,7 @@ from datetime import datetime
 from hearing.procedure.events import Connected, Lost, MediaArriving, OutageRecorded, Recorded
 from hearing.procedure.folding.change import with_presence
 from hearing.procedure.folding.impairment import ended as impairments_ended
+from hearing.procedure.folding.impairment import unheard_ended
 from hearing.procedure.people import in_session, is_seated, presence, room_of
 from hearing.procedure.replacing import replace
 from hearing.procedure.state import Hearing, Incident, Passage
@@ -64,7 +65,11 @@ def outage(state: Hearing, event: OutageRecorded, at: Recorded) -> Hearing:
     """Everyone was cut off since the platform went down."""
     step = Passage(OUTAGE, event.down_since, state.stage)
     state = replace(state, course=(*state.course, step)) if in_session(state) else state
-    state = replace(state, impairments=impairments_ended(state.impairments, event.down_since))
+    state = replace(
+        state,
+        impairments=impairments_ended(state.impairments, event.down_since),
+        unheard=unheard_ended(state.unheard, event.down_since),
+    )
     for who, one in state.presence.items():
         was_connected, had_media = bool(one.connections), one.media
         state = with_presence(state, who, lambda one: replace(one, connections=frozenset(), encrypting=(), media=False))

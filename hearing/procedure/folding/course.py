@@ -13,6 +13,7 @@ from hearing.procedure.events import (
 from hearing.procedure.folding.change import passed, put
 from hearing.procedure.folding.connections import away_on_arrival
 from hearing.procedure.folding.impairment import ended as impairments_ended
+from hearing.procedure.folding.impairment import unheard_ended
 from hearing.procedure.folding.sittings import sitting_ended
 from hearing.procedure.joint import announced_for_all, announcement_for, is_joint
 from hearing.procedure.people import room_of
@@ -75,6 +76,7 @@ def closed(state: Hearing, event: HearingClosed, at: Recorded) -> Hearing:
         requests=(),
         incidents=tuple(replace(one, until=one.until or at.at) for one in state.incidents),
         impairments=impairments_ended(state.impairments, at.at),
+        unheard=unheard_ended(state.unheard, at.at),
     )
 
 

@@ -14,6 +14,7 @@ from hearing.procedure.events import (
 from hearing.procedure.folding.change import passed, put
 from hearing.procedure.folding.connections import away_on_arrival
 from hearing.procedure.folding.impairment import ended as impairments_ended
+from hearing.procedure.folding.impairment import unheard_ended
 from hearing.procedure.folding.joint import segment_ended
 from hearing.procedure.people import room_of
 from hearing.procedure.state import Adjournment, Consent, Hearing, Sitting, Withdrawal
@@ -41,6 +42,7 @@ def adjourned(state: Hearing, event: Adjourned, at: Recorded) -> Hearing:
         shown=None,
         incidents=tuple(replace(one, until=one.until or at.at) for one in state.incidents),
         impairments=impairments_ended(state.impairments, at.at),
+        unheard=unheard_ended(state.unheard, at.at),
         presence={
             who: replace(one, identity=None, muted_by="", stepped_out=None) for who, one in state.presence.items()
         },

@@ -16,7 +16,17 @@ from hearing.procedure.folding.editing import another_speaker, changed, reworded
 from hearing.procedure.people import device_of, minutes_files, minutes_of
 from hearing.procedure.replacing import replace
 from hearing.procedure.scope import focus_at
-from hearing.procedure.state import Correction, Hearing, Minutes, Recording, Settlement, Signing, Utterance, Wording
+from hearing.procedure.state import (
+    Correction,
+    Hearing,
+    Incident,
+    Minutes,
+    Recording,
+    Settlement,
+    Signing,
+    Utterance,
+    Wording,
+)
 
 
 def recorded(state: Hearing, event: UtteranceRecorded, at: Recorded) -> Hearing:
@@ -121,10 +131,13 @@ def missed_restored(state: Hearing, event: MissedRestored, at: Recorded) -> Hear
     """
     settled = Settlement(event.how, event.note, at.by, at.at)
     lines = {event.participant, device_of(state, event.participant)}
-    found = (
-        replace(one, settled=put(one.settled, event.participant, settled))
-        if one.id == event.incident and one.participant in lines
-        else one
-        for one in state.incidents
-    )
-    return replace(state, incidents=tuple(found))
+
+    def marked(incidents: tuple[Incident, ...]) -> tuple[Incident, ...]:
+        return tuple(
+            replace(one, settled=put(one.settled, event.participant, settled))
+            if one.id == event.incident and one.participant in lines
+            else one
+            for one in incidents
+        )
+
+    return replace(state, incidents=marked(state.incidents), unheard=marked(state.unheard))

@@ -7,7 +7,7 @@ from hearing.procedure.events import Event, MediaImpaired, MediaUnimpaired
 from hearing.procedure.handling.act import Act
 from hearing.procedure.people import in_session, is_seated, participant, room_of
 from hearing.procedure.state import Hearing, Impairment
-from hearing.vocabulary import Role, Room, Trouble
+from hearing.vocabulary import UNHEARING, Role, Room, Trouble
 
 
 def impaired(state: Hearing, command: ReportImpaired, act: Act) -> Sequence[Event]:
@@ -22,7 +22,8 @@ def impaired(state: Hearing, command: ReportImpaired, act: Act) -> Sequence[Even
     if lasting(state, line.id, command.trouble) is not None:
         return ()
     went_on = max(one.at for one in state.course)
-    return (MediaImpaired(line.id, command.trouble, min(max(command.since, went_on), act.now)),)
+    since = min(max(command.since, went_on), act.now)
+    return (MediaImpaired(line.id, command.trouble, since, unhearing=command.trouble in UNHEARING),)
 
 
 def unimpaired(state: Hearing, command: ReportUnimpaired, act: Act) -> Sequence[Event]:

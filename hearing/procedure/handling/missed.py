@@ -1,4 +1,4 @@
-"""What a person missed while their line was down: given to them again, or waived."""
+"""What a person did not hear, their line being down or bad: given to them again, or waived."""
 
 from collections.abc import Iterable, Sequence
 
@@ -37,8 +37,8 @@ def _open(rows: Iterable[Missed]) -> Iterable[Missed]:
 def _nothing_missed() -> Refused:
     return Refused(
         "nothing_missed",
-        "没有因断线而错过、尚待补听的内容。",
-        "Nothing that was missed through a failed line is open.",
+        "没有未听到、尚待补听的内容。",
+        "Nothing that somebody did not hear is open.",
     )
 
 
@@ -48,13 +48,13 @@ def _of(state: Hearing, incident: str) -> tuple[Missed, ...]:
     if not rows:
         raise Refused(
             "no_incident",
-            "没有这次断线，或断线期间没有错过任何内容；请从列表中选择。",
+            "没有这次中断，或其间没有错过任何内容；请从列表中选择。",
             "There is no such incident, or nothing was missed in it; choose one from the list.",
         )
     if not any(_open(rows)):
         raise Refused(
             "already_settled",
-            "这次断线错过的内容已经补听或已放弃，无须再次处理。",
+            "这次错过的内容已经补听或已放弃，无须再次处理。",
             "What was missed then was restored or waived already; nothing more is to be done.",
         )
     return tuple(_open(rows))
@@ -74,8 +74,8 @@ def restore(state: Hearing, command: RestoreMissed, act: Act) -> Sequence[Event]
         zh, en = people_in_words(state, (row.participant for row in rows))
         raise Refused(
             "still_away",
-            f"{zh}的线路尚未恢复；待其恢复后再补听。",
-            f"The line of {en} is still down; restore what was missed when they are back.",
+            f"{zh}尚不能听到；待其恢复后再补听。",
+            f"{en} cannot hear yet; restore what was missed when they can.",
         )
     return tuple(MissedRestored(row.incident, row.participant, command.how, command.note.strip()) for row in back)
 

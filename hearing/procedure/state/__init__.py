@@ -161,6 +161,7 @@ class Hearing:
     opinions: Mapping[tuple[str, Side], Opinion] = field(default_factory=dict)
     incidents: tuple[Incident, ...] = ()
     impairments: tuple[Impairment, ...] = ()
+    unheard: tuple[Incident, ...] = ()
     recordings: tuple[Recording, ...] = ()
     unrecorded: Unrecorded = field(default_factory=Unrecorded)
     announcement: str = ""

@@ -54,7 +54,7 @@ class Utterance:
 
 @dataclass(frozen=True, slots=True)
 class Incident:
-    """A time in an open hearing for which it is not proved that someone's line and media were up.
+    """A time in an open hearing for which it is not proved that someone's line and media were up, or they did not hear.
 
     ``id`` is ``i`` and the number of the event that began it: one for all whom an outage cut off. ``until`` is None
     while it lasts. ``line_down``, ``media_down`` and ``channel_down`` (the interpreters' channel that this person

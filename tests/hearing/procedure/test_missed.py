@@ -1,16 +1,19 @@
 """What a dropped person missed: by what is proved of line, media, stay, speech, floor, stage. See also missed.txt."""
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from hearing.procedure import commands as c
+from hearing.procedure import events as e
 from hearing.procedure.evolve import fold
+from hearing.procedure.fairness import missed_restored
 from hearing.procedure.minutes import minutes_content
 from hearing.procedure.missed import missed, owed
 from hearing.procedure.refusal import Refused
-from hearing.vocabulary import RecessPurpose, Restoration, Stage
+from hearing.vocabulary import UNHEARING, RecessPurpose, Restoration, Stage, Trouble
 from signaling.lines import lines
 from signaling.view import view
 from tests.scripts.play import Play, at_stage
@@ -176,3 +179,93 @@ def test_each_sees_what_concerns_them():
     known = lines("h1", play.recorded)
     assert row["lines"]
     assert all(key in known for key in row["lines"])
+
+
+def _hears_nobody(play: Play, who: str, trouble: Trouble = Trouble.HEARS_NOBODY) -> str:
+    """Let someone hear nothing from now on, though their line stands; give the incident."""
+    play.now += timedelta(seconds=5)
+    play.system(c.ReportImpaired(who, trouble, play.now - timedelta(seconds=3)))
+    return f"i{play.state.n}"
+
+
+def _hears_again(play: Play, who: str, trouble: Trouble = Trouble.HEARS_NOBODY) -> None:
+    play.now += timedelta(seconds=5)
+    play.system(c.ReportUnimpaired(who, trouble, play.now - timedelta(seconds=2), 96))
+
+
+@pytest.mark.parametrize("trouble", sorted(UNHEARING))
+def test_what_was_said_while_somebodys_line_stood_and_they_did_not_hear_is_owed_to_them(trouble):
+    play = at_stage(Stage.INVESTIGATION)
+    play.do("leader", c.GiveFloor("counsel"))
+    play.do("clerk", c.RecordUtterance("counsel", "之前的陈述"))
+    incident = _hears_nobody(play, "member", trouble)
+    play.do("clerk", c.RecordUtterance("counsel", "没有听到的陈述"))
+    play.do("counsel", c.ShowExhibit("E1", 2))
+    _hears_again(play, "member", trouble)
+    play.do("clerk", c.RecordUtterance("counsel", "之后的陈述"))
+    (row,) = owed(play.state)
+    assert (row.incident, row.participant, row.cause) == (incident, "member", trouble)
+    assert [play.state.utterances[one].text for one in row.utterances] == ["没有听到的陈述"]
+    assert row.speakers == ("counsel",)
+    assert (row.exhibits, row.events) == ((), ()), "what was shown stood before their eyes"
+    assert not play.state.incidents, "nobody was cut off"
+    (check,) = missed_restored(play.state)
+    assert (check.subject, check.satisfied) == (incident, False)
+    assert "did not hear" in check.en
+    for who in ("leader", "clerk", "member"):
+        assert [one["incident"] for one in view(play.state, who)["missed"]] == [incident]
+    assert view(play.state, "agent")["missed"] == [], "nor is it anybody else's matter"
+
+
+def test_of_a_statement_that_went_on_its_rest_was_missed():
+    play = at_stage(Stage.INVESTIGATION)
+    began = play.now
+    _hears_nobody(play, "member")
+    _hears_again(play, "member")
+    play.do("clerk", c.RecordUtterance("counsel", "很长的陈述", began, until=play.now))
+    play.do("clerk", c.RecordUtterance("counsel", "短的陈述", began - timedelta(seconds=2), until=began))
+    (row,) = missed(play.state)
+    assert [play.state.utterances[one].text for one in row.utterances] == ["很长的陈述"]
+
+
+def test_it_is_made_good_when_they_hear_again_and_the_minutes_say_so():
+    play = at_stage(Stage.INVESTIGATION)
+    incident = _hears_nobody(play, "member")
+    play.do("clerk", c.RecordUtterance("counsel", "没有听到的陈述"))
+    with pytest.raises(Refused, match="cannot hear yet"):
+        play.do("leader", c.RestoreMissed(incident, Restoration.REPEATED))
+    _hears_again(play, "member")
+    play.do("leader", c.RestoreMissed(incident, Restoration.READ_OUT, "书记员宣读"))
+    assert owed(play.state) == ()
+    content: dict[str, Any] = minutes_content(play.state)
+    (unheard,) = content["unheard"]
+    assert (unheard["id"], unheard["trouble"]) == (incident, "hears_nobody")
+    assert unheard["settled"]["member"]["how"] == "read_out"
+    with pytest.raises(Refused, match="nothing_missed"):
+        play.do("leader", c.RestoreMissed(incident, Restoration.REPEATED))
+
+
+def test_a_side_of_which_somebody_else_heard_is_owed_nothing_and_one_of_which_nobody_did_is():
+    play = at_stage(Stage.INVESTIGATION)
+    _hears_nobody(play, "agent")
+    play.do("clerk", c.RecordUtterance("counsel", "只有一人没有听到"))
+    assert not owed(play.state)
+    assert missed(play.state)
+    _hears_nobody(play, "petitioner")
+    play.do("clerk", c.RecordUtterance("counsel", "两人都没有听到"))
+    assert {row.participant for row in owed(play.state)} == {"agent", "petitioner"}
+
+
+def test_an_older_record_whose_troubles_said_nothing_of_hearing_reads_as_it_did():
+    play = at_stage(Stage.INVESTIGATION)
+    _hears_nobody(play, "member")
+    play.do("clerk", c.RecordUtterance("counsel", "没有听到的陈述"))
+    older = fold(
+        play.state.id,
+        [
+            replace(one, event=replace(one.event, unhearing=False)) if isinstance(one.event, e.MediaImpaired) else one
+            for one in play.recorded
+        ],
+    )
+    assert missed(older) == ()
+    assert "unheard" not in minutes_content(older)

@@ -15,7 +15,7 @@ EXAMPLES: tuple[Event, ...] = (
     e.SegmentEntered("ruling", ("p1", "p2")),
     e.ReadingMarked("u1", "1", "卡扣", Reading.BROAD),
     e.Rescheduled("N2", START, "合议组组长因公出差"),
-    e.MediaImpaired("p1", Trouble.NOT_HEARD, START),
+    e.MediaImpaired("p1", Trouble.HEARS_NOBODY, START, unhearing=True),
     e.MediaUnimpaired("p1", Trouble.BREAKS_UP, START, START, 14),
     e.RecordingPaused("涉及商业秘密"),
     e.RecordingResumed(),

@@ -81,7 +81,7 @@ export function pending(view: View | null): Pending[] {
   return found.filter((one) => view.you.may.includes(one.act));
 }
 
-/** What this person missed while the line was down and may still ask for; open gaps come when the line is back. */
+/** What this person did not hear and may still ask for; open gaps come when the line is back. */
 export function missedOf(view: View | null): Missed[] {
   if (!view) return [];
   const side = ownSide(view);
