@@ -13,8 +13,11 @@ from typing import Any
 
 from evidence.durable import make_folder, write_durably
 
-PACKAGE, ANALYSIS = "package", "analysis"
+PACKAGE, ANALYSIS, INCREMENT = "package", "analysis", "increment"
 """Folders beside which their zip files are made."""
+
+COUNTS = "counts.json"
+"""The tables of an export of counts, for a reader's page."""
 
 
 class State(StrEnum):
@@ -46,7 +49,8 @@ class Job:
         as_of: The moment that it shows.
         state: Where it stands.
         request: The request that a steward of data has to answer; empty where nobody need agree.
-        step: What is being done: gather, analyse, pack.
+        since: The job with the earlier package of the series, when what changed since it is told too.
+        step: What is being done: gather, compare, analyse, pack.
         done: Cases gathered, of ``total``.
         zh: Why it stands where it stands, in Chinese.
         en: The same in English.
@@ -63,6 +67,7 @@ class Job:
     as_of: str
     state: State
     request: str = ""
+    since: str = ""
     step: str = "gather"
     done: int = 0
     total: int = 0
@@ -77,8 +82,8 @@ class Job:
 class Orders:
     """What the server orders.
 
-    ``secret`` is hexadecimal; ``approval`` the receipts of a request and its answer, or empty; ``reserve`` the bytes
-    that are left free on the disk.
+    ``secret`` is hexadecimal; ``approval`` the receipts of a request and its answer, or empty; ``base`` the zip file
+    of an earlier package of the series, or empty; ``reserve`` the bytes that are left free on the disk.
     """
 
     folder: str
@@ -91,6 +96,7 @@ class Orders:
     approval: str
     analyse: bool
     reserve: int
+    base: str = ""
 
 
 def write_job(folder: Path, job: Job) -> None:

@@ -3,10 +3,8 @@
 import asyncio
 import json
 import logging
-import os
 import secrets
 import shutil
-import sys
 from asyncio.subprocess import Process
 from collections.abc import Awaitable, Callable
 from dataclasses import asdict, dataclass, replace
@@ -18,7 +16,8 @@ from evidence.statement import Statement
 from hearing.cases.errors import CaseDataError
 from hearing.dataset.query import Query, query_of
 from web.answers import unexpected
-from web.dataset_job import UNFINISHED, Job, Orders, State, read_jobs, write_job
+from web.behind import started
+from web.dataset_job import PACKAGE, UNFINISHED, Job, Orders, State, read_jobs, write_job
 from web.errors import NotFound, Problem
 from web.export_approvals import Approvals
 
@@ -31,8 +30,6 @@ MOST_KEPT = 20
 KEPT = timedelta(days=14)
 """How long what was made is kept."""
 
-_ROOT = Path(__file__).resolve().parent.parent
-_LINE = 1 << 20
 log = logging.getLogger("hearing.datasets")
 
 
@@ -48,10 +45,11 @@ class Workshop:
     seal: Callable[[Statement], Awaitable[str]]
 
     def orders(self, job: Job, folder: Path, approval: str) -> Orders:
-        """Write the order of a job."""
+        """Write the order of a job; ``folder`` is that of all jobs."""
+        base = str(folder / job.since / f"{PACKAGE}.zip") if job.since else ""
         return Orders(
-            str(folder), self.database_url, self.secret.hex(), str(self.receipts), str(self.rules_dir or ""),
-            job.query, job.as_of, approval, job.analysis, self.reserve,
+            str(folder / job.id), self.database_url, self.secret.hex(), str(self.receipts), str(self.rules_dir or ""),
+            job.query, job.as_of, approval, job.analysis, self.reserve, base,
         )  # fmt: skip
 
 
@@ -95,7 +93,9 @@ class DatasetJobs:
                 f"At most {MOST_KEPT} jobs are kept: delete one that you no longer need.",
             )
 
-    async def add(self, account: str, query: Query, as_of: datetime, *, analysis: bool, request: str = "") -> Job:
+    async def add(
+        self, account: str, query: Query, as_of: datetime, *, analysis: bool, request: str = "", since: str = ""
+    ) -> Job:
         """Put a job on; with a request it waits for its answer. Raises `Problem` where there is no room."""
         self.room(account)
         state = State.ASKED if request else State.WAITING
@@ -108,6 +108,7 @@ class DatasetJobs:
             as_of.isoformat(),
             state,
             request,
+            since,
         )
         await self._put(job)
         self.look()
@@ -169,9 +170,15 @@ class DatasetJobs:
                 pass
 
     async def tidy(self) -> None:
-        """Delete what has been kept for long enough."""
+        """Delete what has been kept for long enough, but of a series not the newest: the next one goes on from it."""
+        newest = {
+            (job.account, json.dumps(job.query, sort_keys=True)): job.id
+            for job in sorted(self._jobs.values(), key=_age)
+            if job.state is State.DONE and job.query.get("series")
+        }
         for job in list(self._jobs.values()):
-            if job.ended_at and datetime.fromisoformat(job.ended_at) + KEPT < self._now():
+            past = job.ended_at and datetime.fromisoformat(job.ended_at) + KEPT < self._now()
+            if past and job.id not in newest.values():
                 await self.delete(job.id)
 
     async def _take_answers(self) -> None:
@@ -197,9 +204,16 @@ class DatasetJobs:
         except CaseDataError as error:
             await self._ended(job.id, State.FAILED, error.zh, error.en)
             return
+        if job.since and job.since not in self._jobs:
+            gone = (
+                "所接续的数据包已删除，请重新制作完整的数据包。",
+                "The earlier package was deleted: make a full one anew.",
+            )
+            await self._ended(job.id, State.FAILED, *gone)
+            return
         await self._put(replace(job, state=State.RUNNING, step="gather"))
-        orders = self._workshop.orders(job, self._folder / job.id, approval)
-        self._process = process = await _started()
+        orders = self._workshop.orders(job, self._folder, approval)
+        self._process = process = await started("web.dataset_worker")
         self._running = job.id
         try:
             await self._converse(job.id, process, orders)
@@ -253,15 +267,3 @@ class DatasetJobs:
 
 def _age(job: Job) -> tuple[str, str]:
     return job.at, job.id
-
-
-async def _started() -> Process:
-    return await asyncio.create_subprocess_exec(
-        sys.executable,
-        "-m",
-        "web.dataset_worker",
-        stdin=asyncio.subprocess.PIPE,
-        stdout=asyncio.subprocess.PIPE,
-        limit=_LINE,
-        env={**os.environ, "PYTHONPATH": os.pathsep.join([str(_ROOT), os.environ.get("PYTHONPATH", "")])},
-    )

@@ -9,10 +9,10 @@ import asyncio
 import errno
 import json
 import os
-import resource
 import shutil
 import sys
 import traceback
+import zipfile
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -26,18 +26,18 @@ from hearing.cases.rule_files import open_book
 from hearing.cases.store import CaseStore
 from hearing.dataset.analysis.analyse import analyse
 from hearing.dataset.package import zip_package
+from hearing.dataset.parquet import read_parquet
 from hearing.dataset.query import Query, query_of
+from hearing.dataset.release.counting import DIMENSIONS, table_schema
 from hearing.record.engine import durable_engine
 from hearing.record.event_store import EventStore
 from hearing.transcript.fonts import FontMissing
 from web.answers import unexpected
-from web.dataset_job import ANALYSIS, PACKAGE, Orders
+from web.behind import stay_behind
+from web.dataset_job import ANALYSIS, COUNTS, INCREMENT, PACKAGE, Orders
 from web.export_cases import ExportCases
 from web.exporting import Exporting, Progress
 from web.hearings import HearingReader
-
-MEMORY = 3 << 30
-"""Bytes of its own that the process may take; a dataset that needs more fails, and nothing else does."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,18 +58,8 @@ class Line:
         return str(json.loads(await asyncio.to_thread(self.reading.readline))["receipt"])
 
 
-def _stay_behind() -> None:
-    """Give way to all that is live, and take no more memory than allowed."""
-    os.nice(19)
-    os.sched_setscheduler(0, os.SCHED_BATCH, os.sched_param(0))
-    resource.setrlimit(resource.RLIMIT_DATA, (MEMORY, MEMORY))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    pa.set_cpu_count(1)
-    pa.set_io_thread_count(1)
-
-
 async def _package(orders: Orders, line: Line) -> dict[str, int]:
-    """Write the package, or find it finished; gives the rows of each table."""
+    """Write the package, or find it finished, and what changed since an earlier one; gives the rows of each table."""
 
     def told(progress: Progress) -> None:
         if shutil.disk_usage(orders.folder).free < orders.reserve:
@@ -81,24 +71,55 @@ async def _package(orders: Orders, line: Line) -> dict[str, int]:
         return orders.approval
 
     out = Path(orders.folder) / PACKAGE
-    if not out.is_dir():
-        rules = open_book(Path(orders.rules_dir) if orders.rules_dir else None)
-        engine = await durable_engine(orders.database_url)
-        try:
-            exporting = Exporting(
-                ExportCases(engine, CaseStore(engine, rules), HearingReader(EventStore(engine)), rules),
-                orders.database_url,
-                bytes.fromhex(orders.secret),
-                Path(orders.receipts),
-                line.sealed,
-                approved,
-            )
+    rules = open_book(Path(orders.rules_dir) if orders.rules_dir else None)
+    engine = await durable_engine(orders.database_url)
+    try:
+        exporting = Exporting(
+            ExportCases(engine, CaseStore(engine, rules), HearingReader(EventStore(engine)), rules),
+            orders.database_url,
+            bytes.fromhex(orders.secret),
+            Path(orders.receipts),
+            line.sealed,
+            approved,
+        )
+        if not out.is_dir():
             as_of = datetime.fromisoformat(orders.as_of)
             await exporting.write(out, query_of(orders.query), as_of, datetime.now(UTC), resume=True, told=told)
-        finally:
-            await engine.dispose()
+        if orders.base and not (out.parent / INCREMENT).is_dir():
+            line.say(step="compare")
+            await _increment(exporting, Path(orders.base), out)
+    finally:
+        await engine.dispose()
     described = json.loads((out / "datapackage.json").read_bytes())
     return {one["name"]: one["rows"] for one in described["resources"] if "rows" in one}
+
+
+async def _increment(exporting: Exporting, packed: Path, full: Path) -> None:
+    """Write what changed since the package in a zip file, beside the full one."""
+    folder, making = full.parent / ".base", full.parent / f".{INCREMENT}.partial"
+    try:
+        await asyncio.to_thread(_unpacked, packed, folder)
+        await exporting.between(full.parent / INCREMENT, folder / PACKAGE, full, making)
+    finally:
+        for left in (folder, making):
+            await asyncio.to_thread(shutil.rmtree, left, ignore_errors=True)
+
+
+def _unpacked(packed: Path, folder: Path) -> None:
+    shutil.rmtree(folder, ignore_errors=True)
+    with zipfile.ZipFile(packed) as archive:
+        archive.extractall(folder)
+
+
+def _counts(package: Path) -> dict[str, object]:
+    """Give the tables of an export of counts with their words, as a page shows them."""
+    tables = []
+    for dimensions in json.loads((package / "query.json").read_bytes())["query"]["tables"]:
+        schema = table_schema(tuple(dimensions))
+        rows = [row for batch in read_parquet(package / f"data/{schema.name}.parquet") for row in batch.to_pylist()]
+        words = [{"name": name, "zh": DIMENSIONS[name].zh, "en": DIMENSIONS[name].en} for name in dimensions]
+        tables.append({"name": schema.name, "dimensions": words, "rows": rows})
+    return {"counts": tables, "release": json.loads((package / "disclosure.json").read_bytes())["published"]}
 
 
 def _zipped(folder: Path) -> int:
@@ -121,10 +142,12 @@ async def work(orders: Orders, line: Line) -> None:
         line.say(step="analyse")
         analyse(folder / ANALYSIS, folder / PACKAGE)
     line.say(step="pack")
-    sizes = {PACKAGE: _zipped(folder / PACKAGE)}
-    if orders.analyse:
-        sizes[ANALYSIS] = _zipped(folder / ANALYSIS)
-    shutil.rmtree(folder / PACKAGE)
+    if "tables" in orders.query:
+        (folder / COUNTS).write_text(json.dumps(_counts(folder / PACKAGE), ensure_ascii=False), encoding="utf-8")
+    made = [PACKAGE, *([INCREMENT] if orders.base else []), *([ANALYSIS] if orders.analyse else [])]
+    sizes = {name: _zipped(folder / name) for name in made}
+    for name in {PACKAGE, INCREMENT}.intersection(made):
+        shutil.rmtree(folder / name)
     line.say(finished={"rows": rows, "sizes": sizes})
 
 
@@ -150,7 +173,7 @@ def main() -> int:
     """Take one order from standard input and carry it out."""
     line = Line(sys.stdin, os.fdopen(os.dup(1), "w", encoding="utf-8"))
     os.dup2(2, 1)  # what libraries print is not for the server
-    _stay_behind()
+    stay_behind()
     orders = Orders(**json.loads(line.reading.readline()))
     try:
         asyncio.run(work(orders, line))

@@ -164,6 +164,11 @@ class Approvals:
         )
         await asyncio.to_thread(self._keep, self._answer(identity), await seal(statement))
 
+    async def given_to(self, who: Account, query: Query, as_of: datetime, now: datetime) -> str:
+        """Give the id of a request of this account that allows an export now; empty where there is none."""
+        found = await asyncio.to_thread(self.all)
+        return next((one.id for one in found if one.request["by"] == who.id and one.covers(query, as_of, now)), "")
+
     async def carried(self, query: Query, as_of: datetime, now: datetime) -> str:
         """Give what an export carries: the receipts of the request and of the answer; raises `ApprovalMissingError`."""
         for one in await asyncio.to_thread(self.all):

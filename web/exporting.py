@@ -158,15 +158,25 @@ class Exporting:
                 await self.write(full, query, as_of, now, resume=resume, told=told)
             elif query.needs_approval:
                 await self.approved(query, as_of, now)
-            await asyncio.to_thread(shutil.rmtree, making, ignore_errors=True)
-            summary = await asyncio.to_thread(write_increment, making, base, full)
-            receipt = await self._sealed_sums("dataset_increment", summary.sums_sha256, summary.sums_size, {})
-            (making / RECEIPT).write_text(receipt, encoding="utf-8")
-            await asyncio.to_thread(publish, making, out)
+            summary = await self.between(out, base, full, making)
         except BaseException:
             shutil.rmtree(making if resume else folder, ignore_errors=True)
             raise
         await asyncio.to_thread(shutil.rmtree, folder, ignore_errors=True)
+        return summary
+
+    async def between(self, out: Path, base: Path, full: Path, making: Path) -> IncrementSummary:
+        """Write what leads from one package to a later one of its series, in ``making`` first.
+
+        Raises:
+            IncrementError: they are not of one series, or one is damaged.
+            OSError: it could not be written.
+        """
+        await asyncio.to_thread(shutil.rmtree, making, ignore_errors=True)
+        summary = await asyncio.to_thread(write_increment, making, base, full)
+        receipt = await self._sealed_sums("dataset_increment", summary.sums_sha256, summary.sums_size, {})
+        (making / RECEIPT).write_text(receipt, encoding="utf-8")
+        await asyncio.to_thread(publish, making, out)
         return summary
 
     async def _gather(self, package: Package, told: Callable[[Progress], None]) -> None:

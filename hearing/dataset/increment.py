@@ -19,6 +19,7 @@ from hearing.cases.errors import CaseDataError
 from hearing.dataset.columns import Level, TableSchema, text
 from hearing.dataset.package import SUMS, measured, publish, refuse_existing, write_table
 from hearing.dataset.parquet import GROUP_ROWS, batch_of, read_parquet
+from hearing.dataset.release.counting import table_schema as count_schema
 from hearing.dataset.rows import sort_key
 from hearing.dataset.schema import tables_of
 
@@ -162,6 +163,8 @@ def _same_series(base: Path, full: Path) -> tuple[TableSchema, ...]:
 
 def _tables(folder: Path) -> tuple[TableSchema, ...]:
     query = json.loads((folder / "query.json").read_bytes())["query"]
+    if "tables" in query:
+        return tuple(count_schema(tuple(dimensions)) for dimensions in query["tables"])
     return tables_of(Level(query.get("level", Level.PUBLIC.value)))
 
 

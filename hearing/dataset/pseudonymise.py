@@ -7,8 +7,9 @@ exports made with two keys cannot be joined. A pseudonym is the first 60 bits of
 import hmac
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import lru_cache
+from operator import add
 
 from hearing.cases.model import Case
 
@@ -40,6 +41,8 @@ _ADDRESS = re.compile(
     rf"(?:[0-9０-９A-Za-z一二三四五六七八九十东西南北中院楼幢栋座单元层室号房组附-]{{0,24}}[室楼层元座幢栋号院房])?"
 )
 """A postal address: a place, a road or a village, a number; it may take words before it along."""
+_PLACE_SIGN, _NUMBER_SIGN = re.compile(r"[市州盟区县旗镇乡]"), re.compile(r"[号弄幢栋组]")
+"""What every postal address holds: looked for first, since the whole pattern costs twenty times as much."""
 _EMAIL = re.compile(r"[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
 _IDENTITY_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _CREDIT_ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
@@ -89,13 +92,36 @@ class Pseudonymiser:
 
     def text(self, text: str) -> str:
         """Give a text with every known name, address, identity number, credit code, phone and e-mail replaced."""
-        text = _EMAIL.sub(lambda match: self._number(match.group(), "email"), text)
+        return self._swept(text, self._name, self._number)
+
+    def private(self, text: str) -> tuple[str, ...]:
+        """Give what `text` would replace, as printed, each once: to be shown to whoever wrote it."""
+        found: list[str] = []
+
+        def name(match: re.Match[str]) -> str:
+            found.append(match.group())
+            return "\n"
+
+        def number(printed: str, kind: str) -> str:
+            check = _CHECKS.get(kind)
+            if check and not check(printed):
+                return printed
+            found.append(printed)
+            return "\n"
+
+        self._swept(text, name, number)
+        return tuple(dict.fromkeys(found))
+
+    def _swept(self, text: str, name: Callable[[re.Match[str]], str], number: Callable[[str, str], str]) -> str:
+        if "@" in text:
+            text = _EMAIL.sub(lambda match: number(match.group(), "email"), text)
         if self._names:
-            text = self._names.sub(self._name, text)
-        text = _ADDRESS.sub(lambda match: self._number(match.group(), "address"), text)
-        text = _IDENTITY.sub(lambda match: self._number(match.group(), "identity_number"), text)
-        text = _CREDIT.sub(lambda match: self._number(match.group(), "credit_code"), text)
-        return _PHONE.sub(lambda match: self._number(match.group(), "phone"), text)
+            text = self._names.sub(name, text)
+        if _PLACE_SIGN.search(text) and _NUMBER_SIGN.search(text):
+            text = _ADDRESS.sub(lambda match: number(match.group(), "address"), text)
+        text = _IDENTITY.sub(lambda match: number(match.group(), "identity_number"), text)
+        text = _CREDIT.sub(lambda match: number(match.group(), "credit_code"), text)
+        return _PHONE.sub(lambda match: number(match.group(), "phone"), text)
 
     def _number(self, found: str, kind: str) -> str:
         check = _CHECKS.get(kind)
@@ -148,12 +174,22 @@ def _forms(name: str) -> tuple[str, ...]:
     return tuple(form for form in dict.fromkeys(forms) if len(form) > 1 and not _PLACE.fullmatch(form))
 
 
-def may_name(name: str, folded: str) -> bool:
-    """Tell whether a text, folded like a name, holds a form of a name; fast, for texts that mostly hold none."""
-    inside = folded_name(name)
-    return any(inside[place : place + 2] in folded for place in range(len(inside) - 1)) and any(
-        folded_name(form) in folded for form in _forms(name)
-    )
+class Folded:
+    """A text folded like a name, to be asked for many names that it mostly does not hold."""
+
+    def __init__(self, text: str) -> None:
+        self._text = folded_name(text)
+        self._characters = frozenset(self._text)
+        self._pairs = frozenset(map(add, self._text, self._text[1:]))
+
+    def may_hold(self, name: str) -> bool:
+        """Tell whether it holds a form of a name; a form has two characters or more."""
+        if self._characters.isdisjoint(name.lower()):
+            return False
+        inside = folded_name(name)
+        return not self._pairs.isdisjoint(map(add, inside, inside[1:])) and any(
+            folded_name(form) in self._text for form in _forms(name)
+        )
 
 
 def _tolerant(form: str) -> str:

@@ -90,14 +90,19 @@ def _fill_sqlite(path: Path, rows: int) -> str:
     with closing(sqlite3.connect(path)) as connection:
         connection.execute("PRAGMA synchronous=OFF")
         for start in range(0, rows // CELLS, 500):
-            for table, made in _part(start, min(500, rows // CELLS - start)).items():
-                names = list(made[0])
-                marks = ", ".join("?" for _ in names)
-                columns = ", ".join(f'"{name}"' for name in names)
-                values = [[_sqlite(row[name]) for name in names] for row in made]
-                connection.executemany(f"INSERT INTO {table.name} ({columns}) VALUES ({marks})", values)
-            connection.commit()
+            insert_part(connection, start, min(500, rows // CELLS - start))
     return url
+
+
+def insert_part(connection: sqlite3.Connection, start: int, count: int) -> None:
+    """Put so many made-up cases on file, from a number on, in one transaction."""
+    for table, made in _part(start, count).items():
+        names = list(made[0])
+        marks = ", ".join("?" for _ in names)
+        columns = ", ".join(f'"{name}"' for name in names)
+        values = [[_sqlite(row[name]) for name in names] for row in made]
+        connection.executemany(f"INSERT INTO {table.name} ({columns}) VALUES ({marks})", values)
+    connection.commit()
 
 
 def _sqlite(value: object) -> object:

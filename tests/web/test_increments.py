@@ -73,6 +73,13 @@ async def test_increments_are_one_full_export_and_what_does_not_fit_leaves_nothi
     assert sorted(tmp_path.iterdir()) == before
 
 
+async def test_counts_of_a_series_have_increments(tmp_path):
+    tables = (("ground", "ipc_section"), ("outcome",))
+    increments, full = await chain(tmp_path, 2, Query(level="counts", tables=tables, series="monthly"))
+    merge(tmp_path / "merged", tmp_path / "base", increments)
+    assert contents(tmp_path / "merged") == contents(full)
+
+
 async def test_only_a_series_has_increments(tmp_path):
     url = f"sqlite+aiosqlite:///{tmp_path / 'a.db'}"
     async with base(url) as engine:

@@ -10,11 +10,12 @@ from typing import Any
 from aiohttp import web
 
 from hearing.dataset.columns import Level
-from hearing.dataset.query import query_of
+from hearing.dataset.query import Query, query_of
 from web.accounts import Account
 from web.api.resources import of_site
 from web.authorization import Action, Kind, Resource
-from web.dataset_job import ANALYSIS, PACKAGE, Job, State
+from web.dataset_job import ANALYSIS, COUNTS, INCREMENT, PACKAGE, Job, State
+from web.dataset_jobs import DatasetJobs
 from web.errors import BadRequest, NotFound, NotSignedIn
 from web.export_approvals import Asked
 from web.exporting import FutureError
@@ -44,8 +45,9 @@ async def listed(request: web.Request) -> web.Response:
 async def make(request: web.Request) -> web.Response:
     """Put a job on; one that goes below what is public asks a steward of data first."""
     given = await fields(
-        request, query=dict, analysis=(bool, type(None)), as_of=(str, type(None)), reason=(str, type(None))
-    )
+        request, query=dict, analysis=(bool, type(None)), as_of=(str, type(None)), reason=(str, type(None)),
+        since=(str, type(None)),
+    )  # fmt: skip
     around = services(request)
     now, query, analysis = around.now(), query_of(given["query"]), given["analysis"] is True
     as_of = _moment(given["as_of"], now)
@@ -55,14 +57,38 @@ async def make(request: web.Request) -> web.Response:
             "Counts have no rows of cases to analyse: choose what is public, or the hearing.",
         )
     await around.datasets.exporting.cases.require(query.cases)
-    who = await _account(request)
-    around.datasets.jobs.room(who.id)
-    asked = ""
-    if query.needs_approval:
+    who, jobs = await _account(request), around.datasets.jobs
+    jobs.room(who.id)
+    since = _base(jobs, given["since"], who, query, as_of) if given["since"] else ""
+    asked, approvals = "", jobs.approvals
+    if query.needs_approval and not (query.series and await approvals.given_to(who, query, as_of, now)):
         seal, why = around.datasets.exporting.seal, given["reason"] or ""
-        asked = await around.datasets.jobs.approvals.ask(who, query, as_of, why, now, seal)
-    job = await around.datasets.jobs.add(who.id, query, as_of, analysis=analysis, request=asked)
+        asked = await approvals.ask(who, query, None if query.series else as_of, why, now, seal)
+    job = await jobs.add(who.id, query, as_of, analysis=analysis, request=asked, since=since)
     return answer(_plain(job), 201)
+
+
+def _base(jobs: DatasetJobs, identity: str, who: Account, query: Query, as_of: datetime) -> str:
+    """Give the job whose package an increment begins at.
+
+    Raises:
+        NotFound: it is not there, or somebody else's.
+        BadRequest: it has no package of this series before that moment.
+    """
+    base = jobs.job(identity)
+    if base.account != who.id:
+        raise NotFound()
+    if base.state is not State.DONE or not query.series or base.query != query.plain():
+        raise BadRequest(
+            "只有同一查询、同一系列名称且已完成的数据包之间才有增量。",
+            "What changed can be told between finished packages of one query with one name of a series.",
+        )
+    if datetime.fromisoformat(base.as_of) > as_of:
+        raise BadRequest(
+            "所接续的数据包晚于所选时间，请选择更晚的时间。",
+            "That package is later than the moment: choose a later one.",
+        )
+    return base.id
 
 
 async def one(request: web.Request) -> web.Response:
@@ -73,6 +99,8 @@ async def one(request: web.Request) -> web.Response:
     if job.analysis and job.state is State.DONE:
         path = jobs.path(job.id, f"{ANALYSIS}/figures.json")
         told |= json.loads(await asyncio.to_thread(path.read_bytes))
+    if "tables" in job.query and job.state is State.DONE:
+        told |= json.loads(await asyncio.to_thread(jobs.path(job.id, COUNTS).read_bytes))
     return answer(told)
 
 
@@ -96,6 +124,11 @@ async def file(request: web.Request) -> web.StreamResponse:
 async def package(request: web.Request) -> web.StreamResponse:
     """Give the data package as one zip file."""
     return await _sent(request, f"{PACKAGE}.zip", f"hearing-dataset-{request.match_info['id']}.zip")
+
+
+async def increment(request: web.Request) -> web.StreamResponse:
+    """Give what changed since the earlier package as one zip file."""
+    return await _sent(request, f"{INCREMENT}.zip", f"hearing-increment-{request.match_info['id']}.zip")
 
 
 async def analysis(request: web.Request) -> web.StreamResponse:
@@ -177,7 +210,7 @@ def _plain(job: Job) -> dict[str, Any]:
         "id": job.id, "analysis": job.analysis, "query": job.query, "as_of": job.as_of, "at": job.at,
         "state": job.state.value, "request": job.request, "step": job.step, "done": job.done, "total": job.total,
         "said": {"zh": job.zh, "en": job.en} if job.zh else None, "rows": job.rows, "sizes": job.sizes,
-        "ended_at": job.ended_at or None,
+        "ended_at": job.ended_at or None, "since": job.since,
     }  # fmt: skip
 
 
@@ -200,6 +233,7 @@ ROUTES = (
     Route("POST", f"{_JOB}/stop", Action.DATASET, of_job, stop),
     Route("POST", f"{_JOB}/resume", Action.DATASET, of_job, resume),
     Route("GET", f"{_JOB}/package.zip", Action.DATASET, of_job, package),
+    Route("GET", f"{_JOB}/increment.zip", Action.DATASET, of_job, increment),
     Route("GET", f"{_JOB}/analysis.zip", Action.DATASET, of_job, analysis),
     Route("GET", f"{_JOB}/rows/{{bar}}", Action.DATASET, of_job, rows),
     Route("GET", f"{_JOB}/files/{{name:[a-z_./]+}}", Action.DATASET, of_job, file),

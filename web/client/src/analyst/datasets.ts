@@ -19,6 +19,10 @@ export interface Query {
   heard?: Days;
   level?: "public" | "hearing" | "counts";
   texts?: boolean;
+  /** Of counts: what each table counts by. */
+  tables?: string[][];
+  /** A name under which later packages of the same query can be compared with this one. */
+  series?: string;
   [other: string]: unknown;
 }
 
@@ -32,12 +36,14 @@ export interface Job {
   at: string;
   state: JobState;
   request: string;
-  step: "gather" | "analyse" | "pack";
+  /** The job with the earlier package, where what changed since is told. */
+  since: string;
+  step: "gather" | "compare" | "analyse" | "pack";
   done: number;
   total: number;
   said: { zh: string; en: string } | null;
   rows: Record<string, number>;
-  sizes: { package?: number; analysis?: number };
+  sizes: { package?: number; increment?: number; analysis?: number };
   ended_at: string | null;
 }
 
@@ -82,9 +88,17 @@ export interface Figure {
   curve: Step[];
 }
 
+/** A published table: what it counts by, and its rows; `n` is null where a number is withheld. */
+export interface CountTable {
+  name: string;
+  dimensions: { name: string; zh: string; en: string }[];
+  rows: ({ n: number | null; shown: boolean } & Record<string, string | number | boolean | null>)[];
+}
+
 export interface Analysed extends Job {
   export_id?: string;
   figures?: Figure[];
+  counts?: CountTable[];
 }
 
 export interface Behind {
@@ -94,6 +108,21 @@ export interface Behind {
 
 export const OUTCOMES = ["invalid_all", "invalid_part", "maintained", "maintained_amended", "pending"] as const;
 export const MODES = ["on_site", "circuit", "room_to_room", "internet", "mixed"] as const;
+/** What counts can be made by (hearing/dataset/release/counting.py), and the most of them in a table. */
+export const DIMENSIONS = [
+  "outcome",
+  "decided_year",
+  "requested_year",
+  "ipc_section",
+  "ipc_class",
+  "petitioner_kind",
+  "patentee_kind",
+  "claims",
+  "requests",
+  "ground",
+  "mode",
+] as const;
+export const MOST_DIMENSIONS = 4;
 export const PROCEEDINGS = ["administrative_ruling", "court", "invalidation", "reexamination"] as const;
 
 /** Whether something may still happen to a job by itself. */
@@ -127,6 +156,8 @@ export function conditions(query: Query): string[] {
     ...spanned("data.requested_span", query.requested),
     ...spanned("data.decided_span", query.decided),
     ...spanned("data.heard_span", query.heard),
+    ...(query.tables ?? []).map((table) => t("data.counted_by", { what: list(table.map((one) => word("dimension", one))) })),
+    ...(query.series ? [t("data.in_series", { name: query.series })] : []),
   ];
 }
 

@@ -1,0 +1,41 @@
+"""Processes beside the server that give way to all that is live: less of the processor, a bound on memory."""
+
+import asyncio
+import os
+import resource
+import sys
+from asyncio.subprocess import Process
+from pathlib import Path
+
+import pyarrow as pa
+
+MEMORY = 3 << 30
+"""Bytes of its own that such a process may take; what needs more fails, and nothing else does."""
+
+LINE = 1 << 20
+"""Bytes in the longest line that one may say."""
+
+_ROOT = Path(__file__).resolve().parent.parent
+
+
+def stay_behind() -> None:
+    """Give way to all that is live, and take no more memory than allowed."""
+    os.nice(19)
+    os.sched_setscheduler(0, os.SCHED_BATCH, os.sched_param(0))
+    resource.setrlimit(resource.RLIMIT_DATA, (MEMORY, MEMORY))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    pa.set_cpu_count(1)
+    pa.set_io_thread_count(1)
+
+
+async def started(module: str) -> Process:
+    """Start a module of this program as a process of its own, its standard input and output in the server's hands."""
+    return await asyncio.create_subprocess_exec(
+        sys.executable,
+        "-m",
+        module,
+        stdin=asyncio.subprocess.PIPE,
+        stdout=asyncio.subprocess.PIPE,
+        limit=LINE,
+        env={**os.environ, "PYTHONPATH": os.pathsep.join([str(_ROOT), os.environ.get("PYTHONPATH", "")])},
+    )
