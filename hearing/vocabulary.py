@@ -302,3 +302,22 @@ class Nature(StrEnum):
     ORIGINAL = "original"
     REPLACEMENT = "replacement"
     COMMON_KNOWLEDGE = "common_knowledge"
+
+
+class ScreenSource(StrEnum):
+    """What someone shares beside their own picture: a screen, or a camera over papers and things."""
+
+    SCREEN = "screen"
+    DOCUMENT_CAMERA = "document_camera"
+
+
+class ScreenEnd(StrEnum):
+    """Why a screen is shared no longer: by its own person, by order, or because what allowed it ended."""
+
+    STOPPED = "stopped"
+    ORDERED = "ordered"
+    FLOOR = "floor"
+    RECESS = "recess"
+    LINE = "line"
+    LEFT = "left"
+    CLOSED = "closed"

@@ -10,7 +10,7 @@ import logging
 import secrets
 import time
 from collections import defaultdict
-from collections.abc import AsyncIterator, Callable, Collection, Mapping
+from collections.abc import AsyncIterator, Callable, Collection
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -50,6 +50,7 @@ from signaling.peer import read_answer, read_offer, write_answer, write_offer
 from signaling.plan import Plan, diff, plan, sent_as_wanted
 from signaling.quality import Measured
 from signaling.refusals import OfferRefused, refused
+from signaling.slots import check_sending, check_slots
 from signaling.turn import LIFETIME_S, Turn
 
 FINISH_AFTER_SECONDS = 2.0
@@ -195,12 +196,9 @@ class Conductor:
         What may be sent and received is taken from the roster: a slot for anyone else is refused before the offer is
         read at all.
         """
-        if offer.send and not is_device(state, participant):
-            raise OfferRefused(
-                "sends_nothing", "您在本次审理中不发送音视频。", "You do not send audio or video in this hearing."
-            )
-        for source, _ in offer.receive.values():
-            self._check_source(state, participant, source)
+        if offer.send:
+            check_sending(state, participant)
+        check_slots(state, participant, offer.receive.values())
         key = (state.id, participant)
         leg = f"{participant}-{secrets.token_hex(8)}"
         order = read_offer(
@@ -240,8 +238,7 @@ class Conductor:
         """Offer a receiving leg, and say what its slots are for; raises `OfferRefused`."""
         if not isinstance(self._plane, OneWayPlane):
             raise OfferRefused("one_connection", "请在同一连接中收发音视频。", "Send and receive in one connection.")
-        for source, _ in wanted.tracks:
-            self._check_source(state, participant, source)
+        check_slots(state, participant, wanted.tracks)
         leg = f"{participant}-{secrets.token_hex(8)}"
         tracks = tuple(Track(source, kind) for source, kind in wanted.tracks)
         try:
@@ -265,15 +262,10 @@ class Conductor:
         except MediaRefusedError as error:
             raise refused(error) from error
 
-    @staticmethod
-    def _check_source(state: Hearing, participant: str, source: str) -> None:
-        if source == participant or not is_device(state, source):
-            raise OfferRefused("no_such_source", "名单中没有该音视频来源。", "There is no such source of media.")
-
-    async def show(self, hearing: str, participant: str, heights: Mapping[str, int]) -> None:
+    async def show(self, hearing: str, participant: str, shown: wire.Tiles) -> None:
         """Send the participant no better pictures than are shown; who is not named is not seen."""
-        tiles = tuple(Tile(source, height) for source, height in sorted(heights.items()))
-        await self._plane.apply([ShowTiles(hearing, participant, tiles)])
+        tiles = tuple(Tile(source, height) for source, height in sorted(shown.heights.items()))
+        await self._plane.apply([ShowTiles(hearing, participant, tiles, shown.screen)])
 
     async def measured(self, state: Hearing, participant: str, measured: Measured) -> dict[str, Any]:
         """Take what someone's browser measured, and give what they are told; what comes too often is not taken."""

@@ -257,7 +257,7 @@ class Gateway:
     async def _tiles(self, connection: Connection, message: wire.Message) -> dict[str, Any]:
         assert isinstance(message.body, wire.Tiles)
         self._joined(connection, message)
-        await self._ports.media.show(connection.hearing, connection.participant, message.body.heights)
+        await self._ports.media.show(connection.hearing, connection.participant, message.body)
         return {"ok": True}
 
     async def _share(self, connection: Connection, message: wire.Message) -> dict[str, Any]:

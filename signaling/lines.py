@@ -71,6 +71,8 @@ FRAME: frozenset[type[Event]] = frozenset(
         e.DefaultDeclared,
         e.FocusSet,
         e.ExhibitShown,
+        e.ScreenShared,
+        e.ScreenStopped,
         e.OpinionStated,
         e.Recessed,
         e.Resumed,

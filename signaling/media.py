@@ -20,6 +20,21 @@ class MediaKind(StrEnum):
 
     AUDIO = "audio"
     VIDEO = "video"
+    SCREEN = "screen"
+
+    @property
+    def is_picture(self) -> bool:
+        """Whether it is sent and repaired as pictures are: key frames, VP8, a clock of 90 kHz."""
+        return self is not MediaKind.AUDIO
+
+    @property
+    def medium(self) -> str:
+        """What an m-line of SDP calls it (RFC 8866, 5.14)."""
+        return "video" if self.is_picture else "audio"
+
+
+PERSON = (MediaKind.AUDIO, MediaKind.VIDEO)
+"""What shows a person, and what everyone who sends media has; a screen comes beside it."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -28,6 +43,15 @@ class Track:
 
     participant: str
     kind: MediaKind
+
+    @property
+    def slot(self) -> "Track":
+        """What a slot for it is named after: itself, or, one screen being shared at a time, the one for all screens."""
+        return SCREEN_SLOT if self.kind is MediaKind.SCREEN else self
+
+
+SCREEN_SLOT = Track("", MediaKind.SCREEN)
+"""The track that a slot is for in which whoever's screen is shared may arrive."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -154,7 +178,7 @@ class CloseLeg:
 
 @dataclass(frozen=True, slots=True)
 class ApplyForwards:
-    """Switch forwards off, then on, in one step."""
+    """Switch forwards off, then on, in one step. Of screens a receiver has leave for one at a time."""
 
     hearing: str
     stop: frozenset[Forward]
@@ -177,6 +201,10 @@ class CloseHearing:
     hearing: str
 
 
+FULL_HEIGHT = 10_000
+"""The height (pixels) that a picture is taken to be shown at by who has not said."""
+
+
 @dataclass(frozen=True, slots=True, order=True)
 class Tile:
     """How large a participant's picture is shown: its height in pixels of the screen."""
@@ -190,11 +218,13 @@ class ShowTiles:
     """What one participant sees of the others: who is not named is not seen, and no picture of theirs need be sent.
 
     Until it is given for the first time everyone is seen at full size. It never allows what no `Forward` allows.
+    ``screen`` is how high a screen that is shared is shown, in the same pixels; 0 where it is not seen.
     """
 
     hearing: str
     participant: str
     tiles: tuple[Tile, ...]
+    screen: int = FULL_HEIGHT
 
 
 Order = CloseLeg | ApplyForwards | ApplyRecording | CloseHearing | ShowTiles

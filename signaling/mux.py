@@ -291,11 +291,11 @@ def _write(frames: dict[MediaKind, list[Frame]], out: Path) -> None:
         if MediaKind.AUDIO in frames:
             # an encoder that never encodes: opening it writes the identification header that players need
             tracks[MediaKind.AUDIO] = container.add_stream("libopus", rate=48_000)
-        if MediaKind.VIDEO in frames:
+        for kind in filter(lambda kind: kind.is_picture, frames):
             video = container.add_stream("libvpx", rate=30)
-            video.width, video.height = _size(frames[MediaKind.VIDEO][0].data)
+            video.width, video.height = _size(frames[kind][0].data)
             video.pix_fmt = "yuv420p"
-            tracks[MediaKind.VIDEO] = video
+            tracks[kind] = video
         last = dict.fromkeys(tracks, -1)
         merged = sorted(((kind, frame) for kind in frames for frame in frames[kind]), key=lambda one: one[1].at)
         for kind, frame in merged:

@@ -97,7 +97,7 @@ def _extensions(offer: Offer) -> tuple[tuple[str, int], ...]:
 
 def _section_for(offer: Offer, mid: str, kind: MediaKind, directions: tuple[str, ...]) -> Section:
     section = offer.section(mid)
-    if section.kind is not kind or section.direction not in directions:
+    if section.kind.medium != kind.medium or section.direction not in directions:
         raise OfferError(f"section {mid} is not {kind.value} or has the wrong direction")
     return section
 
@@ -105,7 +105,7 @@ def _section_for(offer: Offer, mid: str, kind: MediaKind, directions: tuple[str,
 def write_answer(sdp: str, order: OpenLeg, opened: LegOpened) -> str:
     """The answer to the offer that ``order`` was read from. In it each received stream is named after its source.
 
-    The browser's ``ontrack`` gives a stream whose id is the source participant's.
+    The browser's ``ontrack`` gives a stream whose id is the source participant's, ``screen`` for the one of screens.
     """
     offer = parse_offer(sdp)
     lines = _write_session(section.mid for section in offer.sections)
@@ -168,7 +168,7 @@ def _write_section(section: Section, opened: LegOpened, direction: str, setup: s
     algorithm, digest = opened.fingerprint
     codec = f"opus/{rate}/{channels}" if name == "opus" else f"VP8/{rate}"
     lines = [
-        f"m={section.kind.value} {port} UDP/TLS/RTP/SAVPF {number}" + (f" {repair}" if repair else ""),
+        f"m={section.kind.medium} {port} UDP/TLS/RTP/SAVPF {number}" + (f" {repair}" if repair else ""),
         f"c=IN {'IP6' if ':' in host else 'IP4'} {host}",
         f"a=mid:{section.mid}",
         f"a={direction}",
@@ -216,12 +216,13 @@ def _write_features(section: Section, sending: Sending | None, features: frozens
 
 
 def _write_stream(track: Track, ssrc: int, rtx_ssrc: int) -> list[str]:
-    if not _NAME.fullmatch(track.participant):
-        raise ValueError(f"participant {track.participant!r} cannot name a stream")
-    name = f"{track.participant} {track.participant}-{track.kind.value}"
+    of = track.participant or track.kind.value
+    if not _NAME.fullmatch(of):
+        raise ValueError(f"participant {of!r} cannot name a stream")
+    name = f"{of} {track.participant}-{track.kind.value}"
     lines = [f"a=msid:{name}"]
     if rtx_ssrc:
         lines.append(f"a=ssrc-group:FID {ssrc} {rtx_ssrc}")
     for number in (ssrc, rtx_ssrc) if rtx_ssrc else (ssrc,):
-        lines += [f"a=ssrc:{number} cname:{track.participant}", f"a=ssrc:{number} msid:{name}"]
+        lines += [f"a=ssrc:{number} cname:{of}", f"a=ssrc:{number} msid:{name}"]
     return lines

@@ -34,6 +34,8 @@ def plan(state: Hearing) -> Plan:
                 forwards.add(Forward(Track(source, MediaKind.AUDIO), other))
             if floor.may_see(state, source, other):
                 forwards.add(Forward(Track(source, MediaKind.VIDEO), other))
+            if floor.may_see_screen(state, source, other):
+                forwards.add(Forward(Track(source, MediaKind.SCREEN), other))
     return Plan(frozenset(forwards), frozenset(_recordings(state, devices)))
 
 
@@ -59,7 +61,7 @@ def sent_as_wanted(wanted: Plan, state: Hearing, sealed: Collection[str]) -> Pla
 
 
 def _recordings(state: Hearing, devices: list[str]) -> set[Track]:
-    """Give the tracks to record: pictures of the hearing room, sound only of those heard in it or in a channel.
+    """Give the tracks to record: all pictures of the hearing room, sound only of those heard in it or in a channel.
 
     A device whose media do not arrive is not recorded, so that each packet log holds one unbroken sending.
     """
@@ -69,6 +71,8 @@ def _recordings(state: Hearing, devices: list[str]) -> set[Track]:
     for who in devices:
         if room_of(state, who) is Room.HEARING and presence(state, who).media:
             found.add(Track(who, MediaKind.VIDEO))
+            if floor.shares_screen(state, who):
+                found.add(Track(who, MediaKind.SCREEN))
             if floor.device_heard(state, who) or floor.heard_in_channel(state, who):
                 found.add(Track(who, MediaKind.AUDIO))
     return found

@@ -1,6 +1,5 @@
 """What the gateway stands on, as it sees it."""
 
-from collections.abc import Mapping
 from typing import Any, Protocol
 
 from hearing.procedure.commands import Command
@@ -50,7 +49,7 @@ class Media(Connects, Protocol):
     async def follow(self, sitting: Sitting) -> None:
         """Keep the media plane in step with this hearing from now on."""
 
-    async def show(self, hearing: str, participant: str, heights: Mapping[str, int]) -> None:
+    async def show(self, hearing: str, participant: str, shown: wire.Tiles) -> None:
         """Send the participant no better pictures than are shown."""
 
     async def measured(self, state: Hearing, participant: str, measured: Measured) -> dict[str, Any]:

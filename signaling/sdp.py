@@ -14,10 +14,13 @@ MAX_LINE = 4096
 MAX_SECTIONS = 256
 MAX_SECTION_LINES = 400
 
-CODECS = {MediaKind.AUDIO: ("opus", 48000, 2), MediaKind.VIDEO: ("vp8", 90000, 1)}
+_VP8 = ("vp8", 90000, 1)
+CODECS = {MediaKind.AUDIO: ("opus", 48000, 2), MediaKind.VIDEO: _VP8, MediaKind.SCREEN: _VP8}
+_PICTURE_FEEDBACK = ("nack", "nack pli", "ccm fir", "goog-remb", "transport-cc")
 FEEDBACK = {
     MediaKind.AUDIO: ("nack", "transport-cc"),
-    MediaKind.VIDEO: ("nack", "nack pli", "ccm fir", "goog-remb", "transport-cc"),
+    MediaKind.VIDEO: _PICTURE_FEEDBACK,
+    MediaKind.SCREEN: _PICTURE_FEEDBACK,
 }
 #: Header extensions that a plane may know, by their names in an offer.
 TRANSPORT_SEQUENCE = "http://www.ietf.org/id/draft-holmer-rmcat-transport-wide-cc-extensions-01"
@@ -56,7 +59,7 @@ class OfferError(Exception):
 
 @dataclass(slots=True)
 class Section:
-    """One media section of an offer, as far as it is understood."""
+    """One media section of an offer, as far as it is understood; of pictures it does not say what they show."""
 
     kind: MediaKind
     formats: tuple[int, ...]

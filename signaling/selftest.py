@@ -14,12 +14,12 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from hearing.procedure.floor import is_device
 from hearing.procedure.people import room_of
 from hearing.procedure.state import Hearing
 from hearing.vocabulary import Room, Stage
 from signaling import wire
 from signaling.media import (
+    PERSON,
     ApplyForwards,
     CloseHearing,
     Forward,
@@ -35,6 +35,7 @@ from signaling.media import (
 from signaling.peer import read_answer, read_offer, write_answer, write_offer
 from signaling.quality import Measured
 from signaling.refusals import OfferRefused, refused
+from signaling.slots import check_sending
 from signaling.turn import LIFETIME_S, Turn
 from signaling.verdict import verdict
 
@@ -96,7 +97,7 @@ class SelfTests:
         await self.end(*key)
         self._count(key, now)
         self._tests[key] = test = _Test(f"test-{secrets.token_hex(12)}", now)
-        own = frozenset(Forward(Track(participant, kind), participant) for kind in MediaKind)
+        own = frozenset(Forward(Track(participant, kind), participant) for kind in PERSON)
         await self._plane.apply([ApplyForwards(test.name, frozenset(), own)])
         servers = self._turn.servers(participant, int(time.time()))
         return {"servers": servers, "renew_after": LIFETIME_S // 2, "one_way": isinstance(self._plane, OneWayPlane)}
@@ -177,10 +178,7 @@ class SelfTests:
     @staticmethod
     def _check(state: Hearing, participant: str) -> None:
         """Refuse who has nothing to test, or is where it is no use."""
-        if not is_device(state, participant):
-            raise OfferRefused(
-                "sends_nothing", "您在本次审理中不发送音视频。", "You do not send audio or video in this hearing."
-            )
+        check_sending(state, participant)
         if state.stage is Stage.ENDED or room_of(state, participant) not in BEFORE:
             raise OfferRefused(
                 "not_before",

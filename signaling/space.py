@@ -20,7 +20,7 @@ from signaling.plan import plan
 
 log = logging.getLogger("hearing.space")
 
-RATE = {MediaKind.AUDIO: 10_000, MediaKind.VIDEO: 250_000}
+RATE = {MediaKind.AUDIO: 10_000, MediaKind.VIDEO: 250_000, MediaKind.SCREEN: 250_000}
 """What one track of this kind takes at most, in bytes a second: 2 Mb/s for a picture."""
 SHORT_S, FULL_S = 600.0, 60.0
 """Seconds of recording that have to fit: for no warning, and for going on at all."""

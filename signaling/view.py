@@ -68,6 +68,7 @@ def view(
     found["people"] = [_person(state, one, me) for one in (*state.roster.values(), *state.former.values())]
     found["floor"] = _floor(state)
     found["shown"] = as_json(state.shown)
+    found["screen"] = as_json(state.screen)
     found["focus"] = as_json(state.focus)
     mine = matters_of(state, me.files) if me.files else state
     found |= sections_course.sections(mine)

@@ -10,7 +10,7 @@ from typing import Any
 
 from hearing.speech.port import Language
 from signaling.agreement import MAX_MEMBERS, Share, Step
-from signaling.media import MediaKind
+from signaling.media import FULL_HEIGHT, MediaKind
 from signaling.quality import Measured
 from signaling.wire_fields import MAX_SLOTS, NAME, WireError, a_kind, a_mid, a_slot, count, flag, malformed, only, shown
 from signaling.wire_measured import measured
@@ -106,9 +106,13 @@ class Tested:
 
 @dataclass(frozen=True, slots=True)
 class Tiles:
-    """What the page shows: the height of each participant's picture in pixels; who is not named is not seen."""
+    """What the page shows: the height of each participant's picture in pixels; who is not named is not seen.
+
+    ``screen`` is that of a shared screen, 0 where it is not seen.
+    """
 
     heights: Mapping[str, int]
+    screen: int = FULL_HEIGHT
 
 
 @dataclass(frozen=True, slots=True)
@@ -251,7 +255,7 @@ def _offer(body: Mapping[str, Any]) -> Offer:
         raise malformed("body.leg")
     if not isinstance(sdp, str) or not sdp or len(sdp) > MAX_SDP:
         raise malformed("body.sdp")
-    if not isinstance(send, Mapping) or len(send) > 2:
+    if not isinstance(send, Mapping) or len(send) > len(MediaKind):
         raise malformed("body.send")
     if not isinstance(receive, Mapping) or len(receive) > MAX_SLOTS:
         raise malformed("body.receive")
@@ -291,7 +295,7 @@ def _answer(body: Mapping[str, Any]) -> Answer:
 
 
 def _tiles(body: Mapping[str, Any]) -> Tiles:
-    only(body, "tiles")
+    only(body, "tiles", "screen")
     tiles = body.get("tiles")
     if not isinstance(tiles, Mapping) or len(tiles) > MAX_SLOTS:
         raise malformed("body.tiles")
@@ -300,7 +304,7 @@ def _tiles(body: Mapping[str, Any]) -> Tiles:
             raise malformed("body.tiles")
         if not isinstance(height, int) or isinstance(height, bool) or not 1 <= height <= MAX_HEIGHT:
             raise malformed("body.tiles")
-    return Tiles(dict(tiles))
+    return Tiles(dict(tiles), count(body.get("screen", FULL_HEIGHT), "body.screen", 0, MAX_HEIGHT))
 
 
 def _share(body: Mapping[str, Any]) -> Share:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from signaling.media import MediaKind
+from signaling.media import SCREEN_SLOT, MediaKind
 
 NAME = re.compile(r"[A-Za-z0-9_.:-]{1,80}")
 """An id of a hearing, a participant, a leg."""
@@ -66,17 +66,21 @@ def a_mid(mid: object) -> str:
 
 
 def a_kind(kind: object, field: str) -> MediaKind:
-    """Read audio or video."""
-    if kind not in {"audio", "video"}:
+    """Read audio, video or screen."""
+    if not isinstance(kind, str) or kind not in set(MediaKind):
         raise malformed(field)
-    return MediaKind(str(kind))
+    return MediaKind(kind)
 
 
 def a_slot(slot: object) -> tuple[str, MediaKind]:
-    """Read whose track of which kind a slot is for."""
+    """Read whose track of which kind a slot is for; the one for a screen is for whoever shares one, named by nobody."""
     if not isinstance(slot, Mapping) or set(slot) != {"participant", "kind"}:
         raise malformed("body.receive")
     participant = slot["participant"]
+    if slot["kind"] == MediaKind.SCREEN:
+        if participant != SCREEN_SLOT.participant:
+            raise malformed("body.receive.participant")
+        return SCREEN_SLOT.participant, SCREEN_SLOT.kind
     if not isinstance(participant, str) or not NAME.fullmatch(participant):
         raise malformed("body.receive.participant")
     return participant, a_kind(slot["kind"], "body.receive.kind")

@@ -14,7 +14,18 @@ from aiortc import MediaStreamTrack, RTCPeerConnection
 from aiortc.mediastreams import MediaStreamError
 from av import AudioFrame, VideoFrame
 
-from signaling.media import LegOpened, MediaKind, MediaPlane, OfferLeg, OneWayPlane, OpenLeg, Report, Track
+from signaling.media import (
+    PERSON,
+    SCREEN_SLOT,
+    LegOpened,
+    MediaKind,
+    MediaPlane,
+    OfferLeg,
+    OneWayPlane,
+    OpenLeg,
+    Report,
+    Track,
+)
 from signaling.mux import read_streams
 from signaling.peer import read_answer, read_offer, write_answer, write_offer
 from tests.relays import Relay, TcpRelay
@@ -91,7 +102,7 @@ def middle_pixel(frame: VideoFrame) -> tuple[int, int, int]:
 class Peer:
     """One participant of a test hearing."""
 
-    def __init__(self, name: str, *, hertz: float = 0, colour: str = "") -> None:
+    def __init__(self, name: str, *, hertz: float = 0, colour: str = "", screen: str = "") -> None:
         self.name = name
         self.frames: defaultdict[Track, int] = defaultdict(int)
         self.newest: dict[Track, AudioFrame | VideoFrame] = {}
@@ -102,7 +113,8 @@ class Peer:
             tracks.append(Tone(hertz))
         if colour:
             tracks.append(Colour(COLOURS[colour]))
-        self.guest = Guest(tracks, self._received)
+        self.screen = Colour(COLOURS[screen]) if screen else None
+        self.guest = Guest(tracks, self._received, self.screen)
         self.listener: Guest | None = None
         self.order: OpenLeg | None = None
         self.opened: LegOpened | None = None
@@ -130,7 +142,8 @@ class Peer:
         if not sources:
             return
         self.listener = Guest([], self._received)
-        tracks = tuple(Track(source, kind) for source in sources for kind in MediaKind)
+        people = tuple(Track(source, kind) for source in sources for kind in PERSON)
+        tracks = people + ((SCREEN_SLOT,) if self.screen is not None else ())
         offered = await plane.offer(OfferLeg(hearing, self.name, f"{leg}-in", tracks))
         answer = await self.listener.take(write_offer(offered))
         await plane.answer(read_answer(answer, hearing=hearing, participant=self.name, leg=f"{leg}-in"))
@@ -222,7 +235,14 @@ class Peer:
 
     def sees(self, name: str) -> str:
         """The colour of the newest picture from this participant, or nothing."""
-        frame = self.newest.get(Track(name, MediaKind.VIDEO))
+        return self._colour(Track(name, MediaKind.VIDEO))
+
+    def sees_screen(self) -> str:
+        """The colour of the newest picture of whoever's screen, or nothing."""
+        return self._colour(SCREEN_SLOT)
+
+    def _colour(self, track: Track) -> str:
+        frame = self.newest.get(track)
         return nearest_colour(middle_pixel(frame)) if isinstance(frame, VideoFrame) else ""
 
     async def packets(self) -> Mapping[Track, int]:

@@ -38,7 +38,7 @@ HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": (
         "camera=(self), microphone=(self), screen-wake-lock=(self), publickey-credentials-get=(self), "
-        "publickey-credentials-create=(self), geolocation=(), display-capture=(), usb=(), payment=()"
+        "publickey-credentials-create=(self), geolocation=(), display-capture=(self), usb=(), payment=()"
     ),
 }
 

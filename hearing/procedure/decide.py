@@ -27,6 +27,7 @@ from hearing.procedure.handling import (
     recusal,
     roster,
     scoping,
+    screen,
     service,
     sittings,
     speaking,
@@ -84,6 +85,8 @@ HANDLERS: Mapping[type[Command], Handler] = {
     c.FocusOn: Handler(examining.focus),
     c.ShowExhibit: Handler(examining.show, examining.may_show),
     c.HideExhibit: Handler(examining.hide, examining.may_hide),
+    c.ShareScreen: Handler(screen.share, screen.may_share),
+    c.StopScreen: Handler(screen.stop, screen.may_stop),
     c.StateOpinion: Handler(examining.state_opinion, examining.may_state_opinion),
     c.StateScope: Handler(scoping.state_scope, scoping.may_state_scope),
     c.FixScope: Handler(scoping.fix_scope),
@@ -172,7 +175,8 @@ def decide(state: Hearing, command: Command, *, by: str, now: datetime, command_
             _require_leave(state, kind, by)
         _require_not_suspended(state, kind)
         handler.guard(state, by)
-        return tuple(handler.handle(state, command, Act(by, now, command_id)))
+        act = Act(by, now, command_id)
+        return screen.followed(state, handler.handle(state, command, act), act)
     except Refused as refused:
         rules = command.rules if isinstance(command, c.ScheduleHearing) else state.rules
         refused.source = rules.source(refused.rule)

@@ -9,7 +9,7 @@ goes through the assistant's device. Whatever is not granted here does not flow.
 from dataclasses import dataclass
 from enum import StrEnum
 
-from hearing.procedure.commands import ShowExhibit
+from hearing.procedure.commands import Command, ShareScreen, ShowExhibit
 from hearing.procedure.interpreting import interprets, reaches
 from hearing.procedure.joint import concerns, deliberate_together
 from hearing.procedure.people import device_of, in_session, is_connected, is_seated, presence, room_of, seated_with
@@ -175,7 +175,29 @@ def may_share(state: Hearing, who: str) -> Reason:
 
     An on-site room's assistant shows for whoever of those seated there has the floor.
     """
-    line, leave = state.roster.get(who), LEAVE[ShowExhibit]
+    return _may_show(state, who, ShowExhibit)
+
+
+def may_share_screen(state: Hearing, who: str) -> Reason:
+    """Give the reason why this participant may share a screen now, or may not: as for exhibits, from a device.
+
+    Nobody shares in the waiting rooms, the private rooms and the deliberation, nor in a recess.
+    """
+    return Reason.ROLE if is_seated(state, who) else _may_show(state, who, ShareScreen)
+
+
+def shares_screen(state: Hearing, who: str) -> bool:
+    """Tell whether this participant's screen is shared, and may be."""
+    return state.screen is not None and state.screen.by == who and may_share_screen(state, who).heard
+
+
+def may_see_screen(state: Hearing, source: str, viewer: str) -> bool:
+    """Tell whether the screen that ``source`` shares may reach ``viewer``'s device: who sees them sees it as well."""
+    return shares_screen(state, source) and may_see(state, source, viewer)
+
+
+def _may_show(state: Hearing, who: str, command: type[Command]) -> Reason:
+    line, leave = state.roster.get(who), LEAVE[command]
     room = room_of(state, who)
     if line is None or room in NOT_INSIDE:
         return Reason.WAITING

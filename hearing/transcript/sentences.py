@@ -13,6 +13,7 @@ from hearing.transcript.sentences_interpreting import INTERPRETING
 from hearing.transcript.sentences_missed import MISSED_SENTENCES
 from hearing.transcript.sentences_order import ORDER
 from hearing.transcript.sentences_recording import RECORDING
+from hearing.transcript.sentences_screen import SCREEN
 from hearing.transcript.sentences_speaking import SPEAKING
 from hearing.transcript.sentences_writing import WRITING
 from hearing.transcript.telling import Before, Tell, because, ended
@@ -237,6 +238,7 @@ SENTENCES: dict[type, Tell] = {
     **MISSED_SENTENCES,
     **EXAMINING,
     **ORDER,
+    **SCREEN,
     **SPEAKING,
     **WRITING,
     **INTERPRETING,

@@ -21,6 +21,8 @@ from hearing.vocabulary import (
     Restoration,
     Role,
     Room,
+    ScreenEnd,
+    ScreenSource,
     ServiceStep,
     Side,
     Stage,
@@ -156,6 +158,19 @@ TERMS: dict[type[StrEnum], dict[StrEnum, tuple[str, str]]] = {
     ReplyForm: {
         ReplyForm.ORAL_NOW: ("当庭口头答复", "orally at once"),
         ReplyForm.WRITTEN_LATER: ("庭后书面答复", "in writing later"),
+    },
+    ScreenSource: {
+        ScreenSource.SCREEN: ("屏幕", "screen"),
+        ScreenSource.DOCUMENT_CAMERA: ("实物展台", "document camera"),
+    },
+    ScreenEnd: {
+        ScreenEnd.STOPPED: ("本人停止", "stopped by themselves"),
+        ScreenEnd.ORDERED: ("被责令停止", "stopped by order"),
+        ScreenEnd.FLOOR: ("发言权结束", "the floor was given up"),
+        ScreenEnd.RECESS: ("休庭", "a recess"),
+        ScreenEnd.LINE: ("连接中断", "the line failed"),
+        ScreenEnd.LEFT: ("离开审理庭", "they left the hearing room"),
+        ScreenEnd.CLOSED: ("庭审结束", "the oral hearing was over"),
     },
     WitnessState: {
         WitnessState.WAITING: ("候审", "waiting"),

@@ -1,8 +1,9 @@
 """Who gets how much picture on a line that carries only so much; voices come first and are never part of the bargain.
 
 Pure. Each picture comes in one or more layers, and is shown at some size. First every picture that is seen gets its
-smallest layer, the largest tile first; then, a step at a time and in the same order, better layers as far as they help
-at that size. What does not fit is paused. Going up asks for more room than staying, so that nothing swings.
+smallest layer, a shared screen before all and then the largest tile first; then, a step at a time and in the same
+order, better layers as far as they help at that size. What does not fit is paused. Going up asks for more room than
+staying, so that nothing swings.
 """
 
 from collections.abc import Hashable, Iterable, Sequence
@@ -31,13 +32,15 @@ class Layer(NamedTuple):
 class Demand(Generic[Key]):
     """One picture: its layers from the smallest to the best, and the height it is shown at in pixels (0: unseen).
 
-    ``now`` is the layer that is being sent, nothing while it is paused.
+    ``now`` is the layer that is being sent, nothing while it is paused. ``first`` comes before others of any size: a
+    screen is shared for what can be read on it.
     """
 
     key: Key
     layers: Sequence[Layer]
     height: int
     now: int | None = None
+    first: bool = False
 
     @property
     def useful(self) -> int:
@@ -56,7 +59,7 @@ def allocate(budget: float, voices: float, demands: Iterable[Demand[Key]]) -> di
         found[demand.key] = None
         if demand.height > 0 and demand.layers:
             seen.append(demand)
-    seen.sort(key=lambda demand: -demand.height)
+    seen.sort(key=lambda demand: (not demand.first, -demand.height))
     left = budget - voices
     for demand in seen:
         cost = demand.layers[0].bits

@@ -128,8 +128,7 @@ class JanusPlane:
                 case ApplyRecording():
                     await self._record(order)
                 case ShowTiles():
-                    seen = frozenset(tile.participant for tile in order.tiles if tile.height > 0)
-                    self._standing[order.hearing].seen[order.participant] = seen
+                    self._standing[order.hearing].show(order)
                     await self._settle(order.hearing)
                 case CloseLeg():
                     await self._close_leg(order)

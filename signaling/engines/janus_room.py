@@ -19,6 +19,7 @@ from signaling.engines.janus_client import JanusError, Json, Session, sign_token
 from signaling.engines.janus_sdp import Keys
 from signaling.engines.janus_tap import Tap
 from signaling.media import (
+    SCREEN_SLOT,
     AnswerLeg,
     Forward,
     LegOffered,
@@ -33,8 +34,8 @@ from signaling.media import (
 
 log = logging.getLogger(__name__)
 
-#: Bits a second a publisher is told to stay below.
-BIT_RATE = 1_000_000
+#: Bits a second a publisher is told to stay below: a person and a screen.
+BIT_RATE = 3_000_000
 _MAX_PUBLISHERS = 500
 _TOKEN_S = 60
 _ID_BITS = 52
@@ -122,7 +123,7 @@ class Room:
         )
         people = (await self._manage("listparticipants"))["participants"]
         dummy = next(int(person["id"]) for person in people if person.get("dummy"))
-        self._idle = {MediaKind.AUDIO: (dummy, "0"), MediaKind.VIDEO: (dummy, "1")}
+        self._idle = {kind: (dummy, "1" if kind.is_picture else "0") for kind in MediaKind}
 
     async def _manage(self, request: str, **fields: object) -> Json:
         body = {"request": request, "room": self._number, "secret": self._secret, **fields}
@@ -224,7 +225,9 @@ class Room:
 
     def _wanted(self, leg: Receiver, leaves: frozenset[Forward]) -> dict[str, Feed]:
         wanted = {}
-        for track, mid in leg.slots.items():
+        screens = [each.track for each in leaves if each.track.slot == SCREEN_SLOT and each.to == leg.participant]
+        for slot, mid in leg.slots.items():
+            track = screens[0] if slot == SCREEN_SLOT and screens else slot
             sender = self.speaking_for(track.participant) if Forward(track, leg.participant) in leaves else None
             source = sender.mids.get(track.kind) if sender is not None else None
             feeds = (sender.feed, source) if sender is not None and source is not None else self._idle[track.kind]
@@ -286,7 +289,7 @@ class Room:
             streams=[{"mid": mid, "port": tap.port}],
         )
         sender.forwarders[track] = (int(found["forwarders"][0]["stream_id"]), tap)
-        if track.kind is MediaKind.VIDEO:
+        if track.kind.is_picture:
             key = {"request": "configure", "streams": [{"mid": mid, "keyframe": True}]}
             await self._session.message(sender.handle, key)
 

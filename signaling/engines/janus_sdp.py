@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from signaling.media import LegOpened, MediaKind, MediaRefusedError, OpenLeg, Sending
 
 #: The payload types that Janus 1.1 gives to Opus and VP8 towards every receiver, whatever the publisher uses.
-PAYLOAD_TYPES = {MediaKind.AUDIO: 111, MediaKind.VIDEO: 96}
-_CODECS = {MediaKind.AUDIO: "opus/48000/2", MediaKind.VIDEO: "VP8/90000"}
-_FEEDBACK = {MediaKind.AUDIO: ("nack",), MediaKind.VIDEO: ("nack", "nack pli", "ccm fir", "goog-remb")}
+PAYLOAD_TYPES = {MediaKind.AUDIO: 111, MediaKind.VIDEO: 96, MediaKind.SCREEN: 96}
+_CODECS = {"audio": "opus/48000/2", "video": "VP8/90000"}
+_FEEDBACK = {"audio": ("nack",), "video": ("nack", "nack pli", "ccm fir", "goog-remb")}
 _CANDIDATE = re.compile(r"a=candidate:\S+ 1 udp \d+ (\S+) (\d+) typ host", re.IGNORECASE)
 
 
@@ -57,7 +57,7 @@ def _session(mids: str) -> list[str]:
 
 def _section(kind: MediaKind, mid: str, payload_type: int, direction: str, keys: Keys) -> list[str]:
     return [
-        f"m={kind.value} 9 UDP/TLS/RTP/SAVPF {payload_type}",
+        f"m={kind.medium} 9 UDP/TLS/RTP/SAVPF {payload_type}",
         "c=IN IP4 0.0.0.0",
         f"a=mid:{mid}",
         f"a={direction}",
@@ -66,8 +66,8 @@ def _section(kind: MediaKind, mid: str, payload_type: int, direction: str, keys:
         f"a=ice-pwd:{keys.password}",
         f"a=fingerprint:{keys.fingerprint}",
         "a=setup:active",
-        f"a=rtpmap:{payload_type} {_CODECS[kind]}",
-        *(f"a=rtcp-fb:{payload_type} {feedback}" for feedback in _FEEDBACK[kind]),
+        f"a=rtpmap:{payload_type} {_CODECS[kind.medium]}",
+        *(f"a=rtcp-fb:{payload_type} {feedback}" for feedback in _FEEDBACK[kind.medium]),
     ]
 
 

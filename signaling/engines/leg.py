@@ -28,7 +28,7 @@ from signaling.engines.outlet import SlotState
 from signaling.engines.source import KEY_EVERY_S, Source, make_slots, make_sources
 from signaling.engines.twcc import Unread
 from signaling.engines.uplink import Uplink
-from signaling.media import LegQuality, OpenLeg, Track
+from signaling.media import LegQuality, MediaKind, OpenLeg, Track
 
 log = logging.getLogger(__name__)
 
@@ -49,8 +49,9 @@ MAX_PATHS = 8
 LOOK_EVERY_S = 0.1
 #: Reports of several streams leave as one packet of at most this many bytes.
 LONGEST_COMPOUND = 1100
-#: What a publisher may send in all, told to it each second.
+#: What a publisher may send in all, told to it each second; and so much more while it sends a screen.
 BITRATE_LIMIT = 1_000_000
+SCREEN_LIMIT = 2_000_000
 
 
 class Switchboard(Protocol):
@@ -362,7 +363,9 @@ class Leg:
         blocks = [source.block(now) for source in self.sources if source.reception.received]
         if not blocks:
             return
-        limit = rtcp.bitrate_limit(self._reporter, BITRATE_LIMIT, [block.ssrc for block in blocks])
+        screen = any(one.track.kind is MediaKind.SCREEN and one.reception.received for one in self.sources)
+        bits = BITRATE_LIMIT + (SCREEN_LIMIT if screen else 0)
+        limit = rtcp.bitrate_limit(self._reporter, bits, [block.ssrc for block in blocks])
         self.line.send_rtcp(rtcp.receiver_report(self._reporter, blocks) + limit)
 
     def send_clocks(self, sources: Iterable[tuple[Source, SlotState]], now: float) -> None:
@@ -384,7 +387,7 @@ class Leg:
         report = state.clock(known[0], now - known[1], rtp.CLOCK_RATES[source.track.kind])
         if report is None:
             return b""
-        self._deliveries[self.slot_of[source.track]].note_clock(report.ntp, now)
+        self._deliveries[self.slot_of[source.track.slot]].note_clock(report.ntp, now)
         return rtcp.sender_report(report) + rtcp.source_description(state.ssrc, source.track.participant)
 
     def probe(self, now: float) -> None:

@@ -32,7 +32,7 @@ from signaling.engines.reception import Account
 from signaling.engines.rtp import PacketError
 from signaling.engines.sendlog import KEEP_PACKETS, Burst
 from signaling.engines.udp import Socket
-from signaling.media import Feature, MediaKind, MediaRefusedError
+from signaling.media import Feature, MediaRefusedError
 
 _PROFILES = {"SRTP_AEAD_AES_128_GCM": 1, "SRTP_AEAD_AES_256_GCM": 2, "SRTP_AES128_CM_SHA1_80": 3}
 #: struct record of plane.h.
@@ -370,7 +370,7 @@ def _path_in(taken: bytes, at: int) -> NetworkPath:
 
 
 def _native_source(one: SourceSpec, track: int) -> NpSource:
-    picture, ids = one.track.kind is MediaKind.VIDEO, one.ids
+    picture, ids = one.track.kind.is_picture, one.ids
     return NpSource(
         one.ssrc, one.rtx_ssrc, track, one.payload_type, picture, one.rtx_payload_type,
         ids.transport, ids.rid, ids.repaired_rid, one.rid.encode(),
@@ -378,7 +378,7 @@ def _native_source(one: SourceSpec, track: int) -> NpSource:
 
 
 def _native_slot(one: SlotSpec) -> NpSlot:
-    picture = one.track.kind is MediaKind.VIDEO
+    picture = one.track.kind.is_picture
     return NpSlot(
         one.ssrc, one.timestamp, one.rtx_ssrc, one.sequence, one.payload_type, picture, one.rtx_payload_type,
         one.transport_id,

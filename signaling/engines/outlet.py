@@ -25,7 +25,7 @@ from signaling.media import MediaKind, Track
 #: Sequence numbers kept for retransmission, by kind: powers of two, so that their places do not jump where numbers
 #: wrap; each is more than comes within the time that one may be asked for (seconds), voices being 50 or 100 packets a
 #: second. An older packet that comes late takes no newer one's place.
-CACHE_PACKETS = {MediaKind.AUDIO: 128, MediaKind.VIDEO: 512}
+CACHE_PACKETS = {MediaKind.AUDIO: 128, MediaKind.VIDEO: 512, MediaKind.SCREEN: 512}
 CACHE_FOR_S = 1.0
 #: Retransmissions allowed: a bucket of this many packets, refilled at this many a second.
 RESEND_BURST = 96.0
@@ -157,7 +157,7 @@ class Outlet:
         feed = self._feed
         _, _, number, stamp, _, payload = packet
         if feed is None or feed.key != source:
-            if not routed or (self.track.kind is MediaKind.VIDEO and not starts_key_frame(payload)):
+            if not routed or (self.track.kind.is_picture and not starts_key_frame(payload)):
                 return None
             if feed is not None:
                 feed.until = now
@@ -181,7 +181,7 @@ class Outlet:
 
     def _begin(self, source: int, packet: RtpPacket, now: float, history: History | None) -> _Feed:
         numbering = vp8.Numbering()
-        first = vp8.peek(packet.payload) if self.track.kind is MediaKind.VIDEO else None
+        first = vp8.peek(packet.payload) if self.track.kind.is_picture else None
         if first is not None:
             numbering.begin(first, vp8.peek(self._newest[2]))
         sequence, timestamp, _ = self._newest

@@ -13,7 +13,7 @@ _EXTENSION = struct.Struct("!HH")
 MAX_PACKET = 1356
 SEQUENCE_SPAN = 1 << 16
 TIMESTAMP_SPAN = 1 << 32
-CLOCK_RATES = {"audio": 48_000, "video": 90_000}
+CLOCK_RATES = {"audio": 48_000, "video": 90_000, "screen": 90_000}
 
 
 class PacketError(ValueError):

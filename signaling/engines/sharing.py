@@ -9,10 +9,8 @@ from typing import NamedTuple
 from signaling.engines.allocation import Demand, Layer, allocate, wanted
 from signaling.engines.leg import Leg
 from signaling.engines.source import Source
-from signaling.media import MediaKind, ShowTiles, Track
+from signaling.media import FULL_HEIGHT, MediaKind, ShowTiles, Track
 
-#: The height that a picture is taken to be shown at by a browser that has not said.
-FULL_SIZE = 10_000
 #: After a picture was reduced it stays so for this long (seconds), unless a probe shows that there is room for more.
 STAY_S = 3.0
 #: What a packet of a voice weighs beside its sound, as a factor.
@@ -31,6 +29,7 @@ class Sharing:
 
     def __init__(self) -> None:
         self._tiles: dict[str, dict[str, int]] = {}
+        self._screens: dict[str, int] = {}
         self._choices: dict[tuple[str, Track], int | None] = {}
         self._reduced: dict[tuple[str, Track], float] = {}
         self._best: dict[Track, int] = {}
@@ -42,6 +41,7 @@ class Sharing:
     def show(self, order: ShowTiles) -> None:
         """Take what a participant sees."""
         self._tiles[order.participant] = {tile.participant: tile.height for tile in order.tiles}
+        self._screens[order.participant] = order.screen
 
     def layer(self, receiver: str, track: Track) -> int | None:
         """The layer of a track that this participant gets, or nothing; the best until something is known."""
@@ -66,7 +66,7 @@ class Sharing:
             found = _sent(publisher.layers(track) if publisher is not None else (), now)
             if not found.sources:
                 continue
-            if track.kind is MediaKind.VIDEO and self._best.get(track) != found.sources[-1].layer:
+            if track.kind.is_picture and self._best.get(track) != found.sources[-1].layer:
                 self._best[track] = found.sources[-1].layer
                 self.changed = True
                 started.append(found.sources[-1])
@@ -111,9 +111,11 @@ class Sharing:
         return now - reduced < STAY_S and shown < reduced
 
     def _demand(self, receiver: str, track: Track, found: _Pictures) -> Demand[Track]:
-        tiles = self._tiles.get(receiver)
-        height = FULL_SIZE if tiles is None else tiles.get(track.participant, 0)
-        return Demand(track, found.layers, height, self._level((receiver, track), found))
+        tiles, screen = self._tiles.get(receiver), track.kind is MediaKind.SCREEN
+        height = FULL_HEIGHT if tiles is None else tiles.get(track.participant, 0)
+        if screen:
+            height = self._screens.get(receiver, FULL_HEIGHT)
+        return Demand(track, found.layers, height, self._level((receiver, track), found), first=screen)
 
     def _level(self, key: tuple[str, Track], found: _Pictures) -> int | None:
         """Where the layer that is being sent stands among those that are there."""

@@ -9,12 +9,12 @@ keeps the best.
 from collections.abc import Callable
 
 from signaling.engines import rtcp, rtp
-from signaling.engines.forwarder import Arrival, Forwarder, Route, Tap
+from signaling.engines.forwarder import Arrival, Forwarder, Line, Route, Tap
 from signaling.engines.leg import Leg
 from signaling.engines.outlet import SlotState
 from signaling.engines.sharing import Sharing
 from signaling.engines.source import Source
-from signaling.media import ApplyForwards, ApplyRecording, Forward, MediaKind, ShowTiles, Track
+from signaling.media import SCREEN_SLOT, ApplyForwards, ApplyRecording, Forward, ShowTiles, Track
 from signaling.recorder import Recorder
 from signaling.recording import Recording
 
@@ -145,7 +145,7 @@ class Hearing:
         routes: dict[Track, list[Leg]] = {}
         for forward in self._forwards:
             leg = self._legs.get(forward.to)
-            if leg is not None and forward.track in leg.slot_of:
+            if leg is not None and forward.track.slot in leg.slot_of:
                 routes.setdefault(forward.track, []).append(leg)
         # in a fixed order; sorting all leaves took 15 ms with 250 people, each time that somebody came
         self._routes = {track: sorted(routes[track], key=lambda leg: leg.order.participant) for track in sorted(routes)}
@@ -160,7 +160,7 @@ class Hearing:
         self._forwarder.route(
             self.name,
             [
-                Route(self._legs[source.track.participant].line, source.number, leg.line, leg.slot_of[source.track])
+                Route(self._line(source), source.number, leg.line, leg.slot_of[source.track.slot])
                 for source, leg in chosen
             ],
             [
@@ -170,6 +170,9 @@ class Hearing:
                 if source.track in self._recordings
             ],
         )
+
+    def _line(self, source: Source) -> Line:
+        return self._legs[source.track.participant].line
 
     def _layers(self, track: Track) -> list[Source]:
         leg = self._legs.get(track.participant)
@@ -209,9 +212,13 @@ class Hearing:
             recording.note_clock(report.ssrc, report.ntp, report.rtp)
 
     def want_key(self, track: Track, now: float) -> None:
-        """Ask a track's publisher for a key frame, if somebody may have it."""
+        """Ask a track's publisher for a key frame, if somebody may have it; a slot's, whoever feeds it."""
+        if track == SCREEN_SLOT:
+            for shared in [one for one in self._routes if one.slot == track]:
+                self.want_key(shared, now)
+            return
         leg = self._legs.get(track.participant)
-        if leg is None or track.kind is not MediaKind.VIDEO:
+        if leg is None or not track.kind.is_picture:
             return
         for source in leg.layers(track):
             if source in self._used:
@@ -223,12 +230,12 @@ class Hearing:
         states = receiver.line.states()
         clocks: list[tuple[Source, SlotState]] = []
         for source in sources:
-            state = states[receiver.slot_of[source.track]]
+            state = states[receiver.slot_of[source.track.slot]]
             if state.feed == source.ssrc:
                 clocks.append((source, state))
                 continue
             clocks += [(layer, state) for layer in self._layers(source.track) if layer.ssrc == state.feed]
-            if source.track.kind is MediaKind.VIDEO:
+            if source.track.kind.is_picture:
                 self._legs[source.track.participant].ask_key(source, now)
         receiver.send_clocks(clocks, now)
 

@@ -9,7 +9,7 @@ from aiohttp import web
 from playwright.async_api import Page, async_playwright
 
 from signaling.engines.janus import JanusPlane
-from signaling.media import ApplyForwards, Forward, MediaKind, OfferLeg, Track
+from signaling.media import PERSON, ApplyForwards, Forward, MediaKind, OfferLeg, Track
 from signaling.peer import read_answer, read_offer, write_answer, write_offer
 from tests.janus_nodes import janus_plane
 from tests.media_peers import COLOURS, nearest_colour
@@ -69,7 +69,7 @@ def make_site(plane: JanusPlane) -> web.Application:
         return web.Response(text=write_answer(body["sdp"], order, await plane.open(order)))
 
     async def offered(_: web.Request) -> web.Response:
-        tracks = tuple(Track("ann", kind) for kind in MediaKind)
+        tracks = tuple(Track("ann", kind) for kind in PERSON)
         return web.Response(text=write_offer(await plane.offer(OfferLeg("h1", "bob", "bob-in", tracks))))
 
     async def answered(request: web.Request) -> web.Response:
@@ -114,7 +114,7 @@ async def test_a_picture_passes_through_janus_and_a_relay_and_only_when_it_is_al
             await pages[name].evaluate(f"ice => {act}(ice)", [{"urls": urls, "username": user, "credential": password}])
         await asyncio.sleep(2)
         assert await pages["bob"].evaluate("() => pixel()") is None
-        every = frozenset(Forward(Track("ann", kind), "bob") for kind in MediaKind)
+        every = frozenset(Forward(Track("ann", kind), "bob") for kind in PERSON)
         await plane.apply([ApplyForwards("h1", frozenset(), every)])
         await shows(pages["bob"], "red")
         for page in pages.values():

@@ -17,7 +17,7 @@ from playwright.async_api import Page, Playwright, async_playwright
 
 from signaling.engines.choice import NATIVE, PYTHON
 from signaling.engines.embedded import EmbeddedPlane
-from signaling.media import ApplyForwards, Forward, LegLost, MediaKind, Track
+from signaling.media import PERSON, ApplyForwards, Forward, LegLost, MediaKind, Track
 from signaling.peer import read_offer, write_answer
 from tests.browser.loudspeaker import loudspeaker
 from tests.media_peers import nearest_colour
@@ -208,9 +208,7 @@ async def test_two_browsers_see_and_hear_each_other(tmp_path: Path, kind: str, f
         if first == CHROMIUM:  # Firefox does not say
             assert "GCM" in (await ann.evaluate("() => stats()"))["cipher"]
 
-        every = frozenset(
-            Forward(Track(a, media), b) for a, b in (("ann", "bob"), ("bob", "ann")) for media in MediaKind
-        )
+        every = frozenset(Forward(Track(a, media), b) for a, b in (("ann", "bob"), ("bob", "ann")) for media in PERSON)
         await plane.apply([ApplyForwards("h1", frozenset(), every)])
         await arrives(ann, "bob")
         await arrives(bob, "ann")

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from signaling.engines.choice import NATIVE, PYTHON
 from signaling.engines.embedded import EmbeddedPlane
-from signaling.media import Forward, MediaKind, MediaPlane, OneWayPlane, Track
+from signaling.media import PERSON, Forward, MediaKind, MediaPlane, OneWayPlane, Track
 from tests.janus_nodes import janus_plane
 from tests.media_peers import Peer
 from tests.tools import require_native
@@ -35,7 +35,7 @@ def legs(plane: MediaPlane, leg: str) -> set[str]:
     return {leg, f"{leg}-in"} if isinstance(plane, OneWayPlane) else {leg}
 
 
-def leaves(*pairs: tuple[str, str], kinds: Iterable[MediaKind] = MediaKind) -> frozenset[Forward]:
+def leaves(*pairs: tuple[str, str], kinds: Iterable[MediaKind] = PERSON) -> frozenset[Forward]:
     return frozenset(Forward(Track(source, kind), to) for source, to in pairs for kind in kinds)
 
 

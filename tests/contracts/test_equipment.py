@@ -7,7 +7,7 @@ import pytest
 
 from hearing.procedure.state import Hearing
 from signaling import wire
-from signaling.media import LegLost, MediaKind, OneWayPlane
+from signaling.media import PERSON, LegLost, MediaKind, OneWayPlane
 from signaling.quality import Heard, Measured, Seen, Sent
 from signaling.selftest import SelfTests
 from tests.media_peers import Peer, Reports, until
@@ -36,7 +36,7 @@ async def loop(tests: SelfTests, peer: Peer) -> None:
     await peer.guest.accept(await tests.offer(BEFORE, peer.name, offer))
     if how["one_way"]:
         peer.listener = Guest([], peer._received)
-        tracks = tuple((peer.name, kind) for kind in MediaKind)
+        tracks = tuple((peer.name, kind) for kind in PERSON)
         offered = await tests.receive(BEFORE, peer.name, wire.Receive("ear", tracks, test=True))
         answer = await peer.listener.take(offered["sdp"])
         await tests.answer(BEFORE, peer.name, wire.Answer("ear", answer, test=True))

@@ -10,11 +10,14 @@ import pytest
 
 from signaling.engines.embedded import EmbeddedPlane
 from signaling.media import (
+    PERSON,
+    SCREEN_SLOT,
     ApplyForwards,
     ApplyRecording,
     CloseHearing,
     CloseLeg,
     Flow,
+    Forward,
     LegConnected,
     LegLost,
     LegQuality,
@@ -28,7 +31,7 @@ from signaling.media import (
 from signaling.mux import mux_in_child
 from signaling.recorder import digest_of
 from tests.contracts.planes import NONE, ann_arrives, bob_arrives, leaves, legs, pair
-from tests.media_peers import Peer, Reports, missing_packets, until
+from tests.media_peers import Peer, Reports, middle_pixel, missing_packets, nearest_colour, until
 
 pytestmark = pytest.mark.alone
 
@@ -77,6 +80,62 @@ async def test_who_sees_nobody_is_sent_voices_only(start):
         await plane.apply([ShowTiles("h1", "bob", (Tile("ann", 180),))])
         frames = bob.frames[picture]
         await until(lambda: bob.frames[picture] > frames + 5)
+
+
+async def test_a_screen_comes_beside_the_person_in_the_one_slot_for_screens(start):
+    screen = {who: frozenset({Forward(Track(who, MediaKind.SCREEN), "bob")}) for who in ("ann", "eve")}
+    async with start() as plane, AsyncExitStack() as stack:
+        ann, bob, eve = [
+            await stack.enter_async_context(Peer(name, colour=face, screen=shown))
+            for name, face, shown in (("ann", "red", "green"), ("bob", "blue", "red"), ("eve", "red", "blue"))
+        ]
+        for peer in (ann, bob, eve):
+            await peer.join(plane, [other for other in ("ann", "bob") if other != peer.name])
+            await peer.connected()
+        await plane.apply([ApplyForwards("h1", NONE, leaves(("ann", "bob")))])
+        await until(lambda: bob.sees("ann") == "red")
+        assert (await bob.packets())[SCREEN_SLOT] == 0, "a leave to see somebody is none to see their screen"
+
+        await plane.apply([ApplyForwards("h1", NONE, screen["ann"])])
+        await until(lambda: bob.sees_screen() == "green")
+        assert bob.sees("ann") == "red"
+        await plane.apply([ApplyForwards("h1", screen["ann"], screen["eve"])])
+        await until(lambda: bob.sees_screen() == "blue")
+
+        await plane.apply([ShowTiles("h1", "bob", (Tile("ann", 180),), screen=0)])
+        await asyncio.sleep(0.2)
+        before, seen = (await bob.packets())[SCREEN_SLOT], bob.frames[Track("ann", MediaKind.VIDEO)]
+        await until(lambda: bob.frames[Track("ann", MediaKind.VIDEO)] > seen + 10)
+        assert (await bob.packets())[SCREEN_SLOT] == before, "what is not seen is not sent"
+        await plane.apply([ShowTiles("h1", "bob", (Tile("ann", 180),), screen=720)])
+        frames = bob.frames[SCREEN_SLOT]
+        await until(lambda: bob.frames[SCREEN_SLOT] > frames + 5)
+        await plane.apply([ApplyForwards("h1", screen["eve"], NONE)])
+        last = (await settled(bob), (await bob.packets())[SCREEN_SLOT])[1]
+        await asyncio.sleep(0.5)
+        assert (await bob.packets())[SCREEN_SLOT] == last
+        for outsider in (ann, eve):
+            assert sum((await outsider.packets()).values()) == 0
+
+
+async def test_a_screen_is_recorded_as_a_track_of_its_own(start, tmp_path):
+    tracks = frozenset({Track("ann", MediaKind.VIDEO), Track("ann", MediaKind.SCREEN)})
+    async with start() as plane, Peer("ann", colour="red", screen="green") as ann:
+        reports = Reports(plane)
+        await ann.join(plane, [])
+        await ann.connected()
+        await plane.apply([ApplyRecording("h1", frozenset(), tracks)])
+        await asyncio.sleep(1.5)
+        await plane.apply([ApplyRecording("h1", tracks, frozenset())])
+        await until(lambda: len(reports.of(RecordingFinished)) == 2)
+    for report in reports.of(RecordingFinished):
+        film = tmp_path / f"{report.track.kind}.webm"
+        await mux_in_child([Path(report.path)], film)
+        with av.open(str(film)) as container:
+            pictures = list(container.decode(video=0))
+        assert len(pictures) > 10
+        shown = "green" if report.track.kind is MediaKind.SCREEN else "red"
+        assert {nearest_colour(middle_pixel(one)) for one in pictures} == {shown}
 
 
 async def test_voice_without_picture(start):
@@ -251,7 +310,7 @@ async def test_each_second_says_what_comes_from_whom_and_how_it_reaches_them(sta
         def whole() -> bool:
             """Sound and picture come from ann and reach bob, and bob's receiver reports have told the way there."""
             sides = [f for q in newest("ann") for f in q.coming], [f for q in newest("bob") for f in q.going]
-            flowing = all(carries(side, kind) for side in sides for kind in MediaKind)
+            flowing = all(carries(side, kind) for side in sides for kind in PERSON)
             return flowing and any(q.round_trip_ms is not None for q in newest("bob"))
 
         await until(whole)

@@ -11,6 +11,7 @@ import pytest
 from signaling.engines.choice import NATIVE, PYTHON
 from signaling.engines.embedded import EmbeddedPlane
 from signaling.media import (
+    PERSON,
     ApplyForwards,
     ApplyRecording,
     Forward,
@@ -39,7 +40,7 @@ def plane_of(path: str, folder: Path) -> contextlib.AbstractAsyncContextManager[
 
 
 def everyone(names: Iterable[str]) -> frozenset[Forward]:
-    return frozenset(Forward(Track(a, kind), b) for a in names for b in names if a != b for kind in MediaKind)
+    return frozenset(Forward(Track(a, kind), b) for a in names for b in names if a != b for kind in PERSON)
 
 
 @pytest.mark.parametrize(

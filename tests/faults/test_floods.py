@@ -20,7 +20,7 @@ from signaling.engines.forwarder import NetworkPath
 from signaling.engines.plane import Plane
 from signaling.engines.python_forwarder import PythonForwarder
 from signaling.engines.udp import Address, Socket, bind
-from signaling.media import ApplyForwards, Forward, LegLost, LegOpened, MediaKind, OpenLeg, Report, Track
+from signaling.media import PERSON, ApplyForwards, Forward, LegLost, LegOpened, MediaKind, OpenLeg, Report, Track
 from signaling.peer import read_offer
 from signaling.sdp import OfferError
 from tests.media_peers import Peer, until
@@ -86,7 +86,7 @@ class Near:
                 await until(lambda: all(self.said.values()), within=20)
                 await self.bob.join(self, ["ann"])  # type: ignore[arg-type]  # as above
                 await self.bob.connected()
-                every = frozenset(Forward(Track("ann", kind), "bob") for kind in MediaKind)
+                every = frozenset(Forward(Track("ann", kind), "bob") for kind in PERSON)
                 self.plane.apply([ApplyForwards("h1", frozenset(), every)])
                 await self.goes_on()
                 yield self
@@ -97,7 +97,7 @@ class Near:
     async def goes_on(self) -> None:
         """Wait until bob hears and sees more of ann."""
         frames = dict(self.bob.frames)
-        tracks = [Track("ann", kind) for kind in MediaKind]
+        tracks = [Track("ann", kind) for kind in PERSON]
         await until(lambda: all(self.bob.frames[track] > frames.get(track, 0) + 10 for track in tracks), within=60)
         assert not any(isinstance(report, LegLost) for report in self.reports)
 

@@ -176,6 +176,7 @@ FILE_KINDS: tuple[tuple[str, Kind], ...] = (
     ("signaling/quality.py", Kind.P),
     ("signaling/limits.py", Kind.P),
     ("signaling/refusals.py", Kind.P),
+    ("signaling/slots.py", Kind.P),
     ("signaling/verdict.py", Kind.P),
     ("signaling/selftest.py", Kind.S),
     ("signaling/impairments.py", Kind.S),

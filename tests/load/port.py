@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Iterable, Sequence
 from contextlib import asynccontextmanager
 
 from signaling.media import (
+    PERSON,
     ApplyForwards,
     ApplyRecording,
     Feature,
@@ -72,7 +73,7 @@ class Port:
                 REPAIR_PAYLOAD_TYPE if crowd.full and kind is MediaKind.VIDEO else 0,
             )
             for name in person.hears
-            for kind in MediaKind
+            for kind in PERSON
         )
         leg = f"{person.hearing}-{person.name}"
         order = OpenLeg(
@@ -104,7 +105,7 @@ class Port:
 
     async def allow(self, hearing: str, senders: Sequence[str], everyone: Iterable[str], *, record: bool) -> None:
         """Let everyone have what these send, and record it."""
-        tracks = [Track(name, kind) for name in senders for kind in MediaKind]
+        tracks = [Track(name, kind) for name in senders for kind in PERSON]
         leaves = frozenset(Forward(track, to) for track in tracks for to in everyone if to != track.participant)
         taken = frozenset(tracks) if record else frozenset()
         await self.plane.apply(

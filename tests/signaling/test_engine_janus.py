@@ -13,6 +13,7 @@ from signaling.engines.janus_client import PLUGIN, sign_token
 from signaling.engines.janus_node import admin_address, api_address
 from signaling.engines.janus_sdp import Keys
 from signaling.media import (
+    PERSON,
     ApplyForwards,
     ApplyRecording,
     EngineLost,
@@ -54,7 +55,7 @@ ANSWER = "\r\n".join(
 
 
 def leaves(*pairs: tuple[str, str]) -> frozenset[Forward]:
-    return frozenset(Forward(Track(source, kind), to) for source, to in pairs for kind in MediaKind)
+    return frozenset(Forward(Track(source, kind), to) for source, to in pairs for kind in PERSON)
 
 
 def test_a_description_of_janus_is_read():

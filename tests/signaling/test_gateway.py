@@ -38,8 +38,8 @@ class NoMedia:
     async def answer(self, state, participant, answer):
         self.answers.append((state.id, participant, answer.sdp))
 
-    async def show(self, hearing, participant, heights):
-        self.shown[participant] = dict(heights)
+    async def show(self, hearing, participant, shown):
+        self.shown[participant] = dict(shown.heights)
 
     async def measured(self, state, participant, measured):
         return {participant: {"over_ms": measured.over_ms}}

@@ -43,6 +43,22 @@ def test_the_floor_adds_exactly_the_speakers_sound():
     assert recordings == ApplyRecording("h1", frozenset(), frozenset({Track("assistant", AUDIO)}))
 
 
+def test_a_screen_goes_to_who_sees_its_person_and_is_recorded_beside_them():
+    play = _sending(Stage.INVESTIGATION)
+    play.do("leader", c.GiveFloor("agent"))
+    before = plan(play.state)
+    play.do("agent", c.ShareScreen())
+    forwards, recordings = diff(before, plan(play.state), "h1")
+    screen = Track("agent", MediaKind.SCREEN)
+    seen_by = {one.to for one in before.forwards if one.track == Track("agent", VIDEO)}
+    assert forwards == ApplyForwards("h1", frozenset(), frozenset(Forward(screen, who) for who in seen_by))
+    assert recordings == ApplyRecording("h1", frozenset(), frozenset({screen}))
+    play.do("leader", c.PauseRecording("涉及商业秘密"))
+    assert not plan(play.state).recordings
+    play.do("leader", c.TakeFloor())
+    assert not [one for one in plan(play.state).forwards if one.track.kind is MediaKind.SCREEN]
+
+
 def test_deliberation_stops_everything_and_starts_only_the_panels_room():
     play = _sending(Stage.DEBATE)
     before = plan(play.state)

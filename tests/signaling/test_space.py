@@ -10,7 +10,7 @@ from signaling.space import FULL_S, LEAST, RATE, RELIEF, SHORT_S, SpaceWatch, fa
 from tests.scripts.play import at_stage
 
 TRACKS = [Track("p1", MediaKind.VIDEO), Track("p1", MediaKind.AUDIO)]
-EACH_S = sum(RATE.values())
+EACH_S = sum(RATE[track.kind] for track in TRACKS)
 SHORT, FULL = RecordingFault.SPACE_SHORT, RecordingFault.DISK_FULL
 
 

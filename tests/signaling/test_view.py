@@ -13,8 +13,9 @@ from signaling.view import changed, view
 from tests.scripts.play import Play, at_stage, everyone_inside
 
 SECTIONS = {
-    "n", "you", "hearing", "people", "floor", "shown", "focus", "recusal", "opinions", "lines", "minutes", "missed",
-    "clocks", "objections", "motions", "scope", "matrix", "common_knowledge", "witnesses", "order", "interpretation",
+    "n", "you", "hearing", "people", "floor", "shown", "screen", "focus", "recusal", "opinions", "lines", "minutes",
+    "missed", "clocks", "objections", "motions", "scope", "matrix", "common_knowledge", "witnesses", "order",
+    "interpretation",
 }  # fmt: skip
 OUTSIDE = {"n", "you", "hearing", "people", "sittings", "adjourned", "consents", "joint"}
 SECTIONS |= {*OUTSIDE, "agenda", "opening", "standing", "settlement", "withdrawal"}  # the course

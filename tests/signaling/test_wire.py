@@ -34,6 +34,11 @@ def test_each_type_is_read():
     assert wire.read(message("leave", {})).body == wire.Leave()
     assert wire.read(message("ping", {"at": 1.5})).body == wire.Ping(1.5)
     assert wire.read(message("media.tiles", {"tiles": {"p2": 360}})).body == wire.Tiles({"p2": 360})
+    assert wire.read(message("media.tiles", {"tiles": {}, "screen": 720})).body == wire.Tiles({}, 720)
+    both = {"send": {"0": "video", "1": "screen"}, "receive": {"2": {"participant": "", "kind": "screen"}}}
+    assert wire.read(message("media.offer", {"leg": "a", "sdp": "v=0"} | both)).body == wire.Offer(
+        "a", "v=0", {"0": MediaKind.VIDEO, "1": MediaKind.SCREEN}, {"2": ("", MediaKind.SCREEN)}
+    )
     measured = wire.read(message("media.measured", MEASURED)).body
     assert measured == Measured(
         1000, 40, {MediaKind.AUDIO: Sent(50, 1)}, {"p2": Heard(50, 0, 3, 48_000, 960)}, {"p2": Seen(90, 0, 4, 15, 0, 0)}
@@ -77,8 +82,18 @@ BAD: list[tuple[object, str]] = [
     (message("media.answer", {"leg": "a", "sdp": "x" * 300_000}), "malformed"),
     (message("media.offer", {"leg": "a", "sdp": "", "send": {}, "receive": {}}), "malformed"),
     (message("media.offer", {"leg": "a", "sdp": "x" * 300_000, "send": {}, "receive": {}}), "malformed"),
-    (message("media.offer", {"leg": "a", "sdp": "x", "send": {"0": "screen"}, "receive": {}}), "malformed"),
+    (message("media.offer", {"leg": "a", "sdp": "x", "send": {"0": "smell"}, "receive": {}}), "malformed"),
+    (message("media.offer", {"leg": "a", "sdp": "x", "send": {"0": ["screen"]}, "receive": {}}), "malformed"),
     (message("media.offer", {"leg": "a", "sdp": "x", "send": {}, "receive": {"1": "p2"}}), "malformed"),
+    (
+        message(
+            "media.offer",
+            {"leg": "a", "sdp": "x", "send": {}, "receive": {"1": {"participant": "p2", "kind": "screen"}}},
+        ),
+        "malformed",
+    ),
+    (message("media.tiles", {"tiles": {}, "screen": -1}), "malformed"),
+    (message("media.tiles", {"tiles": {}, "screen": "all"}), "malformed"),
     (message("media.tiles", {}), "malformed"),
     (message("join", {"hearing": "h-1", "after": 0, "encrypts": 1}), "malformed"),
     (message("deliberation.share", {"epoch": 0, "step": "key", "value": "x"}), "malformed"),
@@ -103,7 +118,7 @@ BAD: list[tuple[object, str]] = [
     (message("media.measured", MEASURED | {"participant": "p2"}), "malformed"),
     (message("media.measured", MEASURED | {"over_ms": 1}), "malformed"),
     (message("media.measured", MEASURED | {"round_trip_ms": -1}), "malformed"),
-    (message("media.measured", MEASURED | {"sent": {"screen": {"packets": 1, "lost": 0}}}), "malformed"),
+    (message("media.measured", MEASURED | {"sent": {"smell": {"packets": 1, "lost": 0}}}), "malformed"),
     (message("media.measured", MEASURED | {"sent": {"audio": {"packets": 1}}}), "malformed"),
     (message("media.measured", MEASURED | {"received": {"": {}}}), "malformed"),
     (message("media.measured", MEASURED | {"received": {"p2": {"audio": VOICE | {"packets": 1e3}}}}), "malformed"),

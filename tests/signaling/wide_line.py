@@ -18,7 +18,7 @@ from signaling.engines.forwarder import HAND_UP_EVERY_S
 from signaling.engines.sharing import Sharing
 from signaling.engines.source import Source
 from signaling.engines.twcc import Arrivals
-from signaling.media import MediaKind, Sending, Track
+from signaling.media import PERSON, MediaKind, Sending, Track
 from tests.signaling.thin_line import FEEDBACK_S, PAD_AT_MOST, Line
 
 START = 100.0
@@ -68,7 +68,7 @@ class Hearing:
 
     def __post_init__(self) -> None:
         names = [f"p{number}" for number in range(self.publishers)]
-        self._tracks = [Track(name, kind) for name in names for kind in MediaKind]
+        self._tracks = [Track(name, kind) for name in names for kind in PERSON]
         self._sources = {track: Source(0, 0, Sending(track, "0", 1, 96)) for track in self._tracks}
         self._me: Any = SimpleNamespace(order=SimpleNamespace(participant="me"), downlink=self.downlink)
         self._legs: dict[str, Any] = {

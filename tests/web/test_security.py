@@ -52,6 +52,7 @@ async def test_every_answer_carries_the_headers(someone):
             assert "unsafe-inline" not in policy
             assert answer.headers["X-Content-Type-Options"] == "nosniff"
             assert "camera=(self)" in answer.headers["Permissions-Policy"]
+            assert "display-capture=(self)" in answer.headers["Permissions-Policy"]
 
 
 async def test_changes_need_the_header_and_no_foreign_origin(someone):

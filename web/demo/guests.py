@@ -20,7 +20,7 @@ from aiortc.mediastreams import MediaStreamError
 from av import AudioFrame, VideoFrame
 from PIL import Image, ImageDraw, ImageFont
 
-from signaling.media import MediaKind, Track
+from signaling.media import PERSON, SCREEN_SLOT, MediaKind, Track
 
 _SAMPLE_RATE = 16_000
 _SAMPLES = _SAMPLE_RATE // 50
@@ -146,10 +146,19 @@ class Negotiation(NamedTuple):
 
 
 class Guest:
-    """One connection, as a browser's page would make it: own tracks first, then two sections for each source."""
+    """One connection, as a browser's page would make it: own tracks first, then two sections for each source.
 
-    def __init__(self, tracks: Sequence[MediaStreamTrack], received: Callable[[Track, MediaStreamTrack], None]) -> None:
+    With ``screen`` it sends one, and has a slot for that of others.
+    """
+
+    def __init__(
+        self,
+        tracks: Sequence[MediaStreamTrack],
+        received: Callable[[Track, MediaStreamTrack], None],
+        screen: MediaStreamTrack | None = None,
+    ) -> None:
         self._tracks = tracks
+        self._screen = screen
         self._received = received
         self._slots: dict[str, Track] = {}
         configuration = RTCConfiguration(iceServers=[], bundlePolicy=RTCBundlePolicy.MAX_BUNDLE)
@@ -168,9 +177,16 @@ class Guest:
                 self.connection.addTransceiver(track, "sendonly")
                 wanted.append(MediaKind(track.kind))
         for source in sources:
-            for kind in MediaKind:
-                self.connection.addTransceiver(kind.value, "recvonly")
+            for kind in PERSON:
+                self.connection.addTransceiver(kind.medium, "recvonly")
                 wanted.append(Track(source, kind))
+        if self._screen is not None:
+            if send:
+                self.connection.addTransceiver(self._screen, "sendonly")
+                wanted.append(MediaKind.SCREEN)
+            if sources:
+                self.connection.addTransceiver("video", "recvonly")
+                wanted.append(SCREEN_SLOT)
         await self.connection.setLocalDescription(await self.connection.createOffer())
         mids = [transceiver.mid or "" for transceiver in self.connection.getTransceivers()]
         sends = {mid: what for mid, what in zip(mids, wanted, strict=True) if isinstance(what, MediaKind)}
@@ -202,6 +218,6 @@ class Guest:
 
     async def close(self) -> None:
         """Leave."""
-        for track in self._tracks:
+        for track in (*self._tracks, *([self._screen] if self._screen is not None else [])):
             track.stop()
         await self.connection.close()

@@ -93,6 +93,7 @@ from hearing.procedure.commands.recording import (
     ReportRecordingRestored,
     ResumeRecording,
 )
+from hearing.procedure.commands.screen import ShareScreen, StopScreen
 from hearing.procedure.commands.speaking import (
     GiveFloor,
     Mute,
@@ -226,6 +227,7 @@ __all__ = [
     "ScheduleHearing",
     "ScopeItem",
     "SetTimeBudget",
+    "ShareScreen",
     "ShowExhibit",
     "SignMinutes",
     "Source",
@@ -233,6 +235,7 @@ __all__ = [
     "StateConsent",
     "StateOpinion",
     "StateScope",
+    "StopScreen",
     "StrikeWords",
     "TakeChannel",
     "TakeFloor",
@@ -284,6 +287,8 @@ Command = (
     | FocusOn
     | ShowExhibit
     | HideExhibit
+    | ShareScreen
+    | StopScreen
     | StateOpinion
     | StateScope
     | FixScope

@@ -81,6 +81,7 @@ from hearing.procedure.events.recording import (
     RecordingRestored,
     RecordingResumed,
 )
+from hearing.procedure.events.screen import ScreenShared, ScreenStopped
 from hearing.procedure.events.speaking import (
     FloorGiven,
     FloorRequested,
@@ -195,6 +196,8 @@ __all__ = [
     "RightsRead",
     "ScopeFixed",
     "ScopeStated",
+    "ScreenShared",
+    "ScreenStopped",
     "SegmentEntered",
     "SettlementAnswered",
     "SettlementAsked",
@@ -256,6 +259,8 @@ Event = (
     | FocusSet
     | ExhibitShown
     | ExhibitHidden
+    | ScreenShared
+    | ScreenStopped
     | OpinionStated
     | OpinionFiled
     | ExhibitRegistered

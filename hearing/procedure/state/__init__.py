@@ -50,6 +50,7 @@ from hearing.procedure.state.people import (
     Warned,
 )
 from hearing.procedure.state.recording import Unrecorded
+from hearing.procedure.state.screen import Screen
 from hearing.procedure.state.speaking import Clocks, Counted, FloorRequest, Objection, Running
 from hearing.procedure.state.trail import Heard, Settlement, Stay
 from hearing.procedure.state.writing import (
@@ -99,6 +100,7 @@ __all__ = [
     "RecusalDecision",
     "RecusalRequest",
     "Running",
+    "Screen",
     "Segment",
     "Served",
     "Service",
@@ -153,6 +155,7 @@ class Hearing:
     floor_since: datetime | None = None
     requests: tuple[FloorRequest, ...] = ()
     shown: Shown | None = None
+    screen: Screen | None = None
     focus: Focus | None = None
     recusal_asked_at: datetime | None = None
     recusal_answers: Mapping[Side, RecusalAnswer] = field(default_factory=dict)

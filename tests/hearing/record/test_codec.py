@@ -21,6 +21,8 @@ from hearing.vocabulary import (
     RecessPurpose,
     Role,
     Room,
+    ScreenEnd,
+    ScreenSource,
     Side,
     Stage,
     Stance,
@@ -75,6 +77,8 @@ EXAMPLES: tuple[Event, ...] = (
     e.FocusSet("A22.3", ("1", "2"), ("E1",)),
     e.ExhibitShown("E1", 5, Region(0.1, 0.25, 0.5, 0.125)),
     e.ExhibitHidden(),
+    e.ScreenShared("p1", ScreenSource.DOCUMENT_CAMERA),
+    e.ScreenStopped("p1", ScreenEnd.FLOOR),
     e.OpinionStated(
         "p1", "E1", ((Element.AUTHENTICITY, Stance.ACCEPTED), (Element.RELEVANCE, Stance.CONTESTED)), "无关"
     ),

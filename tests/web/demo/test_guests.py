@@ -7,7 +7,7 @@ from aiortc import MediaStreamTrack
 from av import AudioFrame
 
 from signaling.engines.embedded import EmbeddedPlane
-from signaling.media import ApplyForwards, Forward, MediaKind, Track
+from signaling.media import PERSON, ApplyForwards, Forward, MediaKind, Track
 from signaling.peer import read_offer, write_answer
 from web.demo.guests import Guest, Portrait, Voice
 
@@ -66,7 +66,7 @@ async def test_one_guest_sees_and_hears_another(tmp_path: Path):
                 receive=offer.receive_mids,
             )
             await guest.accept(write_answer(offer.sdp, order, await plane.open(order)))
-        leave = frozenset(Forward(Track("li", kind), "wang") for kind in MediaKind)
+        leave = frozenset(Forward(Track("li", kind), "wang") for kind in PERSON)
         await plane.apply([ApplyForwards("h1", frozenset(), leave)])
         await asyncio.wait_for(asyncio.gather(*tasks), 10)
         assert {track.kind for track, seen in frames.items() if seen.is_set()} == set(MediaKind)

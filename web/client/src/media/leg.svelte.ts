@@ -32,6 +32,8 @@ const FIRST_WAIT_MS = 300;
 const LONGEST_WAIT_MS = 4000;
 const CHROMIUM = navigator.userAgent.includes("Chrome/");
 const BEST = { maxBitrate: 600_000, maxFramerate: 15 };
+/** What is to be read is sent whole and sharp, at the cost of its rate. */
+const SHARP: RTCRtpEncodingParameters[] = [{ maxBitrate: 1_800_000, maxFramerate: 10, priority: "high" }];
 /** The best layer first: a server that takes one only gets that one. Layers were tried with Chromium only. */
 const LAYERS: RTCRtpEncodingParameters[] = CHROMIUM
   ? [
@@ -40,10 +42,15 @@ const LAYERS: RTCRtpEncodingParameters[] = CHROMIUM
     ]
   : [BEST];
 
+const medium = (kind: Kind): "audio" | "video" => (kind === "audio" ? "audio" : "video");
+
 function wanted(kind: Kind): RTCRtpCodec[] {
   const types = kind === "audio" ? ["audio/opus"] : ["video/VP8", "video/rtx"];
-  return (RTCRtpReceiver.getCapabilities(kind)?.codecs ?? []).filter((codec) => types.includes(codec.mimeType));
+  return (RTCRtpReceiver.getCapabilities(medium(kind))?.codecs ?? []).filter((codec) => types.includes(codec.mimeType));
 }
+
+/** Screens are shared in the hearing room only: neither in an encrypted deliberation nor in a test. */
+const hasScreens = (plan: LegPlan): boolean => !plan.sealer && !plan.test;
 
 /** Offer to have lost packets of a voice sent again too: Chromium can, and does not offer it by itself. */
 async function describe(peer: RTCPeerConnection): Promise<void> {
@@ -59,6 +66,8 @@ export class Leg {
   /** Streams by participant; a stream is there before anything arrives in it. */
   videos = $state.raw<ReadonlyMap<string, MediaStream>>(new Map());
   audios = $state.raw<ReadonlyMap<string, MediaStream>>(new Map());
+  /** Where whoever's screen is shared arrives. */
+  screen = $state.raw<MediaStream | null>(null);
   #plan: LegPlan | null = null;
   #peer: RTCPeerConnection | null = null;
   /** The newest connection's name, by which the server knows it. */
@@ -123,10 +132,10 @@ export class Leg {
     void this.#senders[kind]?.replaceTrack(track).catch(() => undefined);
   }
 
-  /** Say how high each participant's picture is shown, in pixels; who is not named is not seen. */
-  show(heights: Record<string, number>): void {
+  /** Say how high each participant's picture is shown, and a shared screen, in pixels; who is not named is not seen. */
+  show(tiles: Record<string, number>, screen: number): void {
     // Not told is told with the next change; until then more is sent than need be.
-    void this.#ask("media.tiles", { tiles: heights }).catch(() => undefined);
+    void this.#ask("media.tiles", { tiles, screen }).catch(() => undefined);
   }
 
   /** What the browser counts of each connection. */
@@ -196,7 +205,7 @@ export class Leg {
     const receive: Record<string, Slot> = {};
     for (const [transceiver, slot] of slots) {
       const mid = transceiver.mid ?? "";
-      if (slot.participant) receive[mid] = slot;
+      if (transceiver.direction === "recvonly") receive[mid] = slot;
       else send[mid] = slot.kind;
     }
     const leg = (this.#name = crypto.randomUUID());
@@ -207,13 +216,14 @@ export class Leg {
   /** Take the server's offer of what is received. */
   async #receive(peer: RTCPeerConnection, plan: LegPlan): Promise<void> {
     const kinds: Kind[] = plan.companion ? ["video"] : ["audio", "video"];
-    const receive = plan.sources.flatMap((participant) => kinds.map((kind) => ({ participant, kind })));
+    const receive: Slot[] = plan.sources.flatMap((participant) => kinds.map((kind) => ({ participant, kind })));
+    if (hasScreens(plan)) receive.push({ participant: "", kind: "screen" });
     const leg = crypto.randomUUID();
     const offer = await this.#ask("media.receive", { leg, receive, test: !!plan.test });
     if (this.#ear !== peer) return;
     peer.ontrack = ({ transceiver, track }) => {
       const slot = offer.receive?.[transceiver.mid ?? ""];
-      if (slot) plan.sealer?.receiver(transceiver.receiver, slot.kind, slot.participant);
+      if (slot && slot.kind !== "screen") plan.sealer?.receiver(transceiver.receiver, slot.kind, slot.participant);
       this.#arrive(slot, track);
     };
     await peer.setRemoteDescription({ type: "offer", sdp: offer.sdp ?? "" });
@@ -223,34 +233,44 @@ export class Leg {
 
   #slots(peer: RTCPeerConnection, plan: LegPlan, layers: RTCRtpEncodingParameters[]): Map<RTCRtpTransceiver, Slot> {
     const slots = new Map<RTCRtpTransceiver, Slot>();
-    const add = (kind: Kind, participant: string): RTCRtpTransceiver => {
-      const own = participant === "";
-      const transceiver = peer.addTransceiver((own && this.#tracks[kind]) || kind, {
+    const encodings: Partial<Record<Kind, RTCRtpEncodingParameters[]>> = { video: layers, screen: SHARP };
+    const add = (kind: Kind, participant = "", own = participant === ""): RTCRtpTransceiver => {
+      const transceiver = peer.addTransceiver((own && this.#tracks[kind]) || medium(kind), {
         direction: own ? "sendonly" : "recvonly",
-        ...(own && kind === "video" ? { sendEncodings: layers } : {}),
+        ...(own && encodings[kind] ? { sendEncodings: encodings[kind] } : {}),
       });
       transceiver.setCodecPreferences(wanted(kind));
-      if (own) plan.sealer?.sender(transceiver.sender, kind);
-      else plan.sealer?.receiver(transceiver.receiver, kind, participant);
+      if (kind !== "screen") {
+        if (own) plan.sealer?.sender(transceiver.sender, kind);
+        else plan.sealer?.receiver(transceiver.receiver, kind, participant);
+      }
       slots.set(transceiver, { participant, kind });
       return transceiver;
     };
     this.#senders = {};
     if (plan.send) {
-      this.#senders.audio = add("audio", "").sender;
-      this.#senders.video = add("video", "").sender;
+      this.#senders.audio = add("audio").sender;
+      this.#senders.video = add("video").sender;
     }
     for (const participant of plan.sources) {
       if (!plan.companion) add("audio", participant);
       add("video", participant);
     }
+    if (hasScreens(plan)) {
+      if (plan.send) this.#senders.screen = add("screen").sender;
+      if (plan.sources.length) add("screen", "", false);
+    }
     return slots;
   }
 
   #arrive(slot: Slot | undefined, track: MediaStreamTrack): void {
-    if (!slot?.participant) return;
-    this.#sources.set(track.id, slot.participant);
+    if (!slot) return;
     const stream = new MediaStream([track]);
+    if (slot.kind === "screen") {
+      this.screen = stream;
+      return;
+    }
+    this.#sources.set(track.id, slot.participant);
     if (slot.kind === "audio") this.audios = new Map(this.audios).set(slot.participant, stream);
     else this.videos = new Map(this.videos).set(slot.participant, stream);
   }
@@ -286,5 +306,6 @@ export class Leg {
     this.#sources.clear();
     this.videos = new Map();
     this.audios = new Map();
+    this.screen = null;
   }
 }

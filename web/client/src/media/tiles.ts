@@ -4,15 +4,19 @@
  */
 
 type Heights = Record<string, number>;
+type Tell = (heights: Heights, screen: number) => void;
 
 const SETTLE_MS = 200;
 /** A tile that was scrolled away is not given up: its smallest picture keeps it ready. */
 const OUT_OF_SIGHT = 1;
 const STEP = 16;
 
+/** Under this name the shared screen is kept among the people. */
+export const SCREEN = "";
+
 const shown = new Map<Element, { participant: string; inSight: boolean }>();
 let told = "";
-let listener: ((heights: Heights) => void) | null = null;
+let listener: Tell | null = null;
 let timer: ReturnType<typeof setTimeout> | undefined;
 
 function changed(): void {
@@ -48,10 +52,11 @@ function say(): void {
   const text = JSON.stringify(now);
   if (!listener || text === told) return;
   told = text;
-  listener(now);
+  const { [SCREEN]: screen = 0, ...people } = now;
+  listener(people, screen);
 }
 
-/** Count this element as a picture of a participant for as long as it is there. */
+/** Count this element as a picture of a participant, or as `SCREEN`, for as long as it is there. */
 export function watchTile(element: Element, participant: string): () => void {
   shown.set(element, { participant, inSight: true });
   sight?.observe(element);
@@ -66,7 +71,7 @@ export function watchTile(element: Element, participant: string): () => void {
 }
 
 /** Tell the heights now and whenever they change, until the answer is called. */
-export function followTiles(tell: (heights: Heights) => void): () => void {
+export function followTiles(tell: Tell): () => void {
   listener = tell;
   told = "";
   changed();

@@ -15,7 +15,8 @@ export type Stage =
   | "ended";
 export type Element = "authenticity" | "legality" | "relevance" | "probative_force";
 export type Stance = "accepted" | "contested" | "not_stated";
-export type Kind = "audio" | "video";
+export type Kind = "audio" | "video" | "screen";
+export type ScreenSource = "screen" | "document_camera";
 
 export const STAGES: readonly Stage[] = [
   "preparation",
@@ -123,6 +124,13 @@ export interface Region {
   height: number;
 }
 
+/** Whose screen everyone in the room sees, or what lies under whose camera. */
+export interface Screen {
+  by: string;
+  source: ScreenSource;
+  since: string;
+}
+
 export interface Shown {
   exhibit: string;
   page: number;
@@ -212,6 +220,7 @@ export interface View extends Procedure {
   people: Person[];
   floor?: { holder: string; since: string | null; requests: { participant: string; subject: string; at: string }[] };
   shown?: Shown | null;
+  screen?: Screen | null;
   focus?: { ground: string; claims: string[]; exhibits: string[]; since: string; phase?: Phase } | null;
   opinions?: Opinion[];
   lines?: Record<string, Line> | null;

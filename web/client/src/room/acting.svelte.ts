@@ -6,9 +6,10 @@ import { atOnce, buttons, type Button } from "./buttons";
 import type { FormName } from "./forms/form";
 import { next, type Next } from "./next";
 import type { Answer } from "./pending";
+import type { Sharing } from "./sharing.svelte";
 
 /** The order in the bar; what is not here stands behind "more". */
-const BAR: readonly Button[] = ["mute", "unmute", "take_floor", "withdraw_request", "request_floor", "enter_private_room", "show_exhibit", "recess", "state_opinion"];
+const BAR: readonly Button[] = ["mute", "unmute", "take_floor", "withdraw_request", "request_floor", "enter_private_room", "stop_screen", "show_exhibit", "share_screen", "recess", "state_opinion"];
 const PLACES = 4;
 
 /** Every dialog: one for each command that asks something first, and a few that are about a person. */
@@ -17,6 +18,7 @@ export type DialogName = Button | Answer | FormName | "identity" | "person" | "r
 export class Acting {
   readonly #hearing: HearingState;
   readonly #devices: Devices;
+  readonly sharing: Sharing | null;
   /** The dialog that is open, and the person or exhibit it is about. */
   dialog = $state<DialogName | null>(null);
   about = $state("");
@@ -24,9 +26,16 @@ export class Acting {
   /** The page this person turned to alone; null while following the hearing. */
   reading = $state.raw<{ exhibit: string; page: number } | null>(null);
 
-  constructor(hearing: HearingState, devices: Devices) {
+  /** Outside the hearing room nobody shares. */
+  constructor(hearing: HearingState, devices: Devices, sharing: Sharing | null = null) {
     this.#hearing = hearing;
     this.#devices = devices;
+    this.sharing = sharing;
+  }
+
+  /** One's own camera, while it is on. */
+  get camera(): MediaStreamTrack | null {
+    return this.#devices.video;
   }
 
   /** Turn to a page without showing it to anyone. */
@@ -61,6 +70,8 @@ export class Acting {
 
   press(button: Button | Answer, about = ""): void {
     if (button === "mute" || button === "unmute") this.toggleMute();
+    else if (button === "share_screen") void this.sharing?.begin();
+    else if (button === "stop_screen") void this.#stopScreen();
     else if (atOnce(button as Button)) void this.give(button);
     else this.open(button, about);
   }
@@ -83,6 +94,12 @@ export class Acting {
     } catch (error) {
       this.problem = readable(error);
     }
+  }
+
+  async #stopScreen(): Promise<void> {
+    if (this.sharing?.mine) return this.sharing.stop();
+    const by = this.#hearing.view?.screen?.by;
+    if (by) await this.give("stop_screen", { participant: by });
   }
 
   /** Mute oneself, or lift one's own mute. The microphone stops first: muting must not wait for the network. */

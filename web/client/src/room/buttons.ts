@@ -1,4 +1,5 @@
 /** The commands that have a button at the foot: icon, where it stands in the menu, and whether it is done at once. */
+import { canShareScreens } from "../media/screen.svelte";
 import type { HearingState } from "../state/hearing.svelte";
 import type { View } from "../protocol/view";
 import type { IconName } from "../ui/Icon.svelte";
@@ -29,6 +30,9 @@ const BUTTONS = {
   raise_objection: ["warning", "speak"],
   show_exhibit: ["page", "speak"],
   hide_exhibit: ["page", "speak"],
+  share_screen: ["screen", "speak"],
+  share_camera: ["camera", "speak"],
+  stop_screen: ["screen", "speak"],
   mute: ["mic-off", "speak"],
   unmute: ["mic", "speak"],
   answer_recusal: ["pen", "side"],
@@ -61,7 +65,7 @@ export type Button = keyof typeof BUTTONS;
 
 const ALL = Object.keys(BUTTONS) as Button[];
 /** Done at once; every other button opens a dialog first. */
-const AT_ONCE = new Set<Button>(["mute", "unmute", "take_floor", "request_floor", "withdraw_request", "hide_exhibit", "resume", "resume_recording", "enter_private_room"]);
+const AT_ONCE = new Set<Button>(["mute", "unmute", "take_floor", "request_floor", "withdraw_request", "hide_exhibit", "share_screen", "stop_screen", "resume", "resume_recording", "enter_private_room"]);
 
 export const icon = (button: Button): IconName => BUTTONS[button][0];
 export const group = (button: Button): Group => BUTTONS[button][1];
@@ -75,6 +79,7 @@ export function label(button: Button, view: View | null): Key {
     return open ? "do.answer_recusal_change" : "do.answer_recusal_again";
   }
   if (side && button === "answer_settlement" && view.settlement?.answers[side]) return "do.answer_settlement_again";
+  if (button === "stop_screen" && view?.screen?.by !== view?.you.id) return "do.stop_their_screen";
   return `do.${button}`;
 }
 
@@ -90,6 +95,8 @@ export function buttons(hearing: HearingState): Button[] {
     unmute: you.media.send && !!self?.muted_by,
     take_floor: !!view.floor?.holder,
     hide_exhibit: !!view.shown,
+    share_screen: canShareScreens(),
+    share_camera: you.role === "assistant",
     enter_stage: you.stages.length > 0,
     end_hearing: false,
     request_floor: !self?.has_floor,
@@ -104,5 +111,5 @@ export function buttons(hearing: HearingState): Button[] {
     confront_witnesses: Object.values(view.witnesses?.testimonies ?? {}).filter((one) => one.state === "released").length > 1,
     enter_segment: !!view.joint,
   };
-  return ALL.filter((name) => you.may.includes(name) && (fits[name] ?? true));
+  return ALL.filter((name) => you.may.includes(name === "share_camera" ? "share_screen" : name) && (fits[name] ?? true));
 }

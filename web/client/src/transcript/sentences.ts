@@ -55,6 +55,8 @@ const tellers: Record<string, Teller> = {
     ];
   },
   exhibit_shown: (data, hearing) => ["line.shown", { label: label(data, hearing), page: text(data["page"]) }],
+  screen_shared: (data, hearing) => [data["source"] === "screen" ? "line.screen_shared" : "line.screen_camera", who(data, hearing)],
+  screen_stopped: (data, hearing) => ["line.screen_stopped", { ...who(data, hearing), cause: word("screen.end", text(data["cause"])) }],
   opinion_stated: (data, hearing) => {
     const stances = Object.entries(Object.fromEntries(Array.isArray(data["stances"]) ? data["stances"] : Object.entries(data["stances"] ?? {})));
     const said = stances.map(([element, stance]) => `${word("element", element)} ${word("stance", text(stance))}`);
@@ -127,6 +129,8 @@ const marks: Partial<Record<string, IconName>> = {
   exhibit_registered: "page",
   exhibit_shown: "page",
   exhibit_hidden: "page",
+  screen_shared: "screen",
+  screen_stopped: "screen",
   floor_given: "floor",
   floor_taken: "floor",
   moved: "door",
