@@ -26,6 +26,7 @@ from typing import NamedTuple
 import av
 
 from signaling import packetlog
+from signaling.assembling import vp8_frames
 from signaling.engines import rtp
 from signaling.media import MediaKind
 from signaling.recorder import mapped
@@ -63,6 +64,11 @@ class _Packet:
     start: int
     size: int
 
+    @property
+    def payload(self) -> bytes:
+        """What it carries."""
+        return rtp.parse(self.log[self.start : self.start + self.size]).payload
+
 
 class Frame(NamedTuple):
     """One encoded frame: when it was taken, in nanoseconds since 1970 by our clock, and whether decoding may begin."""
@@ -75,7 +81,7 @@ class Frame(NamedTuple):
     @property
     def data(self) -> bytes:
         """The frame as the encoder made it."""
-        payloads = map(_payload, self.packets)
+        payloads = (packet.payload for packet in self.packets)
         if self.kind is MediaKind.AUDIO:
             return b"".join(payloads)
         return b"".join(rtp.parse_vp8(payload).data for payload in payloads)
@@ -116,10 +122,6 @@ class _Stream:
     def local_at(self, timestamp: int) -> int:
         """Nanoseconds of the RTP clock alone, from an arbitrary zero."""
         return timestamp * _NS // rtp.CLOCK_RATES[self.kind]
-
-
-def _payload(packet: _Packet) -> bytes:
-    return rtp.parse(packet.log[packet.start : packet.start + packet.size]).payload
 
 
 class _Reading:
@@ -186,44 +188,14 @@ def _place(streams: Sequence[_Stream]) -> Iterator[tuple[_Stream, int]]:
 def frames_of(stream: _Stream, shift: int) -> Iterator[Frame]:
     """The complete frames of one stream in sending order."""
     packets = sorted({packet.sequence: packet for packet in stream.packets}.values(), key=lambda item: item.sequence)
-    for key, parts in _opus(stream, packets) if stream.kind is MediaKind.AUDIO else _vp8(stream, packets):
+    for key, parts in _opus(packets) if stream.kind is MediaKind.AUDIO else vp8_frames(packets):
         timestamp = parts[-1].timestamp
         sent = stream.sent_at(timestamp)
         yield Frame((stream.local_at(timestamp) if sent is None else sent) + shift, key, stream.kind, tuple(parts))
 
 
-def _opus(stream: _Stream, packets: Sequence[_Packet]) -> Iterator[tuple[bool, list[_Packet]]]:
-    return ((True, [packet]) for packet in packets if _payload(packet))
-
-
-def _vp8(stream: _Stream, packets: Sequence[_Packet]) -> Iterator[tuple[bool, list[_Packet]]]:
-    """Frames whose packets are all there; after a gap nothing until the next key frame."""
-    parts: list[_Packet] = []
-    key = decodable = False
-    before: _Packet | None = None
-    for packet in packets:
-        whole = before is not None and packet.sequence == before.sequence + 1
-        if not whole:
-            parts, decodable = [], False
-        before = packet
-        payload = _payload(packet)
-        if not payload:
-            continue
-        try:
-            content = rtp.parse_vp8(payload)
-        except rtp.PacketError:
-            parts, decodable = [], False
-            continue
-        if content.starts_frame and not parts:
-            key = content.key_frame
-            decodable = decodable or key
-            parts = [packet]
-        elif parts:
-            parts.append(packet)
-        if packet.marker and parts:
-            if decodable:
-                yield key, parts
-            parts = []
+def _opus(packets: Sequence[_Packet]) -> Iterator[tuple[bool, list[_Packet]]]:
+    return ((True, [packet]) for packet in packets if packet.payload)
 
 
 def _size(key_frame: bytes) -> tuple[int, int]:

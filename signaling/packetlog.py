@@ -182,6 +182,14 @@ def scan(data: Bytes) -> Scan:
     return found
 
 
+def read_head(data: Bytes) -> Head:
+    """What a log is about, without reading on; raises `LogDamagedError`."""
+    for _, body in blocks(data):
+        for item in entries(body):
+            return _read_head(item)
+    raise LogDamagedError("the head of the packet log is missing or torn")
+
+
 def _read_head(item: Entry) -> Head:
     try:
         value = json.loads(item.value)

@@ -29,6 +29,7 @@ from hearing.record.command_codec import MalformedCommandError
 from hearing.record.sitting import BusyError, SittingClosedError
 from hearing.record.sittings import NoSuchHearingError
 from hearing.transcript.sealing import DrawingFailed
+from signaling.film.making import FilmError
 from web.errors import Problem
 
 
@@ -84,6 +85,7 @@ STATUS: tuple[tuple[type[Exception], int, str], ...] = (
     (BusyError, HTTPStatus.SERVICE_UNAVAILABLE, "busy"),
     (SittingClosedError, HTTPStatus.SERVICE_UNAVAILABLE, "stopping"),
     (PackagingError, HTTPStatus.CONFLICT, "no_package"),
+    (FilmError, HTTPStatus.CONFLICT, "no_film"),
     (DrawingFailed, HTTPStatus.SERVICE_UNAVAILABLE, "drawing_failed"),
 )
 """The status of every typed error of the packages below, the first that fits; a code where the error has none."""

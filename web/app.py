@@ -56,6 +56,7 @@ from web.api import (
     drafts,
     exhibits,
     export,
+    films,
     hearings,
     notices,
     own_keys,
@@ -73,7 +74,7 @@ from web.api import (
 from web.auth import Logins, Throttle
 from web.booked import booked_engine
 from web.captions import open_captions
-from web.case_exports import make_asked, open_exports
+from web.case_exports import open_exports
 from web.channel import Channel
 from web.claim_sets import ClaimDesk
 from web.cosigners import cosigner_policy
@@ -81,12 +82,13 @@ from web.custody import Custody
 from web.datasets import open_datasets
 from web.demo.seats import Seats
 from web.demo.seed import seed
-from web.exporting import seal_asked
 from web.filing import Filing
+from web.films import open_films
 from web.hearings import Hearings
 from web.http import MAX_JSON, add_routes
 from web.invitations import Invitations
 from web.key_store import KeyStore
+from web.makers import makers
 from web.media import open_plane
 from web.metrics import telling
 from web.middleware import gate
@@ -95,7 +97,7 @@ from web.minutes import MinutesMaker, Sources
 from web.notice_files import NoticeFiles
 from web.notice_parts import NoticeParts
 from web.notices import Notices, Office
-from web.package_desk import EXPORT, PACKAGE, SEALED_EXPORT, Asked, Desk, Finder, Maker, make
+from web.package_desk import Desk
 from web.packaging import Packaging
 from web.paper_signing import PaperSigning
 from web.party_keys import PartyKeys
@@ -284,6 +286,7 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
             receipt_files=papers,
             search=open_search(engine, evidence, accounts, cases_, hearings_),
             playable=playable,
+            films=open_films(settings, evidence, cases_, hearings_),
             datasets=await open_datasets(settings, engine, evidence, cases_, hearings_, rules),
             packaging=Packaging(sources, evidence, minutes, parts, playable, settings.recordings),
             exports=open_exports(settings.exports, engine, evidence, cases_, accounts, papers),
@@ -302,27 +305,18 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
 async def _background(around: Services, sealer: RecordSealer, captioner: Captioner) -> AsyncIterator[None]:
     """Seal the record, recognise speech and watch over logins until the block ends."""
     async with asyncio.TaskGroup() as tasks:
-        desk = Desk(around.settings.packages, _makers(around))
+        desk = Desk(around.settings.packages, makers(around))
         space = SpaceWatch(around.sittings, lambda: shutil.disk_usage(around.settings.recordings).free)
         keeping = (sealer.run(), _watch_logins(around), _tidy(around), space.run(), captioner.run())
         posting = (around.datasets.jobs.run(), around.channel.run(around.now), around.webhooks.run(around.now))
-        work = (*keeping, *posting, desk.run(), around.search.indexing.run(), around.evidence.renditions.run())
+        drawing = (around.search.indexing.run(), around.evidence.renditions.run(), around.films.run())
+        work = (*keeping, *posting, *drawing, desk.run())
         running = [tasks.create_task(each) for each in work]
         try:
             yield
         finally:
             for task in running:
                 task.cancel()
-
-
-def _makers(around: Services) -> dict[str, Maker]:
-    """Give how what commands ask for is made."""
-    finder = Finder(around.sittings.store, around.accounts, around.hearings)
-    return {
-        PACKAGE: lambda words, out: make(finder, around.packaging, Asked(**words), out, around.now()),
-        EXPORT: lambda words, out: make_asked(around.exports, words, out, around.now()),
-        SEALED_EXPORT: lambda words, out: seal_asked(around.evidence, words, out),
-    }
 
 
 async def _watch_logins(around: Services) -> None:
@@ -354,7 +348,7 @@ def build_app(around: Services, sockets: Sockets, timer: HeaderTimer) -> web.App
     app.on_response_prepare.append(uploads.mark)
     sockets.attach(app)
     parts = (sign_in, own_keys, cases, case_exports, uploads, exhibits, custody, secrecy, hearings, notices, export)
-    for part in (*parts, datasets, typical, reviews, drafts, channel, search, claim_sets, signatures):
+    for part in (*parts, films, datasets, typical, reviews, drafts, channel, search, claim_sets, signatures):
         add_routes(app, part.ROUTES)
     if around.settings.demo:
         add_routes(app, demo.ROUTES)

@@ -146,6 +146,7 @@ class Action(StrEnum):
     READ_MINUTES = "hearing.minutes"
     SIGN = "hearing.sign"
     READ_RECORDINGS = "hearing.recordings"
+    MAKE_FILM = "hearing.film"
     READ_DRAFTS = "hearing.drafts"
     PACKAGE = "hearing.package"
     EXPORT = "dataset.export"
@@ -236,6 +237,7 @@ TABLE: dict[Action, frozenset[Relation]] = {
     Action.READ_MINUTES: _CASE | {Relation.ASSISTANT, Relation.INTERPRETER},
     Action.SIGN: frozenset({Relation.LEADER, Relation.CLERK, Relation.REPRESENTATIVE}),
     Action.READ_RECORDINGS: _JUDGES | {Relation.CLERK},
+    Action.MAKE_FILM: _HOUSEKEEPING,
     Action.READ_DRAFTS: _JUDGES | {Relation.CLERK},
     Action.PACKAGE: _JUDGES | {Relation.CLERK},
     Action.EXPORT: frozenset({Relation.ANALYST, Relation.STEWARD}),

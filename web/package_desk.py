@@ -22,6 +22,7 @@ from web.accounts import Accounts
 from web.answers import answer_to
 from web.authorization import Standing
 from web.errors import BadRequest, NotFound
+from web.films import Films
 from web.hearings import HearingReader
 from web.packaging import PANEL, PUBLIC, Order, Packaging, Recordings, order_for
 
@@ -33,8 +34,8 @@ log = logging.getLogger("hearing.packages")
 Maker = Callable[[Mapping[str, str], Path], Awaitable[str]]
 """Makes what an order asks for, in these words, and puts it at a place; gives the SHA-256 (hex) of its manifest."""
 
-PACKAGE, EXPORT, SEALED_EXPORT = "package", "export", "sealed_export"
-"""What an order may ask for: a hearing's package, a case's export, the receipt for the digests of a dataset."""
+PACKAGE, EXPORT, SEALED_EXPORT, FILM = "package", "export", "sealed_export", "film"
+"""What an order may ask for: a hearing's package, a case's export, the receipt for a dataset's digests, a film."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +87,15 @@ async def make(finder: Finder, packaging: Packaging, asked: Asked, out: Path, no
     """Make what was asked for; gives the SHA-256 of its manifest. Raises what `Finder` and `Packaging` raise."""
     hearing = await finder.hearing(asked.hearing)
     return await packaging.write(hearing, await finder.order(hearing, asked), out, now)
+
+
+async def make_film(finder: Finder, films: Films, asked: str, out: Path) -> str:
+    """Make the film of a hearing, or find it made, and put it at ``out``; gives its SHA-256. Raises `FilmError`."""
+    hearing = await finder.hearing(asked)
+    film = await films.make(hearing)
+    path = films.path(film, await finder.hearings.state(hearing))
+    await asyncio.to_thread(_bring, path, out)
+    return film.sha256
 
 
 class Desk:

@@ -25,6 +25,7 @@ from web.custody import Custody
 from web.datasets import Datasets
 from web.demo.seats import Seats
 from web.filing import Filing
+from web.films import Films
 from web.hearings import Hearings
 from web.invitations import Invitations
 from web.minutes import MinutesMaker
@@ -79,6 +80,7 @@ class Services:
     receipt_files: ReceiptFiles
     search: Search
     playable: Playable
+    films: Films
     datasets: Datasets
     packaging: Packaging
     exports: CaseExports

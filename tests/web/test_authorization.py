@@ -70,6 +70,7 @@ hearing.read         . . . x x x x x x x x x x x .
 hearing.minutes      . . . x x x x x x x x . x . .
 hearing.sign         . . . x . . . x x x . . . . .
 hearing.recordings   . . . x x x x x . . . . . . .
+hearing.film         . . . x . . . x . . . . . . .
 hearing.drafts       . . . x x x x x . . . . . . .
 hearing.package      . . . x x x x x . . . . . . .
 dataset.export       . . x . . . . . . . . . . . .

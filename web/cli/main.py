@@ -20,6 +20,7 @@ COMMANDS = {
     "serve": ("web.cli.serve", "serve", "serve an installation from its home folder"),
     "verify": ("web.cli.verify", "verify", "check a receipt or a package offline, step by step"),
     "package": ("web.cli.package", "package", "write a hearing as one archive that anybody can check offline"),
+    "film": ("web.cli.film", "film", "make one synchronised film of a hearing"),
     "evidence": ("web.cli.evidence", "evidence", "export a case for keeping, renew an export, draft a certificate"),
     "import": (
         "web.cli.importing",

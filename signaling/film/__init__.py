@@ -1,0 +1,1 @@
+"""One synchronised film of a hearing: its README section stands in ``signaling/README.md``."""

@@ -1,0 +1,157 @@
+"""The film of a recorded hearing: the clerk has it made, the panel plays it, nobody else is given it."""
+
+import asyncio
+import hashlib
+import json
+import secrets
+from dataclasses import replace
+from itertools import groupby
+from pathlib import Path
+
+import av
+import pytest
+
+from hearing.procedure.events import ExhibitShown, HearingScheduled
+from tests.clients import RefusedError
+from tests.signaling.film.heard import Heard, heard
+from tests.signaling.film.measured import onsets
+from tests.web.acts import CASE
+from web.cli.main import run
+from web.film_order import FilmSources
+from web.films import Films
+from web.policy import PlatformLog
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+
+
+async def on_file(running) -> tuple[str, Heard]:
+    """Put a recorded hearing of the demo's case on file, as its people; gives its id."""
+    hearing = f"h-{secrets.token_hex(8)}"
+    told = await asyncio.to_thread(heard, running.settings.recordings)
+    people = {one.role: one.account for one in await running.accounts.people((await running.cases.case(CASE)).id)}
+    case = await running.cases.case(CASE)
+    shown = [one for one in await running.cases.exhibits(case.id) if one.blob is not None and not one.secret]
+    for command, rows in groupby(told.play.recorded, lambda one: one.command_id):
+        kept = []
+        for one in rows:
+            event = one.event
+            if isinstance(event, HearingScheduled):
+                roster = tuple(replace(line, account=people.get(line.role, line.account)) for line in event.roster)
+                event = replace(event, case_id=case.id, case_number=CASE, roster=roster)
+            if isinstance(event, ExhibitShown) and event.exhibit == "E1":
+                event = replace(event, exhibit=shown[0].id, page=1)
+            kept.append(replace(one, event=event))
+        await running.sittings.store.append(hearing, kept[0].n - 1, tuple(kept), command)
+    return hearing, told
+
+
+async def made(one, hearing: str) -> dict:
+    """Have the film made and wait for it."""
+    await one.call("POST", f"/api/hearings/{hearing}/film")
+    async with asyncio.timeout(300):
+        while True:
+            said = await one.call("GET", f"/api/hearings/{hearing}/film")
+            assert not (said["progress"] or {}).get("failed"), said
+            if said["films"] and said["progress"] is None:
+                return said["films"][0]
+            await asyncio.sleep(0.2)
+
+
+async def test_the_clerk_has_a_film_made_and_nobody_but_panel_and_clerk_is_given_it(running, someone, tmp_path, capsys):
+    hearing, told = await on_file(running)
+    clerk, leader, member = await someone("clerk"), await someone("leader"), await someone("member")
+    address = f"/api/hearings/{hearing}/film"
+    for name in ("petitioner", "patentee", "assistant", "observer"):
+        for method, path in (
+            ("GET", address),
+            ("POST", address),
+            ("DELETE", address),
+            ("GET", f"{address}/film-1.webm"),
+        ):
+            with pytest.raises(RefusedError) as refused:
+                await (await someone(name)).call(method, path)
+            assert refused.value.status == 403
+    with pytest.raises(RefusedError) as refused:
+        await member.call("POST", address)
+    assert refused.value.status == 403, "a member plays it and has none made"
+
+    film = await made(clerk, hearing)
+    assert film["receipt"]["statement"]["film"]["sha256"] == film["sha256"] == film["of"]
+    (gap,) = film["gaps"]
+    assert gap["en"] == "Recess: deliberation"
+    assert [one["en"] for one in film["chapters"]] == ["Investigation", "Debate", "Final statements"]
+    content = await leader.call("GET", f"{address}/{film['name']}")
+    assert hashlib.sha256(content).hexdigest() == film["sha256"]
+    words = (await member.call("GET", f"{address}/{film['name']}/captions")).decode()
+    assert "被比设计公开了全部特征" in words
+    with pytest.raises(RefusedError) as refused:
+        await clerk.call("GET", f"{address}/film-9.webm")
+    assert refused.value.status == 404
+
+    path = tmp_path / "film.webm"
+    path.write_bytes(content)
+    first, second = film["takes"]
+    heard_at = [
+        (instant if instant < told.events["recess"] else instant - told.events["resumed"]) / 1000
+        + (first if instant < told.events["recess"] else second)["at"]
+        for instant in told.instants
+        if not told.events["recess"] <= instant < told.events["resumed"]
+    ]
+    found = [at / 1000 for at in onsets(path, 1)]
+    assert len(found) == len(heard_at), "the beep in the deliberation is not in the film"
+    assert max(abs(one - other) for one, other in zip(found, heard_at, strict=True)) < 0.06
+
+    again, out = await made(clerk, hearing), tmp_path / "again.webm"
+    assert again == film, "it is made once"
+    assert await asyncio.to_thread(run, ["film", hearing, str(out), "--home", str(running.settings.home)]) == 0
+    assert hashlib.sha256(out.read_bytes()).hexdigest() == film["sha256"]
+    assert film["sha256"] in capsys.readouterr().out
+
+
+@pytest.mark.slow
+async def test_a_film_that_was_cancelled_leaves_nothing_and_one_cut_short_is_made_anew(running, someone):
+    hearing, _ = await on_file(running)
+    clerk, place = await someone("clerk"), running.settings.recordings / "h1" / "film"
+    address = f"/api/hearings/{hearing}/film"
+    for path in place.glob("film-*"):
+        path.unlink()
+    await clerk.call("POST", address)
+    said = await clerk.call("DELETE", address)
+    assert (said["films"], said["progress"]) == ([], None)
+    assert list(place.iterdir()) == []
+
+    (place / "film-1.part").write_bytes(b"half")
+    (place / "asked.json").write_text(json.dumps({"hearing": hearing}))
+    settings = running.settings
+    sources = FilmSources(running.hearings, running.cases, running.evidence, settings.recordings)
+    films = Films(sources, PlatformLog(running.evidence), settings.recordings, settings.disk_reserve)
+    state = await running.hearings.state(hearing)
+    task = asyncio.create_task(films.run())
+    async with asyncio.timeout(300):
+        for _ in range(1500):
+            if films.films(state) and films.progress(hearing) is None:
+                break
+            await asyncio.sleep(0.2)
+    task.cancel()
+    assert sorted(path.name for path in place.iterdir()) == ["film-1.json", "film-1.vtt", "film-1.webm"]
+
+
+async def test_a_changed_log_makes_no_film(running, someone):
+    hearing, _ = await on_file(running)
+    path = Path(running.settings.recordings) / "h1" / "agent-audio.rtplog"
+    path.write_bytes(path.read_bytes()[:-1])
+    with pytest.raises(RefusedError) as refused:
+        await (await someone("clerk")).call("POST", f"/api/hearings/{hearing}/film")
+    assert refused.value.status == 409
+    assert "not the one on the record" in str(refused.value)
+
+
+async def test_what_is_shown_is_burned_in_and_what_is_sealed_is_not(running):
+    hearing, _ = await on_file(running)
+    sources = FilmSources(running.hearings, running.cases, running.evidence, running.settings.recordings)
+    order = await sources.order(hearing, 1, ())
+    shown, sealed = order.pages
+    pictures = {bool(page.path): page for page in (shown, sealed)}
+    assert pictures[True].path
+    assert pictures[False].name.startswith("E2/")
+    assert av.open(pictures[True].path).streams.video[0].width > 300

@@ -1,0 +1,254 @@
+"""Films of hearings, as jobs: asked for, made one at a time by a process behind everything live, kept beside the logs.
+
+A film has its name only when it is whole, durable and sealed; until then it lies under another that nobody is given.
+What was asked for is written down, so that a server which stopped meanwhile makes it anew when it is back: the same
+record gives the same film.
+"""
+
+import asyncio
+import contextlib
+import json
+import logging
+from collections.abc import AsyncIterator
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from evidence.durable import make_folder, write_durably
+from evidence.store import EvidenceStore
+from hearing.cases.store import CaseStore
+from hearing.procedure.canonical import moment
+from hearing.procedure.state import Hearing
+from signaling.film.making import FilmError, Made, make_in_child
+from signaling.film.order import TICK, FilmOrder, moment_of
+from signaling.film.words import webvtt
+from web.film_order import FilmSources
+from web.hearings import HearingReader
+from web.policy import PlatformLog
+from web.settings import Settings
+
+FOLDER, ASKED, CAPTIONS = "film", "asked.json", ".vtt"
+_VERSION = 1
+log = logging.getLogger("hearing.films")
+
+
+@dataclass(frozen=True, slots=True)
+class Film:
+    """A film that is there.
+
+    Attributes:
+        name: Its file.
+        version: 1 for the whole one, higher for what orders took something out of.
+        sha256: Its digest in hexadecimal.
+        size: Its bytes.
+        of: The digest of the whole film; its own where nothing was taken out.
+        takes: Which time runs where: moments (ISO 8601) and the second of the film at which each begins.
+        gaps: Of which times there is no recording, why, and where the card stands.
+        chapters: The stages and the second of the film at which each begins.
+        redactions: What was taken out, and by which event of the record.
+        receipt: The log's receipt for its digest, as JSON text.
+    """
+
+    name: str
+    version: int
+    sha256: str
+    size: int
+    of: str
+    takes: tuple[dict[str, Any], ...]
+    gaps: tuple[dict[str, Any], ...]
+    chapters: tuple[dict[str, Any], ...]
+    redactions: tuple[dict[str, Any], ...]
+    receipt: str
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far the film of a hearing is: steps done of how many; why it failed, where it did."""
+
+    done: int = 0
+    total: int = 0
+    zh: str = ""
+    en: str = ""
+
+
+class Films:
+    """All films of an installation. ``reserve`` are the bytes that stay free on the disk."""
+
+    def __init__(self, sources: FilmSources, seal: PlatformLog, folder: Path, reserve: int) -> None:
+        self._sources = sources
+        self._seal = seal
+        self._folder = folder
+        self._reserve = reserve
+        self._one_at_a_time = asyncio.Lock()
+        self._waiting: dict[str, Progress] = {}
+        self._failed: dict[str, Progress] = {}
+        self._running: dict[str, asyncio.Task[Film]] = {}
+        self._news = asyncio.Event()
+
+    def films(self, state: Hearing) -> list[Film]:
+        """Give the films of a hearing, the whole one first; blocking."""
+        found = []
+        for path in sorted(self._place(state).glob("film-*.json")):
+            about = json.loads(path.read_text(encoding="utf-8"))
+            plain: dict[str, Any] = {name: tuple(one) if isinstance(one, list) else one for name, one in about.items()}
+            found.append(Film(**plain))
+        return sorted(found, key=lambda film: film.version)
+
+    def path(self, film: Film, state: Hearing) -> Path:
+        """Give where a film lies."""
+        return self._place(state) / film.name
+
+    def progress(self, hearing: str) -> Progress | None:
+        """Tell how far the film of a hearing is; None where none is being made and none failed."""
+        return self._waiting.get(hearing) or self._failed.get(hearing)
+
+    async def ask(self, hearing: str) -> Progress:
+        """Have the film of a hearing made; asking twice is asking once. Raises `FilmError` where it cannot be."""
+        if hearing not in self._waiting:
+            state = await self._sources.state(hearing)
+            await self._sources.order(hearing, 1, ())
+            await asyncio.to_thread(self._note, state)
+            self._failed.pop(hearing, None)
+            self._waiting[hearing] = Progress()
+            self._news.set()
+        return self._waiting[hearing]
+
+    async def cancel(self, hearing: str) -> None:
+        """Stop making the film of a hearing; nothing of it stays."""
+        self._waiting.pop(hearing, None)
+        self._failed.pop(hearing, None)
+        await asyncio.to_thread(self._forget, await self._sources.state(hearing))
+        task = self._running.get(hearing)
+        if task is not None:
+            task.cancel()
+            await asyncio.wait([task])
+
+    async def run(self) -> None:
+        """Make what is asked for until cancelled; first what an earlier server left undone."""
+        for hearing in await asyncio.to_thread(_left, self._folder):
+            self._waiting.setdefault(hearing, Progress())
+        while True:
+            self._news.clear()
+            for hearing in list(self._waiting):
+                await self._make_asked(hearing)
+            await self._news.wait()
+
+    async def _make_asked(self, hearing: str) -> None:
+        task = self._running[hearing] = asyncio.create_task(self.make(hearing))
+        try:
+            await asyncio.wait([task])
+        finally:
+            task.cancel()
+            await asyncio.wait([task])
+            self._running.pop(hearing, None)
+        if task.cancelled():
+            return
+        error = task.exception()
+        self._waiting.pop(hearing, None)
+        if isinstance(error, FilmError):
+            self._failed[hearing] = Progress(zh=error.zh, en=error.en)
+        elif error is not None:
+            log.error("the film of %s could not be made", hearing, exc_info=error)
+            self._failed[hearing] = Progress(
+                zh="影片制作失败，请联系管理员。", en="The film could not be made: tell the administrator."
+            )
+        await asyncio.to_thread(self._forget, await self._sources.state(hearing))
+
+    async def make(self, hearing: str) -> Film:
+        """Make the film of a hearing now, or find it made. Raises `FilmError`, `NotFound`."""
+        async with self._one_at_a_time:
+            state = await self._sources.state(hearing)
+            order = await self._sources.order(hearing, _VERSION, ())
+            kept = [film for film in await asyncio.to_thread(self.films, state) if film.version == order.version]
+            if kept:
+                return kept[0]
+            async with self._part(state, order) as part:
+                made = await make_in_child(order, part, self._reserve, lambda *at: self._tell(hearing, *at))
+                return await self._kept(state, order, part, made)
+
+    def _tell(self, hearing: str, done: int, total: int) -> None:
+        if hearing in self._waiting:
+            self._waiting[hearing] = Progress(done, total)
+
+    @contextlib.asynccontextmanager
+    async def _part(self, state: Hearing, order: FilmOrder) -> AsyncIterator[Path]:
+        """Where a film is written; gone afterwards unless it got its name."""
+        place = self._place(state)
+        await asyncio.to_thread(make_folder, place)
+        part = place / f"film-{order.version}.part"
+        try:
+            yield part
+        finally:
+            await asyncio.to_thread(part.unlink, missing_ok=True)
+
+    async def _kept(self, state: Hearing, order: FilmOrder, part: Path, made: Made) -> Film:
+        """Seal the digest and give the film its name; what describes it comes last: a description has its file."""
+        name = f"film-{order.version}.webm"
+        statement: dict[str, Any] = {
+            "kind": "film_made",
+            "version": 1,
+            "hearing": state.id,
+            "film": {"name": name, "type": "video/webm", "size": made.size, "sha256": made.sha256},
+            "logs": [{"name": one.name, "sha256": one.sha256} for one in state.recordings],
+        }
+        (receipt,) = await self._seal.seal([statement])
+        film = replace(described(order), name=name, sha256=made.sha256, size=made.size, of=made.sha256, receipt=receipt)
+        place = self._place(state)
+        words = webvtt(order).encode()
+        await asyncio.to_thread(write_durably, (place / name).with_suffix(CAPTIONS), words)
+        await asyncio.to_thread(part.replace, place / name)
+        content = json.dumps(asdict(film), ensure_ascii=False).encode()
+        await asyncio.to_thread(write_durably, place / f"film-{order.version}.json", content)
+        return film
+
+    def _place(self, state: Hearing) -> Path:
+        folders = {each.name.partition("/")[0] for each in state.recordings}
+        return self._folder / min(folders, default=state.id) / FOLDER
+
+    def _note(self, state: Hearing) -> None:
+        place = self._place(state)
+        make_folder(place)
+        write_durably(place / ASKED, json.dumps({"hearing": state.id}).encode())
+
+    def _forget(self, state: Hearing) -> None:
+        (self._place(state) / ASKED).unlink(missing_ok=True)
+
+
+def open_films(settings: Settings, evidence: EvidenceStore, cases: CaseStore, hearings: HearingReader) -> Films:
+    """Put together what makes the films of an installation."""
+    sources = FilmSources(hearings, cases, evidence, settings.recordings)
+    return Films(sources, PlatformLog(evidence), settings.recordings, settings.disk_reserve)
+
+
+def _left(folder: Path) -> list[str]:
+    """Throw away what is half made, and give what was asked for and not made."""
+    for part in folder.glob(f"*/{FOLDER}/*.part"):
+        part.unlink()
+    return [json.loads(path.read_text())["hearing"] for path in sorted(folder.glob(f"*/{FOLDER}/{ASKED}"))]
+
+
+def described(order: FilmOrder) -> Film:
+    """Give what a film of this order holds and where."""
+    return Film(
+        name="",
+        version=order.version,
+        sha256="",
+        size=0,
+        of="",
+        takes=tuple({**_span(one.since, one.until), "at": _seconds(one.start)} for one in order.takes),
+        gaps=tuple(
+            {**_span(one.since, one.until), "at": _seconds(one.start), "zh": one.why.zh, "en": one.why.en}
+            for one in order.gaps
+        ),
+        chapters=tuple({"at": _seconds(one.start), "zh": one.title.zh, "en": one.title.en} for one in order.chapters),
+        redactions=tuple({**_span(one.since, one.until), "event": one.n} for one in order.redactions),
+        receipt="",
+    )
+
+
+def _span(since: int, until: int) -> dict[str, str]:
+    return {"from": moment(moment_of(since)), "to": moment(moment_of(until))}
+
+
+def _seconds(tick: int) -> float:
+    return tick * TICK / 1_000_000_000
