@@ -63,8 +63,8 @@ ONCE = "独此一处的关键词"
 """Words that one statement alone has, a third of the way through."""
 
 
-def ten_hours(statements: int = STATEMENTS, recordings: Path | None = None) -> Play:
-    """Play the hearing up to its minutes, which are presented and wait for signatures.
+def ten_hours(statements: int = STATEMENTS, recordings: Path | None = None, *, presented: bool = True) -> Play:
+    """Play the hearing up to its minutes, which wait for signatures, or for the clerk to present them.
 
     With the folder of recordings, packet logs of the first minute of statements are written there and on the record.
     """
@@ -79,7 +79,8 @@ def ten_hours(statements: int = STATEMENTS, recordings: Path | None = None) -> P
         began = next(one.at for one in play.recorded if isinstance(one.event, UtteranceRecorded))
         for who, hertz in VOICES.items():
             play.system(_recorded(recordings, who, hertz, began))
-    play.do("clerk", c.PresentMinutes())
+    if presented:
+        play.do("clerk", c.PresentMinutes())
     for one in play.state.roster.values():
         if not one.seat_of:
             play.system(c.ReportLost(one.id, "c1", play.now, "left"))
@@ -164,8 +165,8 @@ def _in_batches(recorded: Sequence[Recorded], size: int = 400) -> Iterable[list[
     yield commands
 
 
-def served_with_it(served: Served, *, recordings: bool = False) -> None:
+def served_with_it(served: Served, *, recordings: bool = False, presented: bool = True) -> None:
     """Stop a fresh demo, put the hearing into its home, and start it again."""
     served.stop()
-    put(served.home, ten_hours(recordings=served.home / "recordings" if recordings else None))
+    put(served.home, ten_hours(recordings=served.home / "recordings" if recordings else None, presented=presented))
     served.start()

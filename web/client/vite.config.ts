@@ -22,6 +22,17 @@ export default defineConfig({
     // What understands light-dark() by itself: rewritten for older browsers it could not be turned on a part of the page.
     cssTarget: ["chrome123", "firefox120", "safari17.5"],
     reportCompressedSize: false,
+    // What most screens share is one file, and what the hearing's share another: forty links at once hold a page up.
+    rolldownOptions: {
+      output: {
+        codeSplitting: {
+          groups: [
+            { name: "common", test: /\/src\/(ui|protocol|state)\/|\/node_modules\/svelte\//, minShareCount: 4, priority: 2 },
+            { name: "hearing", test: /\/src\/(room|transcript|media|state|sealing|ui|protocol)\//, minShareCount: 3, priority: 1 },
+          ],
+        },
+      },
+    },
   },
   server: {
     // Lets the messages beside the client be read in development.

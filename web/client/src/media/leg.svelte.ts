@@ -4,6 +4,7 @@
  * Some servers connect one way at a time: then it sends on one connection and receives on a second, offered by them.
  * Nobody renegotiates: when the connection fails, the server asks, or the roster changes, a new leg replaces it.
  */
+import { pause } from "../protocol/pause";
 import type { Ack } from "../protocol/socket";
 import type { Kind } from "../protocol/view";
 import type { Sealer } from "../sealing/transforms";
@@ -198,7 +199,8 @@ export class Leg {
 
   /** Offer what is sent, the picture in these layers, and slots for what is received. */
   async #open(peer: RTCPeerConnection, plan: LegPlan, layers = LAYERS): Promise<void> {
-    const slots = this.#slots(peer, plan, layers);
+    const slots = await this.#slots(peer, plan, layers);
+    if (this.#peer !== peer) return;
     peer.ontrack = ({ transceiver, track }) => this.#arrive(slots.get(transceiver), track);
     await describe(peer);
     const send: Record<string, Kind> = {};
@@ -231,7 +233,8 @@ export class Leg {
     await this.#ask("media.answer", { leg, sdp: peer.localDescription?.sdp ?? "", test: !!plan.test });
   }
 
-  #slots(peer: RTCPeerConnection, plan: LegPlan, layers: RTCRtpEncodingParameters[]): Map<RTCRtpTransceiver, Slot> {
+  /** Add them one by one: on a slow machine those of a dozen people at once would hold the page up. */
+  async #slots(peer: RTCPeerConnection, plan: LegPlan, layers: RTCRtpEncodingParameters[]): Promise<Map<RTCRtpTransceiver, Slot>> {
     const slots = new Map<RTCRtpTransceiver, Slot>();
     const encodings: Partial<Record<Kind, RTCRtpEncodingParameters[]>> = { video: layers, screen: SHARP };
     const add = (kind: Kind, participant = "", own = participant === ""): RTCRtpTransceiver => {
@@ -253,6 +256,8 @@ export class Leg {
       this.#senders.video = add("video").sender;
     }
     for (const participant of plan.sources) {
+      await pause();
+      if (this.#peer !== peer) break;
       if (!plan.companion) add("audio", participant);
       add("video", participant);
     }

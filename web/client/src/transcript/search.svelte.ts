@@ -1,25 +1,18 @@
 /** Searching the lines of a record, in slices that leave the page answering; and showing in the page what was found. */
+import { pause } from "../protocol/pause";
 import type { Line } from "../protocol/view";
 import { findIn, fold, placesIn, wanted } from "./words";
 
 /** Milliseconds after which a slice ends, so that on a machine of a quarter of the speed nothing waits for 50. */
 const SLICE_MS = 8;
+/** Until making lines ready is tried again while somebody looks for words: looking makes them ready, too. */
+const WAIT_MS = 50;
 
 /** A place: which line, and which of the places in it. */
 export interface Hit {
   key: string;
   nth: number;
 }
-
-const pause = (): Promise<void> =>
-  new Promise((resolve) => {
-    const { port1, port2 } = new MessageChannel();
-    port1.onmessage = () => {
-      port1.close();
-      resolve();
-    };
-    port2.postMessage(null);
-  });
 
 export class RecordSearch {
   query = $state("");
@@ -49,7 +42,8 @@ export class RecordSearch {
   /** Make lines ready while the page has nothing else to do. */
   async prepare(lines: readonly Line[]): Promise<void> {
     const turn = ++this.#preparing;
-    await this.#sliced(lines, (line) => void this.#fold(line), () => turn === this.#preparing);
+    while (this.busy) await new Promise((resolve) => setTimeout(resolve, WAIT_MS)); // whoever looks now goes first
+    await this.#sliced(lines, (line) => void this.#fold(line), () => turn === this.#preparing && !this.busy);
   }
 
   /** Look in these lines; the place looked at stays when it is still there. Gives false when asked anew meanwhile. */

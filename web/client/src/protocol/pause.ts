@@ -1,0 +1,10 @@
+/** Let the browser do what waits, be it drawing or a press of a key, before going on. */
+export const pause = (): Promise<void> =>
+  new Promise((resolve) => {
+    const { port1, port2 } = new MessageChannel();
+    port1.onmessage = () => {
+      port1.close();
+      resolve();
+    };
+    port2.postMessage(null);
+  });
