@@ -21,7 +21,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from signaling import packetlog
+from signaling.logfile import LogFile, rename
 from signaling.media import RecordingFinished, Track
+from signaling.trays import Tray
 
 log = logging.getLogger(__name__)
 
@@ -72,7 +74,8 @@ class PacketLog:
         self._buffer = bytearray(packetlog.head(about))
         self._dropped = 0
         self._open = True
-        self._file = _LogFile(path)
+        self.tray: Tray | None = None
+        self._file = LogFile(path)
 
     def append(self, data: bytes, at: int) -> None:
         """Keep one RTP packet that came at this time (nanoseconds since 1970), unless the recording has stopped."""
@@ -84,24 +87,49 @@ class PacketLog:
         self._buffer += packetlog.entry(packetlog.Kind.PACKET, at, data)
         self.packets += 1
 
+    def _drain(self, *, fetch: bool) -> None:
+        """Take over what the data path has gathered; with ``fetch`` what has come until now, else what was brought."""
+        if self.tray is None:
+            return
+        if fetch:
+            self.tray.fetch()
+        gathered = self.tray.take()
+        self._dropped += gathered.dropped
+        if len(self._buffer) > MAX_BUFFER:
+            self._dropped += gathered.packets
+        else:
+            self._buffer += gathered.entries
+            self.packets += gathered.packets
+
+    def gather_in(self, tray: Tray | None) -> None:
+        """From now on packets come from this tray; what is in the one before goes into the log first."""
+        self._drain(fetch=True)
+        if self.tray is not None:
+            self.tray.close()
+        self.tray = tray
+
     def note_clock(self, ssrc: int, ntp: int, rtp: int) -> None:
         """Keep a sender report."""
         if self._open:
+            self._drain(fetch=True)
             self._buffer += packetlog.clock(self._now_ns(), ssrc, ntp, rtp)
 
     def note_leg(self, leg: str) -> None:
         """Keep from which connection the packets that follow come."""
         if self._open:
+            self._drain(fetch=True)
             self._buffer += packetlog.entry(packetlog.Kind.LEG, self._now_ns(), leg.encode()[:255])
 
     def stop(self) -> None:
         """Take nothing more; idempotent."""
         if self._open:
+            self.gather_in(None)
             self._open = False
             self.ended_at = self._now_ns()
 
     def take(self) -> bytes:
         """What has been gathered since the last call."""
+        self._drain(fetch=False)
         if self._dropped and len(self._buffer) <= MAX_BUFFER:
             value = self._dropped.to_bytes(4, "big")
             self._buffer += packetlog.entry(packetlog.Kind.DROPPED, self._now_ns(), value)
@@ -125,64 +153,6 @@ class PacketLog:
     def seal(self) -> str:
         """Make the log durable under its final name and give its SHA-256 (in the recorder's thread)."""
         return self._file.seal(self.path.with_suffix(""))
-
-
-class _LogFile:
-    def __init__(self, path: Path) -> None:
-        self._path = path
-        self._handle: int | None = None
-        self._chain = packetlog.first_chain()
-        self._size = 0
-        self._digest = hashlib.sha256()
-
-    def write(self, body: bytes) -> None:
-        data, chain = packetlog.block(self._chain, body)
-        if self._handle is None:
-            self._path.parent.mkdir(parents=True, exist_ok=True)
-            self._handle = os.open(self._path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o640)
-            fcntl.flock(self._handle, fcntl.LOCK_EX | fcntl.LOCK_NB)  # no other process takes it for a leftover
-        if self._size == 0:
-            data = packetlog.MAGIC + data
-        try:
-            _write_all(self._handle, data, self._size)
-        except OSError:
-            os.ftruncate(self._handle, self._size)
-            raise
-        self._chain = chain
-        self._size += len(data)
-        self._digest.update(data)
-
-    def sync(self) -> None:
-        handle = self._handle
-        if handle is None:
-            return
-        with contextlib.suppress(OSError):  # sealed in between, with an fsync of its own; or the next write tells
-            os.fdatasync(handle)
-
-    def seal(self, final: Path) -> str:
-        if self._handle is not None:
-            os.fsync(self._handle)
-            os.close(self._handle)
-            self._handle = None
-        _rename(self._path, final)
-        return self._digest.hexdigest()
-
-
-def _write_all(handle: int, data: bytes, offset: int) -> None:
-    view = memoryview(data)
-    while view:
-        written = os.pwrite(handle, view, offset)
-        offset += written
-        view = view[written:]
-
-
-def _rename(path: Path, final: Path) -> None:
-    path.rename(final)
-    folder = os.open(final.parent, os.O_RDONLY)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)
 
 
 class Recorder:
@@ -357,7 +327,7 @@ def _recover_one(path: Path) -> RecordingFinished:
         with path.open("r+b") as file:
             file.truncate(measured.size)
             os.fsync(file.fileno())
-        _rename(path, final)
+        rename(path, final)
     return RecordingFinished(
         measured.head.hearing,
         measured.head.track,

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from signaling.engines import rtcp, rtp
 from signaling.engines.downlink import Downlink, Standing
 from signaling.engines.forwarder import Arrival, EstimatingLine, Line, Said, SourceSpec
-from signaling.engines.native_forwarder import NativeLine
+from signaling.engines.native_line import NativeLine
 from signaling.engines.reception import Reception
 from signaling.engines.rtp import PacketError
 from signaling.engines.sendlog import Burst, SendLog

@@ -22,7 +22,8 @@ from signaling.engines.forwarder import (
     SrtpKeys,
     Tap,
 )
-from signaling.engines.native_forwarder import NativeForwarder, NativeLine, _native_path
+from signaling.engines.native_forwarder import NativeForwarder
+from signaling.engines.native_line import NativeLine, native_path
 from signaling.engines.python_forwarder import PythonForwarder, PythonLine
 from signaling.engines.rtp import PacketError
 from signaling.engines.sendlog import Burst
@@ -122,7 +123,7 @@ class Bench:
 
     def give(self, data: bytes, now: float) -> None:
         if isinstance(self.forwarder, NativeForwarder):
-            path = _native_path(self.from_path)
+            path = native_path(self.from_path)
             self.forwarder.library.np_inject(self.forwarder.plane, path, data, len(data), round(now * 1e9))
         elif data:
             assert isinstance(self.publisher, PythonLine)
@@ -171,7 +172,7 @@ class Bench:
         """Give protected RTCP of a receiver; tells what control knows from all that it said."""
         ears, line = self.ears[receiver], self.receivers[receiver]
         if isinstance(self.forwarder, NativeForwarder):
-            path = _native_path((0, ("127.0.0.1", self.sockets[receiver].getsockname()[1])))
+            path = native_path((0, ("127.0.0.1", self.sockets[receiver].getsockname()[1])))
             self.forwarder.library.np_inject(self.forwarder.plane, path, data, len(data), round(now * 1e9))
             self.forwarder.hand_up()
         else:

@@ -14,6 +14,7 @@ from signaling.engines.downlink import Standing
 from signaling.engines.outlet import SlotState
 from signaling.engines.reception import Account
 from signaling.media import Feature, Track
+from signaling.trays import Tray
 
 #: Sources are handed up at least this often (seconds).
 HAND_UP_EVERY_S = 0.02
@@ -226,10 +227,19 @@ class Route(NamedTuple):
 
 
 class Tap(NamedTuple):
-    """Every packet of this source is handed up with its bytes."""
+    """Every packet of this source is gathered in the tray, or, where there is none, handed up with its bytes."""
 
     publisher: Line
     source: int
+    tray: Tray | None = None
+
+
+@runtime_checkable
+class GatheringForwarder(Protocol):
+    """A forwarder that gathers what is tapped by itself."""
+
+    def tray(self, shift: int) -> Tray:
+        """An empty tray; ``shift`` makes nanoseconds since 1970 of those of the monotonic clock."""
 
 
 OnStun = Callable[[NetworkPath, bytes, float], None]

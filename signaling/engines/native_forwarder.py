@@ -10,9 +10,8 @@ import ctypes
 import ipaddress
 import itertools
 import struct
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
-from signaling.engines.downlink import Standing
 from signaling.engines.forwarder import (
     Arrival,
     Ears,
@@ -20,21 +19,17 @@ from signaling.engines.forwarder import (
     NetworkPath,
     OnStun,
     Route,
-    Said,
     SlotSpec,
     SourceSpec,
-    SrtpKeys,
     Tap,
 )
-from signaling.engines.native_library import NpAccount, NpPath, NpSaid, NpSlot, NpSource, NpStanding, NpState, load
-from signaling.engines.outlet import SlotState
-from signaling.engines.reception import Account
-from signaling.engines.rtp import PacketError
-from signaling.engines.sendlog import KEEP_PACKETS, Burst
+from signaling.engines.native_library import NpSlot, NpSource, load
+from signaling.engines.native_line import BURST, NativeLine, Released, native_path
+from signaling.engines.native_trays import NativeTray, Trays
+from signaling.engines.sendlog import KEEP_PACKETS
 from signaling.engines.udp import Socket
 from signaling.media import Feature, MediaRefusedError
 
-_PROFILES = {"SRTP_AEAD_AES_128_GCM": 1, "SRTP_AEAD_AES_256_GCM": 2, "SRTP_AES128_CM_SHA1_80": 3}
 #: struct record of plane.h.
 _RECORD = struct.Struct("<IBBHIIIHHQBBH16sHH")
 #: What is looked at of a datagram's for control: size, type, leg, when; then from where.
@@ -42,169 +37,10 @@ _TOLD = struct.Struct("<IB3xI12xQ")
 _FROM = struct.Struct("<BBH16s")
 #: What is looked at of an arrival's.
 _ARRIVAL = struct.Struct("<IxBHIIIHHQ20xH2x")
-#: struct np_burst of native.h.
-_BURST = struct.Struct("<ddIIIIdd")
-#: struct np_state of native.h.
-_STATE = struct.Struct("<QQIIII")
-#: struct np_said of native.h.
-_SAID = struct.Struct("<QIIII")
-#: struct np_account of native.h.
-_ACCOUNT = struct.Struct("<QQQQqqd")
 _BROKEN = 4
 _STUN, _DTLS, _RTCP = 1, 2, 3
 _CONTROL, _MEDIA = 0, 1
 _TAKE_BYTES = 256 << 10
-
-
-class _Released:
-    """Stands in for the library once its memory is given back: whoever comes late does nothing."""
-
-    def __getattr__(self, name: str) -> Callable[..., int]:
-        return lambda *_: 0
-
-
-def _native_path(path: NetworkPath) -> NpPath:
-    number, (host, port) = path
-    packed = ipaddress.ip_address(host).packed
-    return NpPath(number, 4 if len(packed) == 4 else 6, port, (ctypes.c_uint8 * 16)(*packed))
-
-
-class NativeLine:
-    """One leg's part; see `signaling.engines.forwarder.Line`."""
-
-    def __init__(self, forwarder: "NativeForwarder", handle: int, ears: Ears, sources: int, slots: int) -> None:
-        self.handle = handle
-        self.ears = ears
-        self._forwarder = forwarder
-        self._tally = (ctypes.c_uint64 * 3)()
-        self._states = (NpState * slots)()
-        self._accounts = (NpAccount * sources)()
-        self._said = (NpSaid * slots)()
-        self._standing = NpStanding()
-
-    @property
-    def packets_in(self) -> int:
-        """See the protocol."""
-        self._forwarder.library.np_tally(self._forwarder.plane, self.handle, self._tally)
-        return self._tally[0]
-
-    @property
-    def packets_out(self) -> int:
-        """See the protocol."""
-        self._forwarder.library.np_tally(self._forwarder.plane, self.handle, self._tally)
-        return self._tally[1]
-
-    @property
-    def dropped(self) -> int:
-        """Datagrams of its own addresses that were not authentic or not well-formed."""
-        self._forwarder.library.np_tally(self._forwarder.plane, self.handle, self._tally)
-        return self._tally[2]
-
-    def secure(self, keys: SrtpKeys) -> None:
-        """See the protocol."""
-        material = keys.inward_key + keys.inward_salt + keys.outward_key + keys.outward_salt
-        self._forwarder.library.np_secure(self._forwarder.plane, self.handle, _PROFILES[keys.profile], material)
-
-    def admit(self, path: NetworkPath) -> None:
-        """See the protocol."""
-        self._forwarder.library.np_admit(self._forwarder.plane, self.handle, _native_path(path))
-
-    def dismiss(self, path: NetworkPath) -> None:
-        """See the protocol."""
-        self._forwarder.library.np_dismiss(self._forwarder.plane, self.handle, _native_path(path))
-
-    def select(self, path: NetworkPath) -> None:
-        """See the protocol."""
-        self._forwarder.library.np_select(self._forwarder.plane, self.handle, _native_path(path))
-
-    def send(self, data: bytes) -> None:
-        """See the protocol."""
-        self._forwarder.library.np_send_leg(self._forwarder.plane, self.handle, data, len(data))
-
-    def send_rtcp(self, data: bytes) -> None:
-        """See the protocol."""
-        self._forwarder.library.np_send_rtcp(self._forwarder.plane, self.handle, data, len(data))
-
-    def resend(self, slot: int, lost: Sequence[int], now: float) -> None:
-        """See the protocol."""
-        numbers = (ctypes.c_uint16 * len(lost))(*lost)
-        self._forwarder.library.np_resend(
-            self._forwarder.plane, self.handle, slot, numbers, len(lost), round(now * 1e9)
-        )
-
-    def pad(self, size: int, now: float) -> int:
-        """See `signaling.engines.forwarder.PaddingLine`."""
-        return int(self._forwarder.library.np_pad(self._forwarder.plane, self.handle, size, round(now * 1e9)))
-
-    def sent(self) -> int:
-        """Bytes that have left under numbers of the transport since the line opened."""
-        return int(self._forwarder.library.np_sent(self._forwarder.plane, self.handle))
-
-    def settle(self, feedback: bytes) -> list[Burst]:
-        """What the receiver says of what was sent, each packet once: as `sendlog.SendLog.settle` of `twcc.read`.
-
-        Raises `rtp.PacketError` where that does.
-        """
-        library, plane, told = self._forwarder.library, self._forwarder.plane, self._forwarder.bursts
-        count = library.np_settle(plane, self.handle, feedback, len(feedback), told, KEEP_PACKETS)
-        if count < 0:
-            raise PacketError("transport feedback cut off")
-        return list(map(Burst._make, _BURST.iter_unpack(ctypes.string_at(told, count * _BURST.size))))
-
-    def tell_as(self, reporter: int) -> None:
-        """See `signaling.engines.forwarder.AccountingLine`."""
-        self._forwarder.library.np_tell_as(self._forwarder.plane, self.handle, reporter)
-
-    def accounts(self) -> list[Account]:
-        """See `signaling.engines.forwarder.AccountingLine`."""
-        found = self._accounts
-        self._forwarder.library.np_accounts(self._forwarder.plane, self.handle, found, len(found))
-        return [
-            Account(received, octets, before, at / 1e9, first, highest, jitter)
-            for received, octets, before, at, first, highest, jitter in _ACCOUNT.iter_unpack(found)
-        ]
-
-    def estimate(self) -> None:
-        """See `signaling.engines.forwarder.EstimatingLine`."""
-        if not self._forwarder.library.np_estimate(self._forwarder.plane, self.handle):
-            raise MemoryError("no memory for the estimate of a line")
-
-    def standing(self) -> Standing:
-        """See `signaling.engines.forwarder.EstimatingLine`."""
-        found = self._standing
-        self._forwarder.library.np_standing(self._forwarder.plane, self.handle, found)
-        return Standing(
-            found.bits, found.queue, found.raised, found.heard / 1e9, bool(found.known), bool(found.probing)
-        )
-
-    def want(self, bits: float) -> None:
-        """See `signaling.engines.forwarder.EstimatingLine`."""
-        self._forwarder.library.np_want(self._forwarder.plane, self.handle, bits)
-
-    def stated(self, bits: float, given: float, now: float) -> None:
-        """See `signaling.engines.forwarder.EstimatingLine`."""
-        self._forwarder.library.np_stated(self._forwarder.plane, self.handle, bits, given, now)
-
-    def said(self) -> list[Said]:
-        """See `signaling.engines.forwarder.EstimatingLine`."""
-        found = self._said
-        self._forwarder.library.np_said(self._forwarder.plane, self.handle, found, len(found))
-        return [Said(at / 1e9, *fields) for at, *fields in _SAID.iter_unpack(found)]
-
-    def states(self) -> list[SlotState]:
-        """See the protocol."""
-        states = self._states
-        if not self._forwarder.library.np_states(self._forwarder.plane, self.handle, states, len(states)):
-            return [SlotState(0, 0, 0, 0, 0, 0)] * len(states)
-        return [
-            SlotState(ssrc, feed, shift, timestamp, packets, octets)
-            for packets, octets, feed, shift, timestamp, ssrc in _STATE.iter_unpack(states)
-        ]
-
-    def close(self) -> None:
-        """See the protocol."""
-        self._forwarder.library.np_close(self._forwarder.plane, self.handle)
-        self._forwarder.lines.pop(self.handle, None)
 
 
 class NativeForwarder:
@@ -213,7 +49,7 @@ class NativeForwarder:
     features: frozenset[Feature] = frozenset(Feature)
 
     def __init__(self, sockets: Sequence[Socket]) -> None:
-        self.library: ctypes.CDLL | _Released = load()
+        self.library: ctypes.CDLL | Released = load()
         descriptors = (ctypes.c_int * len(sockets))(*(socket.fileno() for socket in sockets))
         self.plane = ctypes.c_void_p(self.library.np_new(descriptors, len(sockets)))
         if not self.plane:
@@ -223,7 +59,8 @@ class NativeForwarder:
         self._hearings: dict[str, int] = {}
         self._numbers = itertools.count(1)
         self._buffer = ctypes.create_string_buffer(_TAKE_BYTES)
-        self.bursts = ctypes.create_string_buffer(KEEP_PACKETS * _BURST.size)
+        self.bursts = ctypes.create_string_buffer(KEEP_PACKETS * BURST.size)
+        self._trays = Trays(self.library, self.plane)
         self._on_stun: OnStun = lambda _path, _data, _now: None
         self._reading = False
 
@@ -268,7 +105,7 @@ class NativeForwarder:
 
     def send(self, path: NetworkPath, data: bytes) -> None:
         """See the protocol."""
-        self.library.np_send(self.plane, _native_path(path), data, len(data))
+        self.library.np_send(self.plane, native_path(path), data, len(data))
 
     def route(self, hearing: str, routes: Collection[Route], taps: Collection[Tap]) -> None:
         """See the protocol."""
@@ -287,6 +124,7 @@ class NativeForwarder:
             (ctypes.c_uint32 * len(rows))(*rows),
             len(routes),
             (ctypes.c_uint32 * len(tapped))(*tapped),
+            (ctypes.c_void_p * len(taps))(*map(_tray, taps)),
             len(taps),
         )
         if not rows and not tapped:
@@ -296,6 +134,15 @@ class NativeForwarder:
         """See the protocol."""
         self._hear_arrivals()
         self._hear_control()
+        self._trays.fetch()
+
+    def tray(self, shift: int) -> NativeTray:
+        """See `signaling.engines.forwarder.GatheringForwarder`."""
+        return self._trays.make(shift)
+
+    def forget_line(self, handle: int) -> None:
+        """A line has closed."""
+        self.lines.pop(handle, None)
 
     def tend(self, now: float) -> None:
         """See the protocol."""
@@ -351,8 +198,9 @@ class NativeForwarder:
             asyncio.get_running_loop().remove_reader(self.library.np_told(self.plane))
         for line in list(self.lines.values()):
             line.close()
+        self._trays.close()
         self.library.np_free(self.plane)
-        self.library, self.plane = _Released(), ctypes.c_void_p()
+        self.library, self.plane = Released(), ctypes.c_void_p()
         for socket in self._sockets:
             socket.close()
 
@@ -383,6 +231,11 @@ def _native_slot(one: SlotSpec) -> NpSlot:
         one.ssrc, one.timestamp, one.rtx_ssrc, one.sequence, one.payload_type, picture, one.rtx_payload_type,
         one.transport_id,
     )  # fmt: skip
+
+
+def _tray(tap: Tap) -> int | None:
+    assert tap.tray is None or isinstance(tap.tray, NativeTray), "a tray of another forwarder"
+    return tap.tray.pointer if tap.tray is not None else None
 
 
 def _handle(line: Line) -> int:

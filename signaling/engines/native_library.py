@@ -21,7 +21,7 @@ from pathlib import Path
 #: Made by tools/native.py, and part of the wheels.
 LIBRARY = Path(__file__).parent / "native" / "media.so"
 #: NP_VERSION of native.h: what this file describes.
-VERSION = 7
+VERSION = 8
 
 
 class NativeMissingError(Exception):
@@ -154,7 +154,10 @@ _SIGNATURES: dict[str, tuple[object, tuple[object, ...]]] = {
     "np_line_padding": (c_int64, (c_void_p, c_double, c_double)),
     "np_line_stated": (None, (c_void_p, c_double, c_double, c_double)),
     "np_line_standing": (None, (c_void_p, POINTER(NpStanding))),
-    "np_route": (c_int, (_PLANE, c_uint32, POINTER(c_uint32), c_int, POINTER(c_uint32), c_int)),
+    "np_route": (c_int, (_PLANE, c_uint32, POINTER(c_uint32), c_int, POINTER(c_uint32), POINTER(c_void_p), c_int)),
+    "np_tray_new": (c_void_p, (c_uint64,)),
+    "np_tray_free": (None, (_PLANE, c_void_p)),
+    "np_trays_fetch": (c_int, (_PLANE, POINTER(c_void_p), c_int, c_char_p, c_int, POINTER(c_uint32))),
     "np_derive": (c_int, (c_char_p, c_int, c_char_p, c_int, c_char_p, c_int)),
     "np_vector": (c_int, (c_int, c_int, c_int, c_char_p, c_char_p, c_char_p, c_char_p, c_int, c_int, c_uint64)),
 }

@@ -9,7 +9,7 @@ keeps the best.
 from collections.abc import Callable
 
 from signaling.engines import rtcp, rtp
-from signaling.engines.forwarder import Arrival, Forwarder, Line, Route, Tap
+from signaling.engines.forwarder import Arrival, Forwarder, GatheringForwarder, Line, Route, Tap
 from signaling.engines.leg import Leg
 from signaling.engines.outlet import SlotState
 from signaling.engines.sharing import Sharing
@@ -53,6 +53,9 @@ class Hearing:
         """Make a connected leg its participant's only one; gives the leg that it replaces."""
         participant = leg.order.participant
         older = self._legs.get(participant)
+        for track, recording in self._recordings.items():
+            if track.participant == participant:
+                recording.expect()
         self._legs[participant] = leg
         self._rebuild()
         for forward in self._forwards:
@@ -89,9 +92,26 @@ class Hearing:
                 recording.finish()
         for track in order.start - self._recordings.keys():
             leg = self._legs.get(track.participant)
-            self._recordings[track] = Recording(self._recorder, self.name, track, leg.order.leg if leg else "")
+            self._recordings[track] = self._recording(track, leg.order.leg if leg else "")
         self._rebuild()
         for track in order.start:
+            self.want_key(track, now)
+
+    def _recording(self, track: Track, leg: str) -> Recording:
+        forwarder, shift = self._forwarder, self._wall_ns(0.0)
+        trays = (lambda: forwarder.tray(shift)) if isinstance(forwarder, GatheringForwarder) else None
+        return Recording(self._recorder, self.name, track, leg, trays)
+
+    def _turn_segments(self, now: float) -> None:
+        """Begin what segments are due of recordings whose packets are gathered apart from us."""
+        at = self._wall_ns(now)
+        due = [track for track, one in self._recordings.items() if one.tray is not None and one.is_due(at)]
+        for track in due:
+            self._recordings[track].expect()
+        if due:
+            self._rebuild()
+        for track in due:
+            self._recordings[track].turn()
             self.want_key(track, now)
 
     def show_tiles(self, order: ShowTiles, now: float) -> None:
@@ -120,6 +140,7 @@ class Hearing:
                 self._started += self._sharing.share(leg, now)
         self._part = (self._part + 1) % PARTS
         if not self._part:
+            self._turn_segments(now)
             self._switch(now)
 
     def _switch(self, now: float) -> None:
@@ -164,7 +185,7 @@ class Hearing:
                 for source, leg in chosen
             ],
             [
-                Tap(leg.line, source.number)
+                Tap(leg.line, source.number, None if source.layered else self._recordings[source.track].tray)
                 for leg in self._legs.values()
                 for source in leg.sources
                 if source.track in self._recordings

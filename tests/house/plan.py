@@ -194,6 +194,8 @@ FILE_KINDS: tuple[tuple[str, Kind], ...] = (
     ("signaling/gateway.py", Kind.S),
     ("signaling/live.py", Kind.S),
     ("signaling/recorder.py", Kind.S),
+    ("signaling/logfile.py", Kind.S),
+    ("signaling/trays.py", Kind.P),
     ("signaling/recording.py", Kind.S),
     ("signaling/space.py", Kind.S),
     ("signaling/worker.py", Kind.W),

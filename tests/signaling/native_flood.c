@@ -15,6 +15,7 @@
 #include "../../signaling/engines/native/plane.h"
 
 #define LEGS 6
+#define TRAYS 3
 
 struct browser {
     uint32_t handle;
@@ -26,6 +27,7 @@ struct browser {
 };
 
 static uint64_t state;
+static struct tray *trays[TRAYS];
 
 static uint32_t chance(uint32_t below)
 {
@@ -99,7 +101,10 @@ static void route(struct plane *p, struct browser *all, int permille)
                 taps[2 * tapped++ + 1] = kind;
             }
         }
-    np_route(p, 1, rows, routes, taps, tapped);
+    struct tray *into[LEGS * 8];
+    for (int i = 0; i < tapped; i++)
+        into[i] = chance(2) ? trays[chance(TRAYS)] : NULL;
+    np_route(p, 1, rows, routes, taps, into, tapped);
 }
 
 /* Elements of a header extension that say something, or next to nothing; gives their length, a multiple of four. */
@@ -235,7 +240,19 @@ static void control(struct plane *p, struct browser *all, const struct path *sin
     struct browser *b = &all[number];
     uint16_t lost[64];
     struct np_state seen[3 * LEGS] = {0};
-    switch (chance(12)) {
+    switch (chance(13)) {
+    case 12: {
+        static uint8_t entries[TRAY_ROOM];
+        uint32_t found[3 * TRAYS];
+        int which = (int)chance(TRAYS);
+        if (chance(4)) { /* now and then a tray runs over */
+            np_trays_fetch(p, trays, TRAYS, entries, sizeof entries, found);
+        } else {
+            np_tray_free(p, trays[which]);
+            trays[which] = np_tray_new(chance(1000));
+        }
+        break;
+    }
     case 11: {
         struct np_standing stands;
         struct np_said said[3 * LEGS];
@@ -340,6 +357,8 @@ int main(int count, char **arguments)
     }
     struct path sink = {0, 4, ntohs(own.sin_port), {127, 0, 0, 1}};
     struct plane *p = np_new(sockets, 1);
+    for (int i = 0; i < TRAYS; i++)
+        trays[i] = np_tray_new(chance(1000));
     struct browser all[LEGS];
     for (int i = 0; i < LEGS; i++)
         open_browser(p, &all[i], i, &sink);
@@ -364,6 +383,8 @@ int main(int count, char **arguments)
     uint64_t counters[7];
     np_counters(p, counters);
     printf("%llu read, %llu sent\n", (unsigned long long)counters[1], (unsigned long long)counters[2]);
+    for (int i = 0; i < TRAYS; i++)
+        np_tray_free(p, trays[i]);
     np_free(p);
     close(sockets[0]);
     close(sockets[1]);

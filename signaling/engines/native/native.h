@@ -4,10 +4,11 @@
 
 #include <stdint.h>
 
-#define NP_VERSION 7
+#define NP_VERSION 8
 
 struct plane;
 struct downlink;
+struct tray;
 struct path;
 
 struct np_source {
@@ -90,7 +91,10 @@ void np_stated(struct plane *p, uint32_t handle, double bits, double given, doub
 int np_standing(struct plane *p, uint32_t handle, struct np_standing *out);
 int np_said(struct plane *p, uint32_t handle, struct np_said *out, int room);
 int np_route(struct plane *p, uint32_t hearing, const uint32_t *routes, int route_count, const uint32_t *taps,
-             int tap_count);
+             struct tray *const *trays, int tap_count);
+struct tray *np_tray_new(uint64_t shift);
+void np_tray_free(struct plane *p, struct tray *tray);
+int np_trays_fetch(struct plane *p, struct tray *const *trays, int count, uint8_t *out, int room, uint32_t *found);
 
 /* downlink.c: one line by itself */
 struct downlink *np_line_new(void);

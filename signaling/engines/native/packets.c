@@ -121,9 +121,12 @@ static void on_packet(struct plane *p, struct source *source, struct record *hea
         head->what |= NEWS;
         source->height = head->height;
     }
-    if (source->tapped)
+    bool told = source->tapped && !source->tray;
+    if (told)
         head->what |= TAPPED;
-    if (head->what && !ring_put(&p->media, head, data, source->tapped ? (uint32_t)size : 0))
+    else if (source->tray)
+        tray_put(source->tray, head->at, data, (uint32_t)size);
+    if (head->what && !ring_put(&p->media, head, data, told ? (uint32_t)size : 0))
         source->told = source->height = 0; /* to be told with the next packet */
     if (!source->fans)
         return;

@@ -15,7 +15,7 @@
 #define READS_A_TURN 8
 #define GATHER_NS 80000 /* browsers send a picture's packets one by one: so long the first waits for the others */
 
-static void hold(struct plane *p)
+void hold(struct plane *p)
 {
     pthread_mutex_lock(&p->next);
     pthread_mutex_lock(&p->data);

@@ -43,6 +43,7 @@
 #define MAX_SEGMENTS 64
 #define CONTROL_RING (1u << 20)
 #define MEDIA_RING (8u << 20)
+#define TRAY_ROOM (1u << 20) /* some seconds of a picture */
 
 enum kind { VOICE = 0, PICTURE = 1 };
 enum up { UP_SKIP = 0, UP_STUN = 1, UP_DTLS = 2, UP_RTCP = 3, UP_RTP = 4 };
@@ -149,12 +150,19 @@ struct source {
     uint32_t told; /* the one that control knows of */
     uint32_t hearing, height;
     bool tapped;
+    struct tray *tray; /* where its packets are gathered; NULL where they are handed up */
     struct reception reception;
     uint8_t *cache; /* a byte ring that kept packets are written around */
     uint32_t cache_room;
     uint64_t cache_head;
     struct fan *fan;
     int fans, fan_room;
+};
+
+struct tray {
+    uint8_t *bytes;
+    uint32_t used, packets, dropped;
+    uint64_t shift;
 };
 
 /* One SSRC of a browser: a source, or what is sent again of one. What came again in another stream counts as come. */
@@ -271,6 +279,7 @@ struct plane {
 };
 
 /* plane.c */
+void hold(struct plane *p); /* for the thread, and what is no order */
 void lock(struct plane *p); /* for control: nothing that waited to be sent waits any more */
 void unlock(struct plane *p);
 uint64_t monotonic_ns(void);
@@ -348,6 +357,9 @@ bool send_now(struct plane *p, int socket, const struct sockaddr_storage *to, so
 uint8_t *out_begin(struct plane *p);
 void out_end(struct plane *p, struct leg *leg, int size);
 socklen_t socket_address(const struct path *path, struct sockaddr_storage *to);
+
+/* trays.c */
+void tray_put(struct tray *t, uint64_t at, const uint8_t *data, uint32_t size);
 
 /* ring.c */
 bool ring_open(struct ring *r, uint32_t room);

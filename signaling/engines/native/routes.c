@@ -12,6 +12,7 @@ static void clear_hearing(struct plane *p, uint32_t hearing)
             if (leg->sources[n].hearing == hearing) {
                 leg->sources[n].fans = 0;
                 leg->sources[n].tapped = false;
+                leg->sources[n].tray = NULL;
             }
         for (int n = 0; leg->open && n < leg->slot_count; n++) {
             leg->slots[n].fed = leg->slots[n].feed && leg->slots[n].feed->hearing != hearing;
@@ -59,7 +60,7 @@ static void leave(struct slot *slot)
 }
 
 int np_route(struct plane *p, uint32_t hearing, const uint32_t *routes, int route_count, const uint32_t *taps,
-             int tap_count)
+             struct tray *const *trays, int tap_count)
 {
     bool well = true;
     lock(p);
@@ -71,6 +72,7 @@ int np_route(struct plane *p, uint32_t hearing, const uint32_t *routes, int rout
         if (leg && taps[2 * i + 1] < (uint32_t)leg->source_count) {
             leg->sources[taps[2 * i + 1]].hearing = hearing;
             leg->sources[taps[2 * i + 1]].tapped = true;
+            leg->sources[taps[2 * i + 1]].tray = trays[i];
         }
     }
     for (int i = 0; i < MAX_LEGS; i++)
