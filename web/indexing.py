@@ -14,14 +14,26 @@ from dataclasses import dataclass
 from evidence.errors import EvidenceError
 from evidence.intake.texts import READABLE, Texts
 from hearing.cases.errors import UnknownCaseError
-from hearing.cases.model import Exhibit
+from hearing.cases.model import Case, Exhibit
 from hearing.cases.store import CaseStore
+from hearing.claimsets.set_store import ClaimSetStore
+from hearing.custody.custody_store import CustodyStore
 from hearing.notices.errors import UnknownNoticeError
 from hearing.notices.notice_store import NoticeStore
 from hearing.search.documents import Change, Document
 from hearing.search.follow_store import HEARING, FollowStore, mark
 from hearing.search.search_store import TEXT, SearchIndex
-from hearing.search.sources import of_case, of_exhibit, of_hearing, of_notice, of_pages
+from hearing.search.sources import (
+    of_case,
+    of_claim_sets,
+    of_exhibit,
+    of_hearing,
+    of_motions,
+    of_notice,
+    of_opinions,
+    of_pages,
+    of_rounds,
+)
 from hearing.vocabulary import Stage
 from web.hearings import HearingReader
 from web.sights import FORM, readers_of
@@ -47,6 +59,16 @@ class Read:
     then: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Papers:
+    """Where what is on file is read from."""
+
+    cases: CaseStore
+    sets: ClaimSetStore
+    custody: CustodyStore
+    notices: NoticeStore
+
+
 class Indexing:
     """Reads what changed and indexes it; one task at a time."""
 
@@ -54,15 +76,13 @@ class Indexing:
         self,
         index: SearchIndex,
         follow: FollowStore,
-        cases: CaseStore,
-        notices: NoticeStore,
+        papers: Papers,
         hearings: HearingReader,
         texts: Texts,
     ) -> None:
         self.index = index
         self._follow = follow
-        self._cases = cases
-        self._notices = notices
+        self._papers = papers
         self._hearings = hearings
         self._texts = texts
         self._turn = asyncio.Lock()
@@ -111,7 +131,8 @@ class Indexing:
         if source.startswith(HEARING):
             state = await self._hearings.state(identity)
             version = mark(FORM, state.n, over=state.stage is Stage.ENDED)
-            said = await asyncio.to_thread(lambda: tuple(of_hearing(state)))
+            recorded = await self._hearings.recorded(identity)
+            said = await asyncio.to_thread(lambda: (*of_hearing(state), *of_motions(state, recorded)))
             await self.index.replace(source, version, said, readers=readers_of(state))
             return
         read = await self._read(kind, identity)
@@ -121,29 +142,35 @@ class Indexing:
         """Give what is on file now; nothing for what is no longer there."""
         try:
             if kind == "case":
-                case = await self._cases.case(identity)
-                digest = case.decision.text_sha256 if case.decision else ""
-                return Read(tuple(of_case(case, await self._follow.decision_text(digest) if digest else "")))
+                return await self._case(await self._papers.cases.case(identity))
             if kind == "exhibit":
-                return await self._exhibit(await self._cases.exhibit(identity))
+                return await self._exhibit(await self._papers.cases.exhibit(identity))
             if kind == "text":
                 return await self._pages(*identity.rsplit(":", maxsplit=1))
             if kind == "notice":
-                return Read(tuple(of_notice((await self._notices.notice(identity)).notice)))
+                return Read(tuple(of_notice((await self._papers.notices.notice(identity)).notice)))
         except (UnknownCaseError, UnknownNoticeError):
             return Read(())
         raise ValueError(f"nothing of this kind is indexed: {kind}")
+
+    async def _case(self, case: Case) -> Read:
+        """Give the case file: its rows, the decision's text, amended claims and rounds of exchange."""
+        digest = case.decision.text_sha256 if case.decision else ""
+        text = await self._follow.decision_text(digest) if digest else ""
+        sets, rounds = await self._papers.sets.of_case(case.id), await self._papers.custody.rounds(case.id)
+        return Read((*of_case(case, text), *of_claim_sets(sets), *of_rounds(rounds)))
 
     async def _exhibit(self, exhibit: Exhibit) -> Read:
         """Give what the register says of an exhibit; the pages of its file are read next, once."""
         first = f"{TEXT}{exhibit.id}:1"
         known = (await self.index.marks(first)).get(first, "")
         unread = _has_text(exhibit) and not known.startswith(f"{_state(exhibit)}:")
-        return Read(tuple(of_exhibit(exhibit)), then=(first,) if unread else ())
+        opinions = [one for one in await self._papers.cases.opinions(exhibit.case_id) if one.exhibit_id == exhibit.id]
+        return Read((*of_exhibit(exhibit), *of_opinions(exhibit, opinions)), then=(first,) if unread else ())
 
     async def _pages(self, identity: str, start: str) -> Read:
         """Give some pages of an exhibit's file. The mark counts them and those without text, or says what is wrong."""
-        exhibit, first = await self._cases.exhibit(identity), int(start)
+        exhibit, first = await self._papers.cases.exhibit(identity), int(start)
         if exhibit.blob is None or not _has_text(exhibit):
             return Read(())
         try:

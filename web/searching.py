@@ -8,12 +8,14 @@ from evidence.intake.sandbox import Sandbox
 from evidence.intake.texts import Texts
 from evidence.store import EvidenceStore
 from hearing.cases.store import CaseStore
+from hearing.claimsets.set_store import ClaimSetStore
+from hearing.custody.custody_store import CustodyStore
 from hearing.notices.notice_store import NoticeStore
 from hearing.search.follow_store import FollowStore
 from hearing.search.search_store import SearchIndex
 from web.accounts import Accounts
 from web.hearings import HearingReader
-from web.indexing import Indexing
+from web.indexing import Indexing, Papers
 from web.sights import Sights
 
 
@@ -32,5 +34,6 @@ def open_search(
     """Put the parts of search together on one database."""
     index, follow = SearchIndex(engine), FollowStore(engine)
     texts = Texts(evidence.blobs, Sandbox(1))
-    indexing = Indexing(index, follow, cases, NoticeStore(engine), hearings, texts)
+    papers = Papers(cases, ClaimSetStore(engine), CustodyStore(engine), NoticeStore(engine))
+    indexing = Indexing(index, follow, papers, hearings, texts)
     return Search(index, indexing, Sights(accounts, follow, hearings))

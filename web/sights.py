@@ -6,14 +6,14 @@ from hearing.procedure.people import belongs, is_inside, minutes_files, signers
 from hearing.procedure.rules import GOES_STRAIGHT_IN
 from hearing.procedure.state import Hearing
 from hearing.search.follow_store import HEARING, Followed, FollowStore
-from hearing.search.scopes import case_scope, heard_scopes, named_scope, notice_scope, papers_scope
+from hearing.search.scopes import case_scope, claims_scope, heard_scopes, named_scope, notice_scope, papers_scope
 from hearing.vocabulary import Side
 from web.accounts import Accounts
 from web.authorization import TABLE, Action, Principal, Resource, Standing, allowed
 from web.errors import Denied
 from web.hearings import HearingReader, participant_of
 
-FORM = "1." + hashlib.sha256("".join(sorted(TABLE[Action.READ_MINUTES])).encode()).hexdigest()[:8]
+FORM = "2." + hashlib.sha256("".join(sorted(TABLE[Action.READ_MINUTES])).encode()).hexdigest()[:8]
 """The form in which hearings are indexed, readers included; what is indexed in another one is read again."""
 
 
@@ -78,6 +78,8 @@ def _of_case(who: Principal, case: str, people: tuple[Standing, ...]) -> set[str
     if _may(who, Action.READ_CASE, resource):
         papers = _may(who, Action.READ_EXHIBIT, resource)
         found |= {case_scope(case), papers_scope(case) if papers else named_scope(case)}
+    if _may(who, Action.READ_CLAIMS, resource):
+        found.add(claims_scope(case))
     for side in (Side.PETITIONER, Side.PATENTEE, Side.NONE):
         if _may(who, Action.READ_NOTICE, Resource(people=people, sent_to=side)):
             found.add(notice_scope(case, side))

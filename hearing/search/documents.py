@@ -29,10 +29,14 @@ class Kind(StrEnum):
     CASE = "case"
     PARTY = "party"
     CLAIM = "claim"
+    AMENDED = "amended"
     EXHIBIT = "exhibit"
+    OPINION = "opinion"
     PAGE = "page"
     UTTERANCE = "utterance"
+    MOTION = "motion"
     NOTICE = "notice"
+    ROUND = "round"
     LISTED = "listed"
     LINK = "link"
     DECISION = "decision"
@@ -51,7 +55,8 @@ class Document:
         case_id: The case.
         kind: What it is.
         ref: What is opened: an exhibit, a hearing, a notice; empty for the case file itself.
-        place: Where in it: a page or claim number, an utterance's key; else empty.
+        place: Where in it: a page or claim number, an amended set's number and a claim's (``2:1``), a round's number,
+            an utterance's key, an event of the record (``n12``), the side that states an opinion; else empty.
         title: What the place is called.
         text: What is searched and shown.
         at: When it came to be; the newest are found first.

@@ -20,6 +20,11 @@ def papers_scope(case: str) -> str:
     return f"papers:{case}"
 
 
+def claims_scope(case: str) -> str:
+    """What those read who read amended sets of claims."""
+    return f"claims:{case}"
+
+
 def named_scope(case: str) -> str:
     """What the others know of exhibits."""
     return f"named:{case}"

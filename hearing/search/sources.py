@@ -7,15 +7,20 @@ index holds words in the clear, in the database and in each of its backups. Unse
 from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime
 
-from hearing.cases.model import Case, Exhibit
+from hearing.cases.model import Case, Exhibit, Opinion
+from hearing.claimsets.sets import ClaimSet
+from hearing.custody.rounds import Round
 from hearing.notices.model import Notice
 from hearing.notices.phrases import PUBLIC_TITLES, TITLES
+from hearing.procedure.events import MotionMade, Recorded
+from hearing.procedure.joint import of_file
+from hearing.procedure.people import minutes_files
 from hearing.procedure.standing import line_of
 from hearing.procedure.state import Hearing
 from hearing.procedure.state.writing import Utterance
 from hearing.search.documents import Document, Kind
-from hearing.search.scopes import case_scope, heard_scope, named_scope, notice_scope, papers_scope
-from hearing.vocabulary import Mark, Side
+from hearing.search.scopes import case_scope, claims_scope, heard_scope, named_scope, notice_scope, papers_scope
+from hearing.vocabulary import Element, Mark, Side
 
 LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 """Stands for a day that is not known."""
@@ -44,6 +49,26 @@ def of_case(case: Case, decision_text: str = "") -> Iterator[Document]:
         yield one("decision", Kind.DECISION, "", decision.number, decision_text)
 
 
+def of_claim_sets(sets: Sequence[ClaimSet]) -> Iterator[Document]:
+    """Give the claims of every amended set, and why it was filed and taken as the text to be examined, or was not."""
+    for one in sets:
+        scope, n, at = claims_scope(one.case), str(one.n), one.filed_at
+        for claim in one.claims:
+            place = f"{n}:{claim.number}"
+            yield Document(f"set:{place}", scope, one.case, Kind.AMENDED, "", place, place, claim.text, at)
+        why = _joined((one.reason, one.name, *(ruling.reason for ruling in one.rulings)))
+        yield Document(f"set:{n}", scope, one.case, Kind.AMENDED, "", n, n, why, at)
+
+
+def of_rounds(rounds: Sequence[Round]) -> Iterator[Document]:
+    """Give what each round of exchange is for."""
+    for one in rounds:
+        scope, n = case_scope(one.case), str(one.n)
+        yield Document(
+            f"round:{n}", scope, one.case, Kind.ROUND, "", n, n, _joined((one.note, one.name)), one.opened_at
+        )
+
+
 def of_exhibit(exhibit: Exhibit) -> Iterator[Document]:
     """Give what the register says of an exhibit, to those who read exhibits and to those who only know its name."""
     if exhibit.secret:
@@ -55,6 +80,17 @@ def of_exhibit(exhibit: Exhibit) -> Iterator[Document]:
         title = _title(exhibit)
         said = _joined(texts)
         yield Document(key, scope, exhibit.case_id, Kind.EXHIBIT, exhibit.id, "", title, said, exhibit.filed_at)
+
+
+def of_opinions(exhibit: Exhibit, opinions: Sequence[Opinion]) -> Iterator[Document]:
+    """Give the reasons of written opinions on an exhibit; of what lies under seal nobody writes in the open file."""
+    if exhibit.secret:
+        return
+    scope, title = papers_scope(exhibit.case_id), _title(exhibit)
+    for one in opinions:
+        said = _joined([getattr(one, element.value).reason for element in Element])
+        key, at = f"opinion:{one.id}", one.stated_at
+        yield Document(key, scope, exhibit.case_id, Kind.OPINION, exhibit.id, one.side.value, title, said, at)
 
 
 def of_pages(exhibit: Exhibit, first: int, texts: Sequence[str]) -> Iterator[Document]:
@@ -76,6 +112,19 @@ def of_hearing(state: Hearing) -> Iterator[Document]:
         name = line.name if line is not None else said.speaker
         text = _standing(said)
         yield Document(said.id, scope, state.case_id, Kind.UTTERANCE, state.id, said.id, name, text, said.said_at)
+
+
+def of_motions(state: Hearing, recorded: Sequence[Recorded]) -> Iterator[Document]:
+    """Give what the panel was asked to decide and what it said, for the files whose minutes have it."""
+    made = {one.event.motion: one for one in recorded if isinstance(one.event, MotionMade)}
+    told = {file: of_file(state, file).examination.motions for file in minutes_files(state)}
+    for motion in state.examination.motions.values():
+        one, line = made[motion.id], line_of(state, motion.participant)
+        scope = heard_scope(state.id, (file for file, motions in told.items() if file and motion.id in motions))
+        name = line.name if line is not None else motion.participant
+        said = _joined((motion.subject, motion.reason, motion.answer))
+        key, place = f"motion:{motion.id}", f"n{one.n}"
+        yield Document(key, scope, state.case_id, Kind.MOTION, state.id, place, name, said, one.at)
 
 
 def _standing(said: Utterance) -> str:

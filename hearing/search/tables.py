@@ -30,6 +30,8 @@ from sqlalchemy import (
 )
 
 import hearing.cases.tables
+import hearing.claimsets.tables
+import hearing.custody.tables
 import hearing.notices.tables  # noqa: F401 -- importing them declares the tables that the triggers are on
 from hearing.tables import Instant, metadata
 
@@ -111,7 +113,11 @@ FOLLOWED: Mapping[str, tuple[str, str]] = {
     "patent_claim": ("case:", "case_id"),
     "listed_exhibit": ("case:", "case_id"),
     "linked_proceeding": ("case:", "case_id"),
+    "claim_set": ("case:", "case_id"),
+    "claim_set_ruling": ("case:", "case_id"),
+    "exchange_round": ("case:", "case_id"),
     "exhibit": ("exhibit:", "id"),
+    "opinion": ("exhibit:", "exhibit_id"),
     "notice": ("notice:", "id"),
 }
 """The tables whose rows are indexed; the source of a row has a name that begins so and ends with this column."""

@@ -6,16 +6,21 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
-from sqlalchemy import insert, update
+from sqlalchemy import insert, select, update
 
 from evidence.durable import Disk
 from evidence.intake.sandbox import Sandbox
 from evidence.intake.texts import Texts
 from evidence.stores.folder import FolderBlobs
 from hearing.cases.building import case_from_decision
-from hearing.cases.model import NewExhibit
+from hearing.cases.lateness import Timeliness, Timely
+from hearing.cases.model import Answer, Claim, NewExhibit, Occasion, Opinion
 from hearing.cases.store import CaseStore
 from hearing.cases.tables import exhibit
+from hearing.claimsets.set_store import ClaimSetStore
+from hearing.claimsets.sets import ClaimSet, Ruling
+from hearing.custody.custody_store import CustodyStore
+from hearing.custody.rounds import Round
 from hearing.notices.filed import FiledNotice
 from hearing.notices.notice_store import NoticeStore
 from hearing.procedure import commands as c
@@ -29,10 +34,21 @@ from hearing.record.event_store import EventStore
 from hearing.search.documents import Filters, Kind
 from hearing.search.follow_store import FollowStore
 from hearing.search.search_store import SearchIndex
-from hearing.search.sources import of_case, of_exhibit, of_hearing, of_notice, of_pages
+from hearing.search.sources import (
+    of_case,
+    of_claim_sets,
+    of_exhibit,
+    of_hearing,
+    of_motions,
+    of_notice,
+    of_opinions,
+    of_pages,
+    of_rounds,
+)
+from hearing.search.tables import search_shelf
 from hearing.search.wanted import wanted
 from hearing.tables import metadata
-from hearing.vocabulary import RecessPurpose, Side, Stage
+from hearing.vocabulary import MotionKind, RecessPurpose, Side, Stage, Stance
 from tests.hearing.cases.importing.made_up import MadeUp
 from tests.hearing.notices.samples import NOTICE
 from tests.hearing.record.stores import fill
@@ -43,7 +59,7 @@ from web.accounts import Accounts
 from web.authorization import Action, Principal, Resource, Standing, allowed
 from web.errors import Denied, NotSignedIn
 from web.hearings import HearingReader, participant_of
-from web.indexing import Indexing
+from web.indexing import Indexing, Papers
 from web.sights import Sights, knows_minutes
 from web.tables import account
 
@@ -74,7 +90,9 @@ class World:
         )
         self.notices = NoticeStore(engine)
         texts = Texts(FolderBlobs(folder, Disk(1)), Sandbox(1))
-        self.indexing = Indexing(self.index, self.follow, self.cases, self.notices, self.reader, texts)
+        papers = Papers(self.cases, ClaimSetStore(engine), CustodyStore(engine), self.notices)
+        self.sets, self.custody = papers.sets, papers.custody
+        self.indexing = Indexing(self.index, self.follow, papers, self.reader, texts)
         self.sights = Sights(self.accounts, self.follow, self.reader)
         self.hearings = {}
 
@@ -86,7 +104,13 @@ class World:
             reads, papers = may(who, Action.READ_CASE, people), may(who, Action.READ_EXHIBIT, people)
             whole = list(of_case(case))
             found += [one for one in whole if reads and (papers or one.kind is not Kind.DECISION)]
+            found += of_rounds(await self.custody.rounds(case.id)) if reads else ()
+            if may(who, Action.READ_CLAIMS, people):
+                found += of_claim_sets(await self.sets.of_case(case.id))
+            stated = await self.cases.opinions(case.id)
             for filed in await self.cases.exhibits(case.id):
+                if papers and not filed.secret:
+                    found += of_opinions(filed, [one for one in stated if one.exhibit_id == filed.id])
                 entries = {one.key: one for one in of_exhibit(filed)}
                 if reads and not filed.secret:
                     found.append(entries["papers" if papers else "named"])
@@ -96,7 +120,7 @@ class World:
                 if may(who, Action.READ_NOTICE, people, sent.notice.side):
                     found += of_notice(sent.notice)
         for one in self.hearings.values():
-            found += spoken(who, one.state)
+            found += spoken(who, one)
         return found
 
     async def check(self, people, queries):
@@ -121,13 +145,17 @@ def may(who, action, people, sent_to=None):
     return True
 
 
-def spoken(who, state: Hearing):
+def spoken(who, play: Play):
     """Give what somebody reads in the minutes of a hearing: those of each file that they take part in."""
+    state = play.state
     line = participant_of(state, who.account)
     if line is None or not may(who, Action.READ_MINUTES, knows_minutes(state)):
         return []
-    mine = {one for file in minutes_files(state) if belongs(line, file) for one in of_file(state, file).utterances}
-    return [one for one in of_hearing(state) if one.place in mine]
+    files = [of_file(state, file) for file in minutes_files(state) if belongs(line, file)]
+    said = {one for file in files for one in file.utterances}
+    moved = {f"motion:{one}" for file in files for one in file.examination.motions}
+    motions = [one for one in of_motions(state, play.recorded) if one.key in moved]
+    return [one for one in of_hearing(state) if one.place in said] + motions
 
 
 def say(one: Play, *sayings, common=False):
@@ -136,10 +164,16 @@ def say(one: Play, *sayings, common=False):
     return one
 
 
+MOTIONS = ("申请调取销售台账", "申请侵权方出示样品")
+
+
 def alone() -> Play:
     """A hearing of one case: someone waits, someone consults in private, the witness is outside."""
     one = play.at_stage(Stage.INVESTIGATION)
     say(one, *SAYINGS[:3])
+    one.do("agent", c.MakeMotion(MotionKind.OTHER, MOTIONS[0], "与创造性有关"))
+    (asked,) = one.state.examination.motions
+    one.do("leader", c.DecideMotion(asked, granted=False, reason="台账已在证据2中"))
     one.do("leader", c.Recess(RecessPurpose.DELIBERATION))
     one.do("petitioner", c.EnterPrivateRoom())
     return one
@@ -150,9 +184,11 @@ def jointly() -> Play:
     one = say(joint_play.joint_investigation(), SAYINGS[3])
     one.do("leader", c.EnterSegment("validity"))
     say(one, SAYINGS[1])
+    one.do("agent", c.MakeMotion(MotionKind.OTHER, MOTIONS[0], ""))
     say(one, SAYINGS[2], common=True)
     one.do("leader", c.EnterSegment(""))
     one.do("leader", c.EnterSegment("ruling"))
+    one.do("maker", c.MakeMotion(MotionKind.OTHER, MOTIONS[1], ""))
     return say(one, SAYINGS[0], SAYINGS[4])
 
 
@@ -202,6 +238,11 @@ async def furnish(made: World) -> None:
         filed = await made.cases.add_exhibit(new)
         pages = list(of_pages(filed, 1, [f"第一页 {title}", "", "第三页 温度传感器"]))
         await made.index.replace(f"text:{filed.id}:1", "1", pages)
+        reason = Answer(Stance.CONTESTED, f"{title}系域外形成，未经公证")
+        await made.cases.add_opinion(
+            Opinion("", filed.id, Side.PATENTEE, reason, Answer(), Answer(), Answer(), NOW, "b", Occasion.WRITTEN, "")
+        )
+    await amend(made)
     for number, (case, side) in enumerate(SENT):
         notice = replace(NOTICE, id=f"n{number}", hearing=f"of-{number}", case_id=case, side=side)
         await made.notices.add([FiledNotice(notice, "0" * 64, "a", "{}")], [])
@@ -210,6 +251,19 @@ async def furnish(made: World) -> None:
         await fill(EventStore(made.engine), made.hearings[name], name)
     while await made.indexing.step():
         pass
+
+
+async def amend(made: World) -> None:
+    """File amended claims in both cases, one ruled on, and open a round of exchange."""
+    for case in (ONE, TWO):
+        claims = (Claim(1, "一种保温杯，其特征在于卡扣为弹性材料。"),)
+        new = ClaimSet(
+            case, 1, claims[0].text, claims, "并入说明书附图所示卡扣", "b", "乙", NOW, Timely(Timeliness.IN_TIME)
+        )
+        await made.sets.add(replace(new, text=f"1. {claims[0].text}"))
+    (known,) = await made.sets.of_case(ONE)
+    await made.sets.rule(known, Ruling(False, "卡扣未记载于原权利要求", "l", "组长", NOW))
+    await made.custody.add_round(Round(ONE, 1, (Side.PATENTEE,), NOW, NOW, "就卡扣补充意见", "书记员"))
 
 
 async def join(made: World) -> None:
@@ -240,8 +294,12 @@ def queries():
         "4W990001",
         "口头审理通知书",
         "丙谷家居",
+        "弹性卡扣",
+        "系域外形成，未经公证",
+        "就卡扣补充意见",
+        *MOTIONS,
     )
-    for _ in range(14):
+    for _ in range(24):
         pieces = []
         for _ in range(chance.choice([1, 1, 2])):
             said = chance.choice(sources)
@@ -258,8 +316,31 @@ PEOPLE = [
 
 async def test_everybody_finds_exactly_what_they_may_read(world):
     assert await world.check(PEOPLE, list(queries())) > 200
+    await amended_claims_opinions_and_motions_are_for_those_whose_pages_they_are_on(world)
     await who_goes_out_finds_nothing_more_at_once(world)
     await what_is_unsealed_is_found_from_then_on(world)
+
+
+async def amended_claims_opinions_and_motions_are_for_those_whose_pages_they_are_on(world):
+    """An observer reads the case file, but no amended claims, opinions and minutes; nor do counts tell of them."""
+    for who, kinds in (
+        ("account-agent", {Kind.AMENDED, Kind.ROUND, Kind.OPINION, Kind.MOTION}),
+        ("account-observer", {Kind.ROUND}),
+        ("account-witness", set()),
+        ("stranger", set()),
+    ):
+        scopes, seen = await world.sights.of(Principal(who)), set()
+        for said in ("卡扣", "系域外形成", "销售台账"):
+            seen |= (await world.index.find(wanted(said), scopes, Filters(case_id=ONE), limit=10)).counts.keys()
+        assert seen == kinds, who
+    everything = [one async for one in scopes_on_file(world)]
+    assert (await world.index.find(wanted("秘方系域外形成"), everything, Filters(), limit=10)).counts == {}
+
+
+async def scopes_on_file(world):
+    async with world.engine.connect() as connection:
+        for row in await connection.execute(select(search_shelf.c.scope)):
+            yield row.scope
 
 
 async def who_goes_out_finds_nothing_more_at_once(world):
@@ -284,4 +365,7 @@ async def what_is_unsealed_is_found_from_then_on(world):
     async with world.engine.begin() as connection:
         await connection.execute(update(exhibit).where(exhibit.c.id == secret.id).values(secret=False))
     await world.indexing.step()
-    assert (await world.index.find(wanted("秘方"), everywhere, Filters(), limit=10)).counts == {Kind.EXHIBIT: 2}
+    assert (await world.index.find(wanted("秘方"), everywhere, Filters(), limit=10)).counts == {
+        Kind.EXHIBIT: 2,
+        Kind.OPINION: 1,
+    }

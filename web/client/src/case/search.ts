@@ -2,14 +2,28 @@
 
 import { link } from "./places";
 
-export type Kind = "case" | "party" | "claim" | "exhibit" | "page" | "utterance" | "notice" | "listed" | "link" | "decision";
+export type Kind = 
+  | "case"
+  | "party"
+  | "claim"
+  | "amended"
+  | "exhibit"
+  | "opinion"
+  | "page"
+  | "utterance"
+  | "motion"
+  | "notice"
+  | "round"
+  | "listed"
+  | "link"
+  | "decision";
 
 export interface Hit {
   case: string;
   kind: Kind;
   /** The exhibit, hearing or notice; empty for the case file itself. */
   ref: string;
-  /** A page or claim number, the key of a line. */
+  /** A page or claim number, an amended set's with its claim's ("2:1"), the key or event of a line, the side of an opinion. */
   place: string;
   title: string;
   at: string;
@@ -38,10 +52,17 @@ export function to(hit: Hit): string {
     case "exhibit":
     case "page":
       return link.exhibit(hit.ref, Number(hit.place));
+    case "opinion":
+      return link.exhibit(hit.ref);
     case "utterance":
+    case "motion":
       return `/hearings/${hit.ref}/minutes#${hit.place}`;
     case "notice":
       return `/notices/${hit.ref}`;
+    case "amended":
+      return `/cases/${hit.case}#set-${hit.place.replace(":", "-claim-")}`;
+    case "round":
+      return `/cases/${hit.case}#round-${hit.place}`;
     case "claim":
       return `/cases/${hit.case}#claim-${hit.place}`;
     default:
