@@ -64,6 +64,7 @@ from web.api import (
     reviews,
     search,
     secrecy,
+    sheets,
     sign_in,
     signatures,
     tiles,
@@ -348,7 +349,8 @@ def build_app(around: Services, sockets: Sockets, timer: HeaderTimer) -> web.App
     app.on_response_prepare.append(uploads.mark)
     sockets.attach(app)
     parts = (sign_in, own_keys, cases, case_exports, uploads, exhibits, custody, secrecy, hearings, notices, export)
-    for part in (*parts, films, datasets, typical, reviews, drafts, channel, search, claim_sets, signatures):
+    more = (films, datasets, typical, sheets, reviews, drafts, channel, search, claim_sets, signatures)
+    for part in (*parts, *more):
         add_routes(app, part.ROUTES)
     if around.settings.demo:
         add_routes(app, demo.ROUTES)

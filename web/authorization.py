@@ -154,6 +154,8 @@ class Action(StrEnum):
     LIST_TYPICAL = "typical.list"
     READ_TYPICAL = "typical.read"
     NOMINATE = "typical.nominate"
+    READ_SHEET = "typical.sheet"
+    WRITE_SHEET = "typical.write"
     ASK_EXPORT = "dataset.ask"
     APPROVE_EXPORT = "dataset.approve"
     READ_LOG = "log.read"
@@ -245,6 +247,8 @@ TABLE: dict[Action, frozenset[Relation]] = {
     Action.LIST_TYPICAL: frozenset({Relation.ANALYST, Relation.STEWARD}),
     Action.READ_TYPICAL: frozenset({Relation.LEADER, Relation.PANEL, Relation.ANALYST, Relation.STEWARD}),
     Action.NOMINATE: frozenset({Relation.LEADER, Relation.PANEL, Relation.ANALYST}),
+    Action.READ_SHEET: frozenset({Relation.LEADER, Relation.PANEL, Relation.ANALYST, Relation.STEWARD}),
+    Action.WRITE_SHEET: frozenset({Relation.ANALYST, Relation.STEWARD}),
     Action.ASK_EXPORT: frozenset({Relation.ANALYST, Relation.STEWARD}),
     Action.APPROVE_EXPORT: frozenset({Relation.STEWARD}),
     Action.READ_LOG: _ANYONE,

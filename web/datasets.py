@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from evidence.statement import Statement
 from evidence.store import EvidenceStore
 from hearing.cases.rule_book import RuleBook
+from hearing.cases.sheet_store import SheetStore
 from hearing.cases.store import CaseStore
 from hearing.cases.typical_store import TypicalStore
 from web.dataset_jobs import DatasetJobs, Workshop
@@ -18,16 +19,18 @@ from web.export_secret import export_secret
 from web.exporting import Exporting, sealed
 from web.hearings import HearingReader
 from web.settings import Settings
+from web.sheets import Sheets
 from web.typical import Typical
 
 
 @dataclass(frozen=True, slots=True)
 class Datasets:
-    """What makes datasets, the jobs that people put on, and the cases that they nominate as typical."""
+    """What makes datasets, the jobs that people put on, the cases that they nominate as typical, and their sheets."""
 
     exporting: Exporting
     jobs: DatasetJobs
     typical: Typical
+    sheets: Sheets
 
 
 async def open_datasets(
@@ -40,7 +43,8 @@ async def open_datasets(
 ) -> Datasets:
     """Put all of it together."""
     exporting = await _exporting(settings, engine, evidence, cases, hearings, rules)
-    return Datasets(exporting, await asyncio.to_thread(_jobs, settings, exporting), Typical(TypicalStore(engine)))
+    jobs, typical = await asyncio.to_thread(_jobs, settings, exporting), TypicalStore(engine)
+    return Datasets(exporting, jobs, Typical(typical), Sheets(SheetStore(engine), typical))
 
 
 async def _exporting(

@@ -265,3 +265,16 @@ typical_step = Table(
     Column("name", String(120), nullable=False),
     Column("at", Instant, nullable=False),
 )
+
+sheet_step = Table(
+    "sheet_step",
+    metadata,
+    Column("case_id", ForeignKey("case_file.id"), primary_key=True),
+    Column("n", Integer, primary_key=True),
+    Column("kind", String(16), nullable=False),
+    Column("body", Text, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("by", String(64), nullable=False),
+    Column("name", String(120), nullable=False),
+    Column("at", Instant, nullable=False),
+)

@@ -78,6 +78,8 @@ dataset.job          . . . . . . . . . . . . . . x
 typical.list         . . x . . . . . . . . . . . .
 typical.read         . . x x x x . . . . . . . . .
 typical.nominate     . . x x x x . . . . . . . . .
+typical.sheet        . . x x x x . . . . . . . . .
+typical.write        . . x . . . . . . . . . . . .
 dataset.ask          . . x . . . . . . . . . . . .
 dataset.approve      . . . . . . . . . . . . . . .
 log.read             x x x x x x x x x x x x x x x

@@ -1,17 +1,23 @@
 """Makes the demonstration sheet of a case: PDF and HTML in both languages, whole or not at all."""
 
+import io
 import json
 import shutil
+import tempfile
+import zipfile
 from pathlib import Path
+from typing import BinaryIO
 
 from reportlab.lib.pagesizes import A4
 from reportlab.pdfgen.canvas import Canvas
 
+from hearing.cases.sheets import SheetBody
 from hearing.dataset.analysis.report import wrapped
 from hearing.dataset.increment import checked
-from hearing.dataset.package import publish, refuse_existing
+from hearing.dataset.package import SUMS, publish, refuse_existing
 from hearing.dataset.parquet import read_parquet
-from hearing.dataset.typical.sheet import BLANK_LINES, Sheet, drafted, html
+from hearing.dataset.typical.sheet import BLANK_LINES, Sheet, draft, drafted, html
+from hearing.dataset.typical.similarity import Tables
 from hearing.transcript.fonts import register_fonts
 from hearing.transcript.sheet import BOLD, REGULAR
 
@@ -29,12 +35,7 @@ def make_sheet(out: Path, package: Path, case: str) -> None:
         OSError: it could not be written; nothing is left.
     """
     refuse_existing(out)
-    source = json.loads((checked(package) / "datapackage.json").read_bytes())["id"]
-    paths = {name: package / f"data/{name}.parquet" for name in NEEDED}
-    tables = {
-        name: [row for batch in read_parquet(path) for row in batch.to_pylist()] if path.is_file() else []
-        for name, path in paths.items()
-    }
+    source, tables = _read(checked(package))
     making = out.with_name(f".{out.name}.partial")
     shutil.rmtree(making, ignore_errors=True)
     try:
@@ -42,18 +43,48 @@ def make_sheet(out: Path, package: Path, case: str) -> None:
         for language in ("zh", "en"):
             sheet = drafted(tables, case, source, language)
             (making / f"sheet.{language}.html").write_text(html(sheet, language), encoding="utf-8")
-            _print(making / f"sheet.{language}.pdf", sheet)
+            (making / f"sheet.{language}.pdf").write_bytes(pdf(sheet))
         publish(making, out)
     finally:
         shutil.rmtree(making, ignore_errors=True)
 
 
+def draft_of(packed: Path, case: str) -> SheetBody:
+    """Draft the sheet of a case from a zip file that `zip_package` made of a package in ``package/``.
+
+    Raises:
+        UnknownCaseError: the package does not have the case.
+        IncrementError: the package is damaged.
+        OSError: it could not be unpacked.
+    """
+    wanted = {"datapackage.json", *(f"data/{name}.parquet" for name in NEEDED)}
+    with tempfile.TemporaryDirectory(prefix=".sheet-", dir=packed.parent) as folder, zipfile.ZipFile(packed) as archive:
+        package = Path(folder) / "package"
+        sums = archive.read(f"package/{SUMS}").decode().splitlines(keepends=True)
+        kept = [line for line in sums if line.rstrip("\n").partition("  ")[2] in wanted]
+        for line in kept:
+            archive.extract(f"package/{line.rstrip(chr(10)).partition('  ')[2]}", folder)
+        (package / SUMS).write_text("".join(kept), encoding="utf-8")
+        source, tables = _read(checked(package))
+        return draft(tables, case, source)
+
+
+def _read(package: Path) -> tuple[str, Tables]:
+    """Give the id of a package, and the tables that a sheet needs; one that is not there has no rows."""
+    source = str(json.loads((package / "datapackage.json").read_bytes())["id"])
+    paths = {name: package / f"data/{name}.parquet" for name in NEEDED}
+    return source, {
+        name: [row for batch in read_parquet(path) for row in batch.to_pylist()] if path.is_file() else []
+        for name, path in paths.items()
+    }
+
+
 class _Paper:
     """Lines down A4 pages."""
 
-    def __init__(self, path: Path, title: str) -> None:
+    def __init__(self, stream: BinaryIO, title: str) -> None:
         register_fonts()
-        self._canvas = Canvas(str(path), pagesize=A4, invariant=1)
+        self._canvas = Canvas(stream, pagesize=A4, invariant=1)
         self._canvas.setTitle(title)
         self._y = A4[1] - MARGIN
 
@@ -77,8 +108,14 @@ class _Paper:
         self._canvas.save()
 
 
-def _print(path: Path, sheet: Sheet) -> None:
-    paper = _Paper(path, sheet.title)
+def pdf(sheet: Sheet) -> bytes:
+    """Give a sheet as PDF; the same sheet gives the same bytes.
+
+    Raises:
+        FontMissing: the font of documents is not installed.
+    """
+    stream = io.BytesIO()
+    paper = _Paper(stream, sheet.title)
     paper.text(sheet.title, BOLD, 16)
     paper.text(sheet.source, REGULAR, 8)
     for section in sheet.sections:
@@ -89,3 +126,4 @@ def _print(path: Path, sheet: Sheet) -> None:
         for _ in range(BLANK_LINES if section.open else 0):
             paper.rule()
     paper.save()
+    return stream.getvalue()

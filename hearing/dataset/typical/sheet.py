@@ -11,9 +11,13 @@ from dataclasses import dataclass
 from html import escape
 
 from hearing.cases.errors import UnknownCaseError
+from hearing.cases.sheets import LANGUAGES, SheetBody, SheetSection, SheetText
 from hearing.dataset.typical.similarity import Row, Tables, nearest, traits
 
 SIMILAR, BLANK_LINES = 5, 6
+LESSONS = {"zh": "启示", "en": "Lessons"}
+"""The title of what a person writes, once it is in their hands."""
+
 OUTCOMES = {
     "invalid_all": ("全部无效", "all invalid"),
     "invalid_part": ("部分无效", "invalid in part"),
@@ -30,8 +34,9 @@ _KINDS = {
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A part of the sheet: its title, its lines, and whether a person has to write it."""
+    """A part of the sheet: which one, its title, its lines, and whether a person has to write it."""
 
+    key: str
     title: str
     lines: tuple[str, ...]
     open: bool = False
@@ -69,14 +74,14 @@ def drafted(tables: Tables, case: str, source: str, language: str) -> Sheet:
         why = "; ".join(f"{part.en if english else part.zh} ({part.alike:.2f})" for part in one.parts)
         similar.append(f"{one.case}  {one.total:.2f}: {why}")
     sections = (
-        Section(say("事实", "Facts"), _facts(tables, own, patent, english=english)),
-        Section(say("无效理由", "Grounds"), _grounds(tables, own, english=english)),
-        Section(say("决定", "What decided"), _decision(own, english=english)),
-        Section(say("关联程序", "Linked proceedings"), tuple(
+        Section("facts", say("事实", "Facts"), _facts(tables, own, patent, english=english)),
+        Section("grounds", say("无效理由", "Grounds"), _grounds(tables, own, english=english)),
+        Section("decision", say("决定", "What decided"), _decision(own, english=english)),
+        Section("links", say("关联程序", "Linked proceedings"), tuple(
             f"{_word(row['kind'], english=english)} {row['number']} {row['status'] or ''}".strip()
             for row in own.get("link", ())) or (say("无", "none"),)),
-        Section(say("相似案例及其理由", "Similar cases, and why"), tuple(similar) or (say("无", "none"),)),
-        Section(say("启示（由编写人填写）", "Lessons (for a person to write)"), (), open=True),
+        Section("similar", say("相似案例及其理由", "Similar cases, and why"), tuple(similar) or (say("无", "none"),)),
+        Section("lessons", say("启示（由编写人填写）", "Lessons (for a person to write)"), (), open=True),
     )  # fmt: skip
     title = say(f"典型案例：{patent['title']}", f"Typical case: {patent['title']}")
     drafted_from = say(
@@ -84,6 +89,34 @@ def drafted(tables: Tables, case: str, source: str, language: str) -> Sheet:
         f"A draft from package {source}, to be finished by a person",
     )
     return Sheet(title, drafted_from, sections)
+
+
+def draft(tables: Tables, case: str, source: str) -> SheetBody:
+    """Draft the sheet of a case for a person to finish in the browser, with how alike other cases are.
+
+    Raises:
+        UnknownCaseError: the package does not have the case.
+    """
+    both = {language: drafted(tables, case, source, language) for language in LANGUAGES}
+    texts = {
+        language: SheetText(
+            one.title,
+            tuple(
+                SheetSection(
+                    each.key, LESSONS[language] if each.open else each.title, "\n".join(filter(None, each.lines))
+                )
+                for each in one.sections
+            ),
+        )
+        for language, one in both.items()
+    }
+    return SheetBody(source, texts, tuple(one.plain() for one in nearest(case, traits(tables), SIMILAR)))
+
+
+def finished(text: SheetText, standing: str) -> Sheet:
+    """Give a version as a sheet to be printed; ``standing`` says under its title what it is."""
+    sections = (Section(one.key, one.title, tuple(one.text.split("\n"))) for one in text.sections)
+    return Sheet(text.title, standing, tuple(sections))
 
 
 def _word(key: str, *, english: bool) -> str:

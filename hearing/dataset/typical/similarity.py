@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 Row = Mapping[str, Any]
@@ -46,6 +46,10 @@ class Likeness:
     def total(self) -> float:
         """The weighted sum."""
         return sum(part.weight * part.alike for part in self.parts)
+
+    def plain(self) -> dict[str, Any]:
+        """Give it as JSON values."""
+        return {"case": self.case, "total": self.total, "parts": [asdict(part) for part in self.parts]}
 
 
 def traits(tables: Tables) -> dict[str, Traits]:

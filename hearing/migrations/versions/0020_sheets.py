@@ -1,0 +1,28 @@
+"""Demonstration sheets of typical cases, step by step."""
+
+import sqlalchemy as sa
+from alembic import op
+
+from hearing.tables import Instant
+
+revision = "0020"
+down_revision = "0019"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    """Go forward."""
+    op.create_table(
+        "sheet_step",
+        sa.Column("case_id", sa.String(length=32), nullable=False),
+        sa.Column("n", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(length=16), nullable=False),
+        sa.Column("body", sa.Text(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("by", sa.String(length=64), nullable=False),
+        sa.Column("name", sa.String(length=120), nullable=False),
+        sa.Column("at", Instant(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["case_id"], ["case_file.id"], name=op.f("fk_sheet_step_case_id_case_file")),
+        sa.PrimaryKeyConstraint("case_id", "n", name=op.f("pk_sheet_step")),
+    )
