@@ -172,6 +172,7 @@ class Packaging:
                 file.size,
                 file.receipt,
                 self._playable.path(state, file.name) if files else None,
+                file.shows,
             )
             for file in self._playable.files(state)
         ]

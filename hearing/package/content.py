@@ -38,13 +38,17 @@ class ExhibitPart:
 
 @dataclass(frozen=True, slots=True)
 class PlayablePart:
-    """A playable file made from recordings, with its receipt; ``path`` None leaves the file out."""
+    """A playable file made from recordings, with its receipt; ``path`` None leaves the file out.
+
+    ``shows`` is ``person``, or ``screen`` for what they shared.
+    """
 
     participant: str
     sha256: str
     size: int
     receipt: str
     path: Path | None
+    shows: str = "person"
 
 
 @dataclass(frozen=True, slots=True)
@@ -250,11 +254,13 @@ def _recordings(material: Material) -> Iterator[File]:
             if name and path:
                 yield File(name, path)
     for one in material.playable:
-        base = f"recordings/{layout.tame(one.participant)}"
+        part = "" if one.shows == "person" else f".{one.shows}"
+        base = f"recordings/{layout.tame(one.participant)}{part}"
         name = f"{base}.webm" if one.path else None
         playable.append(
             {
                 "participant": one.participant,
+                "shows": one.shows,
                 "sha256": one.sha256,
                 "size": one.size,
                 "file": name,

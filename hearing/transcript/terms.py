@@ -231,6 +231,7 @@ NAMES: dict[str, tuple[str, str]] = {
     # recordings
     "audio": ("声音", "Audio"),
     "video": ("画面", "Video"),
+    "screen": ("共享的屏幕", "Shared screen"),
     # how someone signed
     "passkey": ("通行密钥", "passkey"),
     "key": ("本人登记的密钥", "own enrolled key"),

@@ -40,6 +40,15 @@ SEES_SOMETHING = """(who) => {
   const picture = document.querySelector(`video[data-participant='${who}']`);
   return !!picture && picture.videoWidth > 0 && picture.getVideoPlaybackQuality().totalVideoFrames > 0;
 }"""
+DRAWN_SCREEN = """() => {
+  const canvas = document.createElement('canvas');
+  [canvas.width, canvas.height] = [1280, 720];
+  const pen = canvas.getContext('2d');
+  let turn = 0;
+  setInterval(() => { pen.fillStyle = ['#2244cc', '#3355dd'][turn++ % 2]; pen.fillRect(0, 0, 1280, 720); }, 100);
+  navigator.mediaDevices.getDisplayMedia = async () => canvas.captureStream(10);
+}"""
+"""Without a desktop Firefox has no screen to give, so one that is drawn takes its place."""
 NAMES = {identity.login_name: identity.name for identity in IDENTITIES}
 
 
@@ -124,10 +133,13 @@ def test_firefox_and_chromium_hear_and_see_each_other(tmp_path: Path, kind: str)
             person.page.goto(f"{served.url}/hearings/{cast.hearing}")
             acts.in_room(person, "hearing")
             acts.connected(person)
+        cast.member.page.evaluate(DRAWN_SCREEN)
         cast.ids = {name: acts.named(cast.leader, NAMES[name]) for name in people}
         they_see_each_other(cast)
         until("Firefox hears the leader", lambda: same_tone(cast.member.hears().get(cast.ids["leader"], 0.0), LOW))
         cast.shot("member", "in-session")
+        for sharer, viewer in (("leader", "member"), ("member", "leader")):
+            a_screen_passes(cast, sharer, viewer)
 
         acts.recess(cast.leader, "deliberation")
         for person in people.values():
@@ -138,6 +150,18 @@ def test_firefox_and_chromium_hear_and_see_each_other(tmp_path: Path, kind: str)
         they_see_each_other(cast)
         cast.shot("member", "deliberation")
         cast.shot("leader", "deliberation")
+
+
+def a_screen_passes(cast: Cast, sharer: str, viewer: str) -> None:
+    """One shares, and the other's browser shows it move, beside the sharer's face, until it ends."""
+    acts.do(cast.people[sharer], "share_screen")
+    expect(cast.people[sharer]["screen-mine"]).to_be_visible()
+    expect(cast.people[viewer]["screen"]).to_have_attribute("data-by", cast.ids[sharer])
+    expect(cast.people[viewer]["screen"]).to_have_attribute("data-moving", "true")
+    they_see_each_other(cast)
+    cast.shot(viewer, "screen")
+    cast.people[sharer]["screen-stop"].click()
+    expect(cast.people[viewer]["screen"]).to_have_count(0)
 
 
 def they_hear_each_other(cast: Cast) -> None:

@@ -1,5 +1,7 @@
 """Who gets what on a thin line: voices first, the largest tile first, and nothing swings."""
 
+from dataclasses import replace
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -61,6 +63,14 @@ def test_the_speaker_keeps_the_picture_when_the_others_must_go():
     assert allocate(400_000, VOICES, wishes) == {"speaker": 1, "small": 0, "hidden": None}
     assert allocate(145_000, VOICES, wishes) == {"speaker": 0, "small": None, "hidden": None}
     assert allocate(120_000, VOICES, wishes) == {"speaker": None, "small": None, "hidden": None}
+
+
+def test_a_shared_screen_comes_before_every_face_however_small_it_is_shown():
+    screen = Demand("screen", [Layer(100_000, 1080)], 360, 0, first=True)
+    wishes = [Demand("speaker", LAYERS, 720, 2), screen]
+    assert allocate(2_000_000, VOICES, wishes) == {"screen": 0, "speaker": 2}
+    assert allocate(VOICES + 110_000, VOICES, wishes) == {"screen": 0, "speaker": None}
+    assert allocate(VOICES + 110_000, VOICES, [wishes[0], replace(screen, height=0)]) == {"screen": None, "speaker": 0}
 
 
 def test_a_paused_picture_needs_more_room_to_come_back_than_to_stay():

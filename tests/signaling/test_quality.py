@@ -2,6 +2,7 @@
 
 import itertools
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -111,6 +112,15 @@ def test_nothing_from_who_is_to_be_heard_is_bad_and_from_another_is_nothing():
     due = sending(before, after, heard=True, seen=True)
     assert due == {Trouble.NOT_HEARD: 1.0, Trouble.BREAKS_UP: None, Trouble.NOT_SEEN: 0.0}
     assert set(sending(before, after, heard=False, seen=False).values()) == {None}
+
+
+def test_a_screen_is_neither_missed_nor_taken_for_the_face():
+    shared = Flow(MediaKind.SCREEN, 500, 0, 0, 0.0)
+    before = report(100, 100)
+    after = replace(before, coming=(*before.coming, shared))
+    still = sending(after, after, heard=False, seen=False)
+    assert set(still.values()) == {None}, "nobody is told of a screen that does not change, or is not there"
+    assert sending(before, after, heard=True, seen=True)[Trouble.NOT_SEEN] == 1.0, "only the screen came"
 
 
 def test_holes_are_counted_over_the_second():

@@ -150,6 +150,7 @@ async def recordings(request: web.Request) -> web.Response:
                 {
                     "name": file.name,
                     "participant": file.participant,
+                    "shows": file.shows,
                     "sha256": file.sha256,
                     "size": file.size,
                     "receipt": json.loads(file.receipt),

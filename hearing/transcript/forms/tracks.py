@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from hearing.procedure.state import Hearing
 from hearing.transcript.words import Namer
 
-AUDIO = "audio"
+AUDIO, SCREEN = "audio", "screen"
 SHORTEST_GAP = timedelta(seconds=2)
 """Recordings that follow one another within this time are one."""
 
@@ -38,7 +38,7 @@ def tracks_of(state: Hearing, namer: Namer) -> tuple[Track, ...]:
     """Give the tracks in the order of the roster."""
     found = []
     for who in dict.fromkeys([*state.roster, *(one.participant for one in state.recordings)]):
-        own = [one for one in state.recordings if one.participant == who]
+        own = [one for one in state.recordings if one.participant == who and one.kind != SCREEN]
         if own:
             seated = [one.id for one in state.roster.values() if one.seat_of == who]
             sound = joined([Taken(one.started_at, one.ended_at) for one in own if one.kind == AUDIO])

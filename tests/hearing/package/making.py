@@ -163,7 +163,10 @@ async def gathered(evidence: EvidenceStore, folder: Path, play: Play, **changes)
             await exhibit(evidence, folder, "3", shown=False),
         ],
         "logs": logs,
-        "playable": [PlayablePart("leader", hashlib.sha256(FILM).hexdigest(), len(FILM), played, webm)],
+        "playable": [
+            PlayablePart("leader", hashlib.sha256(FILM).hexdigest(), len(FILM), played, webm, shows)
+            for shows in ("person", "screen")
+        ],
         "documents": {"minutes/minutes-en.pdf": b"%PDF minutes"},
         "readme": readme(),
         "verifier": assembled(),

@@ -5,7 +5,7 @@ import type { HearingState } from "../state/hearing.svelte";
 
 export interface Recordings {
   logs: { participant: string; kind: string; started_at: string; ended_at: string }[];
-  files: { name: string; participant: string; sha256: string; voice: string; began_at: string }[];
+  files: { name: string; participant: string; shows: "person" | "screen"; sha256: string; voice: string; began_at: string }[];
 }
 
 /** A statement is noted when it is under way: it is played from so many seconds before. */
@@ -60,8 +60,8 @@ export class ReadBack {
     } catch (error) {
       this.problem = readable(error);
     }
-    const made = new Set(this.found.files.map((file) => file.participant));
-    if (this.found.logs.some((log) => !made.has(log.participant))) this.#again = setTimeout(() => void this.load(), LOOK_AGAIN_MS);
+    const made = new Set(this.found.files.map((file) => `${file.participant} ${file.shows}`));
+    if (this.found.logs.some((log) => !made.has(`${log.participant} ${log.kind === "screen" ? "screen" : "person"}`))) this.#again = setTimeout(() => void this.load(), LOOK_AGAIN_MS);
   }
 
   close(): void {
@@ -136,7 +136,7 @@ export class ReadBack {
   }
 
   #trackOf(line: Line): Track | null {
-    const file = this.found.files.find((one) => one.participant === this.#recorded(line.speaker));
+    const file = this.found.files.find((one) => one.shows === "person" && one.participant === this.#recorded(line.speaker));
     if (!file) return null;
     const first = this.found.logs.filter((log) => log.participant === file.participant).map((log) => log.started_at).sort()[0];
     return { address: `${this.#address}/${file.voice || file.name}`, began: Date.parse(file.began_at || first || "") };
