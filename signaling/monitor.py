@@ -4,7 +4,7 @@ Pure: moments are arguments. What the record allows decides what is due: who is 
 """
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -146,6 +146,13 @@ class Monitor:
             for person in people.values()
             for _, report, _ in person.legs.values()
         ]
+
+    def connected(self) -> Iterator[tuple[str, str, dict[str, Any]]]:
+        """Give hearing, participant and what is told of them, of each person of whom a leg is reported."""
+        for hearing, people in self._people.items():
+            for who, person in people.items():
+                if person.legs:
+                    yield hearing, who, self._told(hearing, who)
 
     def open_troubles(self) -> Counter[Trouble]:
         """Count what is wrong now, over all people."""

@@ -1,9 +1,11 @@
 """How the server does, for the operator's Prometheus: counters and gauges at ``/metrics`` of a port of its own.
 
 The port is bound to this machine alone and opened only where the settings name one: how many people are in which
-hearing at what moment is nobody else's business, and the public port has no such address. Hearings are not named.
+hearing at what moment is nobody else's business, and the public port has no such address. Neither hearings nor
+people are named (`metrics_people.py`).
 """
 
+import secrets
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 
@@ -16,6 +18,7 @@ from prometheus_client.registry import Collector
 from hearing.vocabulary import Trouble
 from signaling.conductor import Conductor
 from signaling.gateway import Gateway
+from web.metrics_people import People
 
 _CARRIED = {
     "packets": ("hearing_media_packets", "RTP packets that came in or went out."),
@@ -30,6 +33,7 @@ class Figures(Collector):
     def __init__(self, gateway: Gateway, conductor: Conductor) -> None:
         self._gateway = gateway
         self._conductor = conductor
+        self._people = People(conductor.monitor, secrets.token_bytes(32))
 
     def collect(self) -> Iterator[Metric]:
         """Give the figures of this moment."""
@@ -49,6 +53,7 @@ class Figures(Collector):
         done = CounterMetricFamily("hearing_recordings_finished", "Packet logs closed, durable and reported.")
         done.add_metric([], self._conductor.recordings_finished)
         yield done
+        yield from self._people.collect()
 
     def _media(self) -> Iterator[Metric]:
         monitor = self._conductor.monitor

@@ -165,7 +165,8 @@ class PaddingLine(Protocol):
     def pad(self, size: int, now: float) -> int:
         """Send about ``size`` bytes of padding, in packets; gives how many it sent.
 
-        It goes beside a slot that is being fed; 0 when none is: who may receive nothing receives no padding either.
+        It goes beside a slot that is being fed, or where only voices are, beside a picture's that is paused; 0 when
+        none is fed: who may receive nothing receives no padding either.
         """
 
 

@@ -113,7 +113,7 @@ class PythonLine:
 
     def pad(self, size: int, now: float) -> int:
         """See `signaling.engines.forwarder.PaddingLine`."""
-        outlet = next((outlet for outlet in self.outlets if outlet.rtx_ssrc and outlet.state.feed), None)
+        outlet = self._padded()
         sent = 0
         while outlet is not None and self._srtp is not None and sent < size:
             bytes_of = max(1, min(255, size - sent - OVERHEAD))
@@ -121,6 +121,15 @@ class PythonLine:
             self.send(self._srtp.protect(rtp.padding(outlet.padding(), bytes_of, extension)))
             sent += bytes_of + OVERHEAD
         return sent
+
+    def _padded(self) -> Outlet | None:
+        """Where padding goes: beside a slot that is fed; while only slots without retransmissions are, beside any.
+
+        A picture that is paused comes back by what padding shows beside the voices.
+        """
+        fed = [outlet for outlet in self.outlets if outlet.state.feed]
+        beside = (outlet for outlet in (*fed, *(self.outlets if fed else ())) if outlet.rtx_ssrc)
+        return next(beside, None)
 
     def states(self) -> list[SlotState]:
         """See the protocol."""

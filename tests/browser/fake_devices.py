@@ -1,6 +1,7 @@
 """Camera and microphone files for a browser under test: one colour and one tone prove who sent what arrives."""
 
 import math
+import random
 import struct
 import wave
 from pathlib import Path
@@ -48,6 +49,21 @@ VOWELS = ((730.0, 1090.0, 2440.0), (270.0, 2290.0, 3010.0), (300.0, 870.0, 2240.
 def _vowel(formants: tuple[float, ...], phase: float, pitch: float) -> float:
     weights = [(n, sum(1 / (1 + ((n * pitch - one) / 90) ** 2) for one in formants) + 0.02) for n in range(1, 33)]
     return sum(weight * math.sin(2 * math.pi * n * phase) for n, weight in weights) / 4
+
+
+def write_motion(path: Path, *, width: int = 640, height: int = 360, block: int = 8) -> Path:
+    """Write a Y4M film of blocks that all change with every frame: as much as a camera ever has to send."""
+    chance = random.Random(3)
+    neutral, picture = bytes([128]) * (width * height // 2), bytearray()
+    with path.open("wb") as out:
+        out.write(f"YUV4MPEG2 W{width} H{height} F15:1 Ip A1:1 C420\n".encode())
+        for _ in range(30):
+            for _ in range(height // block):
+                row = b"".join(bytes([chance.randrange(40, 216)]) * block for _ in range(width // block))
+                picture += row * block
+            out.write(b"FRAME\n" + picture + neutral)
+            picture.clear()
+    return path
 
 
 def write_colour(path: Path, rgb: tuple[int, int, int], *, width: int = 320, height: int = 180) -> Path:

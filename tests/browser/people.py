@@ -10,7 +10,7 @@ from typing import TypeVar
 
 from playwright.sync_api import Browser, Locator, Page, Playwright, expect
 
-from tests.browser.fake_devices import write_colour, write_tone, write_voice
+from tests.browser.fake_devices import write_colour, write_motion, write_tone, write_voice
 from tests.tools import require_tool
 
 T = TypeVar("T")
@@ -148,13 +148,15 @@ def at_browser(
     viewport: tuple[int, int] = (1440, 900),
     colour_scheme: str = "light",
     speaks: bool = False,
+    moves: bool = False,
 ) -> Iterator[Person]:
     """Start a Chromium process whose devices play this tone and this colour; console errors are kept as complaints.
 
-    Who ``speaks`` has something like a voice of this pitch instead of a tone.
+    Who ``speaks`` has something like a voice of this pitch instead of a tone; who ``moves`` a picture that never rests.
     """
     sound = (write_voice if speaks else write_tone)(folder / f"{name}.wav", hertz)
-    picture = write_colour(folder / f"{name}.y4m", rgb)
+    film = folder / f"{name}.y4m"
+    picture = write_motion(film) if moves else write_colour(film, rgb)
     browser = _chromium(
         playwright, f"--use-file-for-fake-audio-capture={sound}", f"--use-file-for-fake-video-capture={picture}"
     )

@@ -1,21 +1,22 @@
-"""Two browsers in a hearing, one of them behind a line that loses and delays: what is heard, by their own count.
+"""Two browsers in a hearing, one of them behind a bad line: what is heard and seen, by their own count.
 
-The leader's media go through the line, the clerk's do not; both speak. What is judged is the share of sound that a
-browser had to make up; how long sound waits is printed.
+Both speak. Over a line that loses and delays, what is judged is the share of sound that a browser had to make up; over
+a thin one, that voices stay whole while the picture gives way, and that the page says so. How long it takes is printed.
 """
 
 from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
-from time import sleep
+from time import monotonic, sleep
 
 import pytest
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import expect, sync_playwright
 
 from signaling.engines.choice import NATIVE, PYTHON
+from tests.bad_lines import BadLine
 from tests.browser import acts
-from tests.browser.bad_line import BadLine, Voices, bad_line, voices
+from tests.browser.bad_line import Voices, bad_line, pictures, voices
 from tests.browser.people import Person, at_browser, until
 from tests.served import Served, served_demo
 from tests.tools import require_native
@@ -29,21 +30,22 @@ FAR = (0.04, 0.1)
 
 @dataclass
 class Hall:
-    """A hearing room of two: the leader behind a line, the clerk beside the server."""
+    """A hearing room of two, each behind a line; both are good at first. The clerk sees the leader at large."""
 
     served: Served
     leader: Person
     clerk: Person
     line: BadLine
+    clerks_line: BadLine
 
 
-def hall_of(path: str, folder: Path, stack: ExitStack) -> Hall:
+def hall_of(path: str, folder: Path, stack: ExitStack, *, moves: bool = False) -> Hall:
     """Serve a fresh demo whose media go by this path, and bring the two into the room."""
     served = stack.enter_context(served_demo(folder, HEARING_MEDIA=path))
     playwright = stack.enter_context(sync_playwright())
-    leader = stack.enter_context(at_browser(playwright, folder, "leader", hertz=110.0, speaks=True))
+    leader = stack.enter_context(at_browser(playwright, folder, "leader", hertz=110.0, speaks=True, moves=moves))
     clerk = stack.enter_context(at_browser(playwright, folder, "clerk", hertz=190.0, speaks=True))
-    line = stack.enter_context(bad_line(leader, served.media_port))
+    lines = [stack.enter_context(bad_line(one, served.media_port)) for one in (leader, clerk)]
     for person in (leader, clerk):
         acts.sign_in(person, served.url, person.name)
     hearing = clerk.page.request.get(f"{served.url}/api/cases/{CASE}").json()["hearings"][0]["id"]
@@ -52,9 +54,18 @@ def hall_of(path: str, folder: Path, stack: ExitStack) -> Hall:
         acts.pass_check(person)
         acts.in_room(person, "hearing")
         acts.connected(person)
-    hall = Hall(served, leader, clerk, line)
+    hall = Hall(served, leader, clerk, *lines)
     until("both hear each other", lambda: all(voices(one).packets > 50 for one in (leader, clerk)), seconds=30)
     return hall
+
+
+@pytest.fixture
+def film(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Hall]:
+    """The same hall, in which the leader's picture never rests."""
+    if request.param == NATIVE:
+        require_native()
+    with ExitStack() as stack:
+        yield hall_of(request.param, tmp_path, stack, moves=True)
 
 
 @pytest.fixture
@@ -83,3 +94,43 @@ def test_a_voice_stays_whole_over_a_line_that_loses_five_per_cent(hall: Hall) ->
     for one in heard.values():
         assert one.emitted > 40 * 48_000 * 0.8, "they heard each other all the time"
         assert one.made_up <= 0.02
+
+
+@pytest.mark.parametrize("film", [NATIVE, PYTHON], indirect=True)
+def test_over_a_thin_line_voices_stay_whole_the_picture_gives_way_and_comes_back(film: Hall) -> None:
+    clerk, down = film.clerk, film.clerks_line.down
+    leader = acts.participants(film.leader)["leader"]
+    still = clerk.page.locator(f".stage [data-testid=picture-still][data-participant='{leader}']")
+
+    def height() -> int:
+        return pictures(clerk, leader).height
+
+    def runs() -> bool:
+        before = pictures(clerk, leader).frames
+        sleep(1)
+        return pictures(clerk, leader).frames > before
+
+    until("the whole picture comes", lambda: height() >= 300 and runs(), seconds=60)
+    down.rate = 300_000
+    began = monotonic()
+    until("the small picture comes instead", lambda: height() < 300 and runs(), seconds=60)
+    print(f"300 kb/s: the small picture after {monotonic() - began:.1f} s")
+    heard = listen(film, 15)["clerk"]
+    print(
+        f"300 kb/s: {heard.made_up:.2%} made up, {heard.waits_ms:.0f} ms waited, {pictures(clerk, leader).height} lines"
+    )
+    assert heard.made_up <= 0.02
+    down.rate = 120_000
+    began = monotonic()
+    expect(still).to_be_visible(timeout=60_000)
+    expect(still).to_contain_text("声音不受影响")
+    print(f"120 kb/s: a still, in words, after {monotonic() - began:.1f} s")
+    heard = listen(film, 15)["clerk"]
+    print(f"120 kb/s: {heard.made_up:.2%} made up, {heard.waits_ms:.0f} ms waited")
+    assert heard.made_up <= 0.02
+    expect(still).to_be_visible()
+    down.rate = 0
+    began = monotonic()
+    until("the whole picture is back", lambda: height() >= 300 and runs(), seconds=90)
+    expect(still).to_have_count(0)
+    print(f"a wide line again: the whole picture after {monotonic() - began:.1f} s; {film.clerks_line.down}")

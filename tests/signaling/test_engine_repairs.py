@@ -90,6 +90,10 @@ async def test_layers_retransmissions_and_numbers_come_to_the_same_on_a_plain_li
         both.pad(1, 200)
         padding, none = both.checked()
         assert (len(padding), none) == (1, [])
+        both.route((0, 0))
+        both.pad(0, 200)
+        padding, _ = both.checked()
+        assert len(padding) == 1, "the picture is paused, the voice goes on"
 
 
 async def test_what_a_browser_sends_again_counts_once():

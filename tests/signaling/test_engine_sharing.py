@@ -37,6 +37,22 @@ async def test_padding_goes_only_beside_what_a_slot_is_fed():
     forwarder.close()
 
 
+async def test_beside_a_voice_alone_padding_shows_that_there_is_room_for_the_picture_again():
+    chance = random.Random(3)
+    inward, outward = (keys("SRTP_AEAD_AES_256_GCM", chance) for _ in range(2))
+    forwarder = PythonForwarder(bind(["127.0.0.1"], 0))
+    publisher = forwarder.open("aaaa", SOURCES, (), Heard.of(SOURCES, keeps=True))
+    publisher.secure(inward)
+    slots = [SlotSpec(VOICE, 5000, 111, 1, 1), SlotSpec(PICTURE, 6000, 100, 1, 1, 101, 6001)]
+    receiver = forwarder.open("bbbb", (), slots, Heard())
+    receiver.secure(outward)
+    forwarder.route("h1", [Route(publisher, 0, receiver, 0)], [])
+    publisher.take(Srtp(turned(inward)).protect(packet(SOURCES[0], 1, 960, bytes(100))), 2.0)
+    assert receiver.packets_out == 1
+    assert receiver.pad(255, 3.0) == 255
+    forwarder.close()
+
+
 @contextmanager
 def seated(folder: Path) -> Iterator[tuple[Hearing, Leg, Leg]]:
     """Ann, who may send, and Bob, who may have it once there are leaves; nobody has connected."""

@@ -200,14 +200,29 @@ void resend(struct plane *p, struct slot *slot, const uint16_t *lost, int count,
     }
 }
 
-/* One packet of padding beside a slot that is being fed, where there is a stream for retransmissions; gives its size. */
+/* Where padding goes: the stream for retransmissions of a slot that is being fed; while only slots without one are, of
+   any: a paused picture comes back by what padding shows beside the voices. Nothing to whom nothing is sent. */
+static struct slot *padded_slot(struct leg *leg)
+{
+    struct slot *found = NULL;
+    bool fed = false;
+    for (int i = 0; i < leg->slot_count; i++) {
+        struct slot *slot = &leg->slots[i];
+        if (slot->rtx_ssrc && slot->feed)
+            return slot;
+        fed = fed || slot->feed;
+        if (slot->rtx_ssrc && !found)
+            found = slot;
+    }
+    return fed ? found : NULL;
+}
+
+/* One packet of padding; gives its size, 0 where it has no place. */
 int pad(struct plane *p, struct leg *leg, int size, uint64_t now)
 {
     uint8_t filling[PAD_AT_MOST] = {0};
-    for (int i = 0; leg->secure && i < leg->slot_count; i++) {
-        struct slot *slot = &leg->slots[i];
-        if (!slot->rtx_ssrc || !slot->feed)
-            continue;
+    struct slot *slot = leg->secure ? padded_slot(leg) : NULL;
+    if (slot) {
         int bytes = size - OVERHEAD < 1 ? 1 : size - OVERHEAD > PAD_AT_MOST ? PAD_AT_MOST : size - OVERHEAD;
         filling[bytes - 1] = (uint8_t)bytes;
         struct head head = {.ssrc = slot->rtx_ssrc, .timestamp = slot->last_timestamp,
