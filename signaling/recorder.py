@@ -158,7 +158,8 @@ class PacketLog:
 class Recorder:
     """All recordings of one media process: one thread writes, in turn, for all of them.
 
-    ``gather`` is called before each flush: packets that wait elsewhere can be appended then.
+    With ``paced`` somebody else calls `flush` every `FLUSH_EVERY_S`, right after packets that wait elsewhere were
+    handed up: a turn of the loop of its own costs more than the work in it.
     """
 
     def __init__(
@@ -166,12 +167,15 @@ class Recorder:
         folder: Path,
         report: Callable[[RecordingFinished], None],
         now_ns: Callable[[], int],
-        gather: Callable[[], None] = lambda: None,
+        *,
+        paced: bool = False,
     ) -> None:
         self._folder = folder
         self._report = report
         self._now_ns = now_ns
-        self._gather = gather
+        self._paced = paced
+        self._writing: Future[_Refused] | None = None
+        self._again = 0.0
         self._syncing = ThreadPoolExecutor(1, "recorder-sync")
         self._synced = 0.0
         self._sync: Future[None] | None = None
@@ -202,23 +206,47 @@ class Recorder:
 
     async def run(self) -> None:
         """Flush until closed, then seal what is left."""
-        pause = FLUSH_EVERY_S
         while not self._closing or self._ending:
-            if self._running or self._ending:
-                await asyncio.sleep(pause)  # fifty times a second: waiting for the wish as well would cost more
+            if self._ending or (self._running and not self._paced):
+                await asyncio.sleep(FLUSH_EVERY_S)  # waiting for the wish as well would cost more
             else:
                 await self._wake.wait()
             self._wake.clear()
-            self._gather()
-            pause = FLUSH_EVERY_S if await self._flush(list(self._running)) else RETRY_AFTER_S
-            self._keep_durable()
+            if not self._paced:
+                self.flush()
             for packets in list(self._ending):
                 await self._end(packets)
         self._thread.shutdown()
         self._syncing.shutdown()
 
-    def _keep_durable(self) -> None:
+    def flush(self) -> None:
+        """Begin to write what has been gathered; nobody waits for it, and the next call sees what became of it."""
         now = time.monotonic()
+        if not self._settled(now) or now < self._again:
+            return
+        taken = _take(self._running)
+        if taken:
+            self._writing = self._thread.submit(_write_each, taken)
+        self._keep_durable(now)
+
+    def _settled(self, now: float) -> bool:
+        """Take back what could not be written; false while it is still being written."""
+        if self._writing is None:
+            return True
+        if not self._writing.done():
+            return False
+        refused = self._writing.result()
+        self._writing = None
+        self._put_back(refused, now)
+        return True
+
+    def _put_back(self, refused: "_Refused", now: float) -> None:
+        for packets, body, error in refused:
+            packets.put_back(body)
+            self._again = now + RETRY_AFTER_S
+            log.error("recording %s cannot be written, trying again", packets.path, exc_info=error)
+
+    def _keep_durable(self, now: float) -> None:
         if now - self._synced >= SYNC_EVERY_S and (self._sync is None or self._sync.done()):
             self._synced = now
             self._sync = self._syncing.submit(_sync_all, tuple(self._running))
@@ -230,20 +258,19 @@ class Recorder:
         self._closing = True
         self._wake.set()
 
-    async def _flush(self, logs: Sequence[PacketLog]) -> bool:
-        """Write what they have gathered; false when one of them could not be written, and keeps it."""
-        taken = [(packets, body) for packets in logs if (body := packets.take())]
-        if not taken:
-            return True
+    async def _write_rest(self, packets: PacketLog) -> bool:
+        """Write what a stopped log still holds; false when it could not be written, and is kept."""
+        if self._writing is not None:  # what was taken of it before comes first
+            await asyncio.wait([asyncio.wrap_future(self._writing)])
+            self._settled(time.monotonic())
+        taken = _take([packets])
         refused = await asyncio.get_running_loop().run_in_executor(self._thread, _write_each, taken)
-        for packets, body, error in refused:
-            packets.put_back(body)
-            log.error("recording %s cannot be written, trying again", packets.path, exc_info=error)
+        self._put_back(refused, time.monotonic())
         return not refused
 
     async def _end(self, packets: PacketLog) -> None:
-        written = await self._flush([packets])
-        if not written and not self._closing:
+        if not await self._write_rest(packets) and not self._closing:
+            await asyncio.sleep(RETRY_AFTER_S)
             return  # the disk may recover; what was taken is kept and tried again
         self._ending.remove(packets)
         try:
@@ -264,7 +291,14 @@ class Recorder:
         )
 
 
-def _write_each(taken: Sequence[tuple[PacketLog, bytes]]) -> list[tuple[PacketLog, bytes, OSError]]:
+_Refused = list[tuple[PacketLog, bytes, OSError]]
+
+
+def _take(logs: Sequence[PacketLog]) -> list[tuple[PacketLog, bytes]]:
+    return [(packets, body) for packets in logs if (body := packets.take())]
+
+
+def _write_each(taken: Sequence[tuple[PacketLog, bytes]]) -> _Refused:
     refused = []
     for packets, body in taken:
         try:

@@ -76,7 +76,7 @@ class Plane:
         self._candidates = tuple((address, forwarder.port) for address in addresses)
         self._report = report
         self._clock = WallClock()
-        self._recorder = Recorder(recordings, report, self._clock.now_ns, forwarder.hand_up)
+        self._recorder = Recorder(recordings, report, self._clock.now_ns, paced=True)
         self._certificate = make_certificate()
         self._hearings: dict[str, Hearing] = {}
         self._legs: dict[str, Leg] = {}  # by our user fragment, oldest first
@@ -271,10 +271,12 @@ class Plane:
         self._closing.set()
 
     async def _keep_time(self) -> None:
-        life = time.monotonic()
+        life = now = due = time.monotonic()
         while True:
-            await asyncio.sleep(HAND_UP_EVERY_S)
+            due = max(due + HAND_UP_EVERY_S, now)
+            await asyncio.sleep(max(0.005, due - time.monotonic()))
             self._forwarder.hand_up()
+            self._recorder.flush()
             now = time.monotonic()
             self._forwarder.tend(now)
             for leg in list(self._legs.values()):

@@ -81,7 +81,7 @@ async def test_a_log_says_who_sends_before_their_packets_and_segments_join_witho
     monkeypatch.setattr("signaling.recording.SEGMENT_PACKETS", 40)
     finished: list[RecordingFinished] = []
     times = itertools.count(START)
-    recorder = Recorder(tmp_path, finished.append, lambda: next(times), native(both).hand_up)
+    recorder = Recorder(tmp_path, finished.append, lambda: next(times))
     running = asyncio.create_task(recorder.run())
     recording = Recording(recorder, "h1", ANN, "ann-1", lambda: native(both).tray(START))
     tap(both, recording.tray)
@@ -97,6 +97,7 @@ async def test_a_log_says_who_sends_before_their_packets_and_segments_join_witho
     recording.note_leg("ann-2")
     recording.note_clock(1, 2, 3)
     give(*range(22, 50))
+    native(both).hand_up()
     await asyncio.sleep(0.1)
     assert recording.is_due(START)
     recording.expect()
