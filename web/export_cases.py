@@ -13,6 +13,7 @@ from hearing.cases.rule_book import RuleBook
 from hearing.cases.store import CaseStore
 from hearing.cases.tables import case_file
 from hearing.cases.typical_store import TypicalStore
+from hearing.claimsets.set_store import ClaimSetStore
 from hearing.custody.secrecy_store import SecrecyStore
 from hearing.dataset.input import CaseInput, EventRow, FileRow, HearingInput, ParticipantRow, Ruling, SpanRow
 from hearing.dataset.query import Heard, Query, selects
@@ -44,6 +45,7 @@ class ExportCases:
         self._rules = rules
         self._secrecy = SecrecyStore(engine)
         self._typical = TypicalStore(engine)
+        self._sets = ClaimSetStore(engine)
 
     async def listed(self, as_of: datetime) -> list[Listed]:
         """Give the cases on file at a moment, in the order of their ids by code point."""
@@ -83,6 +85,11 @@ class ExportCases:
             tuple(opinions),
             tuple(sorted(hearings, key=lambda one: one.id)),
             tuple(step for step in await self._typical.of_case(case.id) if step.at <= as_of),
+            tuple(
+                replace(one, rulings=tuple(each for each in one.rulings if each.at <= as_of))
+                for one in await self._sets.of_case(case.id)
+                if one.filed_at <= as_of
+            ),
         )
 
     def _office(self, rule_set: str) -> str:

@@ -7,7 +7,7 @@ told; whether a set is taken as the text to be examined is for the panel to say.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
 from hearing.cases.lateness import Timeliness, Timely, held_against
@@ -158,6 +158,19 @@ def _require_reason(reason: str) -> None:
             f"请说明理由（不超过 {LONGEST_REASON} 字，不含不可见字符）。",
             f"State the reason in at most {LONGEST_REASON} characters, without invisible ones.",
         )
+
+
+def examined(sets: Sequence[ClaimSet], until: date | None = None) -> ClaimSet | None:
+    """Give the set that the panel takes as the text to be examined; None for the patent as granted.
+
+    It is the one last accepted whose acceptance stands; with ``until``, by what was ruled on that day (UTC) or before.
+    """
+    found: list[tuple[datetime, ClaimSet]] = []
+    for one in sets:
+        ruled = [each for each in one.rulings if until is None or each.at.astimezone(UTC).date() <= until]
+        if ruled and ruled[-1].accepted:
+            found.append((ruled[-1].at, one))
+    return max(found, key=lambda each: (each[0], each[1].n), default=(None, None))[1]
 
 
 def timely_set(rules: RuleSet, running: Sequence[Running], rounds: Sequence[Round], filed_at: datetime) -> Timely:

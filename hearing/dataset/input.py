@@ -6,6 +6,7 @@ from datetime import datetime
 
 from hearing.cases.model import Case, Exhibit, Opinion
 from hearing.cases.typical import Step
+from hearing.claimsets.sets import ClaimSet
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +120,7 @@ class CaseInput:
         opinions: The opinions on those exhibits.
         hearings: Its hearings.
         typical: The steps of its nomination as a typical case.
+        sets: The amended sets of its claims, each with the rulings on it.
     """
 
     case: Case
@@ -127,3 +129,4 @@ class CaseInput:
     opinions: tuple[Opinion, ...] = ()
     hearings: tuple[HearingInput, ...] = ()
     typical: tuple[Step, ...] = ()
+    sets: tuple[ClaimSet, ...] = ()

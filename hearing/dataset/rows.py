@@ -14,8 +14,10 @@ from hearing.dataset.event_bodies import EventBodies
 from hearing.dataset.fact import Row
 from hearing.dataset.input import CaseInput
 from hearing.dataset.pseudonymise import Pseudonymiser, names_of
+from hearing.dataset.rows_amended import AmendedRows
 from hearing.dataset.rows_case import CaseRows, ground_rows
 from hearing.dataset.rows_hearing import HearingRows
+from hearing.dataset.schema_amended import AMENDED_TABLES
 from hearing.dataset.schema_case import CASE_TABLES, GROUND
 from hearing.dataset.schema_hearing import HEARING_TABLES
 
@@ -68,6 +70,8 @@ class Rows:
             bodies = EventBodies(names, include_texts=self._texts)
             below = HearingRows(given, names, bodies, self._key)
             found |= {table.name: in_order(table, getattr(below, table.name)()) for table in HEARING_TABLES}
+            amended = AmendedRows(given, names, self._key)
+            found |= {table.name: in_order(table, getattr(amended, table.name)()) for table in AMENDED_TABLES}
             self.dropped += bodies.dropped
         self.replaced += names.replaced
         return found

@@ -7,6 +7,7 @@ from hearing.cases.claim_numbers import written
 from hearing.cases.grounds import GROUNDS, current
 from hearing.cases.model import Case, DecisionRecord, LinkedProceeding, Party, ProceedingKind
 from hearing.cases.typical import Verdict, folded
+from hearing.claimsets.sets import examined
 from hearing.dataset.fact import DECISION, ENTERED, Row, Source
 from hearing.dataset.input import CaseInput
 from hearing.dataset.pseudonymise import Pseudonymiser, folded_name, is_organisation
@@ -41,6 +42,7 @@ class CaseRows:
         self._case: Case = given.case
         self._names = names
         self._typical = folded(given.typical)
+        self._sets = given.sets
         decision = self._case.decision
         digest = decision.text_sha256 if decision else ""
         self._source = Source(digest, DECISION if digest else ENTERED, given.known_at)
@@ -204,7 +206,15 @@ class CaseRows:
             part = self._names.text(outcome.part).strip() or WHOLE
             for claim in dict.fromkeys(outcome.claims or (0,)):
                 row = {"position": position, "claim": claim, "part": part, "result": outcome.result}
+                row["claim_set"] = self._text_of(outcome.result)
                 yield self._id | row | self._end()
+
+    def _text_of(self, result: str) -> int | None:
+        """Give the set that a result speaks of; None when it was amended by a set that is not on file."""
+        found = examined(self._sets, self._decision.decided_on if self._decision else None)
+        if found is not None:
+            return found.n
+        return None if result == "valid_amended" else 0
 
     def _links(self) -> list[LinkedProceeding]:
         return list({(link.kind.value, link.number): link for link in self._case.links}.values())

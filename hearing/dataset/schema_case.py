@@ -217,6 +217,9 @@ CLAIM_OUTCOME = TableSchema(
         text("part", "所涉部分；all 表示全部", "the part meant; all is the whole of it", "claim_outcome.part",
              "redacted", required=True),
         text("result", "结论", "result", "claim_outcome.result", required=True),
+        whole("claim_set", "所针对的文本：0为授权公告的文本，其余为修改文本的序号；空表示不能确定",
+              "the text it speaks of: 0 is the patent as granted, else the number of an amended set; empty where "
+              "that is not known", "claim_set_ruling, claim_outcome.result", "derived", required=False),
         *fact("claim_outcome"),
     ),
     (

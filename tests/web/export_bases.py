@@ -11,11 +11,15 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 import web.migrate  # noqa: F401 -- declares every table
 from evidence.statement import Statement
+from hearing.cases.lateness import Timeliness, Timely
 from hearing.cases.model import Answer, Occasion, Opinion
 from hearing.cases.rows import exhibit_row
 from hearing.cases.rule_files import published
 from hearing.cases.store import CaseStore
 from hearing.cases.tables import exhibit as exhibit_table
+from hearing.claimsets.reading import read_claims
+from hearing.claimsets.set_store import ClaimSetStore
+from hearing.claimsets.sets import ClaimSet, Ruling
 from hearing.dataset.query import Query
 from hearing.record.engine import durable_engine
 from hearing.record.event_store import EventStore
@@ -53,6 +57,20 @@ STATED = tuple(
 )  # fmt: skip
 
 
+AMENDED = "1. 一种保温杯，其特征在于设有卡扣，由甲川科技有限公司制造。"
+SETS = (
+    ClaimSet(
+        "4W200001", 1, AMENDED, read_claims(AMENDED).claims, "答复甲川科技的意见", "acc", "何若谷",
+        BEGUN + timedelta(days=5), Timely(Timeliness.NO_PERIOD),
+    ),
+    ClaimSet(
+        "4W200001", 2, AMENDED.replace("卡扣", "弹性卡扣"), (), "进一步限定", "acc", "何若谷",
+        START + timedelta(hours=1), Timely(Timeliness.LATE, "answer", "", BEGUN.date()),
+    ),
+)  # fmt: skip
+RULED = Ruling(True, "合议组以此为审查基础", "acc-leader", "闻一澜", START + timedelta(hours=3))
+
+
 async def fill(engine: AsyncEngine, until: datetime = ENDED, since: datetime = NEVER) -> None:
     """Put on file what happened after ``since`` and not later than ``until``."""
     store, events = CaseStore(engine), EventStore(engine)
@@ -66,6 +84,12 @@ async def fill(engine: AsyncEngine, until: datetime = ENDED, since: datetime = N
     for each in STATED:
         if since < each.stated_at <= until:
             await store.add_opinion(each)
+    sets = ClaimSetStore(engine)
+    for amended in SETS:
+        if since < amended.filed_at <= until:
+            await sets.add(amended)
+    if since < RULED.at <= until:
+        await sets.rule(SETS[0], RULED)
     for together in by_command(PLAY):
         if since < together[0].at <= until:
             await events.append("h1", together[0].n - 1, together, together[0].command_id)

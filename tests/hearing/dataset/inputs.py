@@ -7,7 +7,11 @@ from typing import Any
 
 from hearing.cases.building import case_from_decision
 from hearing.cases.importing.cnipa import read_decision
+from hearing.cases.lateness import Timeliness, Timely
 from hearing.cases.model import Answer, Blob, Exhibit, Occasion, Opinion
+from hearing.claimsets.reading import read_claims
+from hearing.claimsets.sets import ClaimSet
+from hearing.claimsets.sets import Ruling as SetRuling
 from hearing.dataset.columns import Level
 from hearing.dataset.input import CaseInput, EventRow, HearingInput, ParticipantRow, Ruling
 from hearing.dataset.package import Order, Package
@@ -47,6 +51,19 @@ OPINIONS = (
     Opinion(
         "op-1", "ex-1", Side.PATENTEE, Answer(Stance.ACCEPTED), Answer(Stance.ACCEPTED),
         Answer(Stance.CONTESTED, "与乙 山 智能的产品无关"), Answer(Stance.NOT_STATED), START, "acc-y", Occasion.HEARING,
+    ),
+)  # fmt: skip
+
+
+AMENDED = (
+    "1. 一种保温杯，包括杯体和壶盖，其特征在于，所述壶盖由甲川科技有限公司以卡扣固定。\n"
+    "2. 根据权利要求1所述的保温杯，其特征在于，所述卡扣为弹性件。"
+)
+SETS = (
+    ClaimSet(
+        CASE.id, 1, AMENDED, read_claims(AMENDED).claims, "应陆景行（13812345678）的意见修改", "acc-p1", "何若谷",
+        START - timedelta(hours=9), Timely(Timeliness.IN_TIME, "answer", "规则", AS_OF.date()), "{}",
+        (SetRuling(True, "闻一澜宣布以此为审查基础", "acc-leader", "闻一澜", START),),
     ),
 )  # fmt: skip
 
@@ -91,6 +108,7 @@ def given(**changes):
         "exhibits": EXHIBITS,
         "opinions": OPINIONS,
         "hearings": (hearing(),),
+        "sets": SETS,
     }
     return CaseInput(**(values | changes))
 
