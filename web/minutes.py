@@ -10,6 +10,7 @@ from evidence.receipts.receipt import Receipt
 from hearing.cases.grounds import ground
 from hearing.cases.model import Case
 from hearing.cases.rule_book import RuleBook, UnknownRuleSetError
+from hearing.cases.ruleset import RuleSet
 from hearing.cases.store import CaseStore
 from hearing.procedure.events import Recorded
 from hearing.procedure.state import Hearing
@@ -94,6 +95,7 @@ class MinutesMaker:
         case = await self._sources.cases.case(state.case_id)
         exhibits = await self._sources.cases.exhibits(case.id)
         known = {cell.ground: ground(cell.ground) for cell in case.cells}
+        rules = self._rules(case, state)
         return RecordContext(
             language=language,
             patent_title=case.patent.title,
@@ -112,14 +114,15 @@ class MinutesMaker:
             ),
             checkpoint=await self._checkpoint(state),
             claims=tuple(str(claim.number) for claim in case.patent.claims),
-            lines_per_page=self._lines_per_page(case, state),
+            lines_per_page=rules.lines_per_page if rules else 0,
+            signed_each_page=rules.signed_each_page if rules else False,
         )
 
-    def _lines_per_page(self, case: Case, state: Hearing) -> int:
+    def _rules(self, case: Case, state: Hearing) -> RuleSet | None:
         try:
-            return rules_of(self._sources.book, case, state).lines_per_page
+            return rules_of(self._sources.book, case, state)
         except UnknownRuleSetError:
-            return 0  # the record is to be had, whatever became of a rule file
+            return None  # the record is to be had, whatever became of a rule file
 
     async def _checkpoint(self, state: Hearing) -> CheckpointInfo | None:
         """Seal what still waits, and describe the checkpoint that covers the last event."""

@@ -174,6 +174,7 @@ class RuleSet:
             itself.
         filing: Which of the periods counts for which exhibits.
         lines_per_page: Numbered lines on a page of the record; 0 for a record without numbered lines.
+        signed_each_page: Whether everyone who signs the record by hand does so on each of its pages.
         provenance: What each item rests on.
     """
 
@@ -190,6 +191,7 @@ class RuleSet:
     cases_filed_from: date | None = None
     filing: FilingPeriods = FilingPeriods()
     lines_per_page: int = 0
+    signed_each_page: bool = False
     provenance: tuple[Provenance, ...] = ()
 
     def numbers(self, side: Side) -> Numbering:

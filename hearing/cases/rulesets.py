@@ -99,6 +99,7 @@ class Marks:
 
 def _rule_set(root: Table, marks: Marks, calendars: Collection[str]) -> RuleSet:
     summons = marks.part(root, "summons", _length, own=True)
+    minutes = marks.part(root, "minutes", _minutes, own=True)
     rules = RuleSet(
         procedure=_procedure(root, marks),
         numbering=marks.each(root, "exhibits", _numbering, own=True),
@@ -109,7 +110,8 @@ def _rule_set(root: Table, marks: Marks, calendars: Collection[str]) -> RuleSet:
         summons_months=summons[0],
         receipt_days=marks.part(root, "receipt", lambda table: table.number("days", 0, most=365), own=True),
         postal_days=marks.part(root, "post", lambda table: table.number("days", 0, most=365), own=True),
-        lines_per_page=marks.part(root, "minutes", lambda table: table.number("lines_per_page", 0, most=28), own=True),
+        lines_per_page=minutes[0],
+        signed_each_page=minutes[1],
         zone=_zone(root),
         office=identifier(root, "office"),
         cases_filed_from=root.day("cases_filed_from"),
@@ -194,6 +196,10 @@ def _filing(table: Table) -> FilingPeriods:
 
 def _length(table: Table) -> tuple[int, int]:
     return table.number("months", 0, most=36), table.number("days", 0, most=1000)
+
+
+def _minutes(table: Table) -> tuple[int, bool]:
+    return table.number("lines_per_page", 0, most=28), table.flag("signed_each_page", default=False)
 
 
 def _calendar(root: Table, calendars: Collection[str]) -> str:

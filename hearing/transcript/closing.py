@@ -59,10 +59,15 @@ def closing(
     yield from headings.next(words.pick(SIGNATURES))
     yield from signatures(document, setter, words)
     yield from headings.next(words.pick(SEAL))
-    yield from seal(document.seal, setter, words)
+    *box, last = seal(document.seal, setter, words)
+    yield from (*box, replace(last, keep=True))
+    end = Style(9, colour=MUTED)
+    yield Strip(end.step, (setter.centred(words.pick(END), end),), gap=10)
 
 
 SIGNATURES, SEAL = ("签字确认", "Signatures"), ("记录封存", "Seal of the record")
+END = ("（以下无正文）", "(End of the record)")
+"""What shows that nothing was put under the last line."""
 
 
 def tables(document: MinutesDocument, words: Words, places: Mapping[str, Lines]) -> Iterator[tuple[str, Table]]:

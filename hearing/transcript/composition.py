@@ -28,6 +28,7 @@ GUTTER = 14.0
 """Between a statement and its interpretation, in points."""
 SMALL = Style(8.5, colour=MUTED, leading=1.5)
 TIME_WIDTH = 52.0
+PRESENT, ABSENT = Style(9.5, leading=1.5), Style(9.5, BOLD, leading=1.5)
 ATTENDEES = ("参加口头审理的人员", "Who took part")
 
 
@@ -55,7 +56,8 @@ def compose(document: MinutesDocument, width: Width, clean: Callable[[str], str]
     else:
         layout = paginate([*front, *told, *closing(document, setter, words, headings, {})])
     bound = words.pick(("笔录摘要", "Minutes")) + f" {document.digest[:16]}…" if document.digest else ""
-    return framed(layout, Margin(document.title, document.case_number, bound), setter, words)
+    margin = Margin(document.title, document.case_number, bound, document.signed_each_page)
+    return framed(layout, margin, setter, words)
 
 
 def title(document: MinutesDocument, setter: Setter) -> Iterator[Strip]:
@@ -107,7 +109,7 @@ def attendees(people: tuple[Attendee, ...], words: Words) -> Table:
                 Cell(person.name, Style(9.5, BOLD, leading=1.5)),
                 Cell(person.place),
                 Cell(person.identity or "—"),
-                Cell(came[person.attended]),
+                Cell(came[person.attended], PRESENT if person.attended else ABSENT),
             )
         )
         for person in people

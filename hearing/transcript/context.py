@@ -92,6 +92,7 @@ class RecordContext:
         place: where the hearing room is, for the header.
         claims: numbers of the patent's claims, to which a statement's words may lead.
         lines_per_page: numbered lines on every page of the course; 0 for pages without numbered lines.
+        signed_each_page: whether every page has lines at its foot for those who sign it by hand.
     """
 
     language: Language = "zh-CN"
@@ -105,3 +106,4 @@ class RecordContext:
     place: str = ""
     claims: tuple[str, ...] = ()
     lines_per_page: int = 0
+    signed_each_page: bool = False

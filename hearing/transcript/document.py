@@ -201,6 +201,7 @@ class MinutesDocument:
 
     ``digest`` is what was presented as ``version`` and signed; it is empty, and ``stale`` says why, once a correction
     was accepted since. ``lines_per_page`` is the number of numbered lines of a page of the course, 0 for none.
+    ``signed_each_page`` names whose signature by hand every page has room for.
     """
 
     language: Language
@@ -225,6 +226,7 @@ class MinutesDocument:
     utc_offset_minutes: int = 480
     missed: tuple[MissedRow, ...] = ()
     lines_per_page: int = 0
+    signed_each_page: tuple[str, ...] = ()
 
     def about(self) -> About:
         """Give what the file says of itself."""

@@ -12,6 +12,7 @@ from pathlib import Path
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFError, TTFont
 
+from hearing.transcript.lines import TIGHT
 from hearing.transcript.sheet import BOLD, REGULAR
 
 FONT_FOLDER_VARIABLE = "HEARING_FONT_DIR"
@@ -37,6 +38,10 @@ FURTHER = (
 
 IDEOGRAPHS = ("HanaMinB.ttf",)
 """The fonts of the planes that hold nothing but ideographs (U+20000 and above)."""
+
+
+NEARER = 500
+"""How much nearer a mark stands to the mark after it, in thousandths of the size."""
 
 
 class FontMissing(Exception):  # noqa: N818 -- it names what is the case, as the other errors a person sees
@@ -136,5 +141,8 @@ def advances(face: str) -> Advances:
 
 
 def width(text: str, face: str, size: float) -> float:
-    """Give the width of a line of text in points."""
-    return sum(map(advances(face).__getitem__, text)) * size / 1000
+    """Give the width of a line of text in points; a mark beside another takes half a square less."""
+    wide = sum(map(advances(face).__getitem__, text))
+    if len(text) > 1 and TIGHT.search(text):
+        wide -= NEARER * len(TIGHT.findall(text))
+    return wide * size / 1000

@@ -4,6 +4,7 @@ The rules are the prohibitions at a line's start and end of the Chinese layout r
 too wide for a line by itself, such as a digest, is broken between any two characters.
 """
 
+import re
 import unicodedata
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -15,11 +16,16 @@ NO_START = frozenset("，。、；：？！）》〉」』】〕〗〙〛］｝�
 NO_END = frozenset("（《〈「『【〔〖〘〚［｛“‘([{￥＄$£€#＃№")
 """Never at the end of a line."""
 
+_CLOSING, _OPENING = "，。、；：！？）》〉」』】〕”’", "（《〈「『【〔“‘"
+_MARKS = frozenset(_CLOSING + _OPENING)
+TIGHT = re.compile(f"[{_CLOSING}](?=[{_CLOSING}{_OPENING}])|[{_OPENING}](?=[{_OPENING}])")
+"""A mark that stands half a size nearer to the mark after it: the ink of each is in one half of its square (clreq)."""
+
 ROUNDING = 1e-6
 """Widths are sums of fractions; a line that is wider by so little fits."""
 
 Measure = Callable[[str], float]
-"""Gives the width of a text. It must be additive: a text is as wide as its characters together."""
+"""Gives the width of a text: that of its characters together, less what its marks stand nearer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +110,8 @@ def break_paragraph(text: str, first: float, width: float, measure: Measure) -> 
     line, taken, room = "", 0.0, first
     for piece in pieces(text):
         wide = measure(piece)
+        if piece[0] in _OPENING and line and line[-1] in _MARKS:
+            wide += measure(line[-1] + piece[0]) - measure(line[-1]) - measure(piece[0])
         most = room + ROUNDING
         if line and taken + wide > most and taken + wide - hanging(piece, measure) > most:
             done.append(line)
@@ -116,7 +124,21 @@ def break_paragraph(text: str, first: float, width: float, measure: Measure) -> 
             done.append(head)
             line, room = line[len(head) :], width
             taken = measure(line)
+    if done and stands_alone(line):
+        done[-1], line = accompanied(done[-1], line)
     return [*(Line(part, ends=False) for part in done), Line(line, ends=True)]
+
+
+def stands_alone(line: str) -> bool:
+    """Tell whether a paragraph's last line holds a single ideograph, with or without a mark."""
+    return len(line) <= 3 and len(left := line.strip(" " + "".join(NO_START | NO_END))) == 1 and is_wide(left)
+
+
+def accompanied(before: str, line: str) -> tuple[str, str]:
+    """Give the last two lines of a paragraph with one more piece on the last, where the line before can spare it."""
+    both = before + line
+    at = next((at for at in range(len(before) - 1, max(len(before) - 4, 1), -1) if may_break(both, at)), len(before))
+    return both[:at], both[at:]
 
 
 def hanging(text: str, measure: Measure) -> float:

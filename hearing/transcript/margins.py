@@ -24,11 +24,15 @@ from hearing.transcript.words import Words
 
 @dataclass(frozen=True, slots=True)
 class Margin:
-    """What stands at the head (title and case) and, right of the page number, at the foot (may be empty)."""
+    """What stands at the head (title and case) and at the foot.
+
+    ``bound`` stands right of the page number and may be empty; ``signers`` are those with a line each for their names.
+    """
 
     title: str
     case_number: str
     bound: str = ""
+    signers: tuple[str, ...] = ()
 
 
 def framed(layout: Layout, margin: Margin, setter: Setter, words: Words) -> Layout:
@@ -53,3 +57,14 @@ def _frame(margin: Margin, setter: Setter, words: Words, number: int, total: int
     if margin.bound:
         at = right - setter.width(margin.bound, REGULAR, 7.5)
         yield Text(at, foot, margin.bound, REGULAR, 7.5, MUTED, tag=ARTIFACT)
+    yield from _signers(margin, setter, words, foot + 20)
+
+
+def _signers(margin: Margin, setter: Setter, words: Words, y: float) -> Iterator[Shape]:
+    """Draw a line for each who signs every page by hand, side by side over the width."""
+    share = (PAGE_WIDTH - LEFT - RIGHT) / max(len(margin.signers), 1)
+    for at, signer in enumerate(margin.signers):
+        left, text = LEFT + at * share, signer + words.pick(("签名：", ": "))
+        yield Text(left, y, text, REGULAR, 8, MUTED, tag=ARTIFACT)
+        begin = left + setter.width(text, REGULAR, 8) + 2
+        yield Rule(begin, y + 2, left + share - 12, y + 2, 0.5, MUTED)

@@ -37,14 +37,14 @@ def build(state: Hearing, recorded: Sequence[e.Recorded], context: RecordContext
     namer = Namer(words, context, (*state.former.values(), *state.roster.values()), state.joint.files)
     about = next((one.kind for one in state.joint.files if one.id == file), FileKind.VALIDITY)
     through = recorded[-1].n if recorded else 0
-    recorded, state = events_of(recorded, state, file), of_file(state, file)
+    recorded, joint, state = events_of(recorded, state, file), state, of_file(state, file)
     return MinutesDocument(
         language=context.language,
         title=words.pick(("口头审理笔录", "Minutes of the oral hearing")),
         subtitle=words.pick(SUBTITLES[about]),
         case_number=state.case_number,
         subject=state.title,
-        facts=header(state, namer),
+        facts=header(state, namer, together(joint, file, words)),
         attendees=attendees(state, recorded, namer),
         sections=sections(state, recorded, namer),
         opinions=opinions(state, namer),
@@ -61,17 +61,19 @@ def build(state: Hearing, recorded: Sequence[e.Recorded], context: RecordContext
         utc_offset_minutes=context.utc_offset_minutes,
         missed=missed_rows(state, namer),
         lines_per_page=context.lines_per_page,
+        signed_each_page=each_page(state, words) if context.signed_each_page else (),
     )
 
 
-def header(state: Hearing, namer: Namer) -> tuple[Fact, ...]:
-    """Give the header's lines; one with nothing to say is left out."""
+def header(state: Hearing, namer: Namer, together: str = "") -> tuple[Fact, ...]:
+    """Give the header's lines; one with nothing to say is left out. ``together``: a joint hearing's other files."""
     words = namer.words
     facts = [
         Fact(words.pick(("案件编号", "Case number")), state.case_number),
         Fact(words.pick(("专利号", "Patent")), state.patent_number),
         Fact(words.pick(("发明创造名称", "Title of the patent")), namer.context.patent_title),
         Fact(words.pick(("口头审理", "Hearing")), state.title),
+        Fact(words.pick(("合并审理", "Heard together with")), together),
         *parties(namer),
         Fact(words.pick(("合议组", "Panel")), panel(state, namer)),
         Fact(words.pick(("书记员", "Clerk")), words.listed(holders(state, Role.CLERK))),
@@ -82,6 +84,17 @@ def header(state: Hearing, namer: Namer) -> tuple[Fact, ...]:
         *(Fact(*linked_line(linked, words)) for linked in linked_proceedings(state, namer.context)),
     ]
     return tuple(fact for fact in facts if fact.value)
+
+
+def each_page(state: Hearing, words: Words) -> tuple[str, ...]:
+    """Name whose signatures by hand belong on each page: the sides that are there, and the clerk."""
+    there = {person.side for person in state.roster.values()} - {Side.NONE}
+    return (*(words.term(side) for side in Side if side in there), words.term(Role.CLERK))
+
+
+def together(state: Hearing, file: str, words: Words) -> str:
+    """Name the other files of a joint hearing, empty for the hearing of one case."""
+    return words.listed(one.case_number for one in state.joint.files if file and one.id != file)
 
 
 def parties(namer: Namer) -> list[Fact]:

@@ -25,7 +25,7 @@ class Piece(NamedTuple):
 
     Attributes:
         font: its name in the file.
-        codes: the characters' codes, hexadecimal.
+        codes: the characters' codes, hexadecimal in angle brackets, and between these how much nearer the rest stands.
         heavy: thickened by its outline, because the font that it is lent from has no bold face.
         back: drawn so many thousandths of the size to the left, without moving what follows.
         rise: drawn so much higher, in sizes.
@@ -103,15 +103,15 @@ class Pen:
         self._font(shape, first)
         self._set("rg", colour(shape.colour))
         self._set("Tc", f"{shape.spacing:.4f}")
-        placed = f"BT {shape.x:.2f} {PAGE_HEIGHT - shape.y:.2f} Td<{first.codes}>Tj"
+        placed = f"BT {shape.x:.2f} {PAGE_HEIGHT - shape.y:.2f} Td[{first.codes}]TJ"
         if not others:
             self.out.append(f"{placed} ET")
             return
         self.out.append(placed)
         for piece in others:
             self._font(shape, piece)
-            moved = f"[{piece.back:g}<{piece.codes}>{-piece.back:g}]TJ"
-            self.out.append(moved if piece.back else f"<{piece.codes}>Tj")
+            moved = f"{piece.back:g}{piece.codes}{-piece.back:g}" if piece.back else piece.codes
+            self.out.append(f"[{moved}]TJ")
         self.out.append("ET")
 
     def _font(self, shape: Text, piece: Piece) -> None:

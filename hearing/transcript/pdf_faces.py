@@ -7,14 +7,14 @@ it by themselves.
 from collections.abc import Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from functools import cache
-from itertools import groupby
+from itertools import groupby, pairwise
 from struct import unpack_from
 
 from reportlab.pdfbase import pdfmetrics
 
 from hearing.transcript.directions import visual
-from hearing.transcript.fonts import home, width
-from hearing.transcript.lines import is_mark
+from hearing.transcript.fonts import NEARER, home, width
+from hearing.transcript.lines import TIGHT, is_mark
 from hearing.transcript.pages import Piece
 from hearing.transcript.pdf_fonts import Subset
 from hearing.transcript.sheet import BOLD
@@ -55,8 +55,16 @@ class Faces:
     def shown(self, face: str, text: str) -> list[Piece]:
         """Give a line's pieces as they stand on the page from left to right."""
         if self.rare.isdisjoint(text):
-            return [Piece(self.names[face], self.subsets[face].shown(text))]
+            return [Piece(self.names[face], self._codes(face, text))]
         return list(self._lent(face, text))
+
+    def _codes(self, font: str, text: str) -> str:
+        """Give a text's codes, and after each mark that stands nearer to the next one, how much."""
+        shown = self.subsets[font].shown
+        if not TIGHT.search(text):
+            return f"<{shown(text)}>"
+        ends = [match.end() for match in TIGHT.finditer(text)]
+        return str(NEARER).join(f"<{shown(text[a:b])}>" for a, b in pairwise([0, *ends, len(text)]))
 
     def _lent(self, face: str, text: str) -> Iterator[Piece]:
         drawn = visual(text)
@@ -64,7 +72,7 @@ class Faces:
         for (drawn_in, back, rise), run in groupby(
             range(len(drawn)), lambda at: (home(drawn[at]) or face, *places.get(at, (0.0, 0.0)))
         ):
-            codes = self.subsets[drawn_in].shown("".join(drawn[at] for at in run))
+            codes = self._codes(drawn_in, "".join(drawn[at] for at in run))
             yield Piece(self.names[drawn_in], codes, face == BOLD and drawn_in != face, back, rise)
 
     def write(self, objects: Objects) -> str:

@@ -11,6 +11,7 @@ from io import BytesIO
 
 from asn1crypto import cms  # type: ignore[import-untyped]  # ships no type information
 from asn1crypto import x509 as asn1_x509
+from asn1crypto.parser import peek  # type: ignore[import-untyped]
 from cryptography import x509
 from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.misc import PdfError
@@ -28,7 +29,17 @@ from hearing.transcript.seal import STATED, asn1_certificate
 from hearing.transcript.seal_changes import Changed, Part, changes
 from hearing.transcript.sheet import SEAL_FIELD
 
-BROKEN = (PdfError, ValueError, KeyError, TypeError, AttributeError, IndexError, RecursionError, zlib.error)
+BROKEN = (
+    PdfError,
+    ValueError,
+    KeyError,
+    TypeError,
+    AttributeError,
+    IndexError,
+    RecursionError,
+    ArithmeticError,
+    zlib.error,
+)
 """What the reading of a damaged file ends with: pyHanko and asn1crypto meet it at places of every kind."""
 
 DIGEST = "message_digest"
@@ -104,7 +115,7 @@ def check_sealed(pdf: bytes, roots: Sequence[x509.Certificate] = ()) -> SealRepo
         reader = PdfFileReader(BytesIO(pdf))
         given = list(reader.embedded_signatures)
         trusted = [asn1_certificate(one) for one in roots] or _brought(given, reader)
-        checks = [_checked(one, trusted) for one in given]
+        checks = [_checked(one, trusted, pdf) for one in given]
         empty = [
             FieldCheck(name, _title(place)) for name, value, place in enumerate_sig_fields(reader) if value is None
         ]
@@ -138,13 +149,13 @@ def _with_changed(found: Iterable[FieldCheck], changed: Sequence[Changed]) -> It
         yield replace(one, faults=(*one.faults, Fault.ADDED)) if news else one
 
 
-def _checked(one: EmbeddedPdfSignature, trusted: list[asn1_x509.Certificate]) -> FieldCheck:
+def _checked(one: EmbeddedPdfSignature, trusted: list[asn1_x509.Certificate], pdf: bytes) -> FieldCheck:
     at = _moment(one)
     context = ValidationContext(trust_roots=trusted, allow_fetching=False, moment=at)
     stamps = ValidationContext(trust_roots=trusted, allow_fetching=False, moment=at)
     signer = str(one.signer_cert.subject.native.get("common_name", ""))
     named = FieldCheck(one.field_name, _title(one.sig_field), signer, at, _stated(one))
-    if not _intact(one):
+    if not _intact(one) or not _written_as_it_is(one, pdf):
         return replace(named, faults=(Fault.ALTERED,))
     status: PdfSignatureStatus | DocumentTimestampStatus
     try:
@@ -166,6 +177,14 @@ def _intact(one: EmbeddedPdfSignature) -> bool:
         return bool(one.compute_digest() == imprint["hashed_message"].native)
     signed = [each["values"][0].native for each in one.signer_info["signed_attrs"] if each["type"].native == DIGEST]
     return bool([one.compute_digest()] == signed)
+
+
+def _written_as_it_is(one: EmbeddedPdfSignature, pdf: bytes) -> bool:
+    """Tell whether the place of a signature, which no signature covers, holds nothing else but zeros."""
+    _, before, after, _ = map(int, one.byte_range)
+    held = bytes(one.pkcs7_content)
+    written = held.hex().encode("ascii")
+    return pdf[before:after] in {b"<%b>" % written, b"<%b>" % written.upper()} and not any(held[peek(held) :])
 
 
 def _faults(status: PdfSignatureStatus | DocumentTimestampStatus) -> Iterator[Fault]:

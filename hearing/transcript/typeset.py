@@ -136,15 +136,21 @@ class Setter:
         return self.table(table.heads, table.rows, table.widths)
 
     def table(self, heads: Sequence[str], rows: Sequence["Row"], widths: Sequence[float]) -> list[Strip]:
-        """Set a table with a head that is repeated on each page; ``widths`` are shares of the body's width."""
+        """Set a table with a head that is repeated on each page; ``widths`` are shares of the body's width.
+
+        Neither the first nor the last row stands alone on a page.
+        """
         total = sum(widths)
         columns = [BODY_WIDTH * share / total for share in widths]
         head_style = Style(9, colour=MUTED, leading=1.5)
         whole = Tag("Table")
         head = self.row(Row(tuple(Cell(title, head_style, "Column") for title in heads), shade=True), columns, whole)
         strips = [replace(strip, keep=True) for strip in head]
-        for row in rows:
-            strips.extend(replace(strip, heading=tuple(head)) for strip in self.row(row, columns, whole))
+        for at, row in enumerate(rows):
+            lines = [replace(strip, heading=tuple(head)) for strip in self.row(row, columns, whole)]
+            if at < len(rows) - 1 and at in {0, len(rows) - 2}:
+                lines[-1] = replace(lines[-1], keep=True)
+            strips.extend(lines)
         return strips
 
     def row(self, row: "Row", columns: Sequence[float], table: Tag) -> list[Strip]:

@@ -55,8 +55,10 @@ def declaration(document: MinutesDocument, words: Words) -> str:
         return words.pick(("笔录尚未提交各方核对、签字。", "The minutes have not been laid before the parties yet."))
     declared = words.pick(
         (
-            f"本笔录第{document.version}版已交各方核对，签署情况如下：",
-            f"Version {document.version} of these minutes was laid before everyone below, who answered as follows.",
+            f"以上笔录（第{document.version}版）已交各方阅读核对；认为有遗漏或者差错的，有权申请补正，核对无误后签字，"
+            "拒绝签字的记明情况。签署情况如下：",
+            f"Version {document.version} of these minutes was laid before everyone below to be read. Each had the "
+            "right to ask for corrections, and to have a refusal to sign noted; they answered as follows.",
         )
     )
     if document.stale:

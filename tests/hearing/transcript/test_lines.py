@@ -7,7 +7,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hearing.transcript.lines import NO_END, NO_START, Line, break_lines, is_wide, stretch
+from hearing.transcript.lines import (
+    NO_END,
+    NO_START,
+    TIGHT,
+    Line,
+    break_lines,
+    is_wide,
+    may_break,
+    stands_alone,
+    stretch,
+)
 
 
 def measure(text: str) -> float:
@@ -57,7 +67,8 @@ def test_a_word_that_fits_a_line_is_never_divided(word, around):
 
 def test_examples_that_a_reader_can_check():
     assert broken("证据一公开了，支架。", 50) == ["证据一公开", "了，支架。"]
-    assert broken("证据公开，支架。", 40) == ["证据公", "开，支", "架。"]
+    assert broken("证据公开，支架。", 40) == ["证据公", "开，", "支架。"]  # one character does not stand alone
+    assert broken("专利权人代理人", 60) == ["专利权人代", "理人"]
     assert broken("参见（证据", 30) == ["参见", "（证据"]
     assert broken("用torsion spring复位", 60) == ["用torsion ", "spring复位"]
     assert broken("本案证据2", 40) == ["本案证", "据2"]
@@ -86,3 +97,26 @@ def test_a_label_may_leave_no_room_for_a_first_word():
 )
 def test_only_full_lines_of_chinese_are_stretched(line, expected):
     assert stretch(line, measure(line.text) + 5 if expected else 200, measure, 2.0) == expected
+
+
+def test_marks_beside_each_other_stand_nearer():
+    assert [match.group() for match in TIGHT.finditer("（举证）：“专利法”，（创造性）；《手册》")] == list(
+        "）：”，）；"
+    )
+    assert not TIGHT.search("证据1，权利要求1。证据2……——")
+
+
+def test_a_line_holds_more_where_marks_stand_nearer():
+    def tight(text: str) -> float:
+        return measure(text) - 5 * len(TIGHT.findall(text))
+
+    assert [line.text for line in break_lines("证据），“权利", 60, tight)] == ["证据），“权利"]
+
+
+@given(st.text(alphabet="证据利要，。（）“”", max_size=60), st.integers(40, 200))
+def test_a_single_character_never_stands_on_the_last_line_where_the_one_before_can_spare_one(text, width):
+    lines = broken(text, width)
+    assert "".join(lines) == text
+    if len(lines) > 1 and stands_alone(lines[-1]):
+        before, both = lines[-2], lines[-2] + lines[-1]
+        assert not any(may_break(both, at) for at in range(max(2, len(before) - 3), len(before)))

@@ -130,3 +130,18 @@ def test_nothing_stands_below_the_body(document):
         inside = [shape.y for shape in shapes if isinstance(shape, Text) and TOP <= shape.y <= body + 1]
         assert inside
         assert max(inside) <= body
+
+
+def test_every_page_has_a_line_for_each_who_signs_it_by_hand(play):
+    document = build(play.state, play.recorded, context(signed_each_page=True))
+    found = assert_every_character_is_found_again(document)
+    for page in found:
+        assert squeezed("请求人签名：专利权人签名：书记员签名：") in squeezed(page)
+    # The one thing that stands lower than the page's number: there is room to write between the two.
+    assert set(misplaced(layout_of(document))) == {"请求人签名：", "专利权人签名：", "书记员签名："}
+
+
+def test_nothing_can_be_added_under_the_last_line(play):
+    found = pages_of(render(build(play.state, play.recorded, context())))
+    assert "".join(found).count("（以下无正文）") == 1
+    assert found[-1].rindex("（以下无正文）") > found[-1].rindex("hearing.example/log")

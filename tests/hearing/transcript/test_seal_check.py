@@ -2,6 +2,7 @@
 
 import asyncio
 import random
+import re
 from datetime import UTC, datetime
 from io import BytesIO
 
@@ -181,6 +182,15 @@ def test_another_platform_is_told(sealed, sealer, tmp_path):
     other = SealIdentity.open(tmp_path, "another", datetime.now(UTC))
     wrong = faults(check_sealed(sealed, (other.root, *sealer.stamp_roots)))
     assert wrong == dict.fromkeys((SEAL_FIELD, *SIGNED), (Fault.UNTRUSTED,))
+
+
+@pytest.mark.parametrize("instead", [b"1", b" "], ids=("a digit", "a blank"))
+def test_whatever_stands_after_a_signature_in_its_place_is_found(sealed, instead):
+    ends = [match.end() - 2 for match in re.finditer(rb"/Contents <[0-9A-F]+0>", sealed)]
+    assert len(ends) == len(SIGNED) + 2  # the seal, the signers, the time-stamp
+    for at, name in zip(ends, (SEAL_FIELD, *SIGNED, LASTING_FIELD), strict=True):
+        changed = sealed[:at] + instead + sealed[at + 1 :]
+        assert Fault.ALTERED in faults(check_sealed(changed))[name]
 
 
 @pytest.mark.parametrize("rounds", [3, pytest.param(100, marks=pytest.mark.slow)])

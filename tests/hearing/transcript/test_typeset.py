@@ -52,3 +52,11 @@ def test_columns_stand_under_their_heads():
     strips = SETTER.table(["甲", "乙"], [Row((Cell("一", STYLE), Cell("二", STYLE)))], (1, 3))
     lines = [[shape.x for shape in strip.shapes if isinstance(shape, Text)] for strip in strips]
     assert lines[0] == lines[1] == [LEFT + 5, LEFT + BODY_WIDTH / 4 + 5]
+
+
+@pytest.mark.parametrize(
+    ("rows", "keeps"), [(1, [False]), (2, [True, False]), (5, [True, False, False, True, False])], ids=("1", "2", "5")
+)
+def test_neither_the_first_nor_the_last_row_of_a_table_stands_alone(rows, keeps):
+    strips = SETTER.table(["甲"], [Row((Cell("一", STYLE),))] * rows, (1,))
+    assert [strip.keep for strip in strips] == [True, *keeps]
