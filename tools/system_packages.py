@@ -83,6 +83,11 @@ TEST = (
     ),
     SystemPackage("libasan8", has_libasan, "fuzzing of the packet path under AddressSanitizer; gcc brings it"),
     SystemPackage("libc6-dev", Path("/usr/include/stdio.h").exists, "compiles the media plane's packet path"),
+    SystemPackage(
+        "libreoffice-writer-nogui",
+        program("soffice"),
+        "opens the Word form of the record",
+    ),
     SystemPackage("libssl-dev", Path("/usr/include/openssl/evp.h").exists, "the packet path's ciphers"),
     SystemPackage("openssl", program("openssl"), "outside check of time stamps and signatures"),
     SystemPackage(

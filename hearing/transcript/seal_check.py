@@ -11,7 +11,7 @@ from io import BytesIO
 
 from asn1crypto import cms  # type: ignore[import-untyped]  # ships no type information
 from asn1crypto import x509 as asn1_x509
-from asn1crypto.parser import peek  # type: ignore[import-untyped]
+from asn1crypto.parser import peek  # type: ignore[import-untyped]  # as above
 from cryptography import x509
 from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.misc import PdfError
