@@ -44,8 +44,13 @@ class Sharing:
         self._screens[order.participant] = order.screen
 
     def layer(self, receiver: str, track: Track) -> int | None:
-        """The layer of a track that this participant gets, or nothing; the best until something is known."""
-        return self._choices.get((receiver, track), self.best(track))
+        """The layer of a track that this participant gets, or nothing.
+
+        Until the first choice it is the best, and nothing of a picture of which they said that they do not see it.
+        """
+        tiles = self._tiles.get(receiver)
+        unseen = track.kind is MediaKind.VIDEO and tiles is not None and not tiles.get(track.participant)
+        return self._choices.get((receiver, track), None if unseen else self.best(track))
 
     def best(self, track: Track) -> int:
         """The best layer of a track that is being sent."""

@@ -9,7 +9,7 @@ import heapq
 import itertools
 import random
 import time
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Protocol
@@ -121,8 +121,10 @@ class Crowd:
 
     # --- joining ---------------------------------------------------------------------------------------------------
 
-    async def join(self, hearing: str, name: str, *, sends: bool, hears: Sequence[str]) -> Person:
-        """Connect one person, who sends from now on if they may."""
+    async def join(
+        self, hearing: str, name: str, *, sends: bool, hears: Sequence[str], layers: Mapping[str, Rate] | None = None
+    ) -> Person:
+        """Connect one person, who sends from now on if they may: their picture in these layers where there are any."""
         person = Person(hearing, name, sends, tuple(hears), self._chance.getrandbits(32))
         if sends:
             for kind, payload_type in ((MediaKind.AUDIO, AUDIO_PAYLOAD_TYPE), (MediaKind.VIDEO, VIDEO_PAYLOAD_TYPE)):
@@ -130,6 +132,12 @@ class Crowd:
                 stream = Stream(Track(name, kind), next(self._numbers), ssrc, payload_type, self.rate)
                 if self.full and kind is MediaKind.VIDEO:
                     stream.repairs = Repairs(self._chance.getrandbits(32) | 1, REPAIR_PAYLOAD_TYPE)
+                if kind is MediaKind.VIDEO and layers:
+                    person.streams += [
+                        Stream(stream.track, next(self._numbers), ssrc + at, payload_type, rate, rid=rid)
+                        for at, (rid, rate) in enumerate(layers.items())
+                    ]
+                    break
                 person.streams.append(stream)
         person.asked_to_join = time.time_ns()
         await self._engine.join(self, person)
@@ -204,7 +212,7 @@ class Crowd:
                 repaired.repaired(repaired.transport.unprotect(note.data))
                 continue
             inlet = self._inlets[note.leg, note.slot]
-            if not inlet.awaits_key:
+            if not inlet.awaits_key and inlet.seen is None:
                 self._samples.append(note)
             elif inlet.transport.connected:
                 inlet.look(inlet.transport.unprotect(note.data), note.at)

@@ -13,18 +13,19 @@ STAMP = struct.Struct("!4sIQ")
 _MARK = b"load"
 
 
-@lru_cache(maxsize=1)
-def pictures() -> tuple[bytes, bytes]:
-    """A VP8 key frame and the frame that follows it, of a plain picture."""
+@lru_cache(maxsize=4)
+def pictures(height: int = 180) -> tuple[bytes, bytes]:
+    """A VP8 key frame and the frame that follows it, of a plain picture with so many lines."""
+    width = height * 16 // 9
     codec = av.CodecContext.create("libvpx", "w")
     assert isinstance(codec, av.VideoCodecContext)
-    codec.width, codec.height, codec.pix_fmt = 320, 180, "yuv420p"
+    codec.width, codec.height, codec.pix_fmt = width, height, "yuv420p"
     codec.framerate = 30  # type: ignore[assignment]  # it takes what Fraction takes
     codec.bit_rate = 100_000
     codec.options = {"deadline": "realtime", "lag-in-frames": "0", "error-resilient": "1"}
     found: list[bytes] = []
     for number in range(3):
-        frame = av.VideoFrame(320, 180, "yuv420p")
+        frame = av.VideoFrame(width, height, "yuv420p")
         for level, plane in zip((90, 110, 150), frame.planes, strict=True):
             plane.update(bytes([level]) * plane.buffer_size)
         frame.pts = number

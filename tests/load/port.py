@@ -1,7 +1,7 @@
 """Load on any implementation of the media port: legs opened by `open`, leaves and recordings by `apply`."""
 
 import asyncio
-from collections.abc import AsyncIterator, Iterable, Sequence
+from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
 from contextlib import asynccontextmanager
 
 from signaling.media import (
@@ -18,11 +18,12 @@ from signaling.media import (
     Sending,
     Track,
 )
-from signaling.sdp import TRANSPORT_SEQUENCE
+from signaling.sdp import MID, RID, TRANSPORT_SEQUENCE
 from tests.load.crowd import AUDIO_PAYLOAD_TYPE, REPAIR_PAYLOAD_TYPE, TRANSPORT_ID, VIDEO_PAYLOAD_TYPE, Crowd
-from tests.load.streams import Person
+from tests.load.streams import RID_ID, Person
 from tests.load.transport import Remote, fingerprint
 
+MID_ID = 5
 PAYLOAD_TYPES = {MediaKind.AUDIO: AUDIO_PAYLOAD_TYPE, MediaKind.VIDEO: VIDEO_PAYLOAD_TYPE}
 
 
@@ -32,6 +33,8 @@ class Port:
     def __init__(self, plane: MediaPlane) -> None:
         self.plane = plane
         self.reports: list[Report] = []
+        self.through: dict[str, int] = {}
+        """Ports of this machine through which people reach the plane, by name; directly where none is given."""
 
     @classmethod
     @asynccontextmanager
@@ -54,17 +57,7 @@ class Port:
         transport = crowd.transport(person)
         for stream in person.streams:
             stream.transport = transport
-        sending = tuple(
-            Sending(
-                stream.track,
-                f"s{at}",
-                stream.ssrc,
-                stream.payload_type,
-                rtx_payload_type=stream.repairs.payload_type if stream.repairs else 0,
-                rtx_ssrc=stream.repairs.ssrc if stream.repairs else 0,
-            )
-            for at, stream in enumerate(person.streams)
-        )
+        sending = tuple(_sending(person))
         receiving = tuple(
             Receiving(
                 Track(name, kind),
@@ -85,7 +78,7 @@ class Port:
             (fingerprint(),),
             sending,
             receiving,
-            ((TRANSPORT_SEQUENCE, TRANSPORT_ID),) if crowd.full else (),
+            ((TRANSPORT_SEQUENCE, TRANSPORT_ID), (MID, MID_ID), (RID, RID_ID)) if crowd.full else (),
         )
         opened = await self.plane.open(order)
         tracks, repairs = {slot.mid: slot.track for slot in receiving}, dict(opened.rtx_ssrcs)
@@ -96,9 +89,9 @@ class Port:
         if Feature.RTX not in opened.features:
             for stream in person.streams:
                 stream.repairs = None
-        await transport.connect(
-            Remote(opened.candidates[0], opened.ice_ufrag, opened.ice_pwd, [opened.fingerprint]),
-        )
+        port = self.through.get(person.name)
+        address = ("127.0.0.1", port) if port else opened.candidates[0]
+        await transport.connect(Remote(address, opened.ice_ufrag, opened.ice_pwd, [opened.fingerprint]))
 
     async def complete(self) -> None:
         """See `Joins`: nothing had to wait."""
@@ -111,3 +104,21 @@ class Port:
         await self.plane.apply(
             [ApplyForwards(hearing, frozenset(), leaves), ApplyRecording(hearing, frozenset(), taken)]
         )
+
+
+def _sending(person: Person) -> Iterator[Sending]:
+    """What a person offers to send: each stream by itself, but the layers of a picture together."""
+    for at, stream in enumerate(person.streams):
+        layers = tuple(one.rid for one in person.streams if one.track == stream.track and one.rid)
+        if layers and stream.rid == layers[0]:
+            yield Sending(stream.track, f"s{at}", 0, stream.payload_type, layers)
+        elif not layers:
+            repairs = stream.repairs
+            yield Sending(
+                stream.track,
+                f"s{at}",
+                stream.ssrc,
+                stream.payload_type,
+                rtx_payload_type=repairs.payload_type if repairs else 0,
+                rtx_ssrc=repairs.ssrc if repairs else 0,
+            )

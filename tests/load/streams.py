@@ -5,7 +5,7 @@ import time
 from collections import OrderedDict
 from dataclasses import dataclass, field
 
-from signaling.engines import rtcp, rtp, rtx
+from signaling.engines import rtcp, rtp, rtx, vp8
 from signaling.media import MediaKind, Track
 from tests.load.pictures import descriptor, pictures, stamped
 from tests.load.pump import Pump, Slot
@@ -13,6 +13,8 @@ from tests.load.transport import Transport
 
 _RTP = struct.Struct("!BBHII")
 _NTP_EPOCH = 2_208_988_800
+#: The header extension that names a layer.
+RID_ID = 4
 #: Packets of a stream kept to be sent again when asked for.
 KEPT = 512
 
@@ -26,6 +28,7 @@ class Rate:
     video: int = 100
     video_bytes: int = 1100
     pictures: int = 30
+    height: int = 180
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,10 +40,15 @@ class Repairs:
 
 
 class Stream:
-    """One published track. `send` is called for each packet of sound and for each picture."""
+    """One published track, or the layer of it that is named ``rid``.
 
-    def __init__(self, track: Track, number: int, ssrc: int, payload_type: int, rate: Rate) -> None:
+    `send` is called for each packet of sound and for each picture.
+    """
+
+    def __init__(self, track: Track, number: int, ssrc: int, payload_type: int, rate: Rate, *, rid: str = "") -> None:
         self.track = track
+        self.rid = rid
+        self._named = [(RID_ID, rid.encode())] if rid else []
         self.ssrc = ssrc
         self.payload_type = payload_type
         self.transport: Transport | None = None
@@ -76,7 +84,7 @@ class Stream:
         count = (number + 1) * self.rate.video // self.rate.pictures - number * self.rate.video // self.rate.pictures
         if not count:
             return
-        key, delta = pictures()
+        key, delta = pictures(self.rate.height)
         content = key if self.key_wanted else delta
         self.key_frames += self.key_wanted
         self.key_wanted = False
@@ -92,7 +100,7 @@ class Stream:
         transport = self.transport
         assert transport is not None
         plain = header + stamped(content, size, self._number, time.time_ns())
-        data = transport.protect(plain)
+        data = transport.protect(plain, self._named)
         self.sent += 1
         self.octets += size
         if self.lose:
@@ -132,6 +140,17 @@ class Stream:
         self.transport.send_rtcp(rtcp.sender_report(report) + name)
 
 
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """One packet as its receiver decrypts it; ``height`` of the picture where a key frame begins, else 0."""
+
+    sequence: int
+    timestamp: int
+    picture: int
+    size: int
+    height: int
+
+
 class Inlet:
     """One slot of a receiver: the track it was promised and the SSRC that brings it."""
 
@@ -141,6 +160,8 @@ class Inlet:
         self.ssrc = ssrc
         self.key_at: int | None = None
         self.key_frame = b""
+        self.seen: list[Seen] | None = None
+        """Every packet, where a list is put here before the first one comes."""
         self._pump = pump
         self._sample = sample
         video = track.kind is MediaKind.VIDEO
@@ -166,11 +187,19 @@ class Inlet:
     def look(self, plain: bytes, at: int) -> None:
         """Look for the first key frame in a decrypted packet; once it is there, only samples are asked for."""
         packet = rtp.parse(plain)
+        if self.seen is not None:
+            self._note(self.seen, packet)
         picture = rtp.parse_vp8(packet.payload)
         if picture.key_frame:
             self.key_at, self.key_frame = at, picture.data
             counts = self.counts
-            counts.every = counts.countdown = self._sample
+            counts.every = counts.countdown = self._sample if self.seen is None else 1
+
+    def _note(self, seen: list[Seen], packet: rtp.RtpPacket) -> None:
+        found = vp8.peek(packet.payload)
+        assert found is not None
+        height = vp8.size_of_key_frame(packet.payload, found)[1] if found.key_frame else 0
+        seen.append(Seen(packet.sequence, packet.timestamp, found.picture, len(packet.payload), height))
 
     def block(self) -> rtcp.ReportBlock:
         """The report block that a browser would send now."""

@@ -168,11 +168,14 @@ class Transport:
         if transport_id:
             self._pump.negotiate(self.number, transport_id)
 
-    def protect(self, packet: bytes) -> bytes:
-        """Encrypt one RTP packet with a header of 12 bytes, which is numbered if that was negotiated."""
+    def protect(self, packet: bytes, named: Sequence[tuple[int, bytes]] = ()) -> bytes:
+        """Encrypt one RTP packet with a header of 12 bytes, which is numbered if that was negotiated.
+
+        ``named`` are further header extensions.
+        """
         if self.transport_id:
             self._packets = (self._packets + 1) & 0xFFFF
-            extension = extensions.write([(self.transport_id, self._packets.to_bytes(2, "big"))])
+            extension = extensions.write([(self.transport_id, self._packets.to_bytes(2, "big")), *named])
             packet = bytes([packet[0] | 0x10]) + packet[1:12] + extension + packet[12:]
         return self._outward.protect(packet)
 

@@ -14,7 +14,7 @@ from signaling.engines.python_forwarder import PythonForwarder, PythonLine
 from signaling.engines.sharing import Sharing
 from signaling.engines.switchboard import PARTS, Hearing
 from signaling.engines.udp import bind
-from signaling.media import ApplyForwards, Forward, OpenLeg, Receiving, Sending
+from signaling.media import ApplyForwards, Forward, OpenLeg, Receiving, Sending, ShowTiles
 from tests.ears import Heard
 from tests.forwarders import KEY, PICTURE, SOURCES, VOICE, keys, packet, turned
 
@@ -51,6 +51,13 @@ async def test_beside_a_voice_alone_padding_shows_that_there_is_room_for_the_pic
     assert receiver.packets_out == 1
     assert receiver.pad(255, 3.0) == 255
     forwarder.close()
+
+
+async def test_who_said_before_connecting_that_they_see_nobody_is_sent_no_picture_from_the_first_packet_on():
+    sharing = Sharing()
+    assert sharing.layer("bob", PICTURE) == 0
+    sharing.show(ShowTiles("h1", "bob", ()))
+    assert (sharing.layer("bob", PICTURE), sharing.layer("bob", VOICE)) == (None, 0)
 
 
 @contextmanager
