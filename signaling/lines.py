@@ -99,6 +99,7 @@ FRAME: frozenset[type[Event]] = frozenset(
         e.RecordingResumed,
         e.RecordingFaulted,
         e.RecordingRestored,
+        e.RedactionOrdered,
     }
 )
 """The events that make a line of their own. What happens only between a person and their devices makes none."""

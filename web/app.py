@@ -287,7 +287,7 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
             receipt_files=papers,
             search=open_search(engine, evidence, accounts, cases_, hearings_),
             playable=playable,
-            films=open_films(settings, evidence, cases_, hearings_),
+            films=open_films(settings, evidence, cases_, hearings_, sittings),
             datasets=await open_datasets(settings, engine, evidence, cases_, hearings_, rules),
             packaging=Packaging(sources, evidence, minutes, parts, playable, settings.recordings),
             exports=open_exports(settings.exports, engine, evidence, cases_, accounts, papers),

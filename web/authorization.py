@@ -147,6 +147,7 @@ class Action(StrEnum):
     SIGN = "hearing.sign"
     READ_RECORDINGS = "hearing.recordings"
     MAKE_FILM = "hearing.film"
+    ORDER_REDACTION = "hearing.redaction"
     READ_DRAFTS = "hearing.drafts"
     PACKAGE = "hearing.package"
     EXPORT = "dataset.export"
@@ -240,6 +241,7 @@ TABLE: dict[Action, frozenset[Relation]] = {
     Action.SIGN: frozenset({Relation.LEADER, Relation.CLERK, Relation.REPRESENTATIVE}),
     Action.READ_RECORDINGS: _JUDGES | {Relation.CLERK},
     Action.MAKE_FILM: _HOUSEKEEPING,
+    Action.ORDER_REDACTION: frozenset({Relation.LEADER}),
     Action.READ_DRAFTS: _JUDGES | {Relation.CLERK},
     Action.PACKAGE: _JUDGES | {Relation.CLERK},
     Action.EXPORT: frozenset({Relation.ANALYST, Relation.STEWARD}),

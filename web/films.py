@@ -9,8 +9,10 @@ import asyncio
 import contextlib
 import json
 import logging
-from collections.abc import AsyncIterator
+import secrets
+from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import asdict, dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -18,9 +20,12 @@ from evidence.durable import make_folder, write_durably
 from evidence.store import EvidenceStore
 from hearing.cases.store import CaseStore
 from hearing.procedure.canonical import moment
+from hearing.procedure.commands import Command, ReportFilm, ReportRedaction
 from hearing.procedure.state import Hearing
+from hearing.record.sittings import Sittings
+from hearing.vocabulary import SYSTEM
 from signaling.film.making import FilmError, Made, make_in_child
-from signaling.film.order import TICK, FilmOrder, moment_of
+from signaling.film.order import TICK, FilmOrder, Redaction, moment_of, ns
 from signaling.film.words import webvtt
 from web.film_order import FilmSources
 from web.hearings import HearingReader
@@ -28,8 +33,10 @@ from web.policy import PlatformLog
 from web.settings import Settings
 
 FOLDER, ASKED, CAPTIONS = "film", "asked.json", ".vtt"
-_VERSION = 1
 log = logging.getLogger("hearing.films")
+
+Report = Callable[[str, Command], Awaitable[None]]
+"""Puts a command of the platform on a hearing's record."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,13 +79,17 @@ class Progress:
 
 
 class Films:
-    """All films of an installation. ``reserve`` are the bytes that stay free on the disk."""
+    """All films of an installation. ``reserve`` are the bytes that stay free on the disk.
 
-    def __init__(self, sources: FilmSources, seal: PlatformLog, folder: Path, reserve: int) -> None:
+    ``report`` puts on the record what the platform reports of a hearing.
+    """
+
+    def __init__(self, sources: FilmSources, seal: PlatformLog, folder: Path, reserve: int, report: Report) -> None:
         self._sources = sources
         self._seal = seal
         self._folder = folder
         self._reserve = reserve
+        self._report = report
         self._one_at_a_time = asyncio.Lock()
         self._waiting: dict[str, Progress] = {}
         self._failed: dict[str, Progress] = {}
@@ -86,13 +97,18 @@ class Films:
         self._news = asyncio.Event()
 
     def films(self, state: Hearing) -> list[Film]:
-        """Give the films of a hearing, the whole one first; blocking."""
-        found = []
+        """Give the films of a hearing that are on its record, the whole one first; blocking."""
+        known, found = {one.sha256 for one in state.films}, []
         for path in sorted(self._place(state).glob("film-*.json")):
             about = json.loads(path.read_text(encoding="utf-8"))
             plain: dict[str, Any] = {name: tuple(one) if isinstance(one, list) else one for name, one in about.items()}
-            found.append(Film(**plain))
+            if plain["sha256"] in known:
+                found.append(Film(**plain))
         return sorted(found, key=lambda film: film.version)
+
+    def given(self, state: Hearing) -> list[Film]:
+        """Give the film that may be played: with orders to take something out, only what carries all of them out."""
+        return [film for film in self.films(state) if film.version == version_of(state)]
 
     def path(self, film: Film, state: Hearing) -> Path:
         """Give where a film lies."""
@@ -106,12 +122,23 @@ class Films:
         """Have the film of a hearing made; asking twice is asking once. Raises `FilmError` where it cannot be."""
         if hearing not in self._waiting:
             state = await self._sources.state(hearing)
-            await self._sources.order(hearing, 1, ())
+            await self._sources.order(hearing, version_of(state), redactions_of(state))
             await asyncio.to_thread(self._note, state)
             self._failed.pop(hearing, None)
             self._waiting[hearing] = Progress()
             self._news.set()
         return self._waiting[hearing]
+
+    async def take_out(self, hearing: str, order: ReportRedaction) -> Progress:
+        """Put an order to take a span out on the record, and have what is left made.
+
+        Raises `Refused`, and `FilmError` where there is no film to make.
+        """
+        state = await self._sources.state(hearing)
+        await self._sources.order(hearing, version_of(state), redactions_of(state))
+        await self.cancel(hearing)
+        await self._report(hearing, order)
+        return await self.ask(hearing)
 
     async def cancel(self, hearing: str) -> None:
         """Stop making the film of a hearing; nothing of it stays."""
@@ -155,16 +182,25 @@ class Films:
         await asyncio.to_thread(self._forget, await self._sources.state(hearing))
 
     async def make(self, hearing: str) -> Film:
-        """Make the film of a hearing now, or find it made. Raises `FilmError`, `NotFound`."""
+        """Make the film of a hearing now, or find it made: the whole one, then what orders left of it.
+
+        Raises `FilmError`, `NotFound`.
+        """
         async with self._one_at_a_time:
             state = await self._sources.state(hearing)
-            order = await self._sources.order(hearing, _VERSION, ())
-            kept = [film for film in await asyncio.to_thread(self.films, state) if film.version == order.version]
-            if kept:
-                return kept[0]
-            async with self._part(state, order) as part:
-                made = await make_in_child(order, part, self._reserve, lambda *at: self._tell(hearing, *at))
-                return await self._kept(state, order, part, made)
+            film = whole = await self._version(state, 1, (), "")
+            if state.redactions:
+                film = await self._version(state, version_of(state), redactions_of(state), whole.sha256)
+            return film
+
+    async def _version(self, state: Hearing, version: int, redactions: tuple[Redaction, ...], of: str) -> Film:
+        for film in await asyncio.to_thread(self.films, state):
+            if film.version == version:
+                return film
+        order = await self._sources.order(state.id, version, redactions)
+        async with self._part(state, order) as part:
+            made = await make_in_child(order, part, self._reserve, partial(self._tell, state.id))
+            return await self._kept(state, order, part, made, of or made.sha256)
 
     def _tell(self, hearing: str, done: int, total: int) -> None:
         if hearing in self._waiting:
@@ -181,24 +217,28 @@ class Films:
         finally:
             await asyncio.to_thread(part.unlink, missing_ok=True)
 
-    async def _kept(self, state: Hearing, order: FilmOrder, part: Path, made: Made) -> Film:
-        """Seal the digest and give the film its name; what describes it comes last: a description has its file."""
+    async def _kept(self, state: Hearing, order: FilmOrder, part: Path, made: Made, of: str) -> Film:
+        """Seal the digest, give the film its name, put it on the record last: what is there has its file."""
         name = f"film-{order.version}.webm"
         statement: dict[str, Any] = {
             "kind": "film_made",
             "version": 1,
             "hearing": state.id,
             "film": {"name": name, "type": "video/webm", "size": made.size, "sha256": made.sha256},
+            "whole": of,
+            "redactions": [one.n for one in order.redactions],
             "logs": [{"name": one.name, "sha256": one.sha256} for one in state.recordings],
         }
         (receipt,) = await self._seal.seal([statement])
-        film = replace(described(order), name=name, sha256=made.sha256, size=made.size, of=made.sha256, receipt=receipt)
+        film = replace(described(order), name=name, sha256=made.sha256, size=made.size, of=of, receipt=receipt)
         place = self._place(state)
         words = webvtt(order).encode()
         await asyncio.to_thread(write_durably, (place / name).with_suffix(CAPTIONS), words)
         await asyncio.to_thread(part.replace, place / name)
         content = json.dumps(asdict(film), ensure_ascii=False).encode()
         await asyncio.to_thread(write_durably, place / f"film-{order.version}.json", content)
+        taken_out = tuple(one.n for one in order.redactions)
+        await self._report(state.id, ReportFilm(name, order.version, made.sha256, made.size, of, taken_out))
         return film
 
     def _place(self, state: Hearing) -> Path:
@@ -214,10 +254,27 @@ class Films:
         (self._place(state) / ASKED).unlink(missing_ok=True)
 
 
-def open_films(settings: Settings, evidence: EvidenceStore, cases: CaseStore, hearings: HearingReader) -> Films:
+def open_films(
+    settings: Settings, evidence: EvidenceStore, cases: CaseStore, hearings: HearingReader, sittings: Sittings
+) -> Films:
     """Put together what makes the films of an installation."""
+
+    async def report(hearing: str, command: Command) -> None:
+        sitting = await sittings.get(hearing)
+        await sitting.submit(command, by=SYSTEM, command_id=f"film-{secrets.token_hex(12)}")
+
     sources = FilmSources(hearings, cases, evidence, settings.recordings)
-    return Films(sources, PlatformLog(evidence), settings.recordings, settings.disk_reserve)
+    return Films(sources, PlatformLog(evidence), settings.recordings, settings.disk_reserve, report)
+
+
+def version_of(state: Hearing) -> int:
+    """Give the version that carries every order out: 1 is the whole film."""
+    return 1 + len(state.redactions)
+
+
+def redactions_of(state: Hearing) -> tuple[Redaction, ...]:
+    """Give what is ordered out of the film."""
+    return tuple(Redaction(ns(one.since), ns(one.until), one.n) for one in state.redactions)
 
 
 def _left(folder: Path) -> list[str]:

@@ -95,6 +95,8 @@ class Packaging:
         """
         async with self._one_at_a_time:
             state = await self._sources.hearings.state(hearing)
+            if order.recordings is Recordings.FILES:
+                check_not_taken_out(state)
             await self._sources.record.drain()
             material = await self._material(state, order, now)
             return await write_package(material, out, seal=self._seal, proofs=self._evidence.consistency)
@@ -235,6 +237,21 @@ def files_for(state: Hearing, account: str) -> tuple[str, ...]:
     """Give the files of a joint hearing that somebody takes part in; none where it is all of them."""
     mine = [one.id for one in state.joint.files if any(belongs(line, one.id) for line in _lines(state, account))]
     return tuple(mine) if len(mine) < len(state.joint.files) else ()
+
+
+def check_not_taken_out(state: Hearing) -> None:
+    """Refuse recordings once a span was ordered out of them: only the film is made anew without it.
+
+    Raises:
+        Denied: an order to take something out stands.
+    """
+    if state.redactions:
+        raise Denied(
+            Action.READ_RECORDINGS,
+            "已命令遮蔽部分内容：原始录制已封存，只提供遮蔽后的影片；记录包可只附摘要。",
+            "A span was ordered taken out: the recordings as they are stay sealed, and the film without it is given; "
+            "a package can be had with their digests.",
+        )
 
 
 def _lines(state: Hearing, account: str) -> list[Invited]:

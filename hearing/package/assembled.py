@@ -16,6 +16,7 @@ PIECES = (
     "reading",
     "succession",
     "steps",
+    "signatures",
     "contents",
     "notices",
     "second",

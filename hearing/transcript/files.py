@@ -25,6 +25,7 @@ _OF_THE_FRAME = (
     e.RecordingResumed,
     e.RecordingFaulted,
     e.RecordingRestored,
+    e.RedactionOrdered,
     e.NoticeServed,
     e.ReceiptReturned,
     e.Rescheduled,

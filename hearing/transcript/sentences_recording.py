@@ -43,7 +43,20 @@ def restored(_: e.RecordingRestored, __: e.Recorded, ___: Before, namer: Namer) 
     return namer.words.pick(("录音录像恢复正常。", "The recording was out of danger, or went on."))
 
 
+def redacted(event: e.RedactionOrdered, _: e.Recorded, __: Before, namer: Namer) -> str:
+    """Tell who ordered which span out of what is given of film and recordings, and why."""
+    by, words = namer.person(event.ordered_by), namer.words
+    since, until = words.moment(event.since), words.moment(event.until)
+    return words.pick(
+        (
+            f"{by}命令在影片和录音录像中遮蔽{since}至{until}的内容。",
+            f"{by} ordered {since} to {until} taken out of the film and the recordings.",
+        )
+    ) + because(namer, event.reason)
+
+
 RECORDING: dict[type, Tell] = {
+    e.RedactionOrdered: redacted,
     e.RecordingPaused: paused,
     e.RecordingResumed: resumed,
     e.RecordingFaulted: faulted,

@@ -8,6 +8,7 @@ from PIL import Image, ImageDraw, ImageFont
 from hearing.transcript.fonts import cjk_font_path
 from signaling.film.layout import FOOT, TOP, Box, Layout, fitted
 from signaling.film.order import HEIGHT, WIDTH, FilmOrder, Gap, Page, Person, Redaction, Said, Scene, moment_of
+from signaling.media import MediaKind
 
 GROUND, PANEL, INK, DIM, ACCENT, ALERT = "#10141b", "#1b222d", "#f2f4f8", "#a9b3c1", "#7fb2ff", "#ffb45e"
 
@@ -34,10 +35,13 @@ class Painter:
         draw.text((WIDTH // 2, TOP // 2), self._order.case_number, DIM, _font(18), anchor="mm")
         for tile in layout.tiles:
             self._empty(draw, tile.picture, tile.participant)
-            speaks = tile.participant == scene.large
+            speaks = tile.participant == scene.large and tile.kind is MediaKind.VIDEO
             draw.rectangle(_corners(tile.label), fill=ACCENT if speaks else PANEL)
             size = tile.label.height - 8
-            name = _short(self._label(tile.participant), tile.label.width - 12, _font(size))
+            words = self._label(tile.participant)
+            if tile.kind is MediaKind.SCREEN:
+                words = f"屏幕 Screen: {words}"
+            name = _short(words, tile.label.width - 12, _font(size))
             place = (tile.label.x + 6, tile.label.y + tile.label.height // 2)
             draw.text(place, name, GROUND if speaks else INK, _font(size), anchor="lm")
         if layout.page is not None:
@@ -58,7 +62,7 @@ class Painter:
         order = self._order
         day = f"{self._local(order.takes[0].since):%Y-%m-%d}"
         missing = len(order.gaps)
-        gaps = (Said(f"{missing} 处无录制，见字幕卡", f"{missing} times without a recording, each on a card"),)
+        gaps = (Said(f"无录制时段：{missing}，见字幕卡", f"Times without a recording: {missing}, each on a card"),)
         taken_out = (Said("本版本已依命令遮蔽", "Redacted by order"),) if order.redactions else ()
         lines = [Said(order.case_number, day), *(gaps if missing else ()), *taken_out]
         return self._card(order.title, lines, INK)

@@ -71,6 +71,7 @@ hearing.minutes      . . . x x x x x x x x . x . .
 hearing.sign         . . . x . . . x x x . . . . .
 hearing.recordings   . . . x x x x x . . . . . . .
 hearing.film         . . . x . . . x . . . . . . .
+hearing.redaction    . . . x . . . . . . . . . . .
 hearing.drafts       . . . x x x x x . . . . . . .
 hearing.package      . . . x x x x x . . . . . . .
 dataset.export       . . x . . . . . . . . . . . .

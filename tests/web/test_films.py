@@ -12,14 +12,15 @@ import av
 import pytest
 
 from hearing.procedure.events import ExhibitShown, HearingScheduled
+from signaling.film.order import moment_of
 from tests.clients import RefusedError
 from tests.signaling.film.heard import Heard, heard
-from tests.signaling.film.measured import onsets
+from tests.signaling.film.measured import loudest, onsets
+from tests.signaling.film.tapes import MS
 from tests.web.acts import CASE
 from web.cli.main import run
 from web.film_order import FilmSources
-from web.films import Films
-from web.policy import PlatformLog
+from web.films import open_films
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -122,14 +123,11 @@ async def test_a_film_that_was_cancelled_leaves_nothing_and_one_cut_short_is_mad
 
     (place / "film-1.part").write_bytes(b"half")
     (place / "asked.json").write_text(json.dumps({"hearing": hearing}))
-    settings = running.settings
-    sources = FilmSources(running.hearings, running.cases, running.evidence, settings.recordings)
-    films = Films(sources, PlatformLog(running.evidence), settings.recordings, settings.disk_reserve)
-    state = await running.hearings.state(hearing)
+    films = open_films(running.settings, running.evidence, running.cases, running.hearings, running.sittings)
     task = asyncio.create_task(films.run())
     async with asyncio.timeout(300):
         for _ in range(1500):
-            if films.films(state) and films.progress(hearing) is None:
+            if films.films(await running.hearings.state(hearing)) and films.progress(hearing) is None:
                 break
             await asyncio.sleep(0.2)
     task.cancel()
@@ -155,3 +153,49 @@ async def test_what_is_shown_is_burned_in_and_what_is_sealed_is_not(running):
     assert pictures[True].path
     assert pictures[False].name.startswith("E2/")
     assert av.open(pictures[True].path).streams.video[0].width > 300
+
+
+async def test_what_the_leader_orders_out_is_given_to_nobody_and_both_digests_are_on_the_record(
+    running, someone, tmp_path
+):
+    """The film as it was stays where it is, sealed; only what the order left of it is played."""
+    hearing, told = await on_file(running)
+    clerk, leader = await someone("clerk"), await someone("leader")
+    address = f"/api/hearings/{hearing}/film"
+    begin, end = told.events["floor"] + 200, told.events["shown"] - 100
+    order = {
+        "from": moment_of(told.began + begin * MS).isoformat(),
+        "to": moment_of(told.began + end * MS).isoformat(),
+        "reason": "涉及商业秘密",
+    }
+    whole = await made(clerk, hearing)
+    for name in ("clerk", "petitioner"):
+        with pytest.raises(RefusedError) as refused:
+            await (await someone(name)).call("POST", f"{address}/redactions", order)
+        assert refused.value.status == 403, "only who presides orders it"
+    for wrong in ({**order, "reason": " "}, {**order, "to": order["from"]}, {**order, "from": "noon"}):
+        with pytest.raises(RefusedError) as refused:
+            await leader.call("POST", f"{address}/redactions", wrong)
+        assert refused.value.status in {400, 409}
+
+    said = await leader.call("POST", f"{address}/redactions", order)
+    assert said["films"] == [], "from this moment the whole film is given to nobody"
+    left = await made(leader, hearing)
+    assert (left["version"], left["of"], left["name"]) == (2, whole["sha256"], "film-2.webm")
+    for gone in (f"{address}/film-1.webm", f"/api/hearings/{hearing}/recordings/leader.webm"):
+        with pytest.raises(RefusedError) as refused:
+            await leader.call("GET", gone)
+        assert refused.value.status in {403, 404}
+    state = await running.hearings.state(hearing)
+    assert [(one.version, one.sha256, one.of) for one in state.films] == [
+        (1, whole["sha256"], whole["sha256"]),
+        (2, left["sha256"], whole["sha256"]),
+    ]
+    kept = running.settings.recordings / "h1" / "film" / "film-1.webm"
+    assert hashlib.sha256(kept.read_bytes()).hexdigest() == whole["sha256"], "sealed, not destroyed"
+
+    path = tmp_path / "left.webm"
+    path.write_bytes(await leader.call("GET", f"{address}/film-2.webm"))
+    since = left["takes"][0]["at"] * 1000
+    assert loudest(path, 0, since + begin + 50, since + end - 50) < 100
+    assert len(onsets(path, 1)) == len(onsets(kept, 1)) - 1

@@ -2,18 +2,21 @@
 
 import asyncio
 import json
+from datetime import UTC, datetime
 from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 
 from aiohttp import web
 
+from hearing.procedure.commands import ReportRedaction
 from hearing.procedure.state import Hearing
 from web.api.resources import of_hearing
 from web.authorization import Action
-from web.errors import NotFound
+from web.errors import BadRequest, NotFound
 from web.films import CAPTIONS, Film, Progress
-from web.http import Route, answer, principal, services
+from web.hearings import participant_of
+from web.http import Route, answer, fields, principal, services
 from web.packaging import check_all_files
 
 
@@ -34,6 +37,24 @@ async def make(request: web.Request) -> web.Response:
     state = await _asked(request)
     await services(request).films.ask(state.id)
     return await _answer(request, state, HTTPStatus.ACCEPTED)
+
+
+async def take_out(request: web.Request) -> web.Response:
+    """Order a span out of film and recordings; what is left is made as a new version, and only that is given."""
+    state = await _asked(request)
+    given = await fields(request, **{"from": str, "to": str, "reason": str})
+    around, line = services(request), participant_of(state, principal(request).account)
+    assert line is not None, "the leader of a hearing is on its roster"
+    order = ReportRedaction(line.id, _moment(given["from"]), _moment(given["to"]), given["reason"])
+    await around.films.take_out(state.id, order)
+    return await _answer(request, await around.hearings.state(state.id), HTTPStatus.ACCEPTED)
+
+
+def _moment(text: str) -> datetime:
+    try:
+        return datetime.fromisoformat(text).astimezone(UTC)
+    except (ValueError, OverflowError) as error:
+        raise BadRequest("时间须为 ISO 8601 格式。", "A moment is written as ISO 8601.", "bad_moment") from error
 
 
 async def cancel(request: web.Request) -> web.Response:
@@ -57,7 +78,7 @@ async def captions(request: web.Request) -> web.StreamResponse:
 
 async def _path(request: web.Request, name: str) -> Path:
     around, state = services(request), await _asked(request)
-    for film in await asyncio.to_thread(around.films.films, state):
+    for film in await asyncio.to_thread(around.films.given, state):
         if film.name == name:
             return around.films.path(film, state)
     raise NotFound("没有这部影片。", "There is no such film.")
@@ -65,7 +86,7 @@ async def _path(request: web.Request, name: str) -> Path:
 
 async def _answer(request: web.Request, state: Hearing, status: HTTPStatus = HTTPStatus.OK) -> web.Response:
     films = services(request).films
-    found = await asyncio.to_thread(films.films, state)
+    found = await asyncio.to_thread(films.given, state)
     made: dict[str, Any] = {
         "films": [_film(film) for film in found],
         "progress": _progress(films.progress(state.id)),
@@ -99,6 +120,7 @@ ROUTES = (
     Route("GET", "/api/hearings/{id}/film", Action.READ_RECORDINGS, of_hearing, listed),
     Route("POST", "/api/hearings/{id}/film", Action.MAKE_FILM, of_hearing, make),
     Route("DELETE", "/api/hearings/{id}/film", Action.MAKE_FILM, of_hearing, cancel),
+    Route("POST", "/api/hearings/{id}/film/redactions", Action.ORDER_REDACTION, of_hearing, take_out),
     Route("GET", "/api/hearings/{id}/film/{name}", Action.READ_RECORDINGS, of_hearing, play),
     Route("GET", "/api/hearings/{id}/film/{name}/captions", Action.READ_RECORDINGS, of_hearing, captions),
 )

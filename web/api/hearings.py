@@ -22,7 +22,7 @@ from web.hearings import Plan, participant_of
 from web.http import Route, answer, fields, principal, services
 from web.minutes import LANGUAGES
 from web.offering import bring_up_to_date, register, requested
-from web.packaging import PANEL, Order, Recordings, check_all_files, files_for
+from web.packaging import PANEL, Order, Recordings, check_all_files, check_not_taken_out, files_for
 from web.sending import sent, written
 
 
@@ -157,7 +157,7 @@ async def recordings(request: web.Request) -> web.Response:
                     "voice": file.voice,
                     "began_at": file.began_at,
                 }
-                for file in around.playable.files(state)
+                for file in (() if state.redactions else around.playable.files(state))
             ],
         }
     )
@@ -182,6 +182,7 @@ async def recording(request: web.Request) -> web.StreamResponse:
     around = services(request)
     state = await around.hearings.state(request.match_info["id"])
     check_all_files(state, principal(request).account)
+    check_not_taken_out(state)
     path = around.playable.path(state, request.match_info["name"])
     if path is None:
         raise NotFound("没有这个录像文件。", "There is no such recording.")

@@ -13,6 +13,7 @@ from hearing.cases.errors import CaseDataError
 from hearing.cases.store import CaseStore
 from hearing.package.layout import PackagingError
 from hearing.record.event_store import EventStore
+from hearing.record.sittings import Sittings, utc_now
 from signaling.film.making import FilmError
 from web.accounts import Accounts
 from web.cli.main import fail
@@ -81,5 +82,17 @@ async def _opened(settings: Settings) -> AsyncIterator[tuple[Finder, Films]]:
         pool = stack.enter_context(ThreadPoolExecutor(1))
         events = EventStore(engine)
         hearings = HearingReader(events)
-        films = open_films(settings, evidence, CaseStore(engine), hearings)
+        sittings = await stack.enter_async_context(_sittings(events))
+        films = open_films(settings, evidence, CaseStore(engine), hearings, sittings)
         yield Finder(events, Accounts(engine, pool), hearings), films
+
+
+@asynccontextmanager
+async def _sittings(events: EventStore) -> AsyncIterator[Sittings]:
+    """Open what writes to records, without the heartbeat of a server: nobody is served meanwhile."""
+    async with asyncio.TaskGroup() as group:
+        sittings = Sittings(events, utc_now, group)
+        try:
+            yield sittings
+        finally:
+            sittings.stop()

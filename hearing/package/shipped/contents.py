@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from hearing.package.shipped.reading import Findings, Package, fields, read_json
+from hearing.package.shipped.signatures import signature_fault
 from hearing.package.shipped.steps import EXPECTED
 from hearing.package.shipped.tree import Wrong
 
@@ -47,6 +48,9 @@ def step_minutes(package: Package, found: Findings) -> None:
     for n, body in signed:
         if body.get("digest") not in presented.values():
             found.add(f"events.jsonl n={n}", "所签的笔录从未提交", "signs minutes that were never presented")
+        zh, en = signature_fault(body)
+        if zh:
+            found.add(f"events.jsonl n={n}", zh, en)
     _tell_signatures(package, found, signed, refused)
     found.told = (
         f"提交 {len(presented)} 次，签字 {len(signed)} 人次，拒签 {len(refused)} 人次",

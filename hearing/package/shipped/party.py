@@ -21,7 +21,17 @@ def check_signed(around: dict, spell: Callable[[object], bytes]) -> dict | None:
     """Check what a party signed of a sealed statement and give it; None when the statement carries no signature."""
     if "signed" not in around:
         return None
-    held = around["signed"]
+    said = check_held(around["signed"], spell)
+    for name in {*said, *({"kind", "case", "file"} & set(around))} - _NOT_REPEATED:
+        if name not in said or name not in around or not _part_of(said[name], around[name], spell):
+            raise Wrong(f"the party signed something else than was sealed, in the field {name}")
+    if "file" in around and not {"sha256", "size"} <= set(said["file"]):
+        raise Wrong("the party has not signed the file's digest and size")
+    return said
+
+
+def check_held(held: dict, spell: Callable[[object], bytes]) -> dict:  # type: ignore[type-arg]  # JSON
+    """Check that a key signed the statement that lies beside its signature, and give the statement."""
     scheme = held["scheme"] if isinstance(held, dict) else None
     names = {"statement", "scheme", "key", "signature"}
     if scheme not in _OF_ED25519 + _OF_P256:
@@ -35,11 +45,6 @@ def check_signed(around: dict, spell: Callable[[object], bytes]) -> dict | None:
         raise Wrong("what the party signed is of another form")
     if not _party_fits(held, scheme, spell(said)):
         raise Wrong("the party's signature does not fit what it signed")
-    for name in {*said, *({"kind", "case", "file"} & set(around))} - _NOT_REPEATED:
-        if name not in said or name not in around or not _part_of(said[name], around[name], spell):
-            raise Wrong(f"the party signed something else than was sealed, in the field {name}")
-    if "file" in around and not {"sha256", "size"} <= set(said["file"]):
-        raise Wrong("the party has not signed the file's digest and size")
     return said
 
 

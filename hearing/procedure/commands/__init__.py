@@ -60,6 +60,7 @@ from hearing.procedure.commands.examining import (
     StateOpinion,
     StateScope,
 )
+from hearing.procedure.commands.filming import ReportFilm, ReportRedaction
 from hearing.procedure.commands.impairment import ReportImpaired, ReportUnimpaired
 from hearing.procedure.commands.interpreting import AssignInterpreter, ChooseChannel, TakeChannel
 from hearing.procedure.commands.parts import (
@@ -204,6 +205,7 @@ __all__ = [
     "ReportCalledOff",
     "ReportConnected",
     "ReportExhibit",
+    "ReportFilm",
     "ReportImpaired",
     "ReportLost",
     "ReportMedia",
@@ -213,6 +215,7 @@ __all__ = [
     "ReportRecording",
     "ReportRecordingFault",
     "ReportRecordingRestored",
+    "ReportRedaction",
     "ReportRescheduled",
     "ReportServed",
     "ReportUnimpaired",
@@ -345,6 +348,8 @@ Command = (
     | ResumeRecording
     | ReportRecordingFault
     | ReportRecordingRestored
+    | ReportFilm
+    | ReportRedaction
     | ReportOutage
     | ReportServed
     | ReportRescheduled

@@ -60,6 +60,7 @@ from hearing.procedure.events.examining import (
     ScopeFixed,
     ScopeStated,
 )
+from hearing.procedure.events.filming import FilmSealed, RedactionOrdered
 from hearing.procedure.events.impairment import MediaImpaired, MediaUnimpaired
 from hearing.procedure.events.interpreting import ChannelChosen, ChannelTaken, InterpreterAssigned
 from hearing.procedure.events.platform import (
@@ -143,6 +144,7 @@ __all__ = [
     "ExhibitRegistered",
     "ExhibitShown",
     "Expelled",
+    "FilmSealed",
     "FloorGiven",
     "FloorRequested",
     "FloorTaken",
@@ -189,6 +191,7 @@ __all__ = [
     "RecusalAnswered",
     "RecusalAsked",
     "RecusalDecided",
+    "RedactionOrdered",
     "ReplyChosen",
     "RequestWithdrawn",
     "Rescheduled",
@@ -314,6 +317,8 @@ Event = (
     | RecordingResumed
     | RecordingFaulted
     | RecordingRestored
+    | FilmSealed
+    | RedactionOrdered
     | OutageRecorded
     | NoticeServed
     | ReceiptReturned

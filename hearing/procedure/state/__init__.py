@@ -33,6 +33,7 @@ from hearing.procedure.state.examination import (
     Testimony,
     Witnesses,
 )
+from hearing.procedure.state.filming import Film, Redaction
 from hearing.procedure.state.impairment import Impairment
 from hearing.procedure.state.interpreting import Interpretation
 from hearing.procedure.state.joint import Joint, ReadingMark, Segment
@@ -75,6 +76,7 @@ __all__ = [
     "Departure",
     "Examination",
     "Expulsion",
+    "Film",
     "FloorRequest",
     "Focus",
     "Heard",
@@ -99,6 +101,7 @@ __all__ = [
     "RecusalAnswer",
     "RecusalDecision",
     "RecusalRequest",
+    "Redaction",
     "Running",
     "Screen",
     "Segment",
@@ -188,6 +191,8 @@ class Hearing:
     overrides: Mapping[str, Overridden] = field(default_factory=dict)
     joint: Joint = field(default_factory=Joint)
     interpretation: Interpretation = field(default_factory=Interpretation)
+    films: tuple[Film, ...] = ()
+    redactions: tuple[Redaction, ...] = ()
     attended: frozenset[str] = frozenset()
     trail: tuple[Heard, ...] = ()
     stays: Mapping[str, tuple[Stay, ...]] = field(default_factory=dict)

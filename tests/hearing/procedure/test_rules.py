@@ -1,5 +1,7 @@
 """The tables walked exhaustively: every command at every stage, by every role, in and out of a recess."""
 
+from datetime import timedelta
+
 import pytest
 
 from hearing.cases.ruleset import PLAIN
@@ -85,6 +87,8 @@ EXAMPLES: dict[type[Command], Command] = {
     c.ReportLost: c.ReportLost("agent", "c1", START, "network"),
     c.ReportMedia: c.ReportMedia("agent", arriving=True),
     c.ReportRecording: c.ReportRecording("agent", "audio", "a.log", "0" * 64, 1, START, START),
+    c.ReportFilm: c.ReportFilm("film-1.webm", 1, "ab" * 32, 5000, "ab" * 32),
+    c.ReportRedaction: c.ReportRedaction("leader", START, START + timedelta(seconds=1), "涉及商业秘密"),
     c.ReportOutage: c.ReportOutage(START),
     c.ReportImpaired: c.ReportImpaired("agent", Trouble.NOT_HEARD, START),
     c.ReportUnimpaired: c.ReportUnimpaired("agent", Trouble.NOT_HEARD, START, 100),

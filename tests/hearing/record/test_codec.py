@@ -94,6 +94,8 @@ EXAMPLES: tuple[Event, ...] = (
     e.Lost("p1", "c1", START, "network"),
     e.MediaArriving("p1", arriving=True),
     e.RecordingSealed("p1", "audio", "p1-audio-1.log", "cd" * 32, 1234, START, START),
+    e.FilmSealed("film-2.webm", 2, "ab" * 32, 5000, "cd" * 32, (71,)),
+    e.RedactionOrdered("leader", START, START, "涉及商业秘密"),
     e.OutageRecorded(START),
     *examples_exam.EXAMPLES,
     *examples_fair.EXAMPLES,

@@ -32,6 +32,7 @@ TOLD_ELSEWHERE = {
     events.Lost,
     events.MediaArriving,
     events.RecordingSealed,
+    events.FilmSealed,
     events.ReadingMarked,  # the panels compare it among themselves
 }
 

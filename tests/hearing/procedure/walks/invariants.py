@@ -93,6 +93,7 @@ BY: Mapping[type[e.Event], set[Role]] = {
 
 PLATFORMS = {
     e.Connected, e.Lost, e.MediaArriving, e.MediaImpaired, e.MediaUnimpaired, e.RecordingSealed, e.OutageRecorded,
+    e.FilmSealed, e.RedactionOrdered,
 }  # fmt: skip
 
 
@@ -261,7 +262,7 @@ def what_is_closed_stays_closed(step: Step) -> None:
         assert step.after.closed_at == step.before.closed_at
         assert step.after.stage in {Stage.MINUTES, Stage.ENDED}
     if step.before.stage is Stage.ENDED:
-        assert {type(one.event) for one in step.events} <= {e.RecordingSealed}
+        assert {type(one.event) for one in step.events} <= {e.RecordingSealed, e.FilmSealed, e.RedactionOrdered}
 
 
 def a_signature_is_on_what_was_presented(step: Step) -> None:

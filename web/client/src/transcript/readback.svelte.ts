@@ -2,6 +2,7 @@
 import { get, readable } from "../protocol/http";
 import type { Line } from "../protocol/view";
 import type { HearingState } from "../state/hearing.svelte";
+import { momentOf, secondOf, type Film } from "./film";
 
 export interface Recordings {
   logs: { participant: string; kind: string; started_at: string; ended_at: string }[];
@@ -20,8 +21,9 @@ export const RATES = [1, 1.25, 1.5, 2] as const;
 
 interface Track {
   address: string;
-  /** Milliseconds since 1970 at the file's beginning. */
-  began: number;
+  /** The second of the file at which a moment (milliseconds since 1970) runs; null where it holds none. */
+  second(moment: number): number | null;
+  moment(second: number): number;
 }
 
 export class ReadBack {
@@ -33,7 +35,10 @@ export class ReadBack {
   rate = $state(1);
   readonly #hearing: HearingState;
   readonly #address: string;
-  readonly #sound = new Audio();
+  readonly #voice = new Audio();
+  /** What plays: the voice alone, or the film while one is on the page. */
+  #sound: HTMLMediaElement = this.#voice;
+  #film = $state.raw<Track | null>(null);
   #lines: readonly Line[] = [];
   #track: Track | null = null;
   #again: ReturnType<typeof setTimeout> | undefined;
@@ -41,14 +46,41 @@ export class ReadBack {
   constructor(hearing: HearingState) {
     this.#hearing = hearing;
     this.#address = `/api/hearings/${hearing.id}/recordings`;
-    this.#sound.preload = "auto";
-    this.#sound.addEventListener("timeupdate", () => this.#followed());
-    this.#sound.addEventListener("ended", () => this.#on(1));
-    for (const kind of ["play", "pause"]) this.#sound.addEventListener(kind, () => (this.playing = !this.#sound.paused));
-    this.#sound.addEventListener("error", () => {
-      this.playing = false;
-      if (this.#track) this.problem = "unplayable";
-    });
+    this.#voice.preload = "auto";
+    this.#voice.addEventListener("ended", () => this.#on(1));
+    this.#listen(this.#voice);
+  }
+
+  #listen(sound: HTMLMediaElement): void {
+    const mine = (then: () => void) => (): void => {
+      if (sound === this.#sound) then();
+    };
+    sound.addEventListener("timeupdate", mine(() => this.#followed()));
+    for (const kind of ["play", "pause"]) sound.addEventListener(kind, mine(() => (this.playing = !sound.paused)));
+    sound.addEventListener(
+      "error",
+      mine(() => {
+        this.playing = false;
+        if (this.#track) this.problem = "unplayable";
+      }),
+    );
+  }
+
+  /** Read back with the film that this player shows, instead of each voice. */
+  watch(player: HTMLVideoElement, film: Film, address: string): void {
+    this.#voice.pause();
+    if (this.#sound !== player) this.#listen(player);
+    this.#sound = player;
+    this.#film = { address, second: (moment) => secondOf(film, moment), moment: (second) => momentOf(film, second) };
+    this.#track = this.#film;
+  }
+
+  /** Read back with the voices again. */
+  unwatch(): void {
+    if (this.#sound === this.#voice) return;
+    this.#sound.pause();
+    this.#sound = this.#voice;
+    [this.#film, this.#track, this.playing] = [null, null, false];
   }
 
   /** Look which recordings there are; files are made after the hearing closed, so it is looked again while some wait. */
@@ -66,10 +98,11 @@ export class ReadBack {
 
   close(): void {
     clearTimeout(this.#again);
+    this.unwatch();
     this.#track = null;
-    this.#sound.pause();
-    this.#sound.removeAttribute("src");
-    this.#sound.load();
+    this.#voice.pause();
+    this.#voice.removeAttribute("src");
+    this.#voice.load();
   }
 
   /** The statements, in the order in which they are read back. */
@@ -80,6 +113,7 @@ export class ReadBack {
   /** What there is to hear of a statement: its recording, none of that time, or one that is still being made. */
   of(line: Line): "sound" | "none" | "waits" {
     const at = Date.parse(line.at);
+    if (this.#film) return this.#film.second(at) === null ? "none" : "sound";
     const speaker = this.#recorded(line.speaker);
     const there = this.found.logs.some(
       (log) => log.kind === "audio" && log.participant === speaker && Date.parse(log.started_at) - NEAR_S * 1000 <= at && at <= Date.parse(log.ended_at) + NEAR_S * 1000,
@@ -98,7 +132,7 @@ export class ReadBack {
       this.#track = track;
       this.#sound.src = track.address;
     }
-    this.#sound.currentTime = Math.max(0, (Date.parse(line.at) - track.began) / 1000 - LEAD_S);
+    this.#sound.currentTime = Math.max(0, (track.second(Date.parse(line.at)) ?? 0) - LEAD_S);
     this.#sound.defaultPlaybackRate = this.#sound.playbackRate = this.rate;
     void this.#sound.play().catch(() => (this.playing = false));
   }
@@ -136,16 +170,25 @@ export class ReadBack {
   }
 
   #trackOf(line: Line): Track | null {
+    if (this.#film) return this.#film;
     const file = this.found.files.find((one) => one.shows === "person" && one.participant === this.#recorded(line.speaker));
     if (!file) return null;
     const first = this.found.logs.filter((log) => log.participant === file.participant).map((log) => log.started_at).sort()[0];
-    return { address: `${this.#address}/${file.voice || file.name}`, began: Date.parse(file.began_at || first || "") };
+    const began = Date.parse(file.began_at || first || "");
+    const address = `${this.#address}/${file.voice || file.name}`;
+    return { address, second: (moment) => (moment - began) / 1000, moment: (second) => began + second * 1000 };
   }
 
   /** Time went on: the statement that is being heard now is the one that is marked. */
   #followed(): void {
-    if (!this.#track || !this.key || this.#sound.seeking) return;
-    const now = this.#track.began + this.#sound.currentTime * 1000;
+    if (!this.#track || this.#sound.seeking) return;
+    const now = this.#track.moment(this.#sound.currentTime);
+    if (this.#film) {
+      const said = this.#lines.findLast((line) => Date.parse(line.at) - LEAD_S * 1000 <= now);
+      if (said && this.playing) this.key = said.key;
+      return;
+    }
+    if (!this.key) return;
     const at = this.#lines.findIndex((line) => line.key === this.key);
     const next = this.#lines[at + 1];
     if (!next) return;

@@ -4,7 +4,8 @@ import type { Line } from "../protocol/view";
 import type { HearingState } from "../state/hearing.svelte";
 import type { IconName } from "../ui/Icon.svelte";
 import { list, t, word } from "../ui/language.svelte";
-import { span } from "../ui/moments";
+import { title } from "../room/people";
+import { clockTime, span } from "../ui/moments";
 import { later } from "./later.svelte";
 import { person, plain, reasoned, text, who, type Teller } from "./telling";
 
@@ -94,10 +95,14 @@ const tellers: Record<string, Teller> = {
   recording_resumed: plain("line.recording_resumed"),
   recording_faulted: (data) => [data["fault"] === "disk_full" ? "line.recording_stopped" : "line.recording_short", {}],
   recording_restored: plain("line.recording_restored"),
+  redaction_ordered: (data, hearing) => {
+    const [from, to] = [data["since"], data["until"]].map((at) => clockTime(text(at)));
+    return ["line.redaction_ordered", { by: title(hearing.person(text(data["ordered_by"]))), from: from ?? "", to: to ?? "", reason: reasoned(data) }];
+  },
 };
 
 /** Facts that the minutes keep and the room need not read. */
-const QUIET = new Set(["hearing_scheduled", "equipment_checked", "media_arriving", "recording_sealed", "floor_requested", "request_withdrawn", "notice_served", "receipt_returned", "rescheduled", "called_off"]);
+const QUIET = new Set(["hearing_scheduled", "equipment_checked", "media_arriving", "recording_sealed", "film_sealed", "floor_requested", "request_withdrawn", "notice_served", "receipt_returned", "rescheduled", "called_off"]);
 
 export function hidden(line: Line): boolean {
   return QUIET.has(line.kind);
