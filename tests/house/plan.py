@@ -162,6 +162,7 @@ FILE_KINDS: tuple[tuple[str, Kind], ...] = (
     ("hearing/package/shipped/notices.py", Kind.S),
     ("hearing/package/shipped/reading.py", Kind.S),
     ("hearing/package/shipped/second.py", Kind.S),
+    ("hearing/package/shipped/signatures.py", Kind.S),
     ("hearing/package/shipped/steps.py", Kind.S),
     ("hearing/package/shipped/succession.py", Kind.S),
     ("hearing/package/**", Kind.P),
