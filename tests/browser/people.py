@@ -149,17 +149,22 @@ def at_browser(
     colour_scheme: str = "light",
     speaks: bool = False,
     moves: bool = False,
+    cameras: int = 1,
 ) -> Iterator[Person]:
     """Start a Chromium process whose devices play this tone and this colour; console errors are kept as complaints.
 
     Who ``speaks`` has something like a voice of this pitch instead of a tone; who ``moves`` a picture that never rests.
+    Several ``cameras`` show what the browser draws for them, since a file stands for one.
     """
     sound = (write_voice if speaks else write_tone)(folder / f"{name}.wav", hertz)
     film = folder / f"{name}.y4m"
     picture = write_motion(film) if moves else write_colour(film, rgb)
-    browser = _chromium(
-        playwright, f"--use-file-for-fake-audio-capture={sound}", f"--use-file-for-fake-video-capture={picture}"
+    shown = (
+        f"--use-file-for-fake-video-capture={picture}"
+        if cameras == 1
+        else f"--use-fake-device-for-media-stream=device-count={cameras}"
     )
+    browser = _chromium(playwright, f"--use-file-for-fake-audio-capture={sound}", shown)
     try:
         person = sit_down(browser, name, locale=locale, viewport=viewport, colour_scheme=colour_scheme, devices=True)
         person.hertz, person.rgb = hertz, rgb

@@ -113,6 +113,7 @@ def others_without_browsers(url: str) -> Iterator[str]:
     finally:
         loop.call_soon_threadsafe(loop.stop)
         thread.join()
+        loop.close()
 
 
 @pytest.mark.parametrize("kind", [NATIVE, PYTHON, JANUS])

@@ -1,11 +1,11 @@
 """Sharing a screen in real browsers: who sees it beside whose face, who receives no packet, and how it ends."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import expect, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 
 from tests.browser import acts, preparing
 from tests.browser.acts import Album
@@ -35,6 +35,46 @@ BY_THE_BROWSER = """() => {
 }"""
 
 
+def test_an_assistant_shows_papers_by_a_second_camera(tmp_path: Path) -> None:
+    """In the on-site room the assistant shows what lies under a camera, for who speaks there; by the Python path."""
+    with ExitStack() as stack:
+        served = stack.enter_context(served_demo(tmp_path, HEARING_MEDIA="python"))
+        playwright = stack.enter_context(sync_playwright())
+        leader = stack.enter_context(at_browser(playwright, tmp_path, "leader", hertz=440.0, rgb=RED))
+        assistant = stack.enter_context(
+            at_browser(playwright, tmp_path, "assistant", hertz=660.0, rgb=GREEN, cameras=3)
+        )
+        people = {"leader": leader, "assistant": assistant}
+        people["clerk"] = sit_down(_browser_of(leader), "clerk", devices=True)
+        cast = Cast(served, people, Album(ROOT / "artefacts" / "document-camera"), tmp_path)
+        stack.enter_context(told_when_it_fails(served, people, cast.album))
+        _set_down(cast, ("leader", "clerk", "assistant", "petitioner", "patentee"), seated=("patentee",))
+        cast.ids = acts.participants(leader)
+        acts.admit(leader, cast.ids["assistant"])
+        acts.in_room(assistant, "hearing")
+        acts.check_identity(leader, cast.ids["patentee"], "律师执业证")
+        _begin(leader)
+        acts.give_floor(leader, cast.ids["patentee"])
+
+        acts.do(assistant, "share_camera")
+        assistant[
+            "field-camera-1"
+        ].check()  # the browser's second test camera measures depth, and no page can send that
+        cast.shot("assistant", "choose-camera")
+        acts.confirm(assistant)
+        expect(assistant["screen-mine"]).to_contain_text("实物展台")
+        expect(leader["screen"]).to_contain_text("白亦安正在用实物展台展示")
+        expect(leader["screen"]).to_have_attribute("data-moving", "true")
+        cast.shot("leader", "document-camera")
+        assistant["display-open"].click()
+        expect(assistant["display-screen"]).to_contain_text("正在用实物展台展示")
+        cast.shot("assistant", "display")
+        expect(leader["screen"]).to_have_attribute("data-moving", "true")
+        acts.on_the_record(leader, "screen_shared", "实物展台")
+        acts.do(leader, "take_floor")
+        expect(assistant["display-screen"]).to_have_count(0)
+
+
 @pytest.fixture
 def cast(tmp_path: Path) -> Iterator[Cast]:
     """Serve a fresh demo in which a hearing was opened; the patentee's side still waits."""
@@ -45,24 +85,27 @@ def cast(tmp_path: Path) -> Iterator[Cast]:
         petitioner = stack.enter_context(
             at_browser(playwright, tmp_path, "petitioner", hertz=660.0, rgb=GREEN, locale="en")
         )
-        browser = petitioner.page.context.browser
-        assert browser is not None
         people = {"leader": leader, "petitioner": petitioner}
-        people |= {name: sit_down(browser, name, devices=True) for name in ("patentee", "clerk")}
+        people |= {name: sit_down(_browser_of(petitioner), name, devices=True) for name in ("patentee", "clerk")}
         petitioner.page.add_init_script(f"({CAPTURES})()")
         cast = Cast(served, people, Album(ROOT / "artefacts" / "screen"), tmp_path)
         with told_when_it_fails(served, people, cast.album):
-            _set_down(cast)
+            _set_down(cast, ("leader", "clerk", *NAMES))
             _open(cast)
         yield cast
 
 
-def _set_down(cast: Cast) -> None:
-    clerk = cast.clerk
+def _browser_of(person: Person) -> Browser:
+    browser = person.page.context.browser
+    assert browser is not None
+    return browser
+
+
+def _set_down(cast: Cast, everyone: Sequence[str], seated: Sequence[str] = ()) -> None:
+    clerk, mode = cast.clerk, "mixed" if seated else "internet"
     acts.sign_in(clerk, cast.served.url, "clerk")
     acts.open_case(clerk)
-    everyone = ("leader", "clerk", *NAMES)
-    preparing.plan_hearing(clerk, cast.served.url, title="共享屏幕", mode="internet", people=everyone)
+    preparing.plan_hearing(clerk, cast.served.url, title="共享屏幕", mode=mode, people=everyone, seated=seated)
     cast.hearing = preparing.set_down(clerk)
     clerk.page.close()
     del cast.people["clerk"]
@@ -82,6 +125,10 @@ def _open(cast: Cast) -> None:
         acts.check_identity(leader, cast.ids[name], "律师执业证")
     acts.admit(leader, cast.ids["petitioner"])
     acts.in_room(cast.petitioner, "hearing")
+    _begin(leader)
+
+
+def _begin(leader: Person) -> None:
     acts.do(leader, "read_discipline")
     acts.confirm(leader)
     acts.go_on(leader, "open_hearing")
