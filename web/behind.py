@@ -1,8 +1,10 @@
 """Processes beside the server that give way to all that is live: less of the processor, a bound on memory."""
 
 import asyncio
+import ctypes
 import os
 import resource
+import signal
 import sys
 from asyncio.subprocess import Process
 from pathlib import Path
@@ -15,13 +17,21 @@ MEMORY = 3 << 30
 LINE = 1 << 20
 """Bytes in the longest line that one may say."""
 
+_PR_SET_PDEATHSIG = 1
+"""Of prctl(2): the signal that the kernel sends when the server is gone."""
+
 _ROOT = Path(__file__).resolve().parent.parent
 
 
 def stay_behind() -> None:
-    """Give way to all that is live, and take no more memory than allowed."""
+    """Give way to all that is live, take no more memory than allowed, and end with the server.
+
+    Linux may share cores among sessions first, and only within one by nice values (sched(7), autogroup). This process
+    stays in the server's session, as its media processes do; in one of its own it would be a stranger to them.
+    """
     os.nice(19)
     os.sched_setscheduler(0, os.SCHED_BATCH, os.sched_param(0))
+    ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
     resource.setrlimit(resource.RLIMIT_DATA, (MEMORY, MEMORY))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     pa.set_cpu_count(1)

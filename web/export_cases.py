@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from hearing.cases.errors import CaseDataError, UnknownCaseError
-from hearing.cases.model import Exhibit
+from hearing.cases.model import Case, Exhibit
 from hearing.cases.rule_book import RuleBook
 from hearing.cases.store import CaseStore
 from hearing.cases.tables import case_file
@@ -16,7 +16,10 @@ from hearing.cases.typical_store import TypicalStore
 from hearing.claimsets.set_store import ClaimSetStore
 from hearing.custody.secrecy_store import SecrecyStore
 from hearing.dataset.input import CaseInput, EventRow, FileRow, HearingInput, ParticipantRow, Ruling, SpanRow
+from hearing.dataset.legal import LegalEvent
 from hearing.dataset.query import Heard, Query, selects
+from hearing.imports.case_store import patent_name
+from hearing.imports.store import ImportStore
 from hearing.procedure.canonical import canonical
 from hearing.procedure.chapters import Chapter, chapters
 from hearing.procedure.events import Recorded
@@ -46,6 +49,7 @@ class ExportCases:
         self._secrecy = SecrecyStore(engine)
         self._typical = TypicalStore(engine)
         self._sets = ClaimSetStore(engine)
+        self._imports = ImportStore(engine)
 
     async def listed(self, as_of: datetime) -> list[Listed]:
         """Give the cases on file at a moment, in the order of their ids by code point."""
@@ -90,7 +94,19 @@ class ExportCases:
                 for one in await self._sets.of_case(case.id)
                 if one.filed_at <= as_of
             ),
+            await self._legal(case, as_of),
         )
+
+    async def _legal(self, case: Case, as_of: datetime) -> tuple[LegalEvent, ...]:
+        """Give the legal events of a case's patent that were on file."""
+        rows = await self._imports.events(patent_name(case.patent.number))
+        return tuple(
+            LegalEvent(
+                row["id"], f"{row['authority']} {row['code']}", row["on"], row["source"],
+                (row["span_start"], row["span_end"]), row["known_at"],
+            )
+            for row in rows if row["known_at"] <= as_of
+        )  # fmt: skip
 
     def _office(self, rule_set: str) -> str:
         try:

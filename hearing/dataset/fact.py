@@ -8,8 +8,9 @@ from typing import Any
 
 Row = dict[str, Any]
 
-DECISION, ENTERED, FILED, RECORD = "decision", "entered", "filed", "record"
-"""How a fact was read: from a decision's text, by hand, from what a party filed, from a hearing's record."""
+DECISION, ENTERED, FILED, RECORD, REGISTER = "decision", "entered", "filed", "record", "register"
+"""How a fact was read: from a decision's text, by hand, from what a party filed, from a hearing's record, from a
+register of legal events."""
 
 
 @dataclass(frozen=True, slots=True)

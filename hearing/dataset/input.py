@@ -7,6 +7,7 @@ from datetime import datetime
 from hearing.cases.model import Case, Exhibit, Opinion
 from hearing.cases.typical import Step
 from hearing.claimsets.sets import ClaimSet
+from hearing.dataset.legal import LegalEvent
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +122,7 @@ class CaseInput:
         hearings: Its hearings.
         typical: The steps of its nomination as a typical case.
         sets: The amended sets of its claims, each with the rulings on it.
+        legal: The legal events of its patent.
     """
 
     case: Case
@@ -130,3 +132,4 @@ class CaseInput:
     hearings: tuple[HearingInput, ...] = ()
     typical: tuple[Step, ...] = ()
     sets: tuple[ClaimSet, ...] = ()
+    legal: tuple[LegalEvent, ...] = ()

@@ -8,8 +8,9 @@ from hearing.cases.grounds import GROUNDS, current
 from hearing.cases.model import Case, DecisionRecord, LinkedProceeding, Party, ProceedingKind
 from hearing.cases.typical import Verdict, folded
 from hearing.claimsets.sets import examined
-from hearing.dataset.fact import DECISION, ENTERED, Row, Source
+from hearing.dataset.fact import DECISION, ENTERED, REGISTER, Row, Source
 from hearing.dataset.input import CaseInput
+from hearing.dataset.legal import CATEGORIES
 from hearing.dataset.pseudonymise import Pseudonymiser, folded_name, is_organisation
 
 WHOLE = "all"
@@ -43,6 +44,7 @@ class CaseRows:
         self._names = names
         self._typical = folded(given.typical)
         self._sets = given.sets
+        self._legal = given.legal
         decision = self._case.decision
         digest = decision.text_sha256 if decision else ""
         self._source = Source(digest, DECISION if digest else ENTERED, given.known_at)
@@ -246,6 +248,10 @@ class CaseRows:
             yield self._event("decision", decision.number, decision.decided_on, _ST27.get(decision.outcome))
         for link in self._links():
             yield self._event(link.kind.value, link.number, link.on, _ST27.get(link.kind.value))
+        for one in self._legal:
+            source = Source(one.source, REGISTER, one.known_at).columns(one.span)
+            own = {"event_id": f"legal_event:{one.id}", "type": "legal_event", "valid_at": one.on}
+            yield self._id | own | {"st27": CATEGORIES.get(one.code), "subject": one.code} | source
 
     def typical_case(self) -> Iterator[Row]:
         """Give the nomination as a typical case, where a second person agreed to it."""

@@ -7,7 +7,7 @@ what was sent is kept to be sent again, by all engines.
 
 from collections.abc import Callable
 
-from tests.bench import media_capacity, media_cpu
+from tests.bench import media_beside, media_capacity, media_cpu
 from tests.bench.measured import Measured
 
-CASES: dict[str, Callable[[], Measured]] = {**media_cpu.CASES, **media_capacity.CASES}
+CASES: dict[str, Callable[[], Measured]] = {**media_cpu.CASES, **media_capacity.CASES, **media_beside.CASES}

@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from itertools import count
 from pathlib import Path
 
@@ -17,10 +17,12 @@ from hearing.cases.rows import exhibit_row
 from hearing.cases.rule_files import published
 from hearing.cases.store import CaseStore
 from hearing.cases.tables import exhibit as exhibit_table
+from hearing.cases.tables import import_source, legal_event
 from hearing.claimsets.reading import read_claims
 from hearing.claimsets.set_store import ClaimSetStore
 from hearing.claimsets.sets import ClaimSet, Ruling
 from hearing.dataset.query import Query
+from hearing.imports.case_store import patent_name
 from hearing.record.engine import durable_engine
 from hearing.record.event_store import EventStore
 from hearing.tables import metadata
@@ -106,6 +108,21 @@ async def base(url: str, until: datetime = ENDED) -> AsyncIterator[AsyncEngine]:
         yield engine
     finally:
         await engine.dispose()
+
+
+async def with_legal_events(engine: AsyncEngine) -> None:
+    """Import what a register tells of the patent of the first case, some days after the beginning."""
+    at, name = BEGUN + timedelta(days=2), patent_name(CASES[0][0].patent.number)
+    told = (("PP01", date(2026, 1, 5)), ("PD01", date(2026, 3, 5)), ("TR01", date(2025, 1, 1)))
+    async with engine.begin() as connection:
+        source = {"sha256": "5" * 64, "kind": "inpadoc", "name": "events.xml", "imported_at": at}
+        empty = {each.name: None if each.nullable else "" for each in import_source.columns}
+        await connection.execute(import_source.insert().values(empty | source))
+        for number, (code, on) in enumerate(told):
+            row = {"id": f"e{number}", "application": name, "publication": name, "authority": "CN", "code": code,
+                   "on": on, "influence": "", "description": code, "details": "{}", "source": "5" * 64, "at": "/1",
+                   "span_start": 0, "span_end": 9, "known_at": at}  # fmt: skip
+            await connection.execute(legal_event.insert().values(row))
 
 
 def exporting(engine: AsyncEngine, url: str, folder: Path) -> Exporting:

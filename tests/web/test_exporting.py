@@ -10,7 +10,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from hearing.dataset.query import Query
-from tests.web.export_bases import BEGUN, CASES, ENDED, FILED, PLAY, base, contents, exporting
+from tests.web.export_bases import BEGUN, CASES, ENDED, FILED, PLAY, base, contents, exporting, with_legal_events
 from tests.web.homes import query as sql
 from web.cli.exporting import export
 from web.cli.verify import verify
@@ -43,6 +43,28 @@ async def test_sqlite_and_postgresql_give_the_same_bytes_and_so_does_a_second_ru
         again = exporting(engine, f"sqlite+aiosqlite:///{tmp_path / 'b.db'}", tmp_path)
         await again.write(tmp_path / "again", WHOLE, ENDED, ENDED)
     assert contents(tmp_path / "again") == lite, "the receipt is the one that the same digests were given before"
+
+
+async def test_legal_events_are_known_from_their_import_on_and_the_same_from_both_databases(tmp_path, address):
+    query = Query()
+    found = {}
+    for name, url in (("lite", f"sqlite+aiosqlite:///{tmp_path / 'a.db'}"), ("pg", address)):
+        async with base(url) as engine:
+            await with_legal_events(engine)
+            making = exporting(engine, url, tmp_path)
+            await making.write(tmp_path / name, query, ENDED, ENDED)
+            await making.write(tmp_path / f"{name}-before", query, BEGUN + timedelta(hours=1), ENDED)
+        found[name] = contents(tmp_path / name)
+    assert found["lite"] == found["pg"]
+    rows = [
+        row for row in pq.read_table(tmp_path / "lite/data/event.parquet").to_pylist() if row["type"] == "legal_event"
+    ]
+    assert {(row["subject"], row["st27"], str(row["valid_at"])) for row in rows} == {
+        ("CN PP01", "T", "2026-01-05"), ("CN PD01", "T", "2026-03-05"), ("CN TR01", None, "2025-01-01"),
+    }  # fmt: skip
+    assert all(row["method"] == "register" and row["source_digest"] and row["source_end"] for row in rows)
+    before = pq.read_table(tmp_path / "lite-before/data/event.parquet").to_pylist()
+    assert not [row for row in before if row["type"] == "legal_event"], "nobody knew of them yet"
 
 
 async def test_the_wide_table_says_what_the_others_say(tmp_path):

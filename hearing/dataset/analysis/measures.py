@@ -19,7 +19,7 @@ Tables = Mapping[str, Sequence[Row]]
 INVALIDATED = frozenset({"invalid_all", "invalid_part"})
 REMOTE = frozenset({"internet", "mixed", "room_to_room"})
 NEEDED = ("patent", "case", "party", "request_party", "ground", "request_ground_claim", "decision", "claim",
-          "claim_outcome", "link", "evidence", "cross_examination", "hearing", "hearing_session",
+          "claim_outcome", "link", "event", "evidence", "cross_examination", "hearing", "hearing_session",
           "focus_span")  # fmt: skip
 """Tables that are read; those that a package does not have count as empty."""
 

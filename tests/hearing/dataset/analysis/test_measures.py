@@ -126,6 +126,44 @@ def test_what_a_case_stood_still_between_sittings_is_taken_off_its_time():
     assert found["net"] == found["adjourned_net"] == 365 - 45, "two hearings waited at once, which counts once"
 
 
+def told(case, code, on):
+    return {"case_id": case, "type": "legal_event", "subject": code, "valid_at": on}
+
+
+def test_a_stay_that_a_register_tells_of_is_taken_off_once():
+    given = tables(4)
+    since, until = date(2023, 2, 1), date(2023, 5, 2)
+    given["event"] = [
+        told("4W000", "CN PD01", until), told("4W000", "CN PP01", since), told("4W000", "CN PP01", date(2023, 3, 1)),
+        told("4W000", "CN PD01", date(2022, 1, 1)), told("4W000", "CN PP01", None), told("4W000", "CN IW01", until),
+        told("4W001", "CN PP01", date(2023, 12, 1)), told("4W002", "CN PD01", since),
+    ]  # fmt: skip
+    given["hearing_session"] = [
+        {"case_id": "4W000", "hearing_id": "h", "opened_at": datetime(2023, 4, 1, tzinfo=UTC),
+         "closed_at": datetime(2023, 4, 2, tzinfo=UTC), "ended_by": "adjourned"},
+        {"case_id": "4W000", "hearing_id": "h", "opened_at": datetime(2023, 5, 12, tzinfo=UTC),
+         "closed_at": datetime(2023, 5, 12, tzinfo=UTC), "ended_by": "hearing_ended"},
+    ]  # fmt: skip
+    found = {bar.key: bar for one in Measures(given, AS_OF).all() if one.id == "time_to_decision" for bar in one.bars}
+    assert found["stayed"].rows == found["stayed_net"].rows == ("4W000", "4W001")
+    stays = {"4W000": (date(2023, 5, 12) - since).days, "4W001": (date(2024, 1, 2) - date(2023, 12, 1)).days}
+    lasted = {"4W000": 365, "4W001": 366}
+    assert found["stayed_net"].shown.value == min(lasted[case] - stays[case] for case in stays)
+
+
+def test_cases_that_a_ruling_waits_for_are_told_apart():
+    given = tables(4)
+    ruling = {"kind": "administrative_ruling", "relation": "same_patent", "status": "中止处理", "on": date(2023, 3, 1)}
+    given["link"] = [
+        {**ruling, "case_id": "4W000"},
+        {**ruling, "case_id": "4W001", "status": "已作出"},
+        {**ruling, "case_id": "4W002", "relation": "mentioned"},
+    ]
+    found = {bar.key: bar for one in Measures(given, AS_OF).all() if one.id == "time_to_decision" for bar in one.bars}
+    assert found["ruling"].rows == ("4W000", "4W001")
+    assert found["waited_for"].rows == ("4W000",)
+
+
 def test_a_decision_set_aside_begins_a_second_round():
     given = tables(2)
     link = {"kind": "invalidation", "relation": "same_patent", "status": "撤销", "on": date(2023, 9, 1)}
