@@ -79,6 +79,37 @@ def test_a_stream_in_pieces_is_cut_like_a_whole_one(engines):
     assert all(one.start % FRAME == 0 for one in whole)
 
 
+@pytest.mark.parametrize(("gain", "wrong"), [(4, 0), (20, 1)], ids=("a twelfth cut off", "a third cut off"))
+def test_a_voice_that_is_too_loud_for_its_microphone_is_understood(engines, gain, wrong):
+    clipped = np.clip(np.asarray(clip("basic_ref_en.wav")) * gain, -1, 1).astype(np.float32)
+    assert np.mean(np.abs(clipped) >= 1) > {4: 1 / 13, 20: 1 / 3}[gain]
+    said = utterances(engines, array("f", clipped.tobytes()))
+    heard = " ".join(engines.recogniser(Language.EN).recognise(one.samples, Language.EN).text for one in said)
+    lost = {"some", "call", "me", "nature.", "others", "mother"} - set(heard.lower().split())
+    assert len(lost) <= wrong
+
+
+def test_two_who_speak_at_once_are_heard_each_on_their_own_track(engines):
+    clips = [clip("basic_ref_en.wav"), clip("beckett.wav")]
+    streams = [GatedStream(engines.voice) for _ in clips]
+    heard = [list(stream.push(samples[:0])) for stream, samples in zip(streams, clips, strict=True)]
+    for at in range(0, max(map(len, clips)), FRAME):
+        for one, stream, samples in zip(heard, streams, clips, strict=True):
+            one.extend(stream.push(samples[at : at + FRAME]))
+    for one, stream, samples in zip(heard, streams, clips, strict=True):
+        one.extend(stream.finish())
+        alone = utterances(engines, samples)
+        assert [(each.start, each.samples) for each in one] == [(each.start, each.samples) for each in alone]
+
+
+def test_a_line_that_stands_still_for_seconds_within_a_sentence_loses_no_word(engines):
+    samples = clip("basic_ref_en.wav")
+    middle = len(samples) // 2
+    said = utterances(engines, samples[:middle] + array("f", bytes(4 * 3 * RATE)) + samples[middle:])
+    heard = " ".join(engines.recogniser(Language.EN).recognise(one.samples, Language.EN).text for one in said)
+    assert heard == "Some call me nature. Others call me Mother Nature."
+
+
 def test_too_long_an_utterance_and_an_unknown_language_are_refused(engines, whisper):
     long = array("f", bytes(4 * int(RATE * (LONGEST_SECONDS + 1))))
     with pytest.raises(SpeechError, match="too long"):

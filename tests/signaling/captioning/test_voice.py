@@ -93,3 +93,16 @@ def test_times_follow_the_fastest_packets_and_a_clock_that_drifts():
         at = START + int(n * TICK * 1.0001) + int(chance.integers(0, 80_000_000))
         made += sum(map(len, voice.push(at, packets([payload], first=n // 180, timestamp=960 * n)[0])))
     assert voice.moment(made) == pytest.approx(START + n * TICK * 1.0001 + TICK, abs=90_000_000)
+
+
+def test_tracks_whose_clocks_part_stay_within_forty_milliseconds_of_each_other_for_three_hours():
+    """One sender's clock is 100 parts in a million slow, the other's as much fast; half a minute is heard each hour."""
+    for seed, pace in ((1, 1.0001), (2, 0.9999)):
+        voice, chance, payload = Voice(), np.random.default_rng(seed), opus(tone(0.02))[0]
+        made = count = 0
+        for last in (180_000, 360_000, 540_000):
+            for n in range(last - 1500, last + 1):
+                at = START + int(n * TICK * pace) + int(chance.exponential(15_000_000))
+                made += sum(map(len, voice.push(at, packets([payload], first=count, timestamp=960 * n)[0])))
+                count += 1
+            assert voice.moment(made) == pytest.approx(START + last * TICK * pace + TICK, abs=20_000_000)
