@@ -236,6 +236,7 @@ _WRITING = (
     | e.UtteranceSplit
     | e.UtterancesMerged
     | e.SpeakerReassigned
+    | e.InterpretationTied
     | e.PassageMarked
     | e.WordsStruck
     | e.WordsRestored

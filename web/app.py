@@ -71,6 +71,7 @@ from web.api import (
     timestamps,
     typical,
     uploads,
+    versions,
 )
 from web.auth import Logins, Throttle
 from web.booked import booked_engine
@@ -349,7 +350,7 @@ def build_app(around: Services, sockets: Sockets, timer: HeaderTimer) -> web.App
     app.on_response_prepare.append(uploads.mark)
     sockets.attach(app)
     parts = (sign_in, own_keys, cases, case_exports, uploads, exhibits, custody, secrecy, hearings, notices, export)
-    more = (films, datasets, typical, sheets, reviews, drafts, channel, search, claim_sets, signatures)
+    more = (films, datasets, typical, sheets, reviews, drafts, channel, search, claim_sets, signatures, versions)
     for part in (*parts, *more):
         add_routes(app, part.ROUTES)
     if around.settings.demo:

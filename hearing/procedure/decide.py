@@ -121,6 +121,7 @@ HANDLERS: Mapping[type[Command], Handler] = {
     c.SplitUtterance: Handler(editing.split, editing.may_edit),
     c.MergeUtterances: Handler(editing.merge, editing.may_merge),
     c.ReassignSpeaker: Handler(editing.reassign, editing.may_edit),
+    c.TieInterpretation: Handler(writing.tie, editing.may_edit),
     c.MarkPassage: Handler(editing.mark, editing.may_edit),
     c.StrikeWords: Handler(editing.strike, editing.may_edit),
     c.RestoreWords: Handler(editing.restore, editing.may_restore),

@@ -116,6 +116,7 @@ APPLY: Mapping[type[Event], Apply] = {
     e.UtteranceSplit: editing.split,
     e.UtterancesMerged: editing.merged,
     e.SpeakerReassigned: editing.reassigned,
+    e.InterpretationTied: editing.tied,
     e.PassageMarked: editing.marked,
     e.WordsStruck: editing.struck,
     e.WordsRestored: editing.restored,

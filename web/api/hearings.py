@@ -24,6 +24,7 @@ from web.minutes import LANGUAGES
 from web.offering import bring_up_to_date, register, requested
 from web.packaging import PANEL, Order, Recordings, check_all_files, check_not_taken_out, files_for
 from web.sending import sent, written
+from web.versions import as_presented
 
 
 async def schedule(request: web.Request) -> web.Response:
@@ -77,18 +78,19 @@ def file_of(request: web.Request, state: Hearing) -> str:
 
 
 async def minutes(request: web.Request) -> web.Response:
-    """Give the canonical minutes as they stand, and their digest; of one file (``?file=``) in a joint hearing."""
-    state = await services(request).hearings.state(request.match_info["id"])
-    file = file_of(request, state)
+    """Give the canonical minutes as they stand, and their digest; of one file (``?file=``) in a joint hearing.
+
+    These, the PDF and every other form are also given as an earlier ``?version=`` was presented and answered.
+    """
+    state, file = await _wanted(request)
     return answer({"digest": minutes_digest(state, file), "minutes": minutes_content(state, file)})
 
 
 async def minutes_pdf(request: web.Request) -> web.Response:
     """Give the minutes as a sealed PDF in the language asked for (``?lang=zh-CN`` or ``en``), of one ``?file=``."""
     around = services(request)
-    language = _language(request)
-    state = await around.hearings.state(request.match_info["id"])
-    file = file_of(request, state)
+    language = language_of(request)
+    state, file = await _wanted(request)
     pdf = await around.minutes.sealed(state, language, file)
     told = of_file(state, file)
     name = quote(f"{told.case_number}-{told.title}.pdf")
@@ -105,9 +107,8 @@ async def record_form(request: web.Request) -> web.Response:
             f"没有这种形式的笔录；有：{'、'.join(Form)}。",
             f"The record has no such form; there are: {', '.join(Form)}.",
         )
-    language = _language(request)
-    state = await around.hearings.state(request.match_info["id"])
-    file = file_of(request, state)
+    language = language_of(request)
+    state, file = await _wanted(request)
     content = await around.minutes.form(state, language, Form(named), file)
     told = of_file(state, file)
     name = quote(f"{told.case_number}-{told.title}-{named}")
@@ -118,7 +119,16 @@ async def record_form(request: web.Request) -> web.Response:
     return web.Response(body=content, headers=headers)
 
 
-def _language(request: web.Request) -> Language:
+async def _wanted(request: web.Request) -> tuple[Hearing, str]:
+    """Give the record of the file that is asked for, as it stands or as it was in an earlier version."""
+    reader = services(request).hearings
+    state = await reader.state(request.match_info["id"])
+    file = file_of(request, state)
+    return await as_presented(reader, state, file, request.query.get("version", "")), file
+
+
+def language_of(request: web.Request) -> Language:
+    """Give the language asked for (``?lang=``); raises `BadRequest`."""
     language = request.query.get("lang", "zh-CN")
     if language not in LANGUAGES:
         raise BadRequest("语言须为 zh-CN 或 en。", "The language is zh-CN or en.", "bad_language")

@@ -129,6 +129,7 @@ from hearing.procedure.commands.writing import (
     SignMinutes,
     SplitUtterance,
     StrikeWords,
+    TieInterpretation,
     WaiveMissed,
 )
 
@@ -242,6 +243,7 @@ __all__ = [
     "StrikeWords",
     "TakeChannel",
     "TakeFloor",
+    "TieInterpretation",
     "Unmute",
     "WaiveMissed",
     "WarnParticipant",
@@ -325,6 +327,7 @@ Command = (
     | SplitUtterance
     | MergeUtterances
     | ReassignSpeaker
+    | TieInterpretation
     | MarkPassage
     | StrikeWords
     | RestoreWords

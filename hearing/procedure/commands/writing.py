@@ -69,6 +69,15 @@ class ReassignSpeaker:
 
 
 @dataclass(frozen=True, slots=True)
+class TieInterpretation:
+    """Say which statement an interpreter's words interpret, and in which ``language`` (BCP 47); none unties them."""
+
+    utterance: str
+    interprets: str = ""
+    language: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class MarkPassage:
     """Mark that a passage could not be heard, or that its words are a guess; or take such marks away."""
 

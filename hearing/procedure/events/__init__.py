@@ -104,6 +104,7 @@ from hearing.procedure.events.testifying import (
 from hearing.procedure.events.writing import (
     CorrectionDecided,
     CorrectionRequested,
+    InterpretationTied,
     MinutesPresented,
     MinutesSigned,
     MissedRestored,
@@ -155,6 +156,7 @@ __all__ = [
     "HearingOpened",
     "HearingScheduled",
     "IdentityChecked",
+    "InterpretationTied",
     "InterpreterAssigned",
     "Lost",
     "MediaArriving",
@@ -297,6 +299,7 @@ Event = (
     | UtteranceSplit
     | UtterancesMerged
     | SpeakerReassigned
+    | InterpretationTied
     | PassageMarked
     | WordsStruck
     | WordsRestored

@@ -74,6 +74,16 @@ class SpeakerReassigned:
 
 
 @dataclass(frozen=True, slots=True)
+class InterpretationTied:
+    """An interpreter's words belong to another original than was written down (``before``), or to none."""
+
+    utterance: str
+    interprets: str
+    language: str
+    before: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class PassageMarked:
     """A passage was marked as inaudible or unclear, or such marks were taken away from it."""
 

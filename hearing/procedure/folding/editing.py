@@ -2,6 +2,7 @@
 
 from hearing.procedure.commands.parts import Marked
 from hearing.procedure.events import (
+    InterpretationTied,
     PassageMarked,
     Recorded,
     SpeakerReassigned,
@@ -94,6 +95,13 @@ def merged(state: Hearing, event: UtterancesMerged, at: Recorded) -> Hearing:
 def reassigned(state: Hearing, event: SpeakerReassigned, at: Recorded) -> Hearing:
     """A statement is somebody else's; whose it was written down as stays with it."""
     return changed(state, another_speaker(state.utterances[event.utterance], event.speaker), at)
+
+
+def tied(state: Hearing, event: InterpretationTied, at: Recorded) -> Hearing:
+    """An interpreter's words belong to an original, whose files are theirs; or to none any more."""
+    one, original = state.utterances[event.utterance], state.utterances.get(event.interprets)
+    files = one.files if original is None else original.files
+    return changed(state, replace(one, interprets=event.interprets, language=event.language, files=files), at)
 
 
 def another_speaker(one: Utterance, speaker: str) -> Utterance:

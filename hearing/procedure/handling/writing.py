@@ -8,9 +8,11 @@ from hearing.procedure.commands import (
     RecordUtterance,
     RefuseToSign,
     SignMinutes,
+    TieInterpretation,
 )
 from hearing.procedure.events import (
     Event,
+    InterpretationTied,
     MinutesPresented,
     MinutesSigned,
     SigningRefused,
@@ -106,6 +108,24 @@ def _require_not_taken(state: Hearing, command: RecordUtterance) -> None:
             "这段识别结果已由他人记入笔录。",
             "Somebody has taken this recognised passage into the minutes already.",
         )
+
+
+def tie(state: Hearing, command: TieInterpretation, act: Act) -> Sequence[Event]:
+    """Say which statement an interpreter's words interpret, or that they interpret none."""
+    one = utterance(state, command.utterance)
+    language = command.language or one.language
+    if command.interprets:
+        told = RecordUtterance(one.speaker, one.text, language=language, interprets=command.interprets)
+        _interpreted(state, told, one.speaker)
+        if command.interprets == one.id or any(each.interprets == one.id for each in state.utterances.values()):
+            raise Refused(
+                "interprets",
+                "这条发言是其他译文的原话，不能再作为译文。",
+                "This statement is the original of another interpretation and cannot be one itself.",
+            )
+    if (command.interprets, language) == (one.interprets, one.language):
+        raise Refused("unchanged", "对应关系没有变化。", "It belongs to the same words as before; nothing to change.")
+    return (InterpretationTied(one.id, command.interprets, language, one.interprets),)
 
 
 def _interpreted(state: Hearing, command: RecordUtterance, who: str) -> Utterance:

@@ -270,6 +270,35 @@ def test_an_interpretation_belongs_to_what_it_interprets():
     assert play.state.utterances[interpretation].interprets == one
 
 
+def test_the_clerk_ties_an_interpretation_to_its_original_and_unties_it():
+    play, (one, other) = _debate("The hinge is known.", "The latch is not.", speaker="agent")
+    play.do("clerk", c.RecordUtterance("interpreter", "铰链是公知的。"))
+    interpretation = list(play.state.utterances)[-1]
+    with pytest.raises(Refused, match="interprets"):
+        play.do("clerk", c.TieInterpretation(interpretation, one))  # in which language, nobody said
+    play.do("clerk", c.TieInterpretation(interpretation, other, "zh"))
+    play.do("leader", c.TieInterpretation(interpretation, one))
+    tied = play.state.utterances[interpretation]
+    assert (tied.interprets, tied.language) == (one, "zh")
+    for wrong, rule in (
+        (c.TieInterpretation(interpretation, one), "unchanged"),
+        (c.TieInterpretation(other, one, "zh"), "not_interpreter"),
+        (c.TieInterpretation(interpretation, interpretation), "interprets"),
+        (c.TieInterpretation(interpretation, "nothing"), "no_utterance"),
+    ):
+        with pytest.raises(Refused, match=rule):
+            play.do("clerk", wrong)
+    play.do("clerk", c.RecordUtterance("interpreter", "锁扣不是。", language="zh"))
+    second = list(play.state.utterances)[-1]
+    with pytest.raises(Refused, match="interprets"):
+        play.do("clerk", c.TieInterpretation(second, interpretation))  # an interpretation has no interpretation
+    play.do("clerk", c.TieInterpretation(interpretation))
+    assert not play.state.utterances[interpretation].interprets
+    _closed(play)
+    with pytest.raises(Refused, match="minutes_presented"):
+        play.do("clerk", c.TieInterpretation(interpretation, one, "zh"))
+
+
 def test_older_minutes_say_no_more_than_they_did_and_newer_ones_what_was_done():
     play, (one,) = _debate()
     content: Any = minutes_content(play.state)

@@ -27,6 +27,7 @@ EXAMPLES: tuple[Event, ...] = (
     e.UtteranceSplit("u1", "u2", 5, "证据1。", "第6页。", START, (), (STRUCK,)),
     e.UtterancesMerged("u1", "u2", "证据1。第6页。", (Marked(4, 4, Mark.INAUDIBLE),)),
     e.SpeakerReassigned("u1", "p2", "p1"),
+    e.InterpretationTied("u1", "u0", "en", "u2"),
     e.PassageMarked("u1", 0, 3, Mark.INAUDIBLE),
     e.WordsStruck("u1", 0, 3, "与本案无关", "p3"),
     e.WordsRestored("u1", "误删", "p3"),

@@ -27,6 +27,7 @@ TOLD_ELSEWHERE = {
     events.UtteranceSplit,
     events.UtterancesMerged,
     events.SpeakerReassigned,
+    events.InterpretationTied,
     events.PassageMarked,
     events.Connected,
     events.Lost,

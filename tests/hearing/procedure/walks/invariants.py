@@ -81,6 +81,7 @@ BY: Mapping[type[e.Event], set[Role]] = {
     e.UtteranceSplit: {Role.LEADER, Role.CLERK},
     e.UtterancesMerged: {Role.LEADER, Role.CLERK},
     e.SpeakerReassigned: {Role.LEADER, Role.CLERK},
+    e.InterpretationTied: {Role.LEADER, Role.CLERK},
     e.PassageMarked: {Role.LEADER, Role.CLERK},
     e.WordsStruck: {Role.LEADER, Role.CLERK},
     e.WordsRestored: {Role.LEADER, Role.CLERK},

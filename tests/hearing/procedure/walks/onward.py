@@ -128,6 +128,9 @@ def _editing(state: Hearing, clerk: str, leader: str, chance: Random) -> Iterato
     spoken = list(state.utterances.values())
     if not spoken:
         return
+    for one in spoken:
+        if one.interprets and chance.random() < 0.2:
+            yield clerk, c.TieInterpretation(one.id)
     for one, other in pairwise(spoken):
         if one.speaker == other.speaker:
             yield clerk, c.MergeUtterances(one.id, other.id, one.changed, other.changed)
