@@ -131,8 +131,10 @@ static void on_packet(struct plane *p, struct source *source, struct record *hea
     if (!source->fans)
         return;
     uint64_t kept = keep(source, &packet);
-    for (int i = 0; i < source->fans; i++)
+    for (int i = 0; i < source->fans; i++) {
+        approach(source, i, packet.index);
         deliver(p, source->fan[i].slot, source, &packet, source->fan[i].routed, kept, head->at);
+    }
 }
 
 /* Which packet of a source is meant by a number that came in another stream; false when it has come or lies too far. */

@@ -328,6 +328,7 @@ struct found extension(const uint8_t *data, int size, uint8_t id);
 int write_number(uint8_t *out, uint8_t id, uint16_t number);
 
 /* slots.c: its copies out */
+void approach(const struct source *source, int at, uint64_t index);
 void deliver(struct plane *p, struct slot *slot, struct source *source, const struct plain *packet, bool routed,
              uint64_t kept, uint64_t now);
 uint64_t keep(struct source *s, const struct plain *packet);

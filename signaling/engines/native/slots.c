@@ -76,6 +76,38 @@ static bool put_out(struct plane *p, struct leg *leg, const struct head *head, c
     return true;
 }
 
+static void fetch(const void *at, size_t size)
+{
+    for (size_t line = 0; line < size; line += 64)
+        __builtin_prefetch((const char *)at + line, 1);
+}
+
+/* Have the memory of the receivers after this one on its way: each has its own, which the last packets have pushed out
+ * of the processor's cache. */
+void approach(const struct source *source, int at, uint64_t index)
+{
+    const struct fan *fan = source->fan + at;
+    int left = source->fans - at;
+    if (left > 3)
+        fetch(fan[3].slot, sizeof *fan[3].slot);
+    if (left > 2) {
+        const struct slot *slot = fan[2].slot;
+        const struct leg *leg = slot->leg;
+        fetch(&leg->handle, offsetof(struct leg, rtcp_index) - offsetof(struct leg, handle));
+        fetch(&leg->transport_id, sizeof leg->transport_id + sizeof leg->log);
+        fetch(&leg->to, sizeof(struct sockaddr_in6));
+        fetch(&leg->packets_in, 64);
+        fetch(&slot->sent[(index + (uint64_t)slot->shift) & (slot->sents - 1)], sizeof *slot->sent);
+    }
+    if (left > 1) {
+        const struct leg *leg = fan[1].slot->leg;
+        if (leg->secure)
+            fetch(leg->out.rtp, 128);
+        if (leg->log.packets)
+            fetch(&leg->log.packets[leg->log.next % LOGGED], sizeof *leg->log.packets);
+    }
+}
+
 static void begin(struct slot *slot, struct source *source, const struct plain *packet, uint64_t now)
 {
     uint64_t passed = (uint64_t)((double)(now - slot->last_at) / 1e9 * slot->rate);
