@@ -12,7 +12,7 @@ from html import escape
 
 from hearing.cases.errors import UnknownCaseError
 from hearing.cases.sheets import LANGUAGES, SheetBody, SheetSection, SheetText
-from hearing.dataset.typical.similarity import Row, Tables, nearest, traits
+from hearing.dataset.typical.similarity import PROCEEDINGS, Row, Tables, nearest, traits
 
 SIMILAR, BLANK_LINES = 5, 6
 LESSONS = {"zh": "启示", "en": "Lessons"}
@@ -24,9 +24,7 @@ OUTCOMES = {
     "maintained": ("维持有效", "maintained"),
     "maintained_amended": ("在修改文本基础上维持有效", "maintained as amended"),
 }
-_KINDS = {
-    "administrative_ruling": ("行政裁决", "administrative ruling"), "court": ("法院案件", "court case"),
-    "invalidation": ("在先无效决定", "earlier invalidation"), "reexamination": ("复审", "re-examination"),
+_KINDS = PROCEEDINGS | {
     "organisation": ("组织", "organisation"), "person": ("自然人", "person"),
     "petitioner": ("请求人", "petitioner"), "patentee": ("专利权人", "patentee"),
 }  # fmt: skip

@@ -12,6 +12,13 @@ WEIGHTS = {"grounds": 0.35, "field": 0.25, "outcome": 0.2, "links": 0.1, "size":
 """Of the parts; together 1. Chosen by hand: what was argued counts most, then where the invention belongs."""
 
 
+PROCEEDINGS = {
+    "administrative_ruling": ("行政裁决", "administrative ruling"), "court": ("法院案件", "court case"),
+    "invalidation": ("在先无效决定", "earlier invalidation"), "reexamination": ("复审", "re-examination"),
+}  # fmt: skip
+"""Kinds of linked proceedings in Chinese and English."""
+
+
 @dataclass(frozen=True, slots=True)
 class Traits:
     """What is compared of a case: grounds raised, main class, outcome, kinds of linked proceedings, granted claims."""
@@ -90,8 +97,8 @@ def likeness(one: Traits, other: Traits) -> Likeness:
             _part("field", depth, f"国际专利分类相同至“{field or '–'}”", f"IPC the same down to {field or '–'}"),
             _part("outcome", float(same), "结论相同" if same else "结论不同或未知",
                   "the same outcome" if same else "another or no known outcome"),
-            _part("links", _overlap(one.links, other.links), "共同的关联程序：" + _listed(shared),
-                  "linked proceedings in common: " + _listed(shared)),
+            _part("links", _overlap(one.links, other.links), "共同的关联程序：" + _linked(shared, "、", 0),
+                  "linked proceedings in common: " + _linked(shared, ", ", 1)),
             _part("size", min(one.claims, other.claims) / most if most else 0.0,
                   f"权利要求 {one.claims} 项与 {other.claims} 项", f"{one.claims} claims and {other.claims}"),
         ),
@@ -119,6 +126,10 @@ def _field(one: str, other: str) -> tuple[str, float]:
         if len(one) >= length and one[:length] == other[:length]:
             return one[:length], depth
     return "", 0.0
+
+
+def _linked(kinds: frozenset[str], between: str, language: int) -> str:
+    return between.join(PROCEEDINGS.get(kind, (kind, kind))[language] for kind in sorted(kinds)) or "–"
 
 
 def _listed(names: frozenset[str]) -> str:
