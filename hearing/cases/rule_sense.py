@@ -202,7 +202,7 @@ def _periods(rules: RuleSet, root: Table) -> None:
                 "Exactly one of months, days and business_days must be above 0.",
             )
     known = {period.id for period in rules.periods}
-    for key in ("petitioner", "patentee", "translation"):
+    for key in ("petitioner", "patentee", "translation", "amending"):
         named = getattr(rules.filing, key)
         if named and named not in known:
             root.table("filing").fault(

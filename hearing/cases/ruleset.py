@@ -107,6 +107,7 @@ class FilingPeriods:
         petitioner: For the petitioner's exhibits.
         patentee: For the patentee's.
         translation: For translations, of either side.
+        amending: For amended claims; empty where it is the one for the patentee's exhibits.
         late_allowed: What may come later all the same.
     """
 
@@ -114,6 +115,12 @@ class FilingPeriods:
     patentee: str = ""
     translation: str = ""
     late_allowed: tuple[Nature, ...] = ()
+    amending: str = ""
+
+    @property
+    def for_amending(self) -> str:
+        """Give the id of the period that counts for amended claims: its own, else the patentee's for answering."""
+        return self.amending or self.patentee
 
     def period_of(self, side: Side, natures: Collection[Nature]) -> str:
         """Give the id of the period that counts for an exhibit."""

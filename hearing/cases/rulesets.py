@@ -191,6 +191,7 @@ def _filing(table: Table) -> FilingPeriods:
         patentee=table.text("patentee", ""),
         translation=table.text("translation", ""),
         late_allowed=table.choices("late_allowed", Nature),
+        amending=table.text("amending", ""),
     )
 
 

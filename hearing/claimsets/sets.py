@@ -174,12 +174,12 @@ def examined(sets: Sequence[ClaimSet], until: date | None = None) -> ClaimSet | 
 
 
 def timely_set(rules: RuleSet, running: Sequence[Running], rounds: Sequence[Round], filed_at: datetime) -> Timely:
-    """Hold the day of filing against the patentee's period for answering; an open round of exchange counts first."""
+    """Hold the day of filing against the period for amending claims; an open round of exchange counts first."""
     zone = ZoneInfo(rules.zone)
     exchanged = round_of(rounds, Side.PATENTEE, filed_at)
     if exchanged is not None:
         return Timely(Timeliness.IN_ROUND, last_day=exchanged.closes_at.astimezone(zone).date())
-    period = rules.filing.period_of(Side.PATENTEE, ())
+    period = rules.filing.for_amending
     if not period:
         return Timely(Timeliness.NO_PERIOD)
     return held_against(running, period, filed_at.astimezone(zone).date())

@@ -163,3 +163,9 @@ def test_search_says_what_waits_and_is_made_anew(home, capsys):
     query(home, "DELETE FROM search_change")
     assert run(["search", "rebuild"]) == 0
     assert capsys.readouterr().out.startswith("1 ")
+    assert run(["search", "show", "--wait", "--patience", "0.1"]) == 1
+    told = capsys.readouterr()
+    assert told.out.startswith("0 of 1 indexed\n")
+    assert "start the server" in told.err
+    query(home, "DELETE FROM search_change")
+    assert run(["search", "show", "--wait"]) == 0

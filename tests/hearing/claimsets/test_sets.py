@@ -1,5 +1,6 @@
 """When a set is refused, what the periods say of it, and the store."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
@@ -114,6 +115,16 @@ def test_the_period_for_answering_is_held_against_the_day(known, rounds, expecte
     rules = book.current("cnipa-2026")
     found = timely_set(rules, timetable(book, rules, known), rounds, AT)
     assert (found.timeliness, found.last_day) == (expected, last)
+
+
+def test_a_rule_set_may_name_a_period_of_its_own_for_amending():
+    book = published()
+    rules = book.current("cnipa-2026")
+    own = replace(rules, filing=replace(rules.filing, amending="add_grounds"))
+    known = {Start.FILING: [Beginning(date(2026, 4, 20))], Start.PAPER_RECEIVED: [Beginning(date(2026, 3, 20))]}
+    found = timely_set(own, timetable(book, own, known), (), AT)
+    assert (found.timeliness, found.period) == (Timeliness.IN_TIME, "add_grounds")
+    assert timely_set(rules, timetable(book, rules, known), (), AT).period == rules.filing.patentee == "reply"
 
 
 @pytest.fixture

@@ -139,6 +139,8 @@ export interface Deadline {
   from: string;
   extendable: boolean;
   set_by_office: boolean;
+  /** Whether claims may be amended until then. */
+  for_amending: boolean;
   what: string;
   starts_on: string | null;
   last_day: string | null;
