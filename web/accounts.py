@@ -162,6 +162,11 @@ class Accounts:
         values = {"case_id": case, "account_id": account, "role": role.value, "side": side.value}
         await connection.execute(insert(case_person).values(values))
 
+    async def leave_case(self, case: str, account: str, role: Role, connection: AsyncConnection) -> None:
+        """Take an account out of the people of a case in one capacity."""
+        own = case_person.c.case_id == case, case_person.c.account_id == account, case_person.c.role == role.value
+        await connection.execute(delete(case_person).where(*own))
+
     async def people(self, case: str) -> list[Person]:
         """Give the people of a case in the order in which they joined it."""
         query = (

@@ -9,6 +9,7 @@ from typing import Any
 from evidence.errors import Busy, Conflict, EvidenceError, Gone, Locked, NoRoom, PieceDiffers, TooLarge, WrongType
 from evidence.errors import NotFound as NoSuchEvidence
 from evidence.errors import Refused as Unacceptable
+from hearing.cases.change_store import ChangedMeanwhileError, NumberTakenError
 from hearing.cases.errors import (
     CaseDataError,
     ExhibitNumbersUsedUpError,
@@ -78,6 +79,8 @@ STATUS: tuple[tuple[type[Exception], int, str], ...] = (
     (AddressRefusedError, HTTPStatus.BAD_REQUEST, ""),
     (ChannelError, HTTPStatus.CONFLICT, ""),
     (DecidedAlreadyError, HTTPStatus.CONFLICT, "decided_already"),
+    (ChangedMeanwhileError, HTTPStatus.CONFLICT, "changed_meanwhile"),
+    (NumberTakenError, HTTPStatus.CONFLICT, "number_taken"),
     (CaseDataError, HTTPStatus.BAD_REQUEST, "case_data"),
     (Refused, HTTPStatus.CONFLICT, "refused"),
     (MalformedCommandError, HTTPStatus.BAD_REQUEST, "malformed"),

@@ -53,6 +53,7 @@ from web.api import (
     datasets,
     demo,
     described,
+    docket,
     drafts,
     exhibits,
     export,
@@ -84,6 +85,7 @@ from web.custody import Custody
 from web.datasets import open_datasets
 from web.demo.seats import Seats
 from web.demo.seed import seed
+from web.docket import Docket
 from web.filing import Filing
 from web.films import open_films
 from web.hearings import Hearings
@@ -270,6 +272,7 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
             evidence=evidence,
             rules=rules,
             cases=cases_,
+            docket=Docket(engine, cases_, accounts, hearings_, rules),
             imports=ImportStore(engine),
             reviews=Reviews(ReviewStore(engine, cases_), accounts),
             filing=filing,
@@ -350,7 +353,8 @@ def build_app(around: Services, sockets: Sockets, timer: HeaderTimer) -> web.App
     app.on_response_prepare.append(uploads.mark)
     sockets.attach(app)
     parts = (sign_in, own_keys, cases, case_exports, uploads, exhibits, custody, secrecy, hearings, notices, export)
-    more = (films, datasets, typical, sheets, reviews, drafts, channel, search, claim_sets, signatures, versions)
+    data = (docket, films, datasets, typical, sheets)
+    more = (*data, reviews, drafts, channel, search, claim_sets, signatures, versions)
     for part in (*parts, *more):
         add_routes(app, part.ROUTES)
     if around.settings.demo:

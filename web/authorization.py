@@ -104,6 +104,9 @@ class Action(StrEnum):
     INVITE = "case.invite"
     ACCEPT_INVITATION = "invitation.accept"
     LIST_CASES = "case.list"
+    ENTER_CASE = "case.enter"
+    CORRECT_CASE = "case.correct"
+    READ_CHANGES = "case.changes"
     READ_CASE = "case.read"
     READ_PEOPLE = "case.people"
     UPLOAD = "upload.make"
@@ -198,6 +201,9 @@ TABLE: dict[Action, frozenset[Relation]] = {
     Action.INVITE: _HOUSEKEEPING,
     Action.ACCEPT_INVITATION: _ANYONE,
     Action.LIST_CASES: _LOGIN,
+    Action.ENTER_CASE: frozenset({Relation.STAFF}),
+    Action.CORRECT_CASE: _HOUSEKEEPING,
+    Action.READ_CHANGES: _CASE | {Relation.ASSISTANT},
     Action.READ_CASE: _ROSTER - {Relation.WITNESS},
     Action.READ_PEOPLE: _HOUSEKEEPING,
     Action.UPLOAD: frozenset({Relation.REPRESENTATIVE}),

@@ -26,6 +26,7 @@ _MAY: Mapping[str, frozenset[Role]] = {
     "open_round": frozenset({Role.LEADER, Role.CLERK}),
     "schedule_hearing": frozenset({Role.LEADER, Role.CLERK}),
     "invite": frozenset({Role.LEADER, Role.CLERK}),
+    "correct": frozenset({Role.LEADER, Role.CLERK}),
     "export_case": PANEL | REPRESENTS | {Role.CLERK, Role.TECHNICAL_INVESTIGATOR, Role.ASSISTANT},
 }
 

@@ -15,6 +15,7 @@ from typing import Any
 
 from evidence.statement import Statement
 from evidence.store import EvidenceStore
+from hearing.cases.changes import ChangeKind, Made
 from hearing.cases.model import Case, LinkedProceeding, ProceedingKind, Relation
 from hearing.cases.store import CaseStore
 from hearing.channel.channel_store import ChannelStore, Holder, Read
@@ -166,14 +167,15 @@ class Channel:
         await self.publish(fact)
         return fact
 
-    async def link(self, case: Case, kind: ProceedingKind, number: str, now: datetime) -> Proceeding:
+    async def link(self, case: Case, kind: ProceedingKind, number: str, by: Principal, now: datetime) -> Proceeding:
         """Link a ruling or court case about the same patent to a case; once is enough.
 
         Raises:
             NumberFormError: it is not a number of that kind.
         """
         of = proceeding(kind, number)
-        await self._cases.add_link(case.id, LinkedProceeding(of.kind, of.number, Relation.SAME_PATENT, on=now.date()))
+        link = LinkedProceeding(of.kind, of.number, Relation.SAME_PATENT, on=now.date())
+        await self._cases.add_link(case.id, link, Made(ChangeKind.LINKED, now, by.account, by.name))
         return of
 
     async def require_linked(self, case: Case, of: Proceeding) -> None:

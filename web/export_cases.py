@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from hearing.cases.change_store import ChangeStore
 from hearing.cases.errors import CaseDataError, UnknownCaseError
 from hearing.cases.model import Case, Exhibit
 from hearing.cases.rule_book import RuleBook
@@ -15,6 +16,7 @@ from hearing.cases.tables import case_file
 from hearing.cases.typical_store import TypicalStore
 from hearing.claimsets.set_store import ClaimSetStore
 from hearing.custody.secrecy_store import SecrecyStore
+from hearing.dataset.earlier import Earlier
 from hearing.dataset.input import CaseInput, EventRow, FileRow, HearingInput, ParticipantRow, Ruling, SpanRow
 from hearing.dataset.legal import LegalEvent
 from hearing.dataset.query import Heard, Query, selects
@@ -50,6 +52,7 @@ class ExportCases:
         self._typical = TypicalStore(engine)
         self._sets = ClaimSetStore(engine)
         self._imports = ImportStore(engine)
+        self._changes = ChangeStore(engine)
 
     async def listed(self, as_of: datetime) -> list[Listed]:
         """Give the cases on file at a moment, in the order of their ids by code point."""
@@ -57,6 +60,12 @@ class ExportCases:
         async with self._engine.connect() as connection:
             found = [Listed(row.id, row.created_at) for row in await connection.execute(query)]
         return sorted(found, key=lambda one: one.id)
+
+    async def earlier(self, as_of: datetime) -> list[Earlier]:
+        """Give the cases on file at a moment that were changed since, as they were known then."""
+        changed = await self._changes.changed_since(as_of)
+        listed = [one for one in await self.listed(as_of) if one.id in changed] if changed else []
+        return [Earlier(await self._changes.as_of(one.id, as_of), one.known_at) for one in listed]
 
     async def require(self, numbers: Sequence[str]) -> None:
         """Raise `UnknownCaseError` unless there is a case with each of these numbers: none is left out in silence."""
@@ -71,7 +80,7 @@ class ExportCases:
         return [one for each in listed if (one := await self._one(each, query, as_of)) is not None]
 
     async def _one(self, listed: Listed, query: Query, as_of: datetime) -> CaseInput | None:
-        case = await self._cases.case(listed.id)
+        case = await self._changes.as_of(listed.id, as_of)
         found = [await self._hearing(one, as_of) for one in await self._hearings.listed(case.id)]
         hearings = [one for one in found if one is not None]
         heard = [Heard(one.mode, one.starts_at.date()) for one in hearings]

@@ -106,7 +106,9 @@ class Exporting:
             if approval:
                 package.carry(APPROVAL, approval)
             await self._gather(package, told)
-            rows = () if query.tables else wide_rows(self.database_url, order.as_of, order.key, package.chosen())
+            earlier = [] if query.tables else await self.cases.earlier(order.as_of)
+            chosen = package.chosen()
+            rows = () if query.tables else wide_rows(self.database_url, order.as_of, order.key, chosen, earlier)
             releases = Releases(self.receipts / "releases")
             summary = await asyncio.to_thread(package.finish, rows, releases.all() if query.tables else {})
             if package.kept is not None:

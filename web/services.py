@@ -24,6 +24,7 @@ from web.claim_sets import ClaimDesk
 from web.custody import Custody
 from web.datasets import Datasets
 from web.demo.seats import Seats
+from web.docket import Docket
 from web.filing import Filing
 from web.films import Films
 from web.hearings import Hearings
@@ -62,6 +63,7 @@ class Services:
     evidence: EvidenceStore
     rules: RuleBook
     cases: CaseStore
+    docket: Docket
     imports: ImportStore
     reviews: Reviews
     filing: Filing

@@ -12,6 +12,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from hearing.cases import tables
 from hearing.cases.building import case_from_decision
+from hearing.cases.change_store import noted
+from hearing.cases.changes import ChangeKind, Made
 from hearing.cases.errors import (
     ExhibitNumbersUsedUpError,
     ExhibitNumberTakenError,
@@ -28,16 +30,6 @@ from hearing.cases.rule_files import published
 from hearing.cases.ruleset import Numbering
 from hearing.vocabulary import Element, Stance
 
-_PARTS: tuple[Table, ...] = (
-    tables.case_number,
-    tables.patent_claim,
-    tables.case_party,
-    tables.panel_seat,
-    tables.ground_cell,
-    tables.listed_exhibit,
-    tables.linked_proceeding,
-    tables.claim_outcome,
-)
 Beside = Callable[[AsyncConnection, Exhibit], Awaitable[None]]
 """Writes further rows of an exhibit in the transaction that puts it on the register."""
 
@@ -109,7 +101,7 @@ class CaseStore:
         ]
         try:
             async with self._engine.begin() as connection:
-                for table in (tables.case_file, *_PARTS):
+                for table in (tables.case_file, *tables.PARTS):
                     await _insert(connection, table, rows[table.name])
                 await _insert(connection, tables.review_point, items)
                 if beside is not None:
@@ -195,7 +187,7 @@ class CaseStore:
             return await self.exhibit(exhibit.id)
         raise AssertionError("unreachable: the last attempt returns or raises")
 
-    async def choose_rules(self, case_id: str, rule_set: str) -> None:
+    async def choose_rules(self, case_id: str, rule_set: str, at: datetime) -> None:
         """Hear a case under another rule set. Hearings that were set down keep the one in their record.
 
         Raises:
@@ -210,7 +202,8 @@ class CaseStore:
                 "Exhibits of this case were numbered by its rule set, so it can no longer be changed.",
             )
         statement = update(tables.case_file).where(tables.case_file.c.id == case_id).values(rule_set=rule_set)
-        async with self._engine.begin() as connection:
+        made = Made(ChangeKind.CORRECTED, at)
+        async with self._engine.begin() as connection, noted(connection, case_id, made):
             await connection.execute(statement)
 
     async def _rule_set(self, case_id: str) -> str:
@@ -289,7 +282,7 @@ class CaseStore:
         async with self._engine.connect() as connection:
             return tuple(opinion_of(dict(row)) for row in (await connection.execute(query)).mappings())
 
-    async def add_link(self, case_id: str, link: LinkedProceeding) -> LinkedProceeding:
+    async def add_link(self, case_id: str, link: LinkedProceeding, made: Made) -> LinkedProceeding:
         """Link another proceeding to a case, once per kind and number; give the link as stored."""
         await self._rule_set(case_id)
         table = tables.linked_proceeding
@@ -304,7 +297,8 @@ class CaseStore:
                     highest = (await connection.execute(select(func.max(table.c.position)).where(own))).scalar_one()
                     position = 0 if highest is None else highest + 1
                     row = {"case_id": case_id, "position": position} | link_row(link)
-                    await connection.execute(insert(table).values(row))
+                    async with noted(connection, case_id, made):
+                        await connection.execute(insert(table).values(row))
             except IntegrityError:
                 if attempt == _ATTEMPTS - 1:
                     raise
@@ -327,7 +321,7 @@ async def _insert(connection: AsyncConnection, table: Table, rows: list[dict[str
 
 async def _whole(connection: AsyncConnection, head: dict[str, Any]) -> Case:
     parts = {}
-    for table in _PARTS:
+    for table in tables.PARTS:
         order = table.c.number if "position" not in table.c else table.c.position
         query = select(table).where(table.c.case_id == head["id"]).order_by(order)
         parts[table.name] = [dict(row) for row in (await connection.execute(query)).mappings()]

@@ -129,6 +129,18 @@ claim_outcome = Table(
     Column("part", Text, nullable=False),
 )
 
+PARTS = (
+    case_number,
+    patent_claim,
+    case_party,
+    panel_seat,
+    ground_cell,
+    listed_exhibit,
+    linked_proceeding,
+    claim_outcome,
+)
+"""The tables that hold the lists of a case."""
+
 import_source = Table(
     "import_source",
     metadata,
@@ -277,4 +289,18 @@ sheet_step = Table(
     Column("by", String(64), nullable=False),
     Column("name", String(120), nullable=False),
     Column("at", Instant, nullable=False),
+)
+
+case_change = Table(
+    "case_change",
+    metadata,
+    Column("case_id", String(32), ForeignKey("case_file.id"), primary_key=True),
+    Column("n", Integer, primary_key=True),
+    Column("kind", String(16), nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("by", String(64), nullable=False),
+    Column("name", String(120), nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("differences", Text, nullable=False),
+    Column("replaced", Text, nullable=False),
 )

@@ -18,6 +18,7 @@ from sqlalchemy.engine import make_url
 
 from hearing.cases.rows import words
 from hearing.dataset.cleaning import cleaned
+from hearing.dataset.earlier import Earlier, names_then, with_earlier
 from hearing.dataset.parquet import arrow_schema
 from hearing.dataset.pseudonymise import Folded, Pseudonymiser, folded_name
 from hearing.dataset.schema_joined import CLAIM_GROUND
@@ -58,7 +59,9 @@ def wide_statement(as_of: datetime, *, postgresql: bool) -> str:
     return _SELECT.format(known=known, binary=' COLLATE "C"' if postgresql else "", **shown)
 
 
-def wide_rows(url: str, as_of: datetime, key: bytes, chosen: frozenset[str] | None) -> Iterator[pa.RecordBatch]:
+def wide_rows(
+    url: str, as_of: datetime, key: bytes, chosen: frozenset[str] | None, earlier: Sequence[Earlier] = ()
+) -> Iterator[pa.RecordBatch]:
     """Give the rows of the wide table in order.
 
     Args:
@@ -66,7 +69,9 @@ def wide_rows(url: str, as_of: datetime, key: bytes, chosen: frozenset[str] | No
         as_of: In UTC; what became known later is left out.
         key: That of the export's pseudonyms.
         chosen: Ids of the cases to take; None takes all.
+        earlier: The cases that were changed since, as they were.
     """
+    day = as_of.date()
     place = make_url(url)
     if place.get_backend_name() == "sqlite":
         opened = sqlite3.connect(
@@ -74,7 +79,8 @@ def wide_rows(url: str, as_of: datetime, key: bytes, chosen: frozenset[str] | No
         )
         with closing(opened) as rows, closing(opened.cursor()) as names:
             found = sqlite_batches(rows, wide_statement(as_of, postgresql=False))
-            yield from _pseudonymised(found, names.execute(SQLITE_NAMES), key, chosen)
+            people = names_then(names.execute(SQLITE_NAMES), earlier)
+            yield from _pseudonymised(with_earlier(found, earlier, day), people, key, chosen)
         return
     address = place.set(drivername="postgresql").render_as_string(hide_password=False)
     connect = adbc_driver_postgresql.dbapi.connect
@@ -82,7 +88,8 @@ def wide_rows(url: str, as_of: datetime, key: bytes, chosen: frozenset[str] | No
         rows.execute(wide_statement(as_of, postgresql=True))
         names.execute(POSTGRESQL_NAMES)
         known = (row for batch in names.fetch_record_batch() for row in zip(*_lists(batch), strict=True))
-        yield from _pseudonymised(rows.fetch_record_batch(), known, key, chosen)
+        batches = with_earlier(rows.fetch_record_batch(), earlier, day)
+        yield from _pseudonymised(batches, names_then(known, earlier), key, chosen)
 
 
 def _lists(batch: pa.RecordBatch) -> list[list[str]]:

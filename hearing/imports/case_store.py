@@ -1,13 +1,15 @@
 """What an import adds to cases that are on file: only what was empty is filled, nothing that is there is changed."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Select, delete, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from hearing.cases import tables
+from hearing.cases.change_store import noted
+from hearing.cases.changes import ChangeKind, Made
 from hearing.cases.claim_numbers import claim_numbers
 from hearing.cases.model import Case, LinkedProceeding, ListedExhibit, Patent
 from hearing.cases.rows import case_rows, dumped, link_row
@@ -28,11 +30,12 @@ class CaseAdditions:
         return tuple(row.id for row in rows if patent_name(row.patent_number) in patents)
 
     async def add_papers(
-        self, case_id: str, listed: Sequence[ListedExhibit], links: Sequence[LinkedProceeding]
+        self, case_id: str, listed: Sequence[ListedExhibit], links: Sequence[LinkedProceeding], at: datetime
     ) -> tuple[str, ...]:
         """List exhibits and link proceedings that the case does not have yet; give their labels and numbers."""
         exhibit, link = tables.listed_exhibit, tables.linked_proceeding
-        async with self._engine.begin() as connection:
+        made = Made(ChangeKind.IMPORTED, at)
+        async with self._engine.begin() as connection, noted(connection, case_id, made):
             there = (
                 await connection.execute(select(exhibit.c.side, exhibit.c.label).where(exhibit.c.case_id == case_id))
             ).all()
@@ -50,10 +53,11 @@ class CaseAdditions:
                 await connection.execute(insert(link).values(values))
         return (*(one.label for one in new), *(one.number for one in linked))
 
-    async def fill_patent(self, case_id: str, patent: Patent) -> tuple[str, ...]:
+    async def fill_patent(self, case_id: str, patent: Patent, at: datetime) -> tuple[str, ...]:
         """Fill in what a case does not say of its patent yet; give the names of what was filled."""
         head, claim, point = tables.case_file, tables.patent_claim, tables.review_point
-        async with self._engine.begin() as connection:
+        made = Made(ChangeKind.IMPORTED, at)
+        async with self._engine.begin() as connection, noted(connection, case_id, made):
             row = (await connection.execute(select(head).where(head.c.id == case_id))).mappings().one()
             names = ("title", "ipc", "filing_date", "priority_date", "grant_date")
             new = {name: getattr(patent, name) for name in names if not row[name] and getattr(patent, name)}

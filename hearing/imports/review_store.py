@@ -14,6 +14,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from hearing.cases import tables
 from hearing.cases.building import case_from_decision
+from hearing.cases.change_store import noted
+from hearing.cases.changes import ChangeKind, Made
 from hearing.cases.errors import IncompleteDecisionError, UnknownCaseError
 from hearing.cases.importing.cnipa import read_decision
 from hearing.cases.importing.result import Fact, ImportedDecision, ReadParty, Span
@@ -99,7 +101,7 @@ class ReviewStore:
         return Excerpt(row.name, before, marked, row.part[wanted - first :], wanted < end)
 
     async def decide(
-        self, point: Point, decision: Decision, value: object, note: str, *, by: str, at: datetime
+        self, point: Point, decision: Decision, value: object, note: str, *, by: str, name: str = "", at: datetime
     ) -> Point:
         """Decide a point; a decision's case is opened once nothing that it needs is missing.
 
@@ -112,7 +114,8 @@ class ReviewStore:
             if settled:
                 await _add_fact(connection, point, value, at)
                 if point.case_id is not None:
-                    await apply_value(connection, point.case_id, point.field, value)
+                    async with noted(connection, point.case_id, Made(ChangeKind.REVIEWED, at, by, name, note)):
+                        await apply_value(connection, point.case_id, point.field, value)
         if settled and point.case_id is None and point.source is not None:
             await self._open(point.source, at)
         return await self.point(point.id)

@@ -11,8 +11,10 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 import web.migrate  # noqa: F401 -- declares every table
 from evidence.statement import Statement
+from hearing.cases.change_store import ChangeStore
+from hearing.cases.changes import ChangeKind, Made
 from hearing.cases.lateness import Timeliness, Timely
-from hearing.cases.model import Answer, Occasion, Opinion
+from hearing.cases.model import Answer, GroundCell, Occasion, Opinion
 from hearing.cases.rows import exhibit_row
 from hearing.cases.rule_files import published
 from hearing.cases.store import CaseStore
@@ -58,6 +60,28 @@ STATED = tuple(
     for one in FILED
 )  # fmt: skip
 
+_FIRST, _SECOND = CASES[0][0], CASES[1][0]
+CORRECTED = (
+    (
+        replace(
+            _FIRST,
+            patent=replace(_FIRST.patent, title=f"{_FIRST.patent.title}（更正）", grant_date=None),
+            cells=_FIRST.cells[1:],
+            parties=tuple(replace(one, name=f"{one.name}（更名）") for one in _FIRST.parties),
+        ),
+        BEGUN + timedelta(days=5, hours=1),
+    ),
+    (
+        replace(_SECOND, numbers=("4W200001", "4W200009"), cells=(*_SECOND.cells, GroundCell(0, "A26.3"))),
+        BEGUN + timedelta(days=6),
+    ),
+    (replace(_FIRST, request_dates=(), panel=_FIRST.panel[:1]), BEGUN + timedelta(days=9)),
+)
+"""Cases corrected after they were put on file, and when."""
+
+LAST = {case.id: case for case, _ in CASES} | {case.id: case for case, _ in CORRECTED}
+"""The cases as they stand in the end."""
+
 
 AMENDED = "1. 一种保温杯，其特征在于设有卡扣，由甲川科技有限公司制造。"
 SETS = (
@@ -79,6 +103,7 @@ async def fill(engine: AsyncEngine, until: datetime = ENDED, since: datetime = N
     for case, at in CASES:
         if since < at <= until:
             await store.save_case(case, at)
+    await _correct(engine, until, since)
     async with engine.begin() as connection:
         for one in FILED:
             if since < one.filed_at <= until:
@@ -95,6 +120,19 @@ async def fill(engine: AsyncEngine, until: datetime = ENDED, since: datetime = N
     for together in by_command(PLAY):
         if since < together[0].at <= until:
             await events.append("h1", together[0].n - 1, together, together[0].command_id)
+
+
+async def _correct(engine: AsyncEngine, until: datetime, since: datetime) -> None:
+    store, changes = CaseStore(engine), ChangeStore(engine)
+    for corrected, at in CORRECTED:
+        if since < at <= until:
+            rules = (await store.case(corrected.id)).rule_set
+            after, made = (
+                await changes.last(corrected.id),
+                Made(ChangeKind.CORRECTED, at, "acc", "顾念慈", "核对登记簿"),
+            )
+            async with engine.begin() as connection:
+                await changes.correct(replace(corrected, rule_set=rules), made, after=after, connection=connection)
 
 
 @asynccontextmanager

@@ -153,7 +153,7 @@ async def link(request: web.Request) -> web.Response:
     """Link a ruling or court case about the same patent to the case in the path; its number is brought to one form."""
     given, around = await fields(request, **LINK), services(request)
     case = await around.cases.case(request.match_info["id"])
-    of = await around.channel.link(case, _kind(given["kind"]), given["number"], around.now())
+    of = await around.channel.link(case, _kind(given["kind"]), given["number"], principal(request), around.now())
     return answer({"kind": of.kind.value, "number": of.number}, HTTPStatus.CREATED)
 
 

@@ -50,7 +50,8 @@ async def decide(request: web.Request) -> web.Response:
     point = await store.point(request.match_info["id"])
     value = decided_value(point, decision, given["value"] or "")
     note = reason_of(decision, given["note"] or "")
-    settled = await store.decide(point, decision, value, note, by=principal(request).account, at=around.now())
+    who = principal(request)
+    settled = await store.decide(point, decision, value, note, by=who.account, name=who.name, at=around.now())
     return answer(point_json(settled, await around.reviews.names([settled])))
 
 

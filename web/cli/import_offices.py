@@ -113,7 +113,7 @@ class _Keeper:
         sure = [fact for fact in reading.facts if fact.field != "claim" or not reading.waits("claims")]
         cases = await self._additions.cases_on(reading.subject)
         for case in cases:
-            filled = await self._additions.fill_patent(case, patent_of(reading.subject, sure))
+            filled = await self._additions.fill_patent(case, patent_of(reading.subject, sure), utc_now())
             self._report.counts["filled"] += bool(filled)
         owner = {reading.subject: cases[0]} if cases else {}
         await self.imports.keep(source, [reading], utc_now(), cases=owner)
@@ -150,7 +150,7 @@ class _Keeper:
             return None
         on_file = await self._cases.on_file(case.numbers)
         if on_file is not None:
-            added = await self._additions.add_papers(on_file.id, case.listed_exhibits, case.links)
+            added = await self._additions.add_papers(on_file.id, case.listed_exhibits, case.links, utc_now())
             self._report.counts["filled"] += bool(added)
             return on_file.id
         if not case.patent.title and patent:

@@ -11,6 +11,7 @@ from hearing.cases.rule_files import open_book
 from hearing.cases.rule_text import RuleFileError
 from hearing.cases.ruleset import RuleSet
 from hearing.cases.store import CaseStore
+from hearing.record.sittings import utc_now
 from web.cli.main import fail
 from web.cli.opened import opened_database
 from web.rules import rule_book
@@ -89,7 +90,7 @@ def _choose(settings: Settings, book: RuleBook, case: str, what: Sequence[str]) 
 
     async def choose() -> None:
         async with opened_database(settings) as engine:
-            await CaseStore(engine, book).choose_rules(case, what[0])
+            await CaseStore(engine, book).choose_rules(case, what[0], utc_now())
 
     asyncio.run(choose())
     print(f"case {case} is heard under {what[0]}")

@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from hearing.cases.building import case_from_decision
+from hearing.cases.changes import ChangeKind, Made
 from hearing.cases.errors import (
     ExhibitNumbersUsedUpError,
     ExhibitNumberTakenError,
@@ -34,6 +35,7 @@ from hearing.vocabulary import Side, Stance
 from tests.hearing.cases.texts import DEMO, changed
 
 NOW = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
+LINKED = Made(ChangeKind.LINKED, NOW)
 
 
 @pytest.fixture
@@ -126,16 +128,16 @@ async def test_exhibits_are_numbered_as_the_rule_set_counts(store):
 
 
 async def test_the_rules_of_a_case_are_chosen_until_exhibits_are_numbered_by_them(store, case_id):
-    await store.choose_rules(case_id, "epo-opposition")
+    await store.choose_rules(case_id, "epo-opposition", NOW)
     assert (await store.case(case_id)).rule_set == "epo-opposition"
     assert (await store.add_exhibit(filing(case_id, Side.PATENTEE))).label == "Annex 1"
     with pytest.raises(RulesInUseError):
-        await store.choose_rules(case_id, "ptab")
-    await store.choose_rules(case_id, "epo-opposition")
+        await store.choose_rules(case_id, "ptab", NOW)
+    await store.choose_rules(case_id, "epo-opposition", NOW)
     with pytest.raises(UnknownRuleSetError):
-        await store.choose_rules(case_id, "nobody")
+        await store.choose_rules(case_id, "nobody", NOW)
     with pytest.raises(UnknownCaseError):
-        await store.choose_rules("4W1", "ptab")
+        await store.choose_rules("4W1", "ptab", NOW)
 
 
 async def test_a_listed_exhibit_is_filed_under_its_number_once(store, case_id):
@@ -176,8 +178,8 @@ async def test_an_opinion_on_ones_own_exhibit_or_without_reason_is_refused(store
 
 async def test_a_link_is_added_once(store, case_id):
     link = LinkedProceeding(ProceedingKind.COURT, "（2026）最高法知行终7号", Relation.SAME_PATENT)
-    assert await store.add_link(case_id, link) == link
-    assert await store.add_link(case_id, replace(link, status="受理")) == link
+    assert await store.add_link(case_id, link, LINKED) == link
+    assert await store.add_link(case_id, replace(link, status="受理"), LINKED) == link
     assert [item.number for item in await store.links(case_id)][-1] == link.number
     assert len(await store.links(case_id)) == 3
 

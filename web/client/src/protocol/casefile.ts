@@ -183,7 +183,7 @@ export interface CaseFile {
     number: string;
     date: string;
     outcome: string;
-    claims: { claims: number[] | string; outcome: string }[];
+    claims: { claims: number[] | string; outcome: string; part: string }[];
   } | null;
   hearings: HearingSummary[];
   rule_set: { id: string; version: number; zh: string; en: string };
