@@ -5,6 +5,9 @@ import random
 import threading
 from dataclasses import dataclass
 
+OPUS = 111
+"""The payload type that Chromium gives to voices."""
+
 
 @dataclass
 class _Way:
@@ -21,12 +24,14 @@ class _Way:
 class BadLine:
     """UDP to one server's port, for any number of a browser's sockets: each has an address of its own there.
 
-    ``loss`` is a share of media packets, by a seeded pattern; ``delay`` (s) bounds each packet's own.
+    ``loss`` is a share of media packets, by a seeded pattern; ``delay`` (s) bounds each packet's own. While it is
+    ``deaf`` no voice comes down it, and everything else does.
     """
 
     def __init__(self, to: int, seed: int) -> None:
         self.loss = 0.0
         self.delay = (0.0, 0.0)
+        self.deaf = False
         self.up, self.down = _Way(), _Way()
         self.port = 0
         self._to = "127.0.0.1", to
@@ -80,7 +85,8 @@ class BadLine:
 
     def _carry(self, data: bytes, way: _Way, end: asyncio.DatagramTransport, to: tuple[str, int]) -> None:
         now = self._loop.time()
-        if 128 <= data[0] <= 191 and self._chance.random() < self.loss:
+        voice = way is self.down and self.deaf and 128 <= data[0] <= 191 and data[1] & 0x7F == OPUS
+        if voice or (128 <= data[0] <= 191 and self._chance.random() < self.loss):
             way.lost += 1
             return
         late = self._chance.uniform(*self.delay)

@@ -18,12 +18,14 @@ from tests.bad_lines import BadLine
 from tests.browser import acts
 from tests.browser.bad_line import Voices, bad_line, pictures, voices
 from tests.browser.people import Person, at_browser, until
-from tests.served import Served, served_demo
+from tests.served import ROOT, Served, served_demo
 from tests.tools import require_native
 from tests.web.acts import CASE
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.alone]
 
+ALBUM = ROOT / "artefacts"
+"""Where a screen is kept to be looked at."""
 FAR = (0.04, 0.1)
 """A delay of 40 to 100 ms each way, another for each packet: many overtake each other."""
 
@@ -134,3 +136,32 @@ def test_over_a_thin_line_voices_stay_whole_the_picture_gives_way_and_comes_back
     until("the whole picture is back", lambda: height() >= 300 and runs(), seconds=90)
     expect(still).to_have_count(0)
     print(f"a wide line again: the whole picture after {monotonic() - began:.1f} s; {film.clerks_line.down}")
+
+
+@pytest.mark.parametrize("hall", [NATIVE], indirect=True)
+def test_what_somebody_did_not_hear_over_a_standing_line_is_owed_to_them_and_made_good(hall: Hall) -> None:
+    leader, clerk = hall.leader, hall.clerk
+    ids = acts.participants(clerk)
+    hearing = clerk.page.url.rpartition("/")[2]
+    acts.seat_guests(clerk, hall.served.url, hearing, [ids[name] for name in ("chief", "member") if name in ids])
+    acts.do(leader, "read_discipline")
+    acts.confirm(leader)
+    acts.do(leader, "open_hearing")
+    acts.confirm(leader)
+    acts.at_stage(leader, "opening")
+    hall.line.deaf = True
+    expect(leader["quality-own"]).to_have_attribute("data-kinds", "hears_nobody", timeout=30_000)
+    acts.on_the_record(clerk, "media_impaired", "听不到")
+    acts.say(clerk, ids["clerk"], "现在核对到庭人员身份。")
+    hall.line.deaf = False
+    over = clerk["line"].and_(clerk.page.locator("[data-kind='media_unimpaired']"))
+    expect(over.filter(has_text="听不到").first).to_be_visible(timeout=40_000)
+    acts.open_panel(clerk, "matters")
+    clerk.page.locator("[data-testid^='missed-']").click()
+    expect(clerk["dialog"]).to_contain_text("现在核对到庭人员身份。")
+    clerk.page.screenshot(path=ALBUM / "owed-to-the-leader.png")
+    clerk["restore"].click()
+    clerk.page.locator("[data-testid='field-how-read_out']").check()
+    acts.confirm(clerk)
+    acts.open_panel(clerk, "record")
+    acts.on_the_record(clerk, "missed_restored", "未听到的内容")
