@@ -25,7 +25,7 @@ from signaling.film.order import order_of
 from signaling.packetlog import LogDamagedError
 
 MEMORY = 4 << 30
-"""Bytes of address space: logs are mapped, and hours of them are large."""
+"""Bytes of its own that the process may take; logs are mapped, and hours of them may be larger."""
 
 
 def work(asked: dict[str, str | int], say: Callable[[dict[str, object]], None]) -> None:
@@ -48,7 +48,7 @@ def _stay_behind() -> None:
     """Give way to all that is live, and take no more memory than allowed."""
     os.nice(19)
     os.sched_setscheduler(0, os.SCHED_BATCH, os.sched_param(0))
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    resource.setrlimit(resource.RLIMIT_DATA, (MEMORY, MEMORY))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
