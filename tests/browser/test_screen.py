@@ -49,7 +49,7 @@ def test_an_assistant_shows_papers_by_a_second_camera(tmp_path: Path) -> None:
         cast = Cast(served, people, Album(ROOT / "artefacts" / "document-camera"), tmp_path)
         stack.enter_context(told_when_it_fails(served, people, cast.album))
         _set_down(cast, ("leader", "clerk", "assistant", "petitioner", "patentee"), seated=("patentee",))
-        expect(leader["room"]).to_contain_text("白亦安")
+        until("everyone is listed", lambda: {"assistant", "patentee"} <= acts.participants(leader).keys())
         cast.ids = acts.participants(leader)
         acts.admit(leader, cast.ids["assistant"])
         acts.in_room(assistant, "hearing")
