@@ -186,6 +186,8 @@ async def test_what_the_leader_orders_out_is_given_to_nobody_and_both_digests_ar
         with pytest.raises(RefusedError) as refused:
             await leader.call("GET", gone)
         assert refused.value.status in {403, 404}
+    told = await leader.call("GET", f"/api/hearings/{hearing}/recordings")
+    assert (told["files"], told["withheld"]) == ([], True)
     state = await running.hearings.state(hearing)
     assert [(one.version, one.sha256, one.of) for one in state.films] == [
         (1, whole["sha256"], whole["sha256"]),

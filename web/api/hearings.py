@@ -169,6 +169,7 @@ async def recordings(request: web.Request) -> web.Response:
                 }
                 for file in (() if state.redactions else around.playable.files(state))
             ],
+            "withheld": bool(state.redactions),
         }
     )
 
