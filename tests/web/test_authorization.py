@@ -29,6 +29,9 @@ case.invite          . . . x . . . x . . . . . . .
 invitation.accept    x x x x x x x x x x x x x x x
 case.list            . x x x x x x x x x x x x x x
 case.read            . . . x x x x x x x x . x x .
+case.enter           . . . . . . . . . . . . . . .
+case.correct         . . . x . . . x . . . . . . .
+case.changes         . . . x x x x x x x x . . . .
 case.people          . . . x . . . x . . . . . . .
 upload.make          . . . . . . . . x x . . . . .
 upload.continue      . . . . . . . . . . . . . . x

@@ -35,6 +35,7 @@ from hearing.procedure.commands import (
     ReportOutage,
     ReportRecordingFault,
     ReportRecordingRestored,
+    ReportRedaction,
     ReportUnimpaired,
     ReturnToWaiting,
     ScheduleHearing,
@@ -212,12 +213,18 @@ class RandomHearing:
             return ReportLost(who, self.chance.choice(("c1", "c2")), heard, "network")
         if dice < 0.82:
             return self._of_media(who)
+        if dice < 0.89:
+            return self._of_recording(who, dice)
+        kind = self.chance.choice(sorted(PLATFORM - {ReportOutage}, key=lambda one: one.__name__))
+        return command(kind, self.state, self.now, self.chance)
+
+    def _of_recording(self, who: str, dice: float) -> Command:
         if dice < 0.84:
             return ReportOutage(self.now - timedelta(seconds=20))
         if dice < 0.88:
             return ReportRecordingFault(self.chance.choice(list(RecordingFault)))
-        kind = self.chance.choice(sorted(PLATFORM - {ReportOutage}, key=lambda one: one.__name__))
-        return command(kind, self.state, self.now, self.chance)
+        span = timedelta(seconds=self.chance.choice((0, 30)))
+        return ReportRedaction(who, self.now - span, self.now, "商业秘密")
 
     def _of_media(self, who: str) -> Command:
         dice, lasting = self.chance.random(), [one for one in self.state.impairments if one.until is None]
