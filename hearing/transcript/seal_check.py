@@ -155,7 +155,7 @@ def _checked(one: EmbeddedPdfSignature, trusted: list[asn1_x509.Certificate], pd
     stamps = ValidationContext(trust_roots=trusted, allow_fetching=False, moment=at)
     signer = str(one.signer_cert.subject.native.get("common_name", ""))
     named = FieldCheck(one.field_name, _title(one.sig_field), signer, at, _stated(one))
-    if not _intact(one) or not _written_as_it_is(one, pdf):
+    if not (_intact(one) and _written_as_it_is(one, pdf) and _headed_as_it_is(one)):
         return replace(named, faults=(Fault.ALTERED,))
     status: PdfSignatureStatus | DocumentTimestampStatus
     try:
@@ -185,6 +185,19 @@ def _written_as_it_is(one: EmbeddedPdfSignature, pdf: bytes) -> bool:
     held = bytes(one.pkcs7_content)
     written = held.hex().encode("ascii")
     return pdf[before:after] in {b"<%b>" % written, b"<%b>" % written.upper()} and not any(held[peek(held) :])
+
+
+def _headed_as_it_is(one: EmbeddedPdfSignature) -> bool:
+    """Tell whether what no signature covers at the head of one is as its content calls for (RFC 5652, 5.1 and 5.3)."""
+    data, signer = one.signed_data, one.signer_info
+    by_key = signer["sid"].name == "subject_key_identifier"
+    plain = data["encap_content_info"]["content_type"].native == "data"
+    digests = [each["algorithm"].native for each in data["digest_algorithms"]]
+    return bool(
+        signer["version"].native == ("v3" if by_key else "v1")
+        and data["version"].native == ("v1" if plain and not by_key else "v3")
+        and digests == [signer["digest_algorithm"]["algorithm"].native]
+    )
 
 
 def _faults(status: PdfSignatureStatus | DocumentTimestampStatus) -> Iterator[Fault]:

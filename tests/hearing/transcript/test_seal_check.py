@@ -193,6 +193,16 @@ def test_whatever_stands_after_a_signature_in_its_place_is_found(sealed, instead
         assert Fault.ALTERED in faults(check_sealed(changed))[name]
 
 
+def test_versions_of_the_last_time_stamp_which_nothing_covers_are_as_they_have_to_be(sealed):
+    place = [match.end() for match in re.finditer(rb"/Contents <", sealed)][-1]
+    stamp = list(PdfFileReader(BytesIO(sealed)).embedded_signatures)[-1]
+    held, signer = bytes(stamp.pkcs7_content), stamp.signer_info.dump()
+    for version in (held.index(b"\x02\x01"), held.index(signer) + signer.index(b"\x02\x01")):
+        at = place + 2 * (version + 2) + 1
+        changed = sealed[:at] + b"4" + sealed[at + 1 :]
+        assert faults(check_sealed(changed)) == {LASTING_FIELD: (Fault.ALTERED,)}
+
+
 @pytest.mark.parametrize("rounds", [3, pytest.param(100, marks=pytest.mark.slow)])
 def test_no_changed_byte_passes(sealed, rounds):
     chance, passed = random.Random(20261123), []
