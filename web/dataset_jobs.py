@@ -30,6 +30,11 @@ MOST_KEPT = 20
 KEPT = timedelta(days=14)
 """How long what was made is kept."""
 
+BASE_GONE = (
+    "所接续的数据包已删除，请重新制作完整的数据包。",
+    "The earlier package was deleted: make a full one anew.",
+)
+
 log = logging.getLogger("hearing.datasets")
 
 
@@ -131,9 +136,13 @@ class DatasetJobs:
         return job
 
     async def delete(self, identity: str) -> None:
-        """Delete a job with all that was made; one that runs is stopped."""
+        """Delete a job with all that was made; one that runs, or that goes on from it just now, is ended."""
         self.job(identity)
         del self._jobs[identity]
+        running = self._jobs.get(self._running)
+        if running is not None and running.since == identity:
+            await self._ended(running.id, State.FAILED, *BASE_GONE)
+            self._kill(running.id)
         self._kill(identity)
         if self._running == identity and self._process is not None:
             await self._process.wait()
@@ -204,12 +213,10 @@ class DatasetJobs:
         except CaseDataError as error:
             await self._ended(job.id, State.FAILED, error.zh, error.en)
             return
+        if self._jobs.get(job.id) is not job:  # stopped or deleted while the approval was looked for
+            return
         if job.since and job.since not in self._jobs:
-            gone = (
-                "所接续的数据包已删除，请重新制作完整的数据包。",
-                "The earlier package was deleted: make a full one anew.",
-            )
-            await self._ended(job.id, State.FAILED, *gone)
+            await self._ended(job.id, State.FAILED, *BASE_GONE)
             return
         await self._put(replace(job, state=State.RUNNING, step="gather"))
         orders = self._workshop.orders(job, self._folder, approval)
@@ -220,10 +227,10 @@ class DatasetJobs:
         except (OSError, ValueError):
             log.exception("the process of a dataset could not be followed")
         finally:
-            self._running = ""
             if process.returncode is None:
                 process.kill()
             await process.wait()
+            self._running = ""
         left = self._jobs.get(job.id)
         if left is not None and left.state is State.RUNNING:
             await self._ended(job.id, State.FAILED, unexpected().zh, unexpected().en)

@@ -1,5 +1,6 @@
 """Series and counts asked for in the browser: what changed since an earlier package of one's own, tables of numbers."""
 
+import asyncio
 import io
 import zipfile
 from datetime import timedelta
@@ -8,11 +9,14 @@ import pytest
 import pytest_asyncio
 
 from hearing.dataset.increment import merge
+from hearing.dataset.query import Query
 from tests.clients import RefusedError, client
 from tests.web.approved import STEWARD
 from tests.web.export_bases import contents
 from tests.web.test_datasets import JOBS, ended
+from web.dataset_job import State
 from web.dataset_jobs import KEPT
+from web.export_approvals import Approvals
 from web.exporting import sealed
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -91,6 +95,29 @@ async def test_a_series_that_was_agreed_to_begins_at_once_the_next_time(someone,
     assert left["state"] == "failed", "its earlier package is gone"
     assert "完整" in left["said"]["zh"]
     await analyst.call("DELETE", f"{JOBS}/{left['id']}")
+
+
+async def test_a_stop_that_comes_while_the_job_is_being_taken_up_holds(someone, running, monkeypatch):
+    analyst = await someone("analyst")
+    looking, go_on = asyncio.Event(), asyncio.Event()
+
+    async def slowly(approvals, query, as_of, now):
+        del approvals, query, as_of, now
+        looking.set()
+        await go_on.wait()
+        return ""
+
+    monkeypatch.setattr(Approvals, "carried", slowly)
+    me = (await analyst.call("GET", "/api/me"))["account"]
+    job = await running.datasets.jobs.add(me["id"], Query(level="hearing"), running.now(), analysis=False)
+    await looking.wait()
+    assert (await analyst.call("POST", f"{JOBS}/{job.id}/stop"))["state"] == "stopped"
+    go_on.set()
+    other = await ended(analyst, await analyst.call("POST", JOBS, {"query": {}}))
+    assert other["state"] == "done", "the next job is made all the same"
+    assert running.datasets.jobs.job(job.id).state is State.STOPPED
+    for one in (job.id, other["id"]):
+        await analyst.call("DELETE", f"{JOBS}/{one}")
 
 
 async def test_counts_are_shown_with_what_is_withheld(someone):
