@@ -56,10 +56,11 @@ SCREEN_SLOT = Track("", MediaKind.SCREEN)
 
 @dataclass(frozen=True, slots=True, order=True)
 class Forward:
-    """Leave for one track to reach one participant."""
+    """Leave for one track to reach one participant; one that is ``late`` reaches them by the hearing's delay alone."""
 
     track: Track
     to: str
+    late: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +97,8 @@ class Receiving:
 class OpenLeg:
     """Connect a browser: its ICE credentials and certificate fingerprints (RFC 8839, RFC 8122) and its slots.
 
-    ``extensions`` are the header extensions that it offers and a plane may know, as (name, identifier).
+    ``extensions`` are the header extensions that it offers and a plane may know, as (name, identifier). Nothing but
+    what is late reaches a leg that is ``late``, and nothing late reaches any other.
     """
 
     hearing: str
@@ -108,6 +110,7 @@ class OpenLeg:
     sending: tuple[Sending, ...]
     receiving: tuple[Receiving, ...]
     extensions: tuple[tuple[str, int], ...] = ()
+    late: bool = False
 
 
 class Feature(StrEnum):
@@ -145,6 +148,7 @@ class OfferLeg:
     participant: str
     leg: str
     tracks: tuple[Track, ...]
+    late: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,6 +199,26 @@ class ApplyRecording:
 
 
 @dataclass(frozen=True, slots=True)
+class ApplyDelay:
+    """Stop, then start, holding what comes of these tracks; after so many seconds it goes to who has late leave then.
+
+    What was not held when it came is never sent late. Seconds other than before cut off what waits.
+    """
+
+    hearing: str
+    seconds: float
+    stop: frozenset[Track]
+    start: frozenset[Track]
+
+
+@dataclass(frozen=True, slots=True)
+class CutDelayed:
+    """Forget what waits to be sent late: it is never sent."""
+
+    hearing: str
+
+
+@dataclass(frozen=True, slots=True)
 class CloseHearing:
     """Forget the hearing: close its legs, end its recordings."""
 
@@ -227,7 +251,7 @@ class ShowTiles:
     screen: int = FULL_HEIGHT
 
 
-Order = CloseLeg | ApplyForwards | ApplyRecording | CloseHearing | ShowTiles
+Order = CloseLeg | ApplyForwards | ApplyRecording | ApplyDelay | CutDelayed | CloseHearing | ShowTiles
 
 
 @dataclass(frozen=True, slots=True)
@@ -331,6 +355,15 @@ class MediaPlane(Protocol):
 
     async def close(self) -> None:
         """End all recordings durably and release every resource."""
+
+
+@runtime_checkable
+class DelayingPlane(MediaPlane, Protocol):
+    """An engine that can let people receive late what was sent; any other refuses late legs and obeys no late leave."""
+
+    @property
+    def delays_up_to(self) -> float:
+        """The longest delay in seconds."""
 
 
 @runtime_checkable

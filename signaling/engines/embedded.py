@@ -19,7 +19,9 @@ from typing import Self
 
 from signaling.engines import pipe
 from signaling.engines.choice import AUTO
+from signaling.engines.delay import LONGEST_S
 from signaling.media import (
+    ApplyDelay,
     ApplyForwards,
     ApplyRecording,
     CloseHearing,
@@ -59,6 +61,8 @@ class _Standing:
     forwards: set[Forward] = field(default_factory=set)
     recordings: set[Track] = field(default_factory=set)
     tiles: dict[str, ShowTiles] = field(default_factory=dict)
+    delay: float = 0.0
+    held: set[Track] = field(default_factory=set)
 
 
 class EmbeddedPlane:
@@ -107,6 +111,11 @@ class EmbeddedPlane:
     def process_id(self) -> int | None:
         """The media process, for those who measure or end it."""
         return self._process.pid if self._process is not None else None
+
+    @property
+    def delays_up_to(self) -> float:
+        """See `signaling.media.DelayingPlane`."""
+        return LONGEST_S
 
     # --- the port --------------------------------------------------------------------------------------------------
 
@@ -179,6 +188,9 @@ class EmbeddedPlane:
                 standing.recordings = (standing.recordings - order.stop) | order.start
             case ShowTiles():
                 standing.tiles[order.participant] = order
+            case ApplyDelay():
+                standing.delay = order.seconds
+                standing.held = (standing.held - order.stop) | order.start
             case CloseHearing():
                 del self._standing[order.hearing]
 
@@ -216,7 +228,9 @@ class EmbeddedPlane:
             raise EngineFailedError(f"the media process cannot start: {reason}")
         self._port = first.port
         for hearing, standing in self._standing.items():
+            delay = ApplyDelay(hearing, standing.delay, frozenset(), frozenset(standing.held))
             again: tuple[Order, ...] = (
+                *((delay,) if standing.delay else ()),
                 ApplyForwards(hearing, frozenset(), frozenset(standing.forwards)),
                 ApplyRecording(hearing, frozenset(), frozenset(standing.recordings)),
                 *standing.tiles.values(),

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Self
 
 from signaling.engines.choice import AUTO
+from signaling.engines.delay import LONGEST_S
 from signaling.engines.embedded import EmbeddedPlane
 from signaling.media import CloseHearing, EngineLost, LegLost, LegOpened, OpenLeg, Order, Report
 
@@ -69,6 +70,11 @@ class Fleet:
             ship = self._place[hearing] = min(self._ships, key=lambda one: one.load)
             ship.hearings.add(hearing)
         return ship
+
+    @property
+    def delays_up_to(self) -> float:
+        """See `signaling.media.DelayingPlane`."""
+        return LONGEST_S
 
     # --- the port --------------------------------------------------------------------------------------------------
 

@@ -228,7 +228,10 @@ class Route(NamedTuple):
 
 
 class Tap(NamedTuple):
-    """Every packet of this source is gathered in the tray, or, where there is none, handed up with its bytes."""
+    """Every packet of this source is gathered in the tray, or, where there is none, handed up with its bytes.
+
+    A source may have one tap of each sort.
+    """
 
     publisher: Line
     source: int
@@ -241,6 +244,14 @@ class GatheringForwarder(Protocol):
 
     def tray(self, shift: int) -> Tray:
         """An empty tray; ``shift`` makes nanoseconds since 1970 of those of the monotonic clock."""
+
+
+class Feed(NamedTuple):
+    """A packet that a line's source brings again: whole, as it was handed up, without its cipher."""
+
+    line: Line
+    source: int
+    data: bytes
 
 
 OnStun = Callable[[NetworkPath, bytes, float], None]
@@ -276,6 +287,9 @@ class Forwarder(Protocol):
         A slot whose present feed has no route any more forgets it, and what could be asked for again: nothing of it
         leaves after this returns, and the slot begins anew with what feeds it next.
         """
+
+    def feed(self, packets: Sequence[Feed], now: float) -> None:
+        """Send packets on by the routes of their sources, as if they had just come; of a line without addresses."""
 
     def hand_up(self) -> None:
         """Tell everything that has arrived so far."""

@@ -102,6 +102,8 @@ class JanusPlane:
         """Prepare a receiving leg; raises `MediaRefusedError`."""
         if not order.tracks or len(set(order.tracks)) != len(order.tracks):
             raise MediaRefusedError("a receiving connection needs one slot for each track")
+        if order.late:
+            raise MediaRefusedError("this media server cannot delay what observers receive")
         self._refuse_twice(order.hearing, order.leg)
         async with self._asking(order.hearing) as room:
             _, offered = await room.offer(order)
@@ -123,7 +125,8 @@ class JanusPlane:
             match order:
                 case ApplyForwards():
                     standing = self._standing[order.hearing]
-                    standing.forwards = (standing.forwards - order.stop) | order.start
+                    started = {one for one in order.start if not one.late}  # never sent undelayed instead
+                    standing.forwards = (standing.forwards - order.stop) | started
                     await self._settle(order.hearing)
                 case ApplyRecording():
                     await self._record(order)

@@ -15,6 +15,7 @@ from collections.abc import Collection, Iterator, Sequence
 from signaling.engines.forwarder import (
     Arrival,
     Ears,
+    Feed,
     Line,
     NetworkPath,
     OnStun,
@@ -129,6 +130,17 @@ class NativeForwarder:
         )
         if not rows and not tapped:
             del self._hearings[hearing]  # numbers are not scarce, memory of ended hearings would be
+
+    def feed(self, packets: Sequence[Feed], now: float) -> None:
+        """See the protocol."""
+        rows = [value for line, source, data in packets for value in (_handle(line), source, len(data))]
+        self.library.np_feed(
+            self.plane,
+            (ctypes.c_uint32 * len(rows))(*rows),
+            len(packets),
+            b"".join(one.data for one in packets),
+            round(now * 1e9),
+        )
 
     def hand_up(self) -> None:
         """See the protocol."""

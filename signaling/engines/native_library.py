@@ -21,7 +21,7 @@ from pathlib import Path
 #: Made by tools/native.py, and part of the wheels.
 LIBRARY = Path(__file__).parent / "native" / "media.so"
 #: NP_VERSION of native.h: what this file describes.
-VERSION = 8
+VERSION = 9
 
 
 class NativeMissingError(Exception):
@@ -155,6 +155,7 @@ _SIGNATURES: dict[str, tuple[object, tuple[object, ...]]] = {
     "np_line_stated": (None, (c_void_p, c_double, c_double, c_double)),
     "np_line_standing": (None, (c_void_p, POINTER(NpStanding))),
     "np_route": (c_int, (_PLANE, c_uint32, POINTER(c_uint32), c_int, POINTER(c_uint32), POINTER(c_void_p), c_int)),
+    "np_feed": (c_int, (_PLANE, POINTER(c_uint32), c_int, c_char_p, c_uint64)),
     "np_tray_new": (c_void_p, (c_uint64,)),
     "np_tray_free": (None, (_PLANE, c_void_p)),
     "np_trays_fetch": (c_int, (_PLANE, POINTER(c_void_p), c_int, c_char_p, c_int, POINTER(c_uint32))),

@@ -8,19 +8,23 @@ import asyncio
 import logging
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 from signaling.engines import ice
 from signaling.engines.dtls import HandshakeError, fingerprint_of, make_certificate
 from signaling.engines.forwarder import HAND_UP_EVERY_S, Forwarder, NetworkPath
+from signaling.engines.late import Late
 from signaling.engines.leg import CONNECT_WITHIN_S, EXPIRE_AFTER_S, LOST_AFTER_S, Leg
 from signaling.engines.switchboard import Hearing
 from signaling.media import (
+    ApplyDelay,
     ApplyForwards,
     ApplyRecording,
     CloseHearing,
     CloseLeg,
+    CutDelayed,
     LegConnected,
     LegLost,
     LegOpened,
@@ -38,6 +42,8 @@ log = logging.getLogger(__name__)
 MAX_LEGS = 500
 MAX_SLOTS = 256
 _LIFE_EVERY_S = 0.2
+#: What is late leaves at most so much after its moment (seconds).
+RELEASE_EVERY_S = 0.005
 
 
 class WallClock:
@@ -79,6 +85,8 @@ class Plane:
         self._recorder = Recorder(recordings, report, self._clock.now_ns, paced=True)
         self._certificate = make_certificate()
         self._hearings: dict[str, Hearing] = {}
+        self._lates: dict[str, Late] = {}
+        self._any_late = asyncio.Event()
         self._legs: dict[str, Leg] = {}  # by our user fragment, oldest first
         self._paths: dict[NetworkPath, Leg] = {}
         self._handshakes: dict[Leg, asyncio.Task[None]] = {}
@@ -104,8 +112,8 @@ class Plane:
         for leg in self._of(order.hearing, order.participant):
             if not leg.connected:
                 self._end(leg, closed=True)
-        hearing = self._hearing(order.hearing)
-        leg = Leg(order, self._certificate, hearing, self._forwarder, self, time.monotonic())
+        board = self._late(order.hearing).board if order.late else self._hearing(order.hearing)
+        leg = Leg(order, self._certificate, board, self._forwarder, self, time.monotonic())
         self._legs[leg.ufrag] = leg
         slots = tuple((slot.mid, leg.slots[leg.slot_of[slot.track]].ssrc) for slot in order.receiving)
         fingerprint = fingerprint_of(self._certificate)
@@ -123,26 +131,59 @@ class Plane:
         for order in orders:
             match order:
                 case ApplyForwards():
-                    self._hearing(order.hearing).apply_forwards(order, now)
+                    self._apply_forwards(order, now)
+                case ApplyDelay() | CutDelayed():
+                    self._late(order.hearing).obey(order, now)
                 case ApplyRecording():
                     self._hearing(order.hearing).apply_recording(order, now)
                 case CloseLeg():
-                    for leg in self._of(order.hearing, order.participant):
-                        if leg.order.leg == order.leg:
-                            self._end(leg, closed=True)
+                    self._close_leg_of(order)
                 case ShowTiles():
-                    self._hearing(order.hearing).show_tiles(order, now)
+                    for board in self._boards(order.hearing):
+                        board.show_tiles(order, now)
                 case CloseHearing():
                     self._close_hearing(order.hearing)
+
+    def _close_leg_of(self, order: CloseLeg) -> None:
+        for leg in self._of(order.hearing, order.participant):
+            if leg.order.leg == order.leg:
+                self._end(leg, closed=True)
+
+    def _apply_forwards(self, order: ApplyForwards, now: float) -> None:
+        """Each leave on its own switchboard: what is late never is on that of the present."""
+        for late in (False, True):
+            stop, start = (frozenset(one for one in some if one.late is late) for some in (order.stop, order.start))
+            if not late:
+                self._hearing(order.hearing).apply_forwards(replace(order, stop=stop, start=start), now)
+            elif stop or start:
+                self._late(order.hearing).board.apply_forwards(replace(order, stop=stop, start=start), now)
 
     def _hearing(self, name: str) -> Hearing:
         if name not in self._hearings:
             self._hearings[name] = Hearing(name, self._recorder, self._forwarder, self._clock.wall_ns)
         return self._hearings[name]
 
+    def _late(self, name: str) -> Late:
+        if name not in self._lates:
+            board = Hearing(f"{name} late", self._recorder, self._forwarder, self._clock.wall_ns)
+            self._lates[name] = Late(self._hearing(name), board, self._forwarder)
+            self._any_late.set()
+        return self._lates[name]
+
+    def _boards(self, name: str) -> list[Hearing]:
+        """The switchboards of a hearing: of the present, and where somebody may be late, of what is late."""
+        return [self._hearing(name), *(late.board for late in [self._lates.get(name)] if late is not None)]
+
+    def _board_of(self, leg: Leg) -> Hearing:
+        """Where a leg is seated."""
+        return self._late(leg.order.hearing).board if leg.order.late else self._hearing(leg.order.hearing)
+
     def _close_hearing(self, name: str) -> None:
         for leg in [leg for leg in self._legs.values() if leg.order.hearing == name]:
             self._end(leg, closed=True)
+        late = self._lates.pop(name, None)
+        if late is not None:
+            late.end()
         hearing = self._hearings.pop(name, None)
         if hearing is not None:
             hearing.end()
@@ -167,7 +208,7 @@ class Plane:
             self._end(leg, closed=True)
             return
         log.info("leg %s connected, %s", leg.order.leg, profile)
-        self._hearing(leg.order.hearing).seat(leg, now)
+        self._board_of(leg).seat(leg, now)
         for other in rivals:
             if other.opened <= leg.opened:
                 self._end(other, closed=True)
@@ -208,7 +249,7 @@ class Plane:
                 del self._paths[path]
             self._report(leg.quality)
             leg.line.close()
-            self._hearing(order.hearing).unseat(leg)
+            self._board_of(leg).unseat(leg, now)
             self._spawn_close(leg)
         leg.lost = True
         moments = self._clock.moment(now), self._clock.moment(leg.heard)
@@ -258,9 +299,10 @@ class Plane:
             self._tasks = tasks
             tasks.create_task(self._recorder.run())
             self._forwarder.start(self._on_stun)
-            timers = tasks.create_task(self._keep_time())
+            timers = [tasks.create_task(each) for each in (self._keep_time(), self._release())]
             await self._closing.wait()
-            timers.cancel()
+            for timer in timers:
+                timer.cancel()
             for name in list(self._hearings):
                 self._close_hearing(name)
             self._recorder.close()
@@ -285,15 +327,30 @@ class Plane:
                     self._every_second(leg, now)
             for hearing in self._hearings.values():
                 hearing.balance(now)
+            for late in self._lates.values():
+                late.balance(now)
             if now - life >= _LIFE_EVERY_S:
                 life = now
                 for leg in list(self._legs.values()):
                     self._check_life(leg, now)
 
+    async def _release(self) -> None:
+        """Send on what was held back when its time has come; costs nothing where nobody sees anything late."""
+        while True:
+            await self._any_late.wait()
+            now = time.monotonic()
+            for late in list(self._lates.values()):
+                late.release(now)
+            waiting = [late.next for late in self._lates.values() if late.next is not None]
+            if not self._lates:
+                self._any_late.clear()
+            ahead = min(waiting, default=now + HAND_UP_EVERY_S) - time.monotonic()
+            await asyncio.sleep(min(HAND_UP_EVERY_S, max(RELEASE_EVERY_S, ahead)))
+
     def _every_second(self, leg: Leg, now: float) -> None:
         leg.report(now)
         self._report(leg.quality)
-        self._hearing(leg.order.hearing).tick(leg, now)
+        self._board_of(leg).tick(leg, now)
 
     def _check_life(self, leg: Leg, now: float) -> None:
         silence = now - leg.heard

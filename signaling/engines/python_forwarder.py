@@ -15,6 +15,7 @@ from signaling.engines.forwarder import (
     MAX_REPORTERS,
     Arrival,
     Ears,
+    Feed,
     Line,
     NetworkPath,
     OnStun,
@@ -198,6 +199,13 @@ class PythonLine:
             source.history.keep(packet, now)
             self._forwarder.forward_later(source, packet)
 
+    def feed(self, source: int, data: bytes, now: float) -> None:
+        """Take a packet that was kept back: it was found well-formed when it came."""
+        of, packet = self.sources[source], rtp.parse(data)
+        self.streams.note(of, packet)
+        self.packets_in += 1
+        self._pass_on(of, packet, data, now)
+
     def _on_rtcp(self, srtp: Srtp, data: bytes, now: float) -> None:
         if len(data) < 8:
             raise rtp.PacketError("shorter than an RTCP header")
@@ -339,6 +347,12 @@ class PythonForwarder:
         self._tapped[hearing] = [_own(tap.publisher).sources[tap.source] for tap in taps]
         for source in self._tapped[hearing]:
             source.tapped = True
+
+    def feed(self, packets: Sequence[Feed], now: float) -> None:
+        """See the protocol."""
+        for line, source, data in packets:
+            _own(line).feed(source, data, now)
+        self.forward(now)
 
     def hand_up(self) -> None:
         """See the protocol: nothing waits here."""

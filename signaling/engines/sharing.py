@@ -4,17 +4,33 @@ What someone may have at all is the switchboard's business; this only ever choos
 """
 
 from collections.abc import Mapping, Sequence
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from signaling.engines.allocation import Demand, Layer, allocate, wanted
-from signaling.engines.leg import Leg
+from signaling.engines.downlink import Downlink
+from signaling.engines.kept import KeptDownlink
 from signaling.engines.source import Source
-from signaling.media import FULL_HEIGHT, MediaKind, ShowTiles, Track
+from signaling.media import FULL_HEIGHT, MediaKind, OpenLeg, ShowTiles, Track
 
 #: After a picture was reduced it stays so for this long (seconds), unless a probe shows that there is room for more.
 STAY_S = 3.0
 #: What a packet of a voice weighs beside its sound, as a factor.
 VOICE_WEIGHT = 1.5
+
+
+class Member(Protocol):
+    """Who publishes or receives, as the sharing sees it."""
+
+    @property
+    def order(self) -> OpenLeg:
+        """What it was opened with."""
+
+    @property
+    def downlink(self) -> Downlink | KeptDownlink:
+        """What its line carries."""
+
+    def layers(self, track: Track) -> list[Source]:
+        """The streams that are published of this track."""
 
 
 class _Pictures(NamedTuple):
@@ -58,8 +74,8 @@ class Sharing:
 
     def survey(
         self,
-        legs: Mapping[str, Leg],
-        routes: Mapping[Track, Sequence[Leg]],
+        legs: Mapping[str, Member],
+        routes: Mapping[Track, Sequence[Member]],
         recorded: Mapping[Track, object],
         now: float,
     ) -> list[Source]:
@@ -83,7 +99,7 @@ class Sharing:
                     self._pictures.setdefault(name, []).append((track, found))
         return started
 
-    def share(self, receiver: Leg, now: float) -> list[Source]:
+    def share(self, receiver: Member, now: float) -> list[Source]:
         """Choose anew for one receiver, from what `survey` found; gives the streams that are new to it."""
         name, line = receiver.order.participant, receiver.downlink
         offered, voices = self._pictures.get(name, ()), self._voices.get(name, 0.0)

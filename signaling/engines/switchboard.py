@@ -7,6 +7,7 @@ keeps the best.
 """
 
 from collections.abc import Callable
+from typing import Protocol
 
 from signaling.engines import rtcp, rtp
 from signaling.engines.forwarder import Arrival, Forwarder, GatheringForwarder, Line, Route, Tap
@@ -14,6 +15,7 @@ from signaling.engines.leg import Leg
 from signaling.engines.outlet import SlotState
 from signaling.engines.sharing import Sharing
 from signaling.engines.source import Source
+from signaling.engines.twin import Twin
 from signaling.media import SCREEN_SLOT, ApplyForwards, ApplyRecording, Forward, ShowTiles, Track
 from signaling.recorder import Recorder
 from signaling.recording import Recording
@@ -24,32 +26,71 @@ PARTS = 10
 ROUNDS = 5
 
 
+Member = Leg | Twin
+
+
+class Holder(Protocol):
+    """Holds what comes of some tracks, to bring it again later."""
+
+    def seated(self, leg: Leg, now: float) -> None:
+        """A leg speaks for its participant from now on."""
+
+    def unseated(self, leg: Leg, now: float) -> None:
+        """A leg does so no longer."""
+
+    def take(self, leg: Leg, source: Source, arrival: Arrival) -> None:
+        """A packet of a track that is held."""
+
+    def note_clock(self, leg: Leg, source: Source, report: rtcp.SenderReport) -> None:
+        """A publisher's clock."""
+
+
 class Hearing:
-    """Legs, leaves and recordings of one hearing."""
+    """Legs, leaves and recordings of one hearing; and of those who see it late, another one fed by twins."""
 
     def __init__(self, name: str, recorder: Recorder, forwarder: Forwarder, wall_ns: Callable[[float], int]) -> None:
         self.name = name
         self._recorder = recorder
         self._forwarder = forwarder
         self._wall_ns = wall_ns
-        self._legs: dict[str, Leg] = {}
+        self._legs: dict[str, Member] = {}
+        self._holder: Holder | None = None
+        self._held: frozenset[Track] = frozenset()
         self._forwards: set[Forward] = set()
         self._recordings: dict[Track, Recording] = {}
-        self._routes: dict[Track, list[Leg]] = {}
+        self._routes: dict[Track, list[Member]] = {}
         self._sharing = Sharing()
         self._used: set[Source] = set()
         self._kept: dict[Track, int] = {}
-        self._received: dict[Leg, list[Source]] = {}
+        self._received: dict[Member, list[Source]] = {}
         self._started: list[Source] = []
-        self._round: list[Leg] = []
+        self._round: list[Member] = []
         self._part = 0
         self._rounds = 0
 
-    def leg_of(self, participant: str) -> Leg | None:
+    def hold(self, holder: Holder, tracks: frozenset[Track], now: float) -> None:
+        """Give everything that comes of these tracks, and who publishes, to a holder; in force when this returns."""
+        self._forwarder.hand_up()
+        begun = tracks - self._held
+        if self._holder is None:
+            for leg in self._legs.values():
+                if isinstance(leg, Leg):
+                    holder.seated(leg, now)
+        self._holder, self._held = holder, tracks
+        self._rebuild()
+        for track in begun:
+            self.want_key(track, now)
+
+    def begin_anew(self) -> None:
+        """Have every slot begin with what comes next, a picture with a key frame, as if nothing had come before."""
+        self._forwarder.route(self.name, (), ())
+        self._rebuild()
+
+    def leg_of(self, participant: str) -> Member | None:
         """The leg that speaks and listens for this participant."""
         return self._legs.get(participant)
 
-    def seat(self, leg: Leg, now: float) -> Leg | None:
+    def seat(self, leg: Member, now: float) -> Member | None:
         """Make a connected leg its participant's only one; gives the leg that it replaces."""
         participant = leg.order.participant
         older = self._legs.get(participant)
@@ -57,6 +98,8 @@ class Hearing:
             if track.participant == participant:
                 recording.expect()
         self._legs[participant] = leg
+        if self._holder is not None and isinstance(leg, Leg):
+            self._holder.seated(leg, now)
         self._rebuild()
         for forward in self._forwards:
             if participant in (forward.to, forward.track.participant):
@@ -67,8 +110,10 @@ class Hearing:
                 self.want_key(track, now)
         return older
 
-    def unseat(self, leg: Leg) -> None:
+    def unseat(self, leg: Member, now: float) -> None:
         """Forget a leg; its participant's orders stay."""
+        if self._holder is not None and isinstance(leg, Leg):
+            self._holder.unseated(leg, now)
         if self._legs.get(leg.order.participant) is leg:
             del self._legs[leg.order.participant]
             self._rebuild()
@@ -163,7 +208,7 @@ class Hearing:
         self._rebuild()
 
     def _rebuild(self) -> None:
-        routes: dict[Track, list[Leg]] = {}
+        routes: dict[Track, list[Member]] = {}
         for forward in self._forwards:
             leg = self._legs.get(forward.to)
             if leg is not None and forward.track.slot in leg.slot_of:
@@ -178,6 +223,8 @@ class Hearing:
         self._used = {source for source, _ in chosen} | {
             source for track in self._recordings for source in self._layers(track)[self._sharing.best(track) :][:1]
         }
+        self._used |= {source for track in self._held for source in self._layers(track)}
+        held = [(leg, source) for leg in self._legs.values() for source in leg.sources if source.track in self._held]
         self._forwarder.route(
             self.name,
             [
@@ -189,7 +236,8 @@ class Hearing:
                 for leg in self._legs.values()
                 for source in leg.sources
                 if source.track in self._recordings
-            ],
+            ]
+            + [Tap(leg.line, source.number) for leg, source in held],
         )
 
     def _line(self, source: Source) -> Line:
@@ -199,7 +247,7 @@ class Hearing:
         leg = self._legs.get(track.participant)
         return leg.layers(track) if leg is not None else []
 
-    def _choices(self) -> list[tuple[Source, Leg]]:
+    def _choices(self) -> list[tuple[Source, Member]]:
         """Of each leave in force the stream that its receiver gets just now."""
         found = []
         for track, receivers in self._routes.items():
@@ -213,9 +261,13 @@ class Hearing:
     # --- what arrives ----------------------------------------------------------------------------------------------
 
     def record(self, leg: Leg, source: Source, arrival: Arrival) -> None:
-        """Keep one packet, if it is to be recorded."""
+        """Keep one packet, if it is to be recorded or held; one that a tray gathers is in its log already."""
+        if self._legs.get(leg.order.participant) is not leg:
+            return
+        if self._holder is not None and source.track in self._held:
+            self._holder.take(leg, source, arrival)
         recording = self._recordings.get(source.track)
-        if recording is None or self._legs.get(leg.order.participant) is not leg:
+        if recording is None or (recording.tray is not None and not source.layered):
             return
         if source.layered and self._kept.get(source.track) != source.ssrc:
             if source.layer != self._sharing.best(source.track) or not _begins(arrival.data):
@@ -227,6 +279,8 @@ class Hearing:
 
     def note_clock(self, leg: Leg, source: Source, report: rtcp.SenderReport) -> None:
         """Keep a publisher's clock beside its recorded packets."""
+        if self._holder is not None:
+            self._holder.note_clock(leg, source, report)
         recording = self._recordings.get(source.track)
         kept = not source.layered or self._kept.get(source.track) == source.ssrc
         if recording is not None and kept and self._legs.get(leg.order.participant) is leg:

@@ -4,7 +4,7 @@
 
 #include <stdint.h>
 
-#define NP_VERSION 8
+#define NP_VERSION 9
 
 struct plane;
 struct downlink;
@@ -92,6 +92,7 @@ int np_standing(struct plane *p, uint32_t handle, struct np_standing *out);
 int np_said(struct plane *p, uint32_t handle, struct np_said *out, int room);
 int np_route(struct plane *p, uint32_t hearing, const uint32_t *routes, int route_count, const uint32_t *taps,
              struct tray *const *trays, int tap_count);
+int np_feed(struct plane *p, const uint32_t *rows, int count, const uint8_t *data, uint64_t now);
 struct tray *np_tray_new(uint64_t shift);
 void np_tray_free(struct plane *p, struct tray *tray);
 int np_trays_fetch(struct plane *p, struct tray *const *trays, int count, uint8_t *out, int room, uint32_t *found);

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "bytes.h"
+#include "native.h"
 #include "plane.h"
 
 static void hand_up(struct plane *p, struct ring *ring, int type, struct leg *leg, const struct path *from,
@@ -121,10 +122,10 @@ static void on_packet(struct plane *p, struct source *source, struct record *hea
         head->what |= NEWS;
         source->height = head->height;
     }
-    bool told = source->tapped && !source->tray;
+    bool told = source->tapped;
     if (told)
         head->what |= TAPPED;
-    else if (source->tray)
+    if (source->tray)
         tray_put(source->tray, head->at, data, (uint32_t)size);
     if (head->what && !ring_put(&p->media, head, data, told ? (uint32_t)size : 0))
         source->told = source->height = 0; /* to be told with the next packet */
@@ -209,6 +210,51 @@ static bool on_rtp(struct plane *p, struct leg *leg, uint8_t *data, int size, ui
         source->ssrc = head.ssrc;
     on_packet(p, source, &head, index, data, header, end, padding);
     return true;
+}
+
+/* --- late ---------------------------------------------------------------------------------------------------------*/
+
+static bool feed(struct plane *p, struct source *source, const uint8_t *data, int size, uint64_t now)
+{
+    int header = size < 12 ? -1 : header_of(data, size);
+    int padding = header < 0 ? -1 : padding_of(data, header, size);
+    if (padding < 0 || (data[1] & 0x7f) != source->payload_type)
+        return false;
+    struct record head = {.type = UP_RTP, .leg = source->leg->handle, .at = now, .ssrc = get32(data + 8),
+                          .sequence = get16(data + 2), .timestamp = get32(data + 4), .source = source->place};
+    struct stream *stream = stream_of(source->leg, head.ssrc);
+    if (!stream)
+        stream = add_stream(source->leg, head.ssrc, source, false);
+    if (!stream || stream->source != source || stream->repairs)
+        return false;
+    uint64_t index = replay_guess(&stream->replay, head.sequence);
+    if (stream->begun && !replay_fresh(&stream->replay, index))
+        return false;
+    replay_add(&stream->replay, index);
+    stream->begun = true;
+    source->ssrc = head.ssrc;
+    on_packet(p, source, &head, index, data, header, size, padding);
+    return true;
+}
+
+/* Packets that were kept back leave by the routes of their sources; `rows`: handle, source and size of each. */
+int np_feed(struct plane *p, const uint32_t *rows, int count, const uint8_t *data, uint64_t now)
+{
+    int fed = 0;
+    lock(p);
+    for (int i = 0; i < count; data += rows[3 * i + 2], i++) {
+        struct leg *leg = leg_of(p, rows[3 * i]);
+        if (!leg || rows[3 * i + 1] >= (uint32_t)leg->source_count || rows[3 * i + 2] > LARGEST_IN)
+            continue;
+        if (feed(p, &leg->sources[rows[3 * i + 1]], data, (int)rows[3 * i + 2], now))
+            fed++;
+        else
+            leg->dropped++;
+    }
+    flush(p);
+    p->unfinished = false;
+    unlock(p);
+    return fed;
 }
 
 /* --- all ----------------------------------------------------------------------------------------------------------*/

@@ -149,8 +149,8 @@ struct source {
     uint32_t ssrc; /* of its newest packet, 0 before the first where none was announced */
     uint32_t told; /* the one that control knows of */
     uint32_t hearing, height;
-    bool tapped;
-    struct tray *tray; /* where its packets are gathered; NULL where they are handed up */
+    bool tapped;       /* its packets are handed up */
+    struct tray *tray; /* where its packets are gathered; NULL where they are not */
     struct reception reception;
     uint8_t *cache; /* a byte ring that kept packets are written around */
     uint32_t cache_room;

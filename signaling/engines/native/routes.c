@@ -71,8 +71,10 @@ int np_route(struct plane *p, uint32_t hearing, const uint32_t *routes, int rout
         struct leg *leg = leg_of(p, taps[2 * i]);
         if (leg && taps[2 * i + 1] < (uint32_t)leg->source_count) {
             leg->sources[taps[2 * i + 1]].hearing = hearing;
-            leg->sources[taps[2 * i + 1]].tapped = true;
-            leg->sources[taps[2 * i + 1]].tray = trays[i];
+            if (trays[i])
+                leg->sources[taps[2 * i + 1]].tray = trays[i];
+            else
+                leg->sources[taps[2 * i + 1]].tapped = true;
         }
     }
     for (int i = 0; i < MAX_LEGS; i++)
