@@ -17,6 +17,8 @@ from hearing.search.folding import clean, fold, words
 
 MOST_WORDS = 4000
 """Words of one part of a document; PostgreSQL knows the places of 16,383 at most."""
+MOST_TOLD = 1000
+"""Places of a kind that are counted, and places that are listed: whoever has so many adds a word."""
 MOST_REPEATED = 250
 """Times that one word stands in a part; PostgreSQL keeps 255 places of a word."""
 _HARD_CUT = 500
@@ -87,10 +89,14 @@ class Filters:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A page of what was found, best first, and how many places there are by kind (whatever the kind asked for)."""
+    """A page of what was found, best first, and how many places there are by kind (whatever the kind asked for).
+
+    Of the kinds in ``more`` there are more places than were counted.
+    """
 
     hits: tuple[Document, ...]
     counts: Mapping[Kind, int]
+    more: frozenset[Kind] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from hearing.record.engine import SQLITE
 from hearing.search import tables as t
-from hearing.search.documents import ORDER, Change, Document, Filters, Found, Kind, parts
+from hearing.search.documents import MOST_TOLD, ORDER, Change, Document, Filters, Found, Kind, parts
 from hearing.search.find_store import Finding, document, documents
 from hearing.search.folding import words
 from hearing.search.wanted import Wanted
@@ -79,7 +79,7 @@ class SearchIndex:
     async def _drop(self, connection: AsyncConnection, rows: Sequence[Row[Any]]) -> None:
         for start in range(0, len(rows), _AT_ONCE):
             batch = rows[start : start + _AT_ONCE]
-            await self._words.drop(connection, {row.id: words(row.text) for row in batch})
+            await self._words.drop(connection, {row.id: (Kind(row.kind), words(row.text)) for row in batch})
             for table in (t.search_document, t.search_text):
                 await connection.execute(delete(table).where(table.c.id.in_([row.id for row in batch])))
 
@@ -91,14 +91,24 @@ class SearchIndex:
             await connection.execute(insert(t.search_document), rows)
             texts = [{"id": number, "title": one.title, "text": one.text} for number, one in batch]
             await connection.execute(insert(t.search_text), texts)
-            await self._words.add(connection, {number: words(one.text) for number, one in batch})
+            await self._words.add(connection, {number: (one.kind, words(one.text)) for number, one in batch})
 
     async def find(
-        self, query: Wanted, scopes: Collection[str], filters: Filters, *, limit: int, offset: int = 0
+        self,
+        query: Wanted,
+        scopes: Collection[str],
+        filters: Filters,
+        *,
+        limit: int,
+        offset: int = 0,
+        most: int = MOST_TOLD,
     ) -> Found:
-        """Give the places of these scopes in which every phrase stands: as one phrase first, by kind, newest first."""
+        """Give the places of these scopes in which every phrase stands: as one phrase first, by kind, newest first.
+
+        Of each kind ``most`` are counted, and so many are listed of all.
+        """
         async with self._engine.connect() as connection:
-            return await Finding(connection, self._words, query, filters).find(scopes, limit, offset)
+            return await Finding(connection, self._words, query, filters, most).find(scopes, limit, offset)
 
     async def marks(self, prefix: str) -> Mapping[str, str]:
         """Give the marks of the sources whose names begin so."""
@@ -166,4 +176,5 @@ def _shelf(one: Document) -> Shelf:
 
 
 def _row(one: Document) -> dict[str, Any]:
-    return {"key": one.key, "part": one.part, "ref": one.ref, "place": one.place, "at": one.at}
+    rank = ORDER[one.kind]
+    return {"key": one.key, "part": one.part, "rank": rank, "ref": one.ref, "place": one.place, "at": one.at}

@@ -39,11 +39,11 @@ def of_case(case: Case, decision_text: str = "") -> Iterator[Document]:
     for party in case.parties:
         yield one(f"party:{party.id}", Kind.PARTY, "", party.side.value, party.name, *party.agents)
     for claim in patent.claims:
-        yield one(f"claim:{claim.number}", Kind.CLAIM, str(claim.number), str(claim.number), claim.text)
+        yield one(f"claim:{_in_order(claim.number)}", Kind.CLAIM, str(claim.number), str(claim.number), claim.text)
     for place, listed in enumerate(case.listed_exhibits):
-        yield one(f"listed:{place}", Kind.LISTED, "", listed.label, listed.title)
+        yield one(f"listed:{_in_order(place)}", Kind.LISTED, "", listed.label, listed.title)
     for place, link in enumerate(case.links):
-        yield one(f"link:{place}", Kind.LINK, "", link.kind.value, link.number)
+        yield one(f"link:{_in_order(place)}", Kind.LINK, "", link.kind.value, link.number)
     if decision is not None and decision_text:
         scope, at = papers_scope(case.id), _moment(decision.decided_on)
         yield one("decision", Kind.DECISION, "", decision.number, decision_text)
@@ -55,9 +55,10 @@ def of_claim_sets(sets: Sequence[ClaimSet]) -> Iterator[Document]:
         scope, n, at = claims_scope(one.case), str(one.n), one.filed_at
         for claim in one.claims:
             place = f"{n}:{claim.number}"
-            yield Document(f"set:{place}", scope, one.case, Kind.AMENDED, "", place, place, claim.text, at)
+            key = f"set:{_in_order(one.n)}:{_in_order(claim.number)}"
+            yield Document(key, scope, one.case, Kind.AMENDED, "", place, place, claim.text, at)
         why = _joined((one.reason, one.name, *(ruling.reason for ruling in one.rulings)))
-        yield Document(f"set:{n}", scope, one.case, Kind.AMENDED, "", n, n, why, at)
+        yield Document(f"set:{_in_order(one.n)}", scope, one.case, Kind.AMENDED, "", n, n, why, at)
 
 
 def of_rounds(rounds: Sequence[Round]) -> Iterator[Document]:
@@ -100,8 +101,8 @@ def of_pages(exhibit: Exhibit, first: int, texts: Sequence[str]) -> Iterator[Doc
     scope, title = papers_scope(exhibit.case_id), _title(exhibit)
     for number, said in enumerate(texts, first):
         if said.strip():
-            page = str(number)
-            yield Document(page, scope, exhibit.case_id, Kind.PAGE, exhibit.id, page, title, said, exhibit.filed_at)
+            key, page = _in_order(number), str(number)
+            yield Document(key, scope, exhibit.case_id, Kind.PAGE, exhibit.id, page, title, said, exhibit.filed_at)
 
 
 def of_hearing(state: Hearing) -> Iterator[Document]:
@@ -145,6 +146,11 @@ def of_notice(notice: Notice) -> Iterator[Document]:
     scope = notice_scope(notice.case_id, notice.side)
     said = _joined(words)
     yield Document("notice", scope, notice.case_id, Kind.NOTICE, notice.id, "", notice.title, said, notice.issued_at)
+
+
+def _in_order(number: int) -> str:
+    """Give a number in keys: of what came to be at one time, keys say what comes first."""
+    return f"{number:06}"
 
 
 def _title(exhibit: Exhibit) -> str:

@@ -65,6 +65,9 @@ SHELF_BITS = 32
 _NUMBER = BigInteger().with_variant(Integer, "sqlite")
 """64 bits on either database; SQLite knows its row number by the name of INTEGER alone."""
 
+_NAME = String(120).with_variant(String(120, collation="C"), "postgresql")
+"""Ordered by its characters' numbers on either database."""
+
 search_shelf = Table(
     "search_shelf",
     metadata,
@@ -82,14 +85,20 @@ search_document = Table(
     "search_document",
     metadata,
     Column("id", _NUMBER, primary_key=True, autoincrement=False),
-    Column("source", String(120), nullable=False),
-    Column("key", String(120), nullable=False),
+    Column("source", _NAME, nullable=False),
+    Column("key", _NAME, nullable=False),
     Column("part", Integer, nullable=False),
+    Column("rank", Integer, nullable=False),
     Column("ref", String(64), nullable=False),
     Column("place", String(64), nullable=False),
     Column("at", Instant, nullable=False),
     UniqueConstraint("source", "key", "part"),
 )
+
+NEWEST = (search_document.c.at.desc(), search_document.c.source, search_document.c.key, search_document.c.part)
+"""The order of documents of one kind."""
+
+Index("ix_search_document_newest", search_document.c.rank, *NEWEST)
 
 search_text = Table(
     "search_text",

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from sqlalchemy import Column, ColumnElement, Integer, MetaData, String, Table, Text, and_, func, select
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from hearing.search.documents import MOST_TOLD
 from hearing.tables import Instant
 
 bare = Table(
@@ -31,7 +32,18 @@ async def scan_page(engine: AsyncEngine, said: str, scopes: Sequence[str]) -> No
         (await connection.execute(page)).all()
 
 
-async def scan_counts(engine: AsyncEngine, said: str, scopes: Sequence[str]) -> None:
+async def scan_counts(engine: AsyncEngine, said: str, scopes: Sequence[str], kinds: Sequence[str]) -> None:
+    """Count what there is of each kind, and stop where search stops."""
+    some = [
+        select(bare.c.id).where(bare.c.kind == kind, _within(said, scopes)).limit(MOST_TOLD + 1).subquery()
+        for kind in kinds
+    ]
+    async with engine.connect() as connection:
+        for each in some:
+            (await connection.execute(select(func.count()).select_from(each))).all()
+
+
+async def scan_all_counts(engine: AsyncEngine, said: str, scopes: Sequence[str]) -> None:
     """Count all that there are, by kind."""
     counted = select(bare.c.kind, func.count()).where(_within(said, scopes)).group_by(bare.c.kind)
     async with engine.connect() as connection:

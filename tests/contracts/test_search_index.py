@@ -138,6 +138,36 @@ async def test_filters_narrow_but_the_counts_tell_all_kinds(index):
     assert await keys(index, "密封", filters=Filters(since=since, until=until)) == ["b"]
 
 
+def many():
+    """Give statements and pages of sixty cases, each with a scope of its own; some words stand in old ones alone."""
+    for number in range(180):
+        kind = Kind.PAGE if number % 3 else Kind.UTTERANCE
+        said = f"密封圈 {'铰链' if number % 2 else '铰链密封圈'} {'壶盖' if number < 60 else ''} 编号{number}"
+        scope = f"scope-{number % 60}"
+        yield doc(f"{number:03}", said, scope=scope, kind=kind, case=f"4W{number % 60}", minutes=number // 4)
+
+
+@pytest.mark.parametrize("walked", [5000, 30], ids=["near", "far"])
+async def test_of_many_hits_some_are_counted_and_those_that_are_listed_are_the_first_ones(index, walked, monkeypatch):
+    monkeypatch.setattr("hearing.search.find_store.WALKED", walked)
+    await index.replace("hearing:1", "1", list(many()))
+    everything, few = [f"scope-{number}" for number in range(60)], ["scope-7", "scope-8"]
+    filters = (ALL, Filters(kind=Kind.UTTERANCE), Filters(until=NOW + timedelta(minutes=30)))
+    for query in ("密封圈", "密封圈 铰链", "壶盖", "编号17", "圈 壶"):
+        for scopes in (everything, few):
+            for narrowed in filters:
+                whole = await index.find(wanted(query), scopes, narrowed, limit=1000)
+                ends = [
+                    index.find(wanted(query), scopes, narrowed, limit=4, offset=at, most=10) for at in (0, 4, 8, 12)
+                ]
+                paged = [await one for one in ends]
+                assert [hit for one in paged for hit in one.hits] == list(whole.hits[:10]), (query, narrowed)
+                for one in paged:
+                    assert one.counts == {kind: min(10, number) for kind, number in whole.counts.items()}
+                    assert one.more == {kind for kind, number in whole.counts.items() if number > 10}
+                assert not whole.more
+
+
 async def test_a_source_is_replaced_whole_and_the_same_again_changes_nothing(index):
     before = [doc("a", "密封圈"), doc("b", "壶盖")]
     await index.replace("hearing:1", "7", before, readers=[("someone", "s")])

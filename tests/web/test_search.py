@@ -85,7 +85,7 @@ async def test_no_query_is_an_operator_or_a_fault(someone, query):
     leader = await someone("leader")
     says_something = any(char.isalnum() for char in query)
     with nullcontext() if says_something else pytest.raises(RefusedError, match="letters or digits"):
-        assert set(await found(leader, query.encode("utf-8", "replace").decode())) == {"hits", "counts", "next"}
+        assert set(await found(leader, query.encode("utf-8", "replace").decode())) == {"hits", "counts", "more", "next"}
 
 
 async def test_an_endless_query_is_refused(someone):

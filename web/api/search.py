@@ -5,7 +5,7 @@ from datetime import datetime
 
 from aiohttp import web
 
-from hearing.search.documents import Document, Filters, Kind
+from hearing.search.documents import MOST_TOLD, Document, Filters, Kind
 from hearing.search.wanted import LONGEST_QUERY, Wanted, shown, wanted
 from web.api.resources import of_site
 from web.authorization import Action
@@ -14,15 +14,13 @@ from web.http import Route, answer, principal, services
 
 PAGE = 20
 """Places in one answer."""
-FARTHEST = 1000
-"""Places after which nothing more is listed: whoever has so many adds a word."""
 
 
 async def search(request: web.Request) -> web.Response:
     """Give a page of the places in which all of ``q`` stands.
 
     ``kind``, ``case``, ``since`` and ``until`` (moments with their zone) narrow it; ``offset`` turns the page. The
-    counts are of every kind, narrowed by the rest.
+    counts are of every kind, narrowed by the rest; of the kinds in ``more`` there are more places than were counted.
     """
     query = wanted(request.query.get("q", ""))
     if query is None:
@@ -44,7 +42,8 @@ async def search(request: web.Request) -> web.Response:
         {
             "hits": [_json(hit, query) for hit in found.hits],
             "counts": found.counts,
-            "next": after if after < min(number, FARTHEST) else None,
+            "more": sorted(found.more),
+            "next": after if after < min(number, MOST_TOLD) else None,
         }
     )
 
@@ -84,8 +83,10 @@ def _moment(request: web.Request, name: str) -> datetime | None:
 
 def _offset(request: web.Request) -> int:
     given = request.query.get("offset", "0")
-    if not (given.isascii() and given.isdigit() and int(given[:6]) < FARTHEST):
-        raise BadRequest(f"“offset”须为小于{FARTHEST}的数。", f"The offset is a number below {FARTHEST}.", "bad_offset")
+    if not (given.isascii() and given.isdigit() and int(given[:6]) < MOST_TOLD):
+        raise BadRequest(
+            f"“offset”须为小于{MOST_TOLD}的数。", f"The offset is a number below {MOST_TOLD}.", "bad_offset"
+        )
     return int(given[:6])
 
 

@@ -35,6 +35,8 @@ export interface Hit {
 export interface Results {
   hits: Hit[];
   counts: Partial<Record<Kind, number>>;
+  /** Kinds of which there are more places than were counted. */
+  more: Kind[];
   next: number | null;
 }
 
