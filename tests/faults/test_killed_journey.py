@@ -196,7 +196,7 @@ async def _act_until_cut(journey: Journey, acts: list[Callable[[], Awaitable[Non
             killer.cancel()
 
 
-@pytest.mark.parametrize("kills", [20, pytest.param(50, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("kills", [8, *(pytest.param(kills, marks=pytest.mark.slow) for kills in (20, 50))])
 async def test_a_hearing_goes_on_however_often_its_server_is_killed(tmp_path, kills):
     with served_demo(tmp_path) as served:
         journey = Journey(served, random.Random(20261122), kills)
