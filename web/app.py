@@ -61,6 +61,7 @@ from web.api import (
     hearings,
     notices,
     own_keys,
+    packages,
     public,
     reviews,
     search,
@@ -87,6 +88,7 @@ from web.demo.seats import Seats
 from web.demo.seed import seed
 from web.docket import Docket
 from web.filing import Filing
+from web.film_shelf import FilmShelf
 from web.films import open_films
 from web.hearings import Hearings
 from web.http import MAX_JSON, add_routes
@@ -109,6 +111,7 @@ from web.party_statements import PartyStatements
 from web.passkeys import Passkeys
 from web.policy import CaseRegister, PlatformLog, Policy
 from web.receipt_files import ReceiptFiles
+from web.recording_parts import RecordingParts
 from web.reviews import Reviews
 from web.rules import rule_book
 from web.searching import open_search
@@ -193,6 +196,14 @@ def _identity(settings: Settings, evidence: EvidenceStore) -> Sealer:
     return Sealer.open(settings.keys, "Hearing platform", stamp, utc_now(), roots, settings.passphrase)
 
 
+def _played(
+    settings: Settings, sources: Sources, seal: Sealer, playable: Playable
+) -> tuple[MinutesMaker, RecordingParts]:
+    """Make what puts the film beside the minutes, and what was recorded into packages."""
+    shelf = FilmShelf(settings.recordings)
+    return MinutesMaker(settings.minutes, sources, seal, shelf), RecordingParts(settings.recordings, playable, shelf)
+
+
 async def _open_media(
     stack: AsyncExitStack, settings: Settings, sittings: Sittings, policy: Policy, playable: Playable
 ) -> tuple[Conductor, SelfTests]:
@@ -253,9 +264,8 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
         seats = await stack.enter_async_context(Seats(settings.own_address, accounts, hearings_).running())
         notices_ = Notices(NoticeStore(engine), evidence, cases_, accounts, hearings_, _office(settings), rules)
         sources = Sources(hearings_, cases_, seals, record_sealer, rules)
-        minutes = MinutesMaker(settings.minutes, sources, identity)
+        minutes, recordings = _played(settings, sources, identity, playable)
         files = NoticeFiles(settings.notices, notices_.deadlines, identity, settings.public_origin)
-        parts = NoticeParts(notices_.store, files)
         papers = ReceiptFiles(settings.receipts, identity, settings.public_origin)
         around = Services(
             settings=settings,
@@ -293,7 +303,7 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
             playable=playable,
             films=open_films(settings, evidence, cases_, hearings_, sittings),
             datasets=await open_datasets(settings, engine, evidence, cases_, hearings_, rules),
-            packaging=Packaging(sources, evidence, minutes, parts, playable, settings.recordings),
+            packaging=Packaging(sources, evidence, minutes, NoticeParts(notices_.store, files), recordings),
             exports=open_exports(settings.exports, engine, evidence, cases_, accounts, papers),
             conductor=conductor,
             gateway=gateway,
@@ -353,7 +363,7 @@ def build_app(around: Services, sockets: Sockets, timer: HeaderTimer) -> web.App
     app.on_response_prepare.append(uploads.mark)
     sockets.attach(app)
     parts = (sign_in, own_keys, cases, case_exports, uploads, exhibits, custody, secrecy, hearings, notices, export)
-    data = (docket, films, datasets, typical, sheets)
+    data = (docket, films, packages, datasets, typical, sheets)
     more = (*data, reviews, drafts, channel, search, claim_sets, signatures, versions)
     for part in (*parts, *more):
         add_routes(app, part.ROUTES)

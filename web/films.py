@@ -19,53 +19,24 @@ from typing import Any
 from evidence.durable import make_folder, write_durably
 from evidence.store import EvidenceStore
 from hearing.cases.store import CaseStore
-from hearing.procedure.canonical import moment
 from hearing.procedure.commands import Command, ReportFilm, ReportRedaction
 from hearing.procedure.state import Hearing
 from hearing.record.sittings import Sittings
 from hearing.vocabulary import SYSTEM
 from signaling.film.making import FilmError, Made, make_in_child
-from signaling.film.order import TICK, FilmOrder, Redaction, moment_of, ns
+from signaling.film.order import FilmOrder, Redaction
 from signaling.film.words import webvtt
 from web.film_order import FilmSources
+from web.film_shelf import CAPTIONS, FOLDER, Film, FilmShelf, described, redactions_of, version_of
 from web.hearings import HearingReader
 from web.policy import PlatformLog
 from web.settings import Settings
 
-FOLDER, ASKED, CAPTIONS = "film", "asked.json", ".vtt"
+ASKED = "asked.json"
 log = logging.getLogger("hearing.films")
 
 Report = Callable[[str, Command], Awaitable[None]]
 """Puts a command of the platform on a hearing's record."""
-
-
-@dataclass(frozen=True, slots=True)
-class Film:
-    """A film that is there.
-
-    Attributes:
-        name: Its file.
-        version: 1 for the whole one, higher for what orders took something out of.
-        sha256: Its digest in hexadecimal.
-        size: Its bytes.
-        of: The digest of the whole film; its own where nothing was taken out.
-        takes: Which time runs where: moments (ISO 8601) and the second of the film at which each begins.
-        gaps: Of which times there is no recording, why, and where the card stands.
-        chapters: The stages and the second of the film at which each begins.
-        redactions: What was taken out, and by which event of the record.
-        receipt: The log's receipt for its digest, as JSON text.
-    """
-
-    name: str
-    version: int
-    sha256: str
-    size: int
-    of: str
-    takes: tuple[dict[str, Any], ...]
-    gaps: tuple[dict[str, Any], ...]
-    chapters: tuple[dict[str, Any], ...]
-    redactions: tuple[dict[str, Any], ...]
-    receipt: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,13 +52,14 @@ class Progress:
 class Films:
     """All films of an installation. ``reserve`` are the bytes that stay free on the disk.
 
-    ``report`` puts on the record what the platform reports of a hearing.
+    ``report`` puts on the record what the platform reports of a hearing; ``shelf`` has the films that are there.
     """
 
     def __init__(self, sources: FilmSources, seal: PlatformLog, folder: Path, reserve: int, report: Report) -> None:
         self._sources = sources
         self._seal = seal
         self._folder = folder
+        self.shelf = FilmShelf(folder)
         self._reserve = reserve
         self._report = report
         self._one_at_a_time = asyncio.Lock()
@@ -95,24 +67,6 @@ class Films:
         self._failed: dict[str, Progress] = {}
         self._running: dict[str, asyncio.Task[Film]] = {}
         self._news = asyncio.Event()
-
-    def films(self, state: Hearing) -> list[Film]:
-        """Give the films of a hearing that are on its record, the whole one first; blocking."""
-        known, found = {one.sha256 for one in state.films}, []
-        for path in sorted(self._place(state).glob("film-*.json")):
-            about = json.loads(path.read_text(encoding="utf-8"))
-            plain: dict[str, Any] = {name: tuple(one) if isinstance(one, list) else one for name, one in about.items()}
-            if plain["sha256"] in known:
-                found.append(Film(**plain))
-        return sorted(found, key=lambda film: film.version)
-
-    def given(self, state: Hearing) -> list[Film]:
-        """Give the film that may be played: with orders to take something out, only what carries all of them out."""
-        return [film for film in self.films(state) if film.version == version_of(state)]
-
-    def path(self, film: Film, state: Hearing) -> Path:
-        """Give where a film lies."""
-        return self._place(state) / film.name
 
     def progress(self, hearing: str) -> Progress | None:
         """Tell how far the film of a hearing is; None where none is being made and none failed."""
@@ -194,7 +148,7 @@ class Films:
             return film
 
     async def _version(self, state: Hearing, version: int, redactions: tuple[Redaction, ...], of: str) -> Film:
-        for film in await asyncio.to_thread(self.films, state):
+        for film in await asyncio.to_thread(self.shelf.films, state):
             if film.version == version:
                 return film
         order = await self._sources.order(state.id, version, redactions)
@@ -209,7 +163,7 @@ class Films:
     @contextlib.asynccontextmanager
     async def _part(self, state: Hearing, order: FilmOrder) -> AsyncIterator[Path]:
         """Where a film is written; gone afterwards unless it got its name."""
-        place = self._place(state)
+        place = self.shelf.place(state)
         await asyncio.to_thread(make_folder, place)
         part = place / f"film-{order.version}.part"
         try:
@@ -231,7 +185,7 @@ class Films:
         }
         (receipt,) = await self._seal.seal([statement])
         film = replace(described(order), name=name, sha256=made.sha256, size=made.size, of=of, receipt=receipt)
-        place = self._place(state)
+        place = self.shelf.place(state)
         words = webvtt(order).encode()
         await asyncio.to_thread(write_durably, (place / name).with_suffix(CAPTIONS), words)
         await asyncio.to_thread(part.replace, place / name)
@@ -241,17 +195,13 @@ class Films:
         await self._report(state.id, ReportFilm(name, order.version, made.sha256, made.size, of, taken_out))
         return film
 
-    def _place(self, state: Hearing) -> Path:
-        folders = {each.name.partition("/")[0] for each in state.recordings}
-        return self._folder / min(folders, default=state.id) / FOLDER
-
     def _note(self, state: Hearing) -> None:
-        place = self._place(state)
+        place = self.shelf.place(state)
         make_folder(place)
         write_durably(place / ASKED, json.dumps({"hearing": state.id}).encode())
 
     def _forget(self, state: Hearing) -> None:
-        (self._place(state) / ASKED).unlink(missing_ok=True)
+        (self.shelf.place(state) / ASKED).unlink(missing_ok=True)
 
 
 def open_films(
@@ -267,45 +217,8 @@ def open_films(
     return Films(sources, PlatformLog(evidence), settings.recordings, settings.disk_reserve, report)
 
 
-def version_of(state: Hearing) -> int:
-    """Give the version that carries every order out: 1 is the whole film."""
-    return 1 + len(state.redactions)
-
-
-def redactions_of(state: Hearing) -> tuple[Redaction, ...]:
-    """Give what is ordered out of the film."""
-    return tuple(Redaction(ns(one.since), ns(one.until), one.n) for one in state.redactions)
-
-
 def _left(folder: Path) -> list[str]:
     """Throw away what is half made, and give what was asked for and not made."""
     for part in folder.glob(f"*/{FOLDER}/*.part"):
         part.unlink()
     return [json.loads(path.read_text())["hearing"] for path in sorted(folder.glob(f"*/{FOLDER}/{ASKED}"))]
-
-
-def described(order: FilmOrder) -> Film:
-    """Give what a film of this order holds and where."""
-    return Film(
-        name="",
-        version=order.version,
-        sha256="",
-        size=0,
-        of="",
-        takes=tuple({**_span(one.since, one.until), "at": _seconds(one.start)} for one in order.takes),
-        gaps=tuple(
-            {**_span(one.since, one.until), "at": _seconds(one.start), "zh": one.why.zh, "en": one.why.en}
-            for one in order.gaps
-        ),
-        chapters=tuple({"at": _seconds(one.start), "zh": one.title.zh, "en": one.title.en} for one in order.chapters),
-        redactions=tuple({**_span(one.since, one.until), "event": one.n} for one in order.redactions),
-        receipt="",
-    )
-
-
-def _span(since: int, until: int) -> dict[str, str]:
-    return {"from": moment(moment_of(since)), "to": moment(moment_of(until))}
-
-
-def _seconds(tick: int) -> float:
-    return tick * TICK / 1_000_000_000

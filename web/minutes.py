@@ -2,9 +2,11 @@
 
 import asyncio
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from evidence.receipts.receipt import Receipt
 from hearing.cases.grounds import ground
@@ -28,8 +30,10 @@ from hearing.transcript.context import (
 )
 from hearing.transcript.forms.gather import gather
 from hearing.transcript.forms.kinds import Form, every_form
+from hearing.transcript.forms.tracks import FilmSpan, Media, Taken
 from hearing.transcript.minutes import build
 from hearing.transcript.sealing import Sealer, sealed_minutes_pdf
+from web.film_shelf import FilmShelf, version_of
 from web.hearings import HearingReader
 from web.rules import rules_of
 
@@ -51,10 +55,11 @@ class Sources:
 class MinutesMaker:
     """Makes each form once for each event number and language; the same file is given from then on."""
 
-    def __init__(self, folder: Path, sources: Sources, sealer: Sealer) -> None:
+    def __init__(self, folder: Path, sources: Sources, sealer: Sealer, shelf: FilmShelf) -> None:
         self._folder = folder
         self._sources = sources
         self._sealer = sealer
+        self._shelf = shelf
         self._making = asyncio.Lock()
 
     async def sealed(self, state: Hearing, language: Language, file: str = "") -> bytes:
@@ -71,15 +76,16 @@ class MinutesMaker:
 
     async def form(self, state: Hearing, language: Language, form: Form, file: str = "") -> bytes:
         """Give the record as it stands at ``state`` in a form; the others are made and kept with it."""
-        path = self._path(state, language, file, form.value)
+        media = await asyncio.to_thread(_media, self._shelf, state, language)
+        beside = f"{media.film.removesuffix('.webm')}." if media.film else ""
         async with self._making:
-            kept = await asyncio.to_thread(_read, path)
+            kept = await asyncio.to_thread(_read, self._path(state, language, file, beside + form.value))
             if kept is not None:
                 return kept
             recorded, context = await self._recorded(state), await self._context(state, language)
-            made = await asyncio.to_thread(_every_form, state, recorded, context, file)
+            made = await asyncio.to_thread(_every_form, state, recorded, context, file, media)
             for name, content in made.items():
-                await asyncio.to_thread(_keep, self._path(state, language, file, name.value), content)
+                await asyncio.to_thread(_keep, self._path(state, language, file, beside + name.value), content)
             return made[form]
 
     def _path(self, state: Hearing, language: Language, file: str, ending: str) -> Path:
@@ -144,8 +150,31 @@ class MinutesMaker:
         )
 
 
-def _every_form(state: Hearing, recorded: Sequence[Recorded], context: RecordContext, file: str) -> dict[Form, bytes]:
-    return every_form(gather(state, recorded, context, file))
+def _every_form(
+    state: Hearing, recorded: Sequence[Recorded], context: RecordContext, file: str, media: Media
+) -> dict[Form, bytes]:
+    return every_form(gather(state, recorded, context, file), media)
+
+
+def _media(shelf: FilmShelf, state: Hearing, language: Language) -> Media:
+    """Give what may be played with the record; blocking.
+
+    Why there is a gap may be what was said in another file's own segment, so in a joint hearing that is left out.
+    """
+    given = shelf.given(state)
+    words = "" if state.joint.files else "zh" if language == "zh-CN" else "en"
+    return Media(
+        film=given[-1].name if given else "",
+        takes=tuple(_span(one, "") for one in given[-1].takes) if given else (),
+        gaps=tuple(_span(one, words) for one in given[-1].gaps) if given else (),
+        taken_out=tuple(Taken(one.since, one.until) for one in state.redactions),
+        version=version_of(state),
+    )
+
+
+def _span(one: Mapping[str, Any], words: str) -> FilmSpan:
+    since, until = (datetime.fromisoformat(one[end]) for end in ("from", "to"))
+    return FilmSpan(since, until, float(one.get("at", 0)), str(one.get(words, "")))
 
 
 def _read(path: Path) -> bytes | None:

@@ -40,12 +40,16 @@ PACKAGE, EXPORT, SEALED_EXPORT, FILM = "package", "export", "sealed_export", "fi
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What a command asks for: a hearing's id or case number, for whom or for which login name, what of recordings."""
+    """What a command asks for: a hearing's id or case number, for whom or for which login name, what of recordings.
+
+    ``film`` is ``yes`` where the film goes in, and empty where not.
+    """
 
     hearing: str
     whom: str
     reader: str
     recordings: str
+    film: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,15 +76,15 @@ class Finder:
         """Give what is to be made; raises `NotFound`, `Denied` or `BadRequest`."""
         recordings = Recordings(asked.recordings)
         if not asked.reader:
-            if asked.whom == PUBLIC.kind and recordings is Recordings.FILES:
+            if asked.whom == PUBLIC.kind and (recordings is Recordings.FILES or asked.film):
                 raise BadRequest("公开的记录包不含录音录像文件。", "A package for the public holds no recordings.")
-            return Order(PUBLIC if asked.whom == PUBLIC.kind else PANEL, recordings)
+            return Order(PUBLIC if asked.whom == PUBLIC.kind else PANEL, recordings, film=bool(asked.film))
         account = await self.accounts.by_login_name(asked.reader)
         if account is None:
             raise NotFound(f"没有账号“{asked.reader}”。", f"There is no account {asked.reader}.")
         state = await self.hearings.state(hearing)
         people = [Standing(one.account, one.role, one.side) for one in await self.accounts.people(state.case_id)]
-        return order_for(account.id, account.name, state, people, recordings)
+        return order_for(account.id, account.name, state, people, recordings, film=bool(asked.film))
 
 
 async def make(finder: Finder, packaging: Packaging, asked: Asked, out: Path, now: datetime) -> str:
@@ -93,7 +97,7 @@ async def make_film(finder: Finder, films: Films, asked: str, out: Path) -> str:
     """Make the film of a hearing, or find it made, and put it at ``out``; gives its SHA-256. Raises `FilmError`."""
     hearing = await finder.hearing(asked)
     film = await films.make(hearing)
-    path = films.path(film, await finder.hearings.state(hearing))
+    path = films.shelf.path(film, await finder.hearings.state(hearing))
     await asyncio.to_thread(_bring, path, out)
     return film.sha256
 

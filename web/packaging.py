@@ -5,29 +5,29 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from functools import partial
 from pathlib import Path
 
 from evidence.store import EvidenceStore
 from hearing.cases.model import Exhibit, Opinion
 from hearing.package.assembled import assembled, readme
-from hearing.package.content import ExhibitPart, Material, PlayablePart
-from hearing.package.layout import Heading, PackagingError, Reader, document_name, form_name
+from hearing.package.content import ExhibitPart, Material
+from hearing.package.layout import Heading, Reader, document_name, form_name
 from hearing.package.withheld import withheld
 from hearing.package.write import write_package
 from hearing.procedure.canonical import Json
 from hearing.procedure.commands import Invited
-from hearing.procedure.events import RecordingSealed
 from hearing.procedure.joint import COMPARES
 from hearing.procedure.people import belongs, minutes_files
 from hearing.procedure.state import Hearing
 from hearing.transcript.forms.kinds import Form
 from hearing.vocabulary import REPRESENTS, Side
-from signaling.playable import Playable
 from web.authorization import Action, Principal, Resource, Standing, allowed
 from web.errors import Denied
 from web.minutes import LANGUAGES, MinutesMaker, Sources
 from web.notice_parts import NoticeParts
 from web.policy import PlatformLog
+from web.recording_parts import RecordingParts, Sizes
 
 
 class Recordings(StrEnum):
@@ -38,8 +38,18 @@ class Recordings(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a package is that is being made: bytes done of how many; nothing of nothing while it waits its turn."""
+
+    done: int = 0
+    total: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Order:
     """A package that was asked for: who is to read it, what of the recordings goes in, and whether exhibits are shown.
+
+    With ``film`` the one synchronised film goes in: the whole one, or what orders left of it.
 
     ``sides`` are those for which the reader acts: their notices are shown. ``files`` are those of a joint hearing that
     the reader takes part in, none for all of them; ``compares`` tells whether the reader sees what its panels compare.
@@ -51,6 +61,7 @@ class Order:
     sides: frozenset[Side] = frozenset()
     files: tuple[str, ...] = ()
     compares: bool = True
+    film: bool = False
 
     def notices(self) -> frozenset[Side]:
         """Give to whom a notice may be addressed that the reader is shown; everybody is shown the public ones."""
@@ -71,17 +82,27 @@ class Packaging:
         evidence: EvidenceStore,
         minutes: MinutesMaker,
         notices: NoticeParts,
-        playable: Playable,
-        recordings: Path,
+        recordings: RecordingParts,
     ) -> None:  # fmt: skip
         self._notices = notices
         self._sources = sources
         self._evidence = evidence
         self._minutes = minutes
-        self._playable = playable
         self._recordings = recordings
         self._log = PlatformLog(evidence)
         self._one_at_a_time = asyncio.Lock()
+        self._progress: dict[str, Progress] = {}
+
+    async def sizes(self, state: Hearing, order: Order) -> Sizes:
+        """Tell what the large parts of a package for this reader would take, asked for or not."""
+        parts = await self._exhibits(state, order)
+        exhibits = sum(one.exhibit.blob.size for one in parts if one.exhibit.blob is not None and one.shown)
+        given = order.reader.kind == PANEL.kind and not order.files
+        return await asyncio.to_thread(self._recordings.sizes, state, exhibits, given=given)
+
+    def progress(self, hearing: str) -> Progress | None:
+        """Tell how far the package of a hearing is that is being made; None where none is."""
+        return self._progress.get(hearing)
 
     async def write(self, hearing: str, order: Order, out: Path, now: datetime) -> str:
         """Write a package of a hearing as it stands to ``out``; gives the SHA-256 of its manifest.
@@ -93,13 +114,21 @@ class Packaging:
             PackagingError: the record contradicts its receipts, or something is missing; says what.
             OSError: the file could not be written, or exists.
         """
-        async with self._one_at_a_time:
-            state = await self._sources.hearings.state(hearing)
-            if order.recordings is Recordings.FILES:
-                check_not_taken_out(state)
-            await self._sources.record.drain()
-            material = await self._material(state, order, now)
-            return await write_package(material, out, seal=self._seal, proofs=self._evidence.consistency)
+        self._progress.setdefault(hearing, Progress())
+        try:
+            async with self._one_at_a_time:
+                state = await self._sources.hearings.state(hearing)
+                if order.recordings is Recordings.FILES:
+                    check_not_taken_out(state)
+                await self._sources.record.drain()
+                material = await self._material(state, order, now)
+                tell, proofs = partial(self._tell, hearing), self._evidence.consistency
+                return await write_package(material, out, seal=self._seal, proofs=proofs, tell=tell)
+        finally:
+            self._progress.pop(hearing, None)
+
+    def _tell(self, hearing: str, done: int, total: int) -> None:
+        self._progress[hearing] = Progress(done, total)
 
     async def _seal(self, statement: Mapping[str, Json]) -> str:
         (receipt,) = await self._log.seal([statement])
@@ -107,7 +136,8 @@ class Packaging:
 
     async def _material(self, state: Hearing, order: Order, now: datetime) -> Material:
         recorded = [one for one in await self._sources.hearings.recorded(state.id) if one.n <= state.n]
-        files = order.recordings is Recordings.FILES
+        given = order.reader.kind == PANEL.kind and not order.files
+        recordings, files = self._recordings, order.recordings is Recordings.FILES
         return Material(
             heading=Heading(
                 hearing=state.id,
@@ -126,12 +156,9 @@ class Packaging:
             receipts=await self._sources.seals.receipts(state.id),
             authority_pem=self._evidence.authority_pem,
             exhibits=await self._exhibits(state, order),
-            logs={
-                one.n: self._present(self._recordings / one.event.name)
-                for one in recorded
-                if files and isinstance(one.event, RecordingSealed)
-            },
-            playable=await asyncio.to_thread(self._playables, state, order),
+            logs=recordings.logs(recorded) if files else {},
+            playable=await asyncio.to_thread(recordings.playables, state, files=files) if given else [],
+            films=await asyncio.to_thread(recordings.films, state, inside=order.film) if given else [],
             documents=await self._documents(state, order),
             readme=readme(),
             verifier=assembled(),
@@ -162,23 +189,6 @@ class Packaging:
         mine = tuple(one for one in opinions if one.exhibit_id == exhibit.id)
         return ExhibitPart(exhibit, path, shown, mine if shown else (), case)
 
-    def _playables(self, state: Hearing, order: Order) -> list[PlayablePart]:
-        """Give the playable files and their receipts to whoever may play them; blocking."""
-        if order.reader.kind != PANEL.kind or order.files:
-            return []
-        files = order.recordings is Recordings.FILES
-        return [
-            PlayablePart(
-                file.participant,
-                file.sha256,
-                file.size,
-                file.receipt,
-                self._playable.path(state, file.name) if files else None,
-                file.shows,
-            )
-            for file in self._playable.files(state)
-        ]
-
     async def _documents(self, state: Hearing, order: Order) -> dict[str, bytes | Path]:
         """Give the minutes in every form, once the oral part is over; in a joint hearing, those of each file."""
         if state.closed_at is None:
@@ -193,16 +203,16 @@ class Packaging:
                         found[name] = await self._minutes.form(state, spoken, form, file)
         return found
 
-    def _present(self, path: Path) -> Path:
-        if not path.is_file():
-            raise PackagingError(
-                f"录音录像文件 {path.name} 不在服务器上；可改为只附摘要（--recordings digests）。",
-                f"The recording {path.name} is not on this machine; ask for digests only (--recordings digests).",
-            )
-        return path
 
-
-def order_for(account: str, name: str, state: Hearing, people: Sequence[Standing], recordings: Recordings) -> Order:
+def order_for(
+    account: str,
+    name: str,
+    state: Hearing,
+    people: Sequence[Standing],
+    recordings: Recordings,
+    *,
+    film: bool = False,
+) -> Order:
     """Give the order of a package for one person, by what they may read of the hearing and its case.
 
     Raises:
@@ -218,7 +228,7 @@ def order_for(account: str, name: str, state: Hearing, people: Sequence[Standing
             "口头审理尚未结束，暂不能为当事人制作记录包。",
             "The hearing is not closed yet, so no package is made for a party.",
         )
-    if recordings is Recordings.FILES:
+    if recordings is Recordings.FILES or film:
         allowed(who, Action.READ_RECORDINGS, roster)
         check_all_files(state, account)
     shown = _may(who, Action.READ_EXHIBIT, Resource(people=tuple(people)))
@@ -230,6 +240,7 @@ def order_for(account: str, name: str, state: Hearing, people: Sequence[Standing
         sides,
         files_for(state, account),
         compares=any(line.role in COMPARES for line in _lines(state, account)),
+        film=film,
     )
 
 

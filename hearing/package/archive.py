@@ -7,12 +7,15 @@ it must be can be named. Files are streamed: memory does not grow with them.
 import hashlib
 import struct
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import BinaryIO
 
 from evidence.keys.suites import Sm3
 from hearing.package.layout import Content, File, Member, PackagingError
+
+Told = Callable[[int], None]
+"""Told of each piece that was read how many bytes it has."""
 
 PIECE = 1 << 20
 _LIMIT = 0xFFFFFFFF
@@ -38,11 +41,27 @@ def pieces(content: Content) -> Iterator[bytes]:
             yield piece
 
 
-def measured(file: File, *, second: bool = False) -> Member:
+def untold(_: int) -> None:
+    """Tell nobody."""
+
+
+def stated_size(content: Content) -> int:
+    """Give how many bytes content has, without reading it; 0 for what is only known piece by piece.
+
+    Raises:
+        OSError: the file is not there.
+    """
+    if isinstance(content, bytes):
+        return len(content)
+    return content.stat().st_size if isinstance(content, Path) else 0
+
+
+def measured(file: File, *, second: bool = False, told: Told = untold) -> Member:
     """Read a file once and give its size, digest and checksum; and its SM3 where a ``second`` digest is asked for."""
     size, sha256, crc, sm3 = 0, hashlib.sha256(), 0, Sm3() if second else None
     for piece in pieces(file.content):
         size += len(piece)
+        told(len(piece))
         sha256.update(piece)
         crc = zlib.crc32(piece, crc)
         if sm3:
@@ -50,7 +69,7 @@ def measured(file: File, *, second: bool = False) -> Member:
     return Member(file.name, size, sha256.hexdigest(), crc, sm3.hexdigest() if sm3 else "")
 
 
-def write_archive(out: BinaryIO, files: Sequence[tuple[File, Member]]) -> None:
+def write_archive(out: BinaryIO, files: Sequence[tuple[File, Member]], told: Told = untold) -> None:
     """Write the archive, the files in the order given.
 
     Raises:
@@ -65,6 +84,7 @@ def write_archive(out: BinaryIO, files: Sequence[tuple[File, Member]]) -> None:
         size, sha256 = 0, hashlib.sha256()
         for piece in pieces(file.content):
             size += len(piece)
+            told(len(piece))
             sha256.update(piece)
             out.write(piece)
         if (size, sha256.hexdigest()) != (member.size, member.sha256):

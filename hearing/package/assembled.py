@@ -18,6 +18,7 @@ PIECES = (
     "steps",
     "signatures",
     "contents",
+    "recordings",
     "notices",
     "second",
     "main",

@@ -1,7 +1,6 @@
-"""The numbered steps 7 to 9 by our own code: minutes, exhibits, recordings. Pure."""
+"""The numbered steps 7 and 8 by our own code: minutes and exhibits. Pure."""
 
 import hashlib
-from collections.abc import Mapping
 
 from evidence.receipts.report import Words
 from hearing.package import layout
@@ -15,7 +14,6 @@ from hearing.procedure.events import (
     MinutesSigned,
     ParticipantAdded,
     Recorded,
-    RecordingSealed,
     SigningRefused,
 )
 from hearing.procedure.evolve import BrokenRecordError, fold
@@ -123,7 +121,7 @@ def check_exhibits(case: Examination) -> Words:
                     raise ValueError("its receipt is about another file")
             if one["file"] is not None:
                 files += 1
-                _has_digest(case, one["file"], one["sha256"])
+                has_digest(case, one["file"], one["sha256"])
         except BROKEN as wrong:
             case.wrong(str(one.get("label")), f"证据与凭证不符（{wrong}）", f"does not fit its receipt: {wrong}")
     opinions = items(register["opinions"])
@@ -138,48 +136,12 @@ def check_exhibits(case: Examination) -> Words:
     )
 
 
-def check_recordings(case: Examination) -> Words:
-    """9: each recording is the one that the record names by its digest."""
-    index = mapping(strictly(case.read(layout.RECORDINGS)), "recordings", "playable")
-    held = _check_logs(case, items(index["recordings"]))
-    playable = items(index["playable"])
-    for one in playable:
-        try:
-            receipt = case.receipt(str(one["receipt"]))
-            case.listed(receipt)
-            if receipt.statement.file_digest() != (one["sha256"], one["size"]):
-                raise ValueError("its receipt is about another file")
-            if one["file"] is not None:
-                _has_digest(case, one["file"], one["sha256"])
-        except BROKEN as wrong:
-            case.wrong(str(one.get("participant")), f"可播放文件无效（{wrong}）", f"not a valid playable file: {wrong}")
-    stated = len(items(index["recordings"]))
-    return Words(
-        f"{stated} 段，{held} 段附文件；可播放文件 {len(playable)} 个",
-        f"{stated}, {held} with their files; {len(playable)} playable files",
-    )
+def has_digest(case: Examination, name: Json, digest: Json) -> None:
+    """Check that a file of the package has the digest that is stated of it.
 
-
-def _check_logs(case: Examination, stated: list[Mapping[str, Json]]) -> int:
-    """Compare the list of recordings with the record; gives how many come with their files."""
-    listed = {str(one["event"]): one for one in stated}
-    sealed = {str(one.n): one.event for one in case.recorded if isinstance(one.event, RecordingSealed)}
-    for n, event in sealed.items():
-        try:
-            if n not in listed or listed[n]["sha256"] != event.sha256:
-                raise ValueError("it is not listed with the digest on the record")
-            if listed[n]["file"] is not None:
-                _has_digest(case, listed[n]["file"], event.sha256)
-        except BROKEN as wrong:
-            zh, en = f"与记录中的摘要不符（{wrong}）", f"is not the recording on the record: {wrong}"
-            case.wrong(f"{layout.RECORDINGS} n={n}", zh, en)
-    for n in listed:
-        if n not in sealed:
-            case.wrong(f"{layout.RECORDINGS} n={n}", "记录中没有这段录音录像", "is not on the record")
-    return sum(one["file"] is not None for one in listed.values())
-
-
-def _has_digest(case: Examination, name: Json, digest: Json) -> None:
+    Raises:
+        ValueError: it has not, or is not there.
+    """
     member = case.members.get(str(name))
     if member is None or member.sha256 != digest:
         raise ValueError(f"{name} is missing or has another digest")

@@ -10,12 +10,13 @@ from evidence.log.merkle import leaf_hash
 from evidence.receipts.receipt import Receipt
 from evidence.statement import commitment
 from hearing.cases.model import Exhibit, Opinion
-from hearing.package import content_notices, layout
+from hearing.package import content_notices, content_recordings, layout
 from hearing.package.content_notices import NoticePart
+from hearing.package.content_recordings import FilmPart, PlayablePart
 from hearing.package.heads import Head, Sealed, all_hashes, checkpoints
 from hearing.package.layout import File, Heading, PackagingError
-from hearing.procedure.canonical import Json, as_json, canonical
-from hearing.procedure.events import MinutesPresented, Recorded, RecordingSealed
+from hearing.procedure.canonical import Json, canonical
+from hearing.procedure.events import MinutesPresented, Recorded
 from hearing.procedure.evolve import fold
 from hearing.procedure.minutes import minutes_bytes
 from hearing.record.codec import UnreadableEventError, decode, statement
@@ -37,21 +38,6 @@ class ExhibitPart:
 
 
 @dataclass(frozen=True, slots=True)
-class PlayablePart:
-    """A playable file made from recordings, with its receipt; ``path`` None leaves the file out.
-
-    ``shows`` is ``person``, or ``screen`` for what they shared.
-    """
-
-    participant: str
-    sha256: str
-    size: int
-    receipt: str
-    path: Path | None
-    shows: str = "person"
-
-
-@dataclass(frozen=True, slots=True)
 class Material:
     """Everything that goes into a package, gathered.
 
@@ -63,6 +49,7 @@ class Material:
         exhibits: The case's exhibits; in a joint hearing, those of every file's case.
         logs: Where the recordings on the record lie, by the number of their event; absent ones are left out.
         playable: What can be played of them.
+        films: The films on the record that are there.
         documents: The sealed PDFs of the minutes by `layout.document_name`.
         readme, verifier: The files of the same kind.
         notices: The hearing's notices.
@@ -84,6 +71,7 @@ class Material:
     notices: Sequence[NoticePart] = ()
     withheld: frozenset[int] = frozenset()
     handovers: Sequence[str] = ()
+    films: Sequence[FilmPart] = ()
     second_digest: bool = False
 
 
@@ -118,6 +106,7 @@ def _receipts(material: Material) -> Iterator[tuple[str, str]]:
             (opinion.receipt, part.exhibit.label) for opinion in part.opinions if part.shown and opinion.receipt
         )
     yield from ((one.receipt, one.participant) for one in material.playable)
+    yield from ((one.receipt, one.sha256) for one in material.films)
     yield from content_notices.receipts(material.notices)
 
 
@@ -132,6 +121,7 @@ def files(material: Material, proofs: Sequence[Sequence[bytes]]) -> list[File]:
         PackagingError: the record contradicts a receipt, or a file would have an impossible name.
     """
     sealed = _read_all(material)
+    shown = [one for one in material.recorded if _shown(material, one)]
     found = [
         File(layout.README, material.readme),
         File(layout.VERIFIER, material.verifier),
@@ -142,7 +132,7 @@ def files(material: Material, proofs: Sequence[Sequence[bytes]]) -> list[File]:
         File(layout.EVENTS, b"".join(_events(material))),
         *_minutes(material),
         *_exhibits(material),
-        *_recordings(material),
+        *content_recordings.files(shown, material.logs, material.playable, material.films),
         *content_notices.files(material.notices),
     ]
     names = [file.name for file in found]
@@ -241,42 +231,6 @@ def _exhibits(material: Material) -> Iterator[File]:
                 opinions.append({"exhibit": one.label, "side": opinion.side.value, "receipt": place})
                 yield File(place, opinion.receipt.encode())
     yield File(layout.REGISTER, layout.readable({"exhibits": listed, "opinions": opinions}))
-
-
-def _recordings(material: Material) -> Iterator[File]:
-    logs: list[Json] = []
-    playable: list[Json] = []
-    for recorded in material.recorded:
-        if isinstance(recorded.event, RecordingSealed) and _shown(material, recorded):
-            path = material.logs.get(recorded.n)
-            name = f"recordings/event-{recorded.n}.rtplog" if path else None
-            logs.append({"event": recorded.n, "file": name, **_plain(recorded.event)})
-            if name and path:
-                yield File(name, path)
-    for one in material.playable:
-        part = "" if one.shows == "person" else f".{one.shows}"
-        base = f"recordings/{layout.tame(one.participant)}{part}"
-        name = f"{base}.webm" if one.path else None
-        playable.append(
-            {
-                "participant": one.participant,
-                "shows": one.shows,
-                "sha256": one.sha256,
-                "size": one.size,
-                "file": name,
-                "receipt": f"{base}.receipt.json",
-            }
-        )
-        yield File(f"{base}.receipt.json", one.receipt.encode())
-        if name and one.path:
-            yield File(name, one.path)
-    yield File(layout.RECORDINGS, layout.readable({"recordings": logs, "playable": playable}))
-
-
-def _plain(event: RecordingSealed) -> dict[str, Json]:
-    value = as_json(event)
-    assert isinstance(value, dict), "a dataclass becomes an object"
-    return value
 
 
 def _base64(data: bytes) -> str:

@@ -27,6 +27,9 @@ SM3 = "sm3"
 
 KEY, AUTHORITY = "log/key.txt", "log/authority.pem"
 REGISTER, RECORDINGS = "exhibits/register.json", "recordings/index.json"
+FILMS = "recordings/films.json"
+"""The list of the films on the record; packages that were made before films went into them have none."""
+
 NOTICES = "notices/index.json"
 README, VERIFIER = "README.txt", "verify.py"
 LANGUAGES = ("zh-CN", "en")

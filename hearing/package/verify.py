@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from evidence.receipts.report import Outcome, Words
-from hearing.package import checks, checks_content, checks_notices, checks_second, layout
+from hearing.package import checks, checks_content, checks_notices, checks_recordings, checks_second, layout
 from hearing.package.examination import Examination, Finding, items, mapping, strictly
 from hearing.package.opened import NotAPackageError, opened
 from hearing.package.steps import Step, StepReport, examination, not_begun, run_steps
@@ -45,7 +45,7 @@ _STEPS: tuple[Step[Examination], ...] = (
     (
         Words("录音录像与记录一致", "the recordings are those on the record"),
         layout.RECORDINGS,
-        checks_content.check_recordings,
+        checks_recordings.check_recordings,
     ),
     (
         Words("通知书及其送达、回执与记录一致", "the notices, their service and receipts are those on the record"),

@@ -7,7 +7,7 @@ from typing import Protocol
 
 from evidence.receipts.receipt import Receipt
 from hearing.package import content, layout
-from hearing.package.archive import measured, write_archive
+from hearing.package.archive import Told, measured, stated_size, untold, write_archive
 from hearing.package.content import Material
 from hearing.package.heads import consistency, neighbours
 from hearing.package.layout import File, Member
@@ -17,6 +17,10 @@ Seal = Callable[[Mapping[str, Json]], Awaitable[str]]
 """Seals one statement in the log of the events; gives its receipt (JSON text)."""
 
 
+Tell = Callable[[int, int], None]
+"""Told how many bytes of how many are done."""
+
+
 class Proofs(Protocol):
     """Proves that the log of the events only grew: for each pair of sizes, the consistency path."""
 
@@ -24,10 +28,13 @@ class Proofs(Protocol):
         """Give one path a pair."""
 
 
-async def write_package(material: Material, out: Path, *, seal: Seal, proofs: Proofs) -> str:
+async def write_package(
+    material: Material, out: Path, *, seal: Seal, proofs: Proofs, tell: Tell = lambda _done, _total: None
+) -> str:
     """Write the archive to ``out`` (which must not exist) and give the SHA-256 (hex) of its manifest.
 
     Every byte of every file is read twice and never held whole. A file that could not be finished is taken away.
+    ``tell`` is called from another thread.
 
     Raises:
         PackagingError: the record contradicts its receipts, or a file changed meanwhile.
@@ -35,7 +42,9 @@ async def write_package(material: Material, out: Path, *, seal: Seal, proofs: Pr
     """
     heads = await asyncio.to_thread(content.heads, material)
     paths = await proofs(neighbours(heads))
-    files, members = await asyncio.to_thread(_measure, material, paths)
+    files = await asyncio.to_thread(content.files, material, paths)
+    told = await asyncio.to_thread(_counted, files, tell)
+    members = await asyncio.to_thread(_measure, material, files, told)
     held = {file.name for file in files}
     by_digest = [n for n in content.presented(material) if layout.minutes_name(n) not in held]
     manifest = layout.manifest(material.heading, members, by_digest, material.withheld)
@@ -49,17 +58,28 @@ async def write_package(material: Material, out: Path, *, seal: Seal, proofs: Pr
         File(layout.LINK, consistency(heads[-1], read, link)),
     ]
     await asyncio.to_thread(
-        put_archive, out, [*((file, measured(file)) for file in first), *zip(files, members, strict=True)]
+        put_archive, out, [*((file, measured(file)) for file in first), *zip(files, members, strict=True)], told
     )
     return listed.sha256
 
 
-def _measure(material: Material, paths: Sequence[Sequence[bytes]]) -> tuple[list[File], list[Member]]:
-    files = content.files(material, paths)
-    return files, [measured(file, second=material.second_digest) for file in files]
+def _measure(material: Material, files: Sequence[File], told: Told) -> list[Member]:
+    return [measured(file, second=material.second_digest, told=told) for file in files]
 
 
-def put_archive(out: Path, files: Sequence[tuple[File, Member]]) -> None:
+def _counted(files: Sequence[File], tell: Tell) -> Told:
+    """Give what adds up the bytes that are read: each file is read once to be measured and once to be written."""
+    total, done = 2 * sum(stated_size(file.content) for file in files), 0
+
+    def told(size: int) -> None:
+        nonlocal done
+        done = min(done + size, total)
+        tell(done, total)
+
+    return told
+
+
+def put_archive(out: Path, files: Sequence[tuple[File, Member]], told: Told = untold) -> None:
     """Write an archive and give it its name when it is whole; blocking.
 
     Raises:
@@ -69,7 +89,7 @@ def put_archive(out: Path, files: Sequence[tuple[File, Member]]) -> None:
     part = out.with_name(f"{out.name}.part")
     try:
         with part.open("xb") as stream:
-            write_archive(stream, files)
+            write_archive(stream, files, told)
         out.hardlink_to(part)  # unlike a renaming, this never replaces what somebody else put there
     finally:
         part.unlink(missing_ok=True)

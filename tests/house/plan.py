@@ -163,6 +163,7 @@ FILE_KINDS: tuple[tuple[str, Kind], ...] = (
     ("hearing/package/shipped/contents.py", Kind.S),
     ("hearing/package/shipped/notices.py", Kind.S),
     ("hearing/package/shipped/reading.py", Kind.S),
+    ("hearing/package/shipped/recordings.py", Kind.S),
     ("hearing/package/shipped/second.py", Kind.S),
     ("hearing/package/shipped/signatures.py", Kind.S),
     ("hearing/package/shipped/steps.py", Kind.S),

@@ -3,47 +3,23 @@
 import asyncio
 import hashlib
 import json
-import secrets
-from dataclasses import replace
-from itertools import groupby
+import zipfile
 from pathlib import Path
 
 import av
 import pytest
 
-from hearing.procedure.events import ExhibitShown, HearingScheduled
+from hearing.package.verify import verify_package
 from signaling.film.order import moment_of
 from tests.clients import RefusedError
-from tests.signaling.film.heard import Heard, heard
 from tests.signaling.film.measured import loudest, onsets
 from tests.signaling.film.tapes import MS
-from tests.web.acts import CASE
+from tests.web.filmed import on_file
 from web.cli.main import run
 from web.film_order import FilmSources
 from web.films import open_films
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
-
-
-async def on_file(running) -> tuple[str, Heard]:
-    """Put a recorded hearing of the demo's case on file, as its people; gives its id."""
-    hearing = f"h-{secrets.token_hex(8)}"
-    told = await asyncio.to_thread(heard, running.settings.recordings)
-    people = {one.role: one.account for one in await running.accounts.people((await running.cases.case(CASE)).id)}
-    case = await running.cases.case(CASE)
-    shown = [one for one in await running.cases.exhibits(case.id) if one.blob is not None and not one.secret]
-    for command, rows in groupby(told.play.recorded, lambda one: one.command_id):
-        kept = []
-        for one in rows:
-            event = one.event
-            if isinstance(event, HearingScheduled):
-                roster = tuple(replace(line, account=people.get(line.role, line.account)) for line in event.roster)
-                event = replace(event, case_id=case.id, case_number=CASE, roster=roster)
-            if isinstance(event, ExhibitShown) and event.exhibit == "E1":
-                event = replace(event, exhibit=shown[0].id, page=1)
-            kept.append(replace(one, event=event))
-        await running.sittings.store.append(hearing, kept[0].n - 1, tuple(kept), command)
-    return hearing, told
 
 
 async def made(one, hearing: str) -> dict:
@@ -68,6 +44,8 @@ async def test_the_clerk_has_a_film_made_and_nobody_but_panel_and_clerk_is_given
             ("POST", address),
             ("DELETE", address),
             ("GET", f"{address}/film-1.webm"),
+            ("GET", f"/api/hearings/{hearing}/package?film=yes"),
+            ("GET", f"/api/hearings/{hearing}/package/offer"),
         ):
             with pytest.raises(RefusedError) as refused:
                 await (await someone(name)).call(method, path)
@@ -76,6 +54,10 @@ async def test_the_clerk_has_a_film_made_and_nobody_but_panel_and_clerk_is_given
         await member.call("POST", address)
     assert refused.value.status == 403, "a member plays it and has none made"
 
+    for asked, status in (("film=yes", 409), ("film=maybe", 400)):
+        with pytest.raises(RefusedError) as refused:
+            await clerk.call("GET", f"/api/hearings/{hearing}/package?{asked}")
+        assert refused.value.status == status, "there is no film yet"
     film = await made(clerk, hearing)
     assert film["receipt"]["statement"]["film"]["sha256"] == film["sha256"] == film["of"]
     (gap,) = film["gaps"]
@@ -102,11 +84,33 @@ async def test_the_clerk_has_a_film_made_and_nobody_but_panel_and_clerk_is_given
     assert len(found) == len(heard_at), "the beep in the deliberation is not in the film"
     assert max(abs(one - other) for one, other in zip(found, heard_at, strict=True)) < 0.06
 
+    await _taken_away(running, clerk, hearing, film, tmp_path / "package.zip")
+
     again, out = await made(clerk, hearing), tmp_path / "again.webm"
     assert again == film, "it is made once"
     assert await asyncio.to_thread(run, ["film", hearing, str(out), "--home", str(running.settings.home)]) == 0
     assert hashlib.sha256(out.read_bytes()).hexdigest() == film["sha256"]
     assert film["sha256"] in capsys.readouterr().out
+
+
+async def _taken_away(running, clerk, hearing: str, film: dict, out: Path) -> None:
+    """The package holds this film on wish, and only if the film may be played it says how large it is."""
+    offered = await clerk.call("GET", f"/api/hearings/{hearing}/package/offer")
+    assert (offered["sizes"]["film"], offered["progress"]) == (film["size"], None)
+    assert offered["sizes"]["exhibits"] > 0
+    plain = await clerk.call("GET", f"/api/hearings/{hearing}/package")
+    filled = await clerk.call("GET", f"/api/hearings/{hearing}/package?film=yes")
+    assert len(filled) - len(plain) > film["size"]
+    await asyncio.to_thread(out.write_bytes, filled)
+    report = verify_package(out, vkey=running.evidence.log_key)
+    assert report.ok, report
+    with zipfile.ZipFile(out) as package:
+        listed = json.loads(package.read("recordings/films.json"))["films"]
+        assert [(one["sha256"], one["of"]) for one in listed if one["file"]] == [(film["sha256"], film["of"])]
+        assert hashlib.sha256(package.read(listed[-1]["file"])).hexdigest() == film["sha256"]
+        assert package.read(listed[-1]["captions"]).startswith(b"WEBVTT")
+        whole = [name for name in package.namelist() if name.endswith("film-1.webm")]
+        assert bool(whole) is (film["version"] == 1), "what was ordered out is not taken away in the whole film"
 
 
 @pytest.mark.slow
@@ -127,7 +131,7 @@ async def test_a_film_that_was_cancelled_leaves_nothing_and_one_cut_short_is_mad
     task = asyncio.create_task(films.run())
     async with asyncio.timeout(300):
         for _ in range(1500):
-            if films.films(await running.hearings.state(hearing)) and films.progress(hearing) is None:
+            if films.shelf.films(await running.hearings.state(hearing)) and films.progress(hearing) is None:
                 break
             await asyncio.sleep(0.2)
     task.cancel()
@@ -155,6 +159,7 @@ async def test_what_is_shown_is_burned_in_and_what_is_sealed_is_not(running):
     assert av.open(pictures[True].path).streams.video[0].width > 300
 
 
+@pytest.mark.slow
 async def test_what_the_leader_orders_out_is_given_to_nobody_and_both_digests_are_on_the_record(
     running, someone, tmp_path
 ):
@@ -196,6 +201,7 @@ async def test_what_the_leader_orders_out_is_given_to_nobody_and_both_digests_ar
     kept = running.settings.recordings / "h1" / "film" / "film-1.webm"
     assert hashlib.sha256(kept.read_bytes()).hexdigest() == whole["sha256"], "sealed, not destroyed"
 
+    await _taken_away(running, clerk, hearing, left, tmp_path / "package.zip")
     path = tmp_path / "left.webm"
     path.write_bytes(await leader.call("GET", f"{address}/film-2.webm"))
     since = left["takes"][0]["at"] * 1000

@@ -14,7 +14,8 @@ from hearing.procedure.state import Hearing
 from web.api.resources import of_hearing
 from web.authorization import Action
 from web.errors import BadRequest, NotFound
-from web.films import CAPTIONS, Film, Progress
+from web.film_shelf import CAPTIONS, Film
+from web.films import Progress
 from web.hearings import participant_of
 from web.http import Route, answer, fields, principal, services
 from web.packaging import check_all_files
@@ -78,15 +79,15 @@ async def captions(request: web.Request) -> web.StreamResponse:
 
 async def _path(request: web.Request, name: str) -> Path:
     around, state = services(request), await _asked(request)
-    for film in await asyncio.to_thread(around.films.given, state):
+    for film in await asyncio.to_thread(around.films.shelf.given, state):
         if film.name == name:
-            return around.films.path(film, state)
+            return around.films.shelf.path(film, state)
     raise NotFound("没有这部影片。", "There is no such film.")
 
 
 async def _answer(request: web.Request, state: Hearing, status: HTTPStatus = HTTPStatus.OK) -> web.Response:
     films = services(request).films
-    found = await asyncio.to_thread(films.given, state)
+    found = await asyncio.to_thread(films.shelf.given, state)
     made: dict[str, Any] = {
         "films": [_film(film) for film in found],
         "progress": _progress(films.progress(state.id)),

@@ -22,8 +22,7 @@ from web.hearings import Plan, participant_of
 from web.http import Route, answer, fields, principal, services
 from web.minutes import LANGUAGES
 from web.offering import bring_up_to_date, register, requested
-from web.packaging import PANEL, Order, Recordings, check_all_files, check_not_taken_out, files_for
-from web.sending import sent, written
+from web.packaging import check_all_files, check_not_taken_out
 from web.versions import as_presented
 
 
@@ -201,30 +200,12 @@ async def recording(request: web.Request) -> web.StreamResponse:
     return web.FileResponse(path, headers=headers)
 
 
-async def package(request: web.Request) -> web.StreamResponse:
-    """Give the hearing as a package that anybody can check offline (``?recordings=files`` with the recordings)."""
-    around = services(request)
-    wanted = request.query.get("recordings", Recordings.DIGESTS.value)
-    if wanted not in set(Recordings):
-        raise BadRequest("recordings 须为 files 或 digests。", "recordings is files or digests.", "bad_recordings")
-    state = await around.hearings.state(request.match_info["id"])
-    account = principal(request).account
-    if Recordings(wanted) is Recordings.FILES:
-        check_all_files(state, account)
-    order = Order(PANEL, Recordings(wanted), files=files_for(state, account))
-    async with written(around.settings.packages) as made:
-        await around.packaging.write(state.id, order, made.path, around.now())
-        stream = await made.opened()
-    return await sent(request, stream, f"{state.case_number}-{state.id}.zip", "application/zip")
-
-
 ROUTES = (
     Route("POST", "/api/cases/{id}/hearings", Action.SCHEDULE, of_case, schedule),
     Route("GET", "/api/hearings/{id}", Action.READ_HEARING, of_hearing, read),
     Route("GET", "/api/hearings/{id}/minutes", Action.READ_MINUTES, of_minutes, minutes),
     Route("GET", "/api/hearings/{id}/minutes.pdf", Action.READ_MINUTES, of_minutes, minutes_pdf),
     Route("GET", "/api/hearings/{id}/record/{form}", Action.READ_MINUTES, of_minutes, record_form),
-    Route("GET", "/api/hearings/{id}/package", Action.PACKAGE, of_hearing, package),
     Route("GET", "/api/hearings/{id}/recordings", Action.READ_RECORDINGS, of_hearing, recordings),
     Route("GET", "/api/hearings/{id}/recordings/{name}", Action.READ_RECORDINGS, of_hearing, recording),
 )

@@ -8,7 +8,6 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 
 from evidence.errors import EvidenceError
-from evidence.store import EvidenceStore
 from hearing.cases.errors import CaseDataError
 from hearing.cases.store import CaseStore
 from hearing.package.layout import PackagingError
@@ -17,13 +16,12 @@ from hearing.record.sittings import Sittings, utc_now
 from signaling.film.making import FilmError
 from web.accounts import Accounts
 from web.cli.main import fail
-from web.cli.opened import made_by_whoever_serves, opened_database
+from web.cli.opened import made_by_whoever_serves, opened_database, opened_evidence
 from web.errors import Problem
 from web.films import Films, open_films
 from web.hearings import HearingReader
 from web.package_desk import FILM, Finder, make_film
 from web.settings import Settings, SettingsError, read_settings
-from web.tokens import opened_token
 
 
 def film(arguments: Sequence[str], environ: Mapping[str, str]) -> int:
@@ -69,16 +67,7 @@ async def _opened(settings: Settings) -> AsyncIterator[tuple[Finder, Films]]:
     """Open what films are made from; the home's lock is held meanwhile."""
     async with AsyncExitStack() as stack:
         engine = await stack.enter_async_context(opened_database(settings))
-        token = stack.enter_context(opened_token(settings))
-        evidence = await stack.enter_async_context(
-            EvidenceStore.open(
-                settings.evidence,
-                origin=settings.log_origin,
-                passphrase=settings.passphrase,
-                token=token,
-                place=settings.place,
-            )
-        )
+        evidence = await stack.enter_async_context(opened_evidence(settings))
         pool = stack.enter_context(ThreadPoolExecutor(1))
         events = EventStore(engine)
         hearings = HearingReader(events)

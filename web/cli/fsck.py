@@ -14,19 +14,17 @@ from evidence.errors import EvidenceError
 from evidence.fsck.command import Ticker, tell
 from evidence.fsck.examination import Examination
 from evidence.fsck.store import StoreFsck
-from evidence.store import EvidenceStore
 from evidence.stores.opened import blobs_of, require_settled
 from hearing.booking.restoring import restore
 from hearing.record.engine import NotDurableError
 from web.app import lock_home
 from web.booked import booked_engine, evidence_tables
 from web.cli.main import fail
-from web.cli.opened import opened_database
+from web.cli.opened import opened_database, opened_evidence
 from web.fsck_book import BookFsck
 from web.fsck_rows import RowsFsck
 from web.reindex import Reindex
 from web.settings import Settings, SettingsError, read_settings
-from web.tokens import opened_token
 
 
 def fsck(arguments: Sequence[str], environ: Mapping[str, str]) -> int:
@@ -92,15 +90,7 @@ async def rebuild(settings: Settings, exam: Examination, vkey: str | None = None
     try:
         async with AsyncExitStack() as stack:
             engine = await stack.enter_async_context(opened_database(settings))
-            token = stack.enter_context(opened_token(settings))
-            opening = EvidenceStore.open(
-                settings.evidence,
-                origin=settings.log_origin,
-                passphrase=settings.passphrase,
-                token=token,
-                place=settings.place,
-            )
-            evidence = await stack.enter_async_context(opening)
+            evidence = await stack.enter_async_context(opened_evidence(settings))
             await restore(engine, evidence.book, evidence_tables(), exam.found)
             engine = await booked_engine(engine, evidence)
             proof = StoreFsck(settings.evidence, evidence.blobs, Examination(), vkey=vkey)

@@ -8,11 +8,13 @@ from pathlib import Path
 
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from evidence.store import EvidenceStore
 from hearing.record.engine import durable_engine
 from web.app import lock_home
 from web.migrate import migrate
 from web.package_desk import ask_server
 from web.settings import Settings, SettingsError
+from web.tokens import opened_token
 
 
 @asynccontextmanager
@@ -25,6 +27,22 @@ async def opened_database(settings: Settings) -> AsyncIterator[AsyncEngine]:
         yield engine
     finally:
         await engine.dispose()
+
+
+@asynccontextmanager
+async def opened_evidence(settings: Settings) -> AsyncIterator[EvidenceStore]:
+    """Open the evidence of a home, with the token that holds its keys; the caller holds the home's lock."""
+    with opened_token(settings) as token:
+        opening = EvidenceStore.open(
+            settings.evidence,
+            origin=settings.log_origin,
+            passphrase=settings.passphrase,
+            token=token,
+            second_digest=settings.second_digest,
+            place=settings.place,
+        )
+        async with opening as evidence:
+            yield evidence
 
 
 async def made_by_whoever_serves(

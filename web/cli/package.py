@@ -9,7 +9,6 @@ from dataclasses import asdict
 from pathlib import Path
 
 from evidence.errors import EvidenceError
-from evidence.store import EvidenceStore
 from hearing.cases.errors import CaseDataError
 from hearing.cases.store import CaseStore
 from hearing.notices.notice_store import NoticeStore
@@ -24,8 +23,9 @@ from hearing.transcript.sealing import DrawingFailed, Sealer
 from signaling.playable import Playable
 from web.accounts import Accounts
 from web.cli.main import fail
-from web.cli.opened import made_by_whoever_serves, opened_database
+from web.cli.opened import made_by_whoever_serves, opened_database, opened_evidence
 from web.errors import Problem
+from web.film_shelf import FilmShelf
 from web.hearings import HearingReader
 from web.minutes import MinutesMaker, Sources
 from web.notice_deadlines import NoticeDeadlines
@@ -34,9 +34,9 @@ from web.notice_parts import NoticeParts
 from web.package_desk import PACKAGE, Asked, Finder, make
 from web.packaging import Packaging, Recordings
 from web.policy import PlatformLog
+from web.recording_parts import RecordingParts
 from web.rules import rule_book
 from web.settings import Settings, SettingsError, read_settings
-from web.tokens import opened_token
 
 
 def package(arguments: Sequence[str], environ: Mapping[str, str]) -> int:
@@ -57,13 +57,14 @@ def package(arguments: Sequence[str], environ: Mapping[str, str]) -> int:
         "--recordings", choices=[one.value for one in Recordings], default=Recordings.DIGESTS.value,
         help="put the recordings in, or only their digests (default)",
     )  # fmt: skip
+    parser.add_argument("--film", action="store_true", help="put the film in, which was made before (hearing film)")
     parser.add_argument("--home", type=Path, help="the installation's folder")
     given = parser.parse_args(arguments)
     if given.out.exists():
         return fail(f"{given.out} exists already; name a file that does not")
     try:
         settings = read_settings(environ, home=given.home)
-        asked = Asked(given.hearing, given.whom, given.reader or "", given.recordings)
+        asked = Asked(given.hearing, given.whom, given.reader or "", given.recordings, "yes" if given.film else "")
         digest = asyncio.run(_package(settings, asked, given.out))
     except (Problem, PackagingError, EvidenceError, DrawingFailed, SealUnusable) as error:
         return fail(f"{error.zh} {error}")
@@ -89,16 +90,7 @@ async def _opened(settings: Settings) -> AsyncIterator[tuple[Finder, Packaging]]
     """Open what packages are made from; the home's lock is held meanwhile."""
     async with AsyncExitStack() as stack:
         engine = await stack.enter_async_context(opened_database(settings))
-        token = stack.enter_context(opened_token(settings))
-        evidence = await stack.enter_async_context(
-            EvidenceStore.open(
-                settings.evidence,
-                origin=settings.log_origin,
-                passphrase=settings.passphrase,
-                token=token,
-                place=settings.place,
-            )
-        )
+        evidence = await stack.enter_async_context(opened_evidence(settings))
         pool = stack.enter_context(ThreadPoolExecutor(1))
         log, seals, events = PlatformLog(evidence), SealStore(engine), EventStore(engine)
         hearings = HearingReader(events)
@@ -113,10 +105,11 @@ async def _opened(settings: Settings) -> AsyncIterator[tuple[Finder, Packaging]]
         )
         book = await asyncio.to_thread(rule_book, settings)
         sources = Sources(hearings, CaseStore(engine), seals, RecordSealer(seals, log), book)
-        minutes = MinutesMaker(settings.minutes, sources, sealer)
+        shelf = FilmShelf(settings.recordings)
+        minutes = MinutesMaker(settings.minutes, sources, sealer, shelf)
         notices = NoticeStore(engine)
         deadlines = NoticeDeadlines(notices, sources.cases, hearings, book)
         files = NoticeFiles(settings.notices, deadlines, sealer, settings.public_origin)
-        parts, playable = NoticeParts(notices, files), Playable(settings.recordings, log)
-        packaging = Packaging(sources, evidence, minutes, parts, playable, settings.recordings)
+        recordings = RecordingParts(settings.recordings, Playable(settings.recordings, log), shelf)
+        packaging = Packaging(sources, evidence, minutes, NoticeParts(notices, files), recordings)
         yield Finder(events, Accounts(engine, pool), hearings), packaging

@@ -1,15 +1,12 @@
 """Has a statement sealed by the server of a home, or here when none runs."""
 
 import tempfile
-from contextlib import ExitStack
 from pathlib import Path
 
 from evidence.statement import Statement
-from evidence.store import EvidenceStore
-from web.cli.opened import made_by_whoever_serves
+from web.cli.opened import made_by_whoever_serves, opened_evidence
 from web.package_desk import SEALED_EXPORT
 from web.settings import Settings
-from web.tokens import opened_token
 
 
 async def sealed_by_whoever_serves(settings: Settings, statement: Statement) -> str:
@@ -19,18 +16,10 @@ async def sealed_by_whoever_serves(settings: Settings, statement: Statement) -> 
         words = {"statement": statement.canonical().decode()}
 
         async def here() -> str:
-            with ExitStack() as stack:
-                token = stack.enter_context(opened_token(settings))
-                async with EvidenceStore.open(
-                    settings.evidence,
-                    origin=settings.log_origin,
-                    passphrase=settings.passphrase,
-                    token=token,
-                    place=settings.place,
-                ) as evidence:
-                    (receipt,) = await evidence.seal([statement])
-                    place.write_text(receipt.to_json(), encoding="utf-8")
-                    return ""
+            async with opened_evidence(settings) as evidence:
+                (receipt,) = await evidence.seal([statement])
+                place.write_text(receipt.to_json(), encoding="utf-8")
+                return ""
 
         await made_by_whoever_serves(settings, SEALED_EXPORT, words, place, here)
         return place.read_text(encoding="utf-8")

@@ -1,4 +1,4 @@
-"""The numbered steps about what the record speaks of: minutes, exhibits, recordings."""
+"""The numbered steps about what the record speaks of: minutes and exhibits."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ from hearing.package.shipped.signatures import signature_fault
 from hearing.package.shipped.steps import EXPECTED
 from hearing.package.shipped.tree import Wrong
 
-_REGISTER, _RECORDINGS = "exhibits/register.json", "recordings/index.json"
+_REGISTER = "exhibits/register.json"
 
 
-def _place(name: str, item: object) -> str:
+def place_of(name: str, item: object) -> str:
     """Say which line of a list is meant."""
     if isinstance(item, dict):
         for key in ("label", "receipt", "participant"):
@@ -19,7 +19,7 @@ def _place(name: str, item: object) -> str:
     return f"{name} {str(item)[:40]}"
 
 
-def _of_type(package: Package, name: str) -> list[tuple[int, dict]]:  # type: ignore[type-arg]  # JSON
+def of_type(package: Package, name: str) -> list[tuple[int, dict]]:  # type: ignore[type-arg]  # JSON
     """Give number and body of every event of a type."""
     return [
         (event["statement"]["n"], event["statement"]["body"])
@@ -32,7 +32,7 @@ def step_minutes(package: Package, found: Findings) -> None:
     """7: the minutes are those whose digest the record names, and every signature is on such a digest."""
     presented = {}
     _tell_files(package, found)
-    for n, body in _of_type(package, "minutes_presented"):
+    for n, body in of_type(package, "minutes_presented"):
         name = f"minutes/event-{n}.json"
         presented[name] = body.get("digest")
         if name not in package.files and n in package.manifest["minutes_by_digest"]:
@@ -44,7 +44,7 @@ def step_minutes(package: Package, found: Findings) -> None:
     for name in package.files:
         if name.startswith("minutes/event-") and name not in presented:
             found.add(name, "记录中没有提交过这份笔录", "no event presented these minutes")
-    signed, refused = _of_type(package, "minutes_signed"), _of_type(package, "signing_refused")
+    signed, refused = of_type(package, "minutes_signed"), of_type(package, "signing_refused")
     for n, body in signed:
         if body.get("digest") not in presented.values():
             found.add(f"events.jsonl n={n}", "所签的笔录从未提交", "signs minutes that were never presented")
@@ -60,8 +60,8 @@ def step_minutes(package: Package, found: Findings) -> None:
 
 def _tell_files(package: Package, found: Findings) -> None:
     """Say of a joint hearing which minutes belong to which of its case files."""
-    for file in [file for _, body in _of_type(package, "hearing_scheduled") for file in body.get("files", [])]:
-        names = [f"minutes/event-{n}.json" for n, body in _of_type(package, "minutes_presented")
+    for file in [file for _, body in of_type(package, "hearing_scheduled") for file in body.get("files", [])]:
+        names = [f"minutes/event-{n}.json" for n, body in of_type(package, "minutes_presented")
                  if body.get("file") == file["id"]]  # fmt: skip
         names += [f"minutes/minutes-{file['id']}-{language}.pdf" for language in ("zh-CN", "en")]
         held = [name for name in names if name in package.files]
@@ -85,8 +85,8 @@ def _tell_signatures(package: Package, found: Findings, signed: list, refused: l
 
 def _names(package: Package) -> dict[str, str]:
     """Give the names of the participants, as the record gives them."""
-    lines = [line for _, body in _of_type(package, "hearing_scheduled") for line in body.get("roster", [])]
-    lines += [body.get("line") for _, body in _of_type(package, "participant_added")]
+    lines = [line for _, body in of_type(package, "hearing_scheduled") for line in body.get("roster", [])]
+    lines += [body.get("line") for _, body in of_type(package, "participant_added")]
     return {str(line.get("id")): str(line.get("name")) for line in lines if isinstance(line, dict)}
 
 
@@ -114,7 +114,7 @@ def step_exhibits(package: Package, found: Findings) -> None:
                 raise Wrong(f"{item['file']} is missing or is another file than the register says")
         except EXPECTED as wrong:
             found.add(
-                _place(_REGISTER, item),
+                place_of(_REGISTER, item),
                 f"证据与凭证不符（{wrong}）",
                 f"the exhibit does not fit its receipt: {wrong}",
             )
@@ -123,47 +123,11 @@ def step_exhibits(package: Package, found: Findings) -> None:
             package.check_receipt(item["receipt"])
         except EXPECTED as wrong:
             found.add(
-                _place(_REGISTER, item),
+                place_of(_REGISTER, item),
                 f"书面质证意见的凭证无效（{wrong}）",
                 f"an opinion's receipt is not valid: {wrong}",
             )
     found.told = (
         f"{given} 件附原件，{withheld} 件只列名称或摘要；书面意见 {len(listed[1])} 份",
         f"{given} with their files, {withheld} by label or digest only; {len(listed[1])} opinions in writing",
-    )
-
-
-def step_recordings(package: Package, found: Findings) -> None:
-    """9: every recording is the one whose digest the record names."""
-    kept = 0
-    try:
-        logs, playable = fields(read_json(package.read(_RECORDINGS)), "recordings", "playable")
-        named = {item["event"]: item for item in logs}
-    except EXPECTED as wrong:
-        found.add(_RECORDINGS, f"无法读取（{wrong}）", f"cannot be read: {wrong}")
-        return
-    sealed = dict(_of_type(package, "recording_sealed"))
-    for n in sorted(set(sealed) ^ set(named)):
-        found.add(f"{_RECORDINGS} n={n}", "记录与录音录像目录不一致", "the record and the list of recordings differ")
-    for n in sorted(set(sealed) & set(named)):
-        name, digest = named[n]["file"], sealed[n]["sha256"]
-        held = package.files.get(name) if name is not None else None
-        if named[n]["sha256"] != digest or (name is not None and (held is None or held.sha256 != digest)):
-            found.add(
-                f"{_RECORDINGS} n={n}", "录音录像与记录中的摘要不符", "the recording has not the digest on the record"
-            )
-        kept += held is not None
-    for item in playable:
-        try:
-            statement, _ = package.check_receipt(item["receipt"])
-            held = package.files.get(item["file"]) if item["file"] is not None else None
-            if statement["file"]["sha256"] != item["sha256"] or (
-                item["file"] is not None and (held is None or held.sha256 != item["sha256"])
-            ):
-                raise Wrong("the playable file is not that of its receipt")
-        except EXPECTED as wrong:
-            found.add(_place(_RECORDINGS, item), f"可播放文件无效（{wrong}）", f"a playable file is not valid: {wrong}")
-    found.told = (
-        f"{len(sealed)} 段，其中 {kept} 段附文件；可播放文件 {len(playable)} 个",
-        f"{len(sealed)} recordings, {kept} with their files; {len(playable)} playable files",
     )

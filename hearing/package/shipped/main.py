@@ -10,9 +10,10 @@ import os
 import sys
 
 from hearing.package.shipped.container import read_archive, read_folder
-from hearing.package.shipped.contents import step_exhibits, step_minutes, step_recordings
+from hearing.package.shipped.contents import step_exhibits, step_minutes
 from hearing.package.shipped.notices import step_notices
 from hearing.package.shipped.reading import MANIFEST, Findings, Package
+from hearing.package.shipped.recordings import step_recordings
 from hearing.package.shipped.second import step_second
 from hearing.package.shipped.steps import (
     EXPECTED,

@@ -6,8 +6,9 @@ from enum import StrEnum
 
 from hearing.transcript.forms.akoma_ntoso import akoma_ntoso
 from hearing.transcript.forms.docx import docx
-from hearing.transcript.forms.player import player
+from hearing.transcript.forms.player import NOTHING_MORE, player
 from hearing.transcript.forms.record_json import record_json, schema_json
+from hearing.transcript.forms.tracks import Media
 from hearing.transcript.forms.transcript import Transcript
 from hearing.transcript.forms.webvtt import captions, chapter_track
 
@@ -56,6 +57,8 @@ FORMS: dict[Form, Made] = {
 """Each form; all are in UTF-8 and the same bytes for the same record."""
 
 
-def every_form(transcript: Transcript) -> dict[Form, bytes]:
-    """Give the record in every form."""
-    return {form: made.make(transcript) for form, made in FORMS.items()}
+def every_form(transcript: Transcript, media: Media = NOTHING_MORE) -> dict[Form, bytes]:
+    """Give the record in every form; ``media`` is what the player finds beside itself."""
+    made: dict[Form, bytes] = {form: one.make(transcript) for form, one in FORMS.items() if form is not Form.PLAYER}
+    made[Form.PLAYER] = player(transcript, media)
+    return made

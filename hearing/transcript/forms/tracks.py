@@ -34,6 +34,39 @@ class Track:
     sound: tuple[Taken, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class FilmSpan:
+    """Time of the hearing that begins in its film at the second ``at``; of a gap, ``why`` nothing was recorded."""
+
+    since: datetime
+    until: datetime
+    at: float
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Media:
+    """What a player finds beside itself.
+
+    Attributes:
+        film: The file that shows everybody together; empty where there is none.
+        takes: Which time runs where in it.
+        gaps: Of which time it has a card that says why nothing was recorded.
+        taken_out: What orders took out of all that is given.
+        version: That of the files which leave it out; 1 for what is whole.
+    """
+
+    film: str = ""
+    takes: tuple[FilmSpan, ...] = ()
+    gaps: tuple[FilmSpan, ...] = ()
+    taken_out: tuple[Taken, ...] = ()
+    version: int = 1
+
+    def file(self, participant: str) -> str:
+        """Name the file of one participant's recordings."""
+        return f"{participant}.webm" if self.version == 1 else f"{participant}.v{self.version}.webm"
+
+
 def tracks_of(state: Hearing, namer: Namer) -> tuple[Track, ...]:
     """Give the tracks in the order of the roster."""
     found = []

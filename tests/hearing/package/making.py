@@ -19,8 +19,9 @@ from hearing.notices.filed import (
 )
 from hearing.notices.service import Means, Served
 from hearing.package.assembled import assembled, readme
-from hearing.package.content import ExhibitPart, Material, PlayablePart
+from hearing.package.content import ExhibitPart, Material
 from hearing.package.content_notices import NoticePart
+from hearing.package.content_recordings import FilmPart, PlayablePart
 from hearing.package.layout import Heading, Reader
 from hearing.package.write import write_package
 from hearing.procedure import commands as c
@@ -37,6 +38,8 @@ from tests.scripts.play import START, Play, at_stage
 ORIGIN = "hearing.example/record"
 MADE = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 FILM = bytes(range(256)) * 40
+TOGETHER, LEFT = b"everybody together" * 99, b"what was left" * 99
+"""The film of the hearing, whole and without what was ordered out of it."""
 NOTICE = replace(samples.NOTICE, hearing="h1")
 WITHHELD = replace(NOTICE, id="n-2", side=Side.PATENTEE)
 FACT = Served(NOTICE.id, ServiceStep.ARRIVED, START, Means.PLATFORM, "b", "陆景行", noted_at=START)
@@ -64,7 +67,34 @@ def held() -> Play:
         play.do(who, SignMinutes(signed, "password", "{}"))
     play.do("clerk", RefuseToSign("未在场", "counsel"))
     play.do("leader", EndHearing())
+    play.system(film_report(TOGETHER))
     return play
+
+
+def film_report(content: bytes, *taken_out: int) -> c.ReportFilm:
+    """The platform's report that a film is kept, from which orders took something out or did not."""
+    whole, version = hashlib.sha256(TOGETHER).hexdigest(), 1 + len(taken_out)
+    own = hashlib.sha256(content).hexdigest()
+    return c.ReportFilm(f"film-{version}.webm", version, own, len(content), whole, tuple(taken_out))
+
+
+def ordered_out() -> Play:
+    """The same hearing after the leader ordered a span out, and the film without it was made."""
+    play = held()
+    play.system(c.ReportRedaction("leader", START, START + timedelta(seconds=9), "商业秘密"))
+    play.system(film_report(LEFT, play.state.redactions[0].n))
+    return play
+
+
+async def film_part(evidence: EvidenceStore, folder: Path, content: bytes, *, inside: bool = True) -> FilmPart:
+    """A film with its receipt and its words; its file is in the package or not."""
+    digest = hashlib.sha256(content).hexdigest()
+    path = folder / f"{digest}.webm"
+    path.write_bytes(content)
+    words = path.with_suffix(".vtt")
+    words.write_text("WEBVTT\n")
+    receipt = await _receipt(evidence, {"kind": "film_made", "film": _file(content, "film.webm")})
+    return FilmPart(digest, receipt, *((path, words) if inside else ()))
 
 
 def held_jointly() -> Play:
@@ -167,6 +197,7 @@ async def gathered(evidence: EvidenceStore, folder: Path, play: Play, **changes)
             PlayablePart("leader", hashlib.sha256(FILM).hexdigest(), len(FILM), played, webm, shows)
             for shows in ("person", "screen")
         ],
+        "films": [await film_part(evidence, folder, TOGETHER)],
         "documents": {"minutes/minutes-en.pdf": b"%PDF minutes"},
         "readme": readme(),
         "verifier": assembled(),
@@ -175,10 +206,10 @@ async def gathered(evidence: EvidenceStore, folder: Path, play: Play, **changes)
     return Material(**{**given, **changes})
 
 
-async def made(folder: Path, out: Path, **changes) -> EvidenceStore:
+async def made(folder: Path, out: Path, play: Play | None = None, **changes) -> EvidenceStore:
     """Write a whole package to ``out``; gives the store that sealed it (closed by now) for its keys."""
     async with EvidenceStore.open(folder / "evidence", origin=ORIGIN) as evidence:
-        material = await gathered(evidence, folder, held(), **changes)
+        material = await gathered(evidence, folder, play or held(), **changes)
 
         async def seal(body) -> str:
             return await _receipt(evidence, body)

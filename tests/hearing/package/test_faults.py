@@ -169,7 +169,15 @@ def without_recording(files):
 
 
 def other_film(files):
+    return {**files, "recordings/film-1.webm": b"another film"}
+
+
+def other_playable(files):
     return {**files, "recordings/leader.webm": b"another film"}
+
+
+def film_as(change):
+    return changed_json(layout.FILMS, lambda index: change(index["films"]))
 
 
 NOTICE_RECEIPT = "notices/n-1.receipt.json"
@@ -260,7 +268,23 @@ CLEVER = {
     "a recording exchanged": (other_recording, {9: "n="}),
     "a recording and its digest exchanged": (other_recording_and_index, {9: "n="}),
     "a recording hidden": (without_recording, {9: "n="}),
-    "a film exchanged": (other_film, {9: "leader"}),
+    "a playable file exchanged": (other_playable, {9: "leader"}),
+    "the film exchanged": (other_film, {9: "recordings/films.json n="}),
+    "the film removed": (without("recordings/film-1.webm"), {9: "recordings/films.json n="}),
+    "the film's words removed": (without("recordings/film-1.vtt"), {9: "recordings/films.json n="}),
+    "the film hidden": (film_as(lambda films: films.pop()), {9: "recordings/films.json n="}),
+    "the film listed with another digest": (
+        film_as(lambda films: films[0].update(sha256="0" * 64)),
+        {9: "recordings/films.json n="},
+    ),
+    "a playable file passed off as the film": (
+        film_as(lambda films: films[0].update(receipt="recordings/leader.receipt.json")),
+        {9: "recordings/films.json n="},
+    ),
+    "a playable file passed off as one with something taken out": (
+        changed_json(layout.RECORDINGS, lambda index: index["playable"][0].update(redactions=[7])),
+        {9: "leader"},
+    ),
     "a notice edited": (
         changed_json(NOTICE_RECEIPT, lambda receipt: receipt["statement"]["notice"].update(title="x")),
         {10: "n-1"},

@@ -18,6 +18,8 @@ from tests.signaling.film.tapes import MS, Sender, audio, video, write
 
 PEOPLE = (Sender("leader", 1000, 80, -120), Sender("agent", 2000, -60, 150), Sender("assistant", 3000, 10, 40))
 RECESS_MS = 8000
+FRAME_MS = 200
+"""Cameras are slow here: what a film of them costs is mostly encoding."""
 
 
 @dataclass
@@ -30,8 +32,8 @@ class Heard:
     instants: tuple[int, ...]
 
 
-def heard(folder: Path, exhibit: str = "E1", sealed: str = "E2") -> Heard:
-    """Hold it and write its logs under ``folder``, named as the record names them."""
+def heard(folder: Path, exhibit: str = "E1", sealed: str = "E2", said: str = "") -> Heard:
+    """Hold it and write its logs under ``folder``, named as the record names them; ``said`` by the agent."""
     play = at_stage(Stage.INVESTIGATION)
     for sender in PEOPLE:
         play.system(c.ReportMedia(sender.name, arriving=True))
@@ -43,6 +45,8 @@ def heard(folder: Path, exhibit: str = "E1", sealed: str = "E2") -> Heard:
 
     then("floor", "leader", c.GiveFloor("agent"), 3)
     then("shown", "agent", c.ShowExhibit(exhibit, 2), 2)
+    if said:
+        play.do("clerk", c.RecordUtterance("agent", said), seconds=0)
     then("sealed", "agent", c.ShowExhibit(sealed, 1), 2)
     then("recess", "leader", c.Recess(RecessPurpose.DELIBERATION), 2)
     then("resumed", "leader", c.Resume(), RECESS_MS / 1000)
@@ -61,7 +65,7 @@ def _record(play: Play, folder: Path, began: int, instants: tuple[int, ...], end
     (folder / "h1").mkdir(parents=True, exist_ok=True)
     for sender in PEOPLE:
         for kind, packets in (
-            (MediaKind.VIDEO, video(sender, instants, end)),
+            (MediaKind.VIDEO, video(sender, instants, end, every=FRAME_MS)),
             (MediaKind.AUDIO, audio(sender, instants, end)),
         ):
             name = f"h1/{sender.name}-{kind.value}.rtplog"
