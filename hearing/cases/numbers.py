@@ -21,7 +21,7 @@ _PATENT = re.compile(r"(?:ZL|CN)?(\d{12}|\d{8})(?:\.?([0-9X]))?")
 _CASE = re.compile(r"第?([1-9]W\d{4,8})号?")
 _DECISION = re.compile(r"第?(\d{3,7})号?")
 RULING_PATTERN = re.compile(
-    rf"(?:([{PROVINCES}][^\W\d_的在与及和第以作出于]{{0,3}}知法?裁字?|国知[药保]裁字?)\s*{_OPEN}\s*(\d{{4}})\s*{_CLOSE}"
+    rf"(?:([{PROVINCES}][^\W\d_的在与及和第以作出于]{{0,3}}知[法执]?[裁处]字?|国知[药保]裁字?)\s*{_OPEN}\s*(\d{{4}})\s*{_CLOSE}"
     rf"|{_OPEN}\s*(\d{{4}})\s*{_CLOSE}\s*(国知[药保]裁字?))\s*第?\s*(\d+)\s*号"
 )
 COURT_PATTERN = re.compile(

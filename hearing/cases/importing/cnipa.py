@@ -30,7 +30,7 @@ from hearing.cases.importing.result import (
     ReadGround,
     ReadParty,
 )
-from hearing.cases.importing.source import read_source, several
+from hearing.cases.importing.source import read_source, several, without_page_marks
 from hearing.cases.model import Appointment, Claim, ClaimOutcome, LinkedProceeding
 
 LONGEST_TEXT = 1_000_000
@@ -94,7 +94,7 @@ def read_decision(text: str) -> ImportedDecision:
             "This text holds more than one decision, so it is unclear what belongs to which. "
             "Split it and import each by itself.",
         )
-    source = read_source(text.translate(_HALF_WIDTH))
+    source = read_source(without_page_marks(text.translate(_HALF_WIDTH)))
     header = source.rows or source.cover_line("案件编号")
     if not header and source.grounds is None and source.operative is None:
         raise _refused()

@@ -11,14 +11,20 @@ from itertools import pairwise
 from typing import Any
 
 from hearing.cases.errors import CaseDataError, CheckDigitError
+from hearing.cases.importing.days import DATE, dates, row_dates
 from hearing.cases.importing.result import Fact, Piece, Queued, Span
-from hearing.cases.importing.source import DATE, Source, Squeezed, dates, folded, queued, row_dates, squeezed
+from hearing.cases.importing.source import Source, Squeezed, folded, queued, squeezed
 from hearing.cases.numbers import patent_number
 
-_CASE = re.compile(r"([1-9]\s*W\s*\d{4,8})(?!\d)")
+_CASE = re.compile(r"([1-9]\s*W\s*\d{4,8})(?![\dA-Za-z|])")
+"""A letter right after the figures is a figure that was misread."""
+_SERIES, _FIGURES = r"(?:WX)?", r"\d(?:[ \t]?\d){2,6}"
 _DECISION = re.compile(
-    r"决定书?\s*[（(]\s*第\s*(\d{3,7})\s*号|^[ \t]*[（(]\s*第\s*(\d{3,7})\s*号\s*[）)]", re.MULTILINE
+    rf"决定书?\s*[（(]\s*第\s*{_SERIES}({_FIGURES})\s*号"
+    rf"|^[ \t]*[（(]\s*第\s*{_SERIES}({_FIGURES})\s*号\s*[）)]",
+    re.MULTILINE,
 )
+"""Until 2018 the numbers carried the sign of their series, ``第WX12345号``."""
 _IPC = re.compile(r"([A-H])\s*(\d{2})\s*([A-Z])\s*(\d{1,4})\s*/\s*(\d{2,6})")
 _TITLES = (
     *("发明创造名称", "发明名称", "实用新型名称", "外观设计名称", "专利名称"),
@@ -31,6 +37,10 @@ _BODY_DATES = {
 }
 
 
+_REQUESTED = re.compile(
+    rf"{DATE.pattern}(?=(?:(?!补充|答复|意见)[^。；]){{0,60}}?(?:提出|提起|提交)了?[^。；，]{{0,20}}无效宣告的?请求"
+    r"(?!人|的?(?:补充|意见|理由|证据)))"
+)
 _DIGITS = 12
 """Figures of a number given since October 2003, without the check digit."""
 
@@ -96,7 +106,7 @@ def _near(source: Source, *pieces: Piece | None) -> Span:
 def _decision_number(source: Source, reading: Reading) -> None:
     end = source.grounds.start if source.grounds else len(source.text)
     matches = list(_DECISION.finditer(source.text, 0, end))
-    values = {match.group(1) or match.group(2) for match in matches}
+    values = {re.sub(r"\s", "", match.group(1) or match.group(2)) for match in matches}
     if not matches or not (source.rows or source.grounds):
         reading.wait("decision_number", source.cover, "missing")
     elif len(values) > 1:
@@ -152,6 +162,8 @@ def _title(source: Source, reading: Reading) -> None:
 
 def _ipc(source: Source, reading: Reading) -> None:
     row = source.row("国际主分类号", "国际分类号", "主分类号", "分类号", "IPC")
+    if _is_design(reading) and not (row and _IPC.search(row.text)):
+        return
     found = _IPC.findall(row.text) if row else []
     if row is None or not found:
         reading.wait("ipc", _near(source, row), "malformed" if row else "missing")
@@ -163,22 +175,47 @@ def _ipc(source: Source, reading: Reading) -> None:
     reading.facts["ipc"] = Fact(f"{letter}{digits}{subclass} {group}/{subgroup}", row.span, "header_row", confidence)
 
 
+def _is_design(reading: Reading) -> bool:
+    """A design has a class of the Locarno Classification and none of the IPC."""
+    number = reading.facts.get("patent_number")
+    return number is not None and patent_number(number.value).kind == "design"
+
+
 def _dates(source: Source, reading: Reading) -> None:
     _one_date(source, reading, "decision_date", ("决定日",), required=True)
     _one_date(source, reading, "filing_date", ("申请日", "国际申请日"), required=True)
     _one_date(source, reading, "priority_date", ("优先权日", "最早优先权日"), required=False)
     _one_date(source, reading, "grant_date", ("授权公告日",), required=True)
+    _request_dates(source, reading)
+
+
+def _request_dates(source: Source, reading: Reading) -> None:
     facts = []
+    told = _told_requests(source)
+    requests = len(reading.facts.get("case_numbers", ()))
     for row in source.rows_of("无效宣告请求日", "请求日"):
         facts += [Fact(day, row.span, "header_row", 0.95) for day in row_dates(row)]
         if facts and len(re.findall(r"年|月", row.text)) > 2 * len(row_dates(row)):
             reading.wait("request_dates", row.span, "part_unread")
+    if source.rows and not source.row("无效宣告请求日", "请求日") and len(told) == requests == 1:
+        facts = [Fact(day, span, "body", 0.85) for day, span in told.items()]
     if not facts:
         reading.wait("request_dates", _near(source, source.row("无效宣告请求日")), "missing")
+    elif len(told) >= len(facts) and any(fact.value not in told for fact in facts):
+        reading.wait("request_dates", next(iter(told.values())), "disagrees")
     reading.facts["request_dates"] = tuple(facts)
-    requests = len(reading.facts.get("case_numbers", ()))
     if facts and requests > 1 and len(facts) != requests:
         reading.wait("request_dates", facts[0].span, "part_unread")
+
+
+def _told_requests(source: Source) -> dict[date, Span]:
+    """Give the days on which 案由 says that a request was filed."""
+    account = squeezed(source, source.grounds)
+    found: dict[date, Span] = {}
+    for match in _REQUESTED.finditer(account.text):
+        for day, span in dates(match.group(), match.start()):
+            found.setdefault(day, account.span(span.start, span.end))
+    return found
 
 
 def _one_date(source: Source, reading: Reading, name: str, keys: tuple[str, ...], *, required: bool) -> None:
@@ -223,7 +260,7 @@ def _body_dates(source: Source, name: str) -> tuple[Fact[date], ...]:
         return ()
     account = _opening(source)
     opening = account.text
-    found = list(re.finditer(rf"(?<!在先){_BODY_DATES[name]}(?=\d{{4}}\s*年)", opening))
+    found = list(re.finditer(rf"(?<!在先){_BODY_DATES[name]}(?={DATE.pattern})", opening))
     if len(found) != 1:
         return ()
     listed = re.match(rf"{DATE.pattern}(?:\s*(?:[、，,和及]|以及)\s*{DATE.pattern})*", opening[found[0].end() :])

@@ -6,21 +6,27 @@ Pure. A notice is not a hearing: a date counts when the text says that the heari
 import re
 from datetime import date
 
+from hearing.cases.importing.days import DATE, dates
 from hearing.cases.importing.header import Reading
+from hearing.cases.importing.mode import read_mode
 from hearing.cases.importing.result import Fact, Span
-from hearing.cases.importing.source import DATE, Source, Squeezed, dates, squeezed
-from hearing.vocabulary import Mode
+from hearing.cases.importing.source import Source, Squeezed, squeezed
 
 _HELD_HERE = re.compile(
-    rf"(?:\s*[、，和及]\s*{DATE.pattern})*(?:\s*[，,]\s*(?:本案|就本案)(?=[^。；，,]{{0,40}}举行)|\s*[，,]\s*(?=口头审理(?:如期|按期|按时|如约)))?"
+    rf"(?:\s*[、，和及]\s*{DATE.pattern})*(?:\s*[，,]\s*(?:(?:本案|就本案)(?=[^。；，,]{{0,40}}举行)|(?:本案)?合议组(?=[^。；，,]{{0,12}}(?:举行|进行|召开)了))|\s*[，,]\s*(?=口头审理(?:如期|按期|按时|如约)))?"
     r"(?:[^。；，,]{0,44}?(?:举行|进行|召开|组织|公开)[^。；，,]{0,18}?)?(?:口头审理|口审)"
-    r"(?!\s*(?:通知|回执|记录|意见|代理词|陈述|书|当庭|中|时|过程|后))"
+    r"(?!\s*(?:通知|回执|记录|意见|代理词|陈述|书|当庭|中|时|过程|后|庭前|前的?|准备))"
 )
 _HELD_ON = re.compile(r"(?:口头审理|口审)[^。；，,]{0,8}[于在]$")
 _SO_HELD = re.compile(r"[^。；，,]{0,24}?(?:举行|进行|召开)")
 """The date stands between the two: 口头审理最终于……以线上方式举行."""
 _PLANNED = re.compile(r"(?:定于|拟于|拟定于?|安排于?|将于|改为|改期|延期|变更|推迟|调整|改于|提前)[^。；，,]{0,12}$")
 _MOVED = re.compile(r"口头审理[^。；，,]{0,6}(?:改期?|延期|推迟|变更|调整|提前)(?:在|至|到|于|为){1,2}[^。；，,]{0,4}$")
+_MOVED_AGAIN = re.compile(
+    r"口头审理(?:(?!期限|答复|举证|提交)[^。；])*[，,]"
+    r"(?:后|又|再|再次|最终|其后|之后)*(?:改期|延期|推迟|提前)(?:在|至|到|于|为){1,2}$"
+)
+"""The hearing was named further up in the sentence."""
 _MOVED_TO = re.compile(
     r"口头审理[^。；，,]{0,6}(?:改期?|延期|推迟|变更|调整|提前)(?:在|至|到|于|为){1,2}(?=[^。；，,]{0,4}\d)"
     rf"(?![^。；，,]{{0,4}}{DATE.pattern})"
@@ -48,10 +54,18 @@ _OF_A_HEARING = re.compile(
     r"(?:(?:举行|进行|召开|组织|参加|出席)了?[^。；，]{0,10}(?:口头审理|口审)|(?:口头审理|口审)[^。；，]{0,14}(?:举行|进行|召开))"
 )
 """A day in one sentence with a hearing, in words that none of the other forms may know."""
-_REMOTE = re.compile(
-    r"(?:线上|互联网|远程|视频|在线|网络)(?:远程|方式)?(?:[^。，；]{0,6})(?:口头?审理|口审)|(?:口头审理|口审)[^。，；]{0,20}以?(?:线上|远程|互联网|视频|在线|网络)"
+_ODD_FIGURE = r"[\dOoQIlSBZ|]"
+_ODD_DAY = re.compile(
+    rf"(?<![\dA-Za-z]){_ODD_FIGURE}{{2,5}}(?:年{_ODD_FIGURE}{{1,3}}月(?:{_ODD_FIGURE}{{1,3}}日?)?|[./-]{_ODD_FIGURE}{{1,2}}[./-]{_ODD_FIGURE}{{1,2}})"
+    r"(?=(?:(?!提交|发[出送]|通知|转送|转[给交]|收到|公开|请求(?!人))[^。；，,]){0,30}"
+    r"(?:举行|进行|召开|组织)了?[^。；，,]{0,14}(?:口头审理|口审))"
 )
-_PERSON_ONLY = re.compile(r"证人|鉴定人|专家辅助人")
+"""A day with a hearing that is none: misread, without its day, or in figures alone."""
+_CASE = re.compile(r"[1-9]W\d{4,8}")
+
+
+Mark = tuple[int, str, list[tuple[date, Span]]]
+"""Where the text says something of a hearing, what (planned, held, called off, confirmed), and its days."""
 
 
 def read_hearings(source: Source, reading: Reading) -> None:
@@ -63,7 +77,9 @@ def read_hearings(source: Source, reading: Reading) -> None:
         return
     account = squeezed(source, source.grounds)
     text = _ASIDE.sub(lambda aside: "·" * len(aside.group()), account.text)
-    held, open_notice = _held(text, account)
+    own = {fact.value for fact in reading.facts.get("case_numbers", ())}
+    marks = _marks(text, account, own)
+    held, open_notice = _held(marks)
     _unread_days(text, account, len(held), reading)
     if open_notice and (told := _told_later(source, open_notice)):
         held, open_notice = [*held, told], None
@@ -79,13 +95,14 @@ def read_hearings(source: Source, reading: Reading) -> None:
     )
     if not held and not open_notice and _TOOK_PLACE.search(text):
         reading.wait("hearing_dates", source.grounds, "missing")
-    _of_no_known_form(text, account, kept, reading)
+    known = {day for _, _, days in marks for day, _ in days} | set(kept)
+    _of_no_known_form(text, account, known, reading)
     if open_notice:
         reading.wait("hearing_dates", open_notice[1], "not_confirmed")
     elif not held and source.reasons is None:
         reading.wait("hearing_dates", Span(len(source.text), len(source.text)), "cut_off")
     if kept or held or open_notice:
-        _mode(text, account, reading)
+        read_mode(text, account, reading)
     _mode_cut_off(source, reading)
 
 
@@ -104,11 +121,13 @@ def _unread_days(text: str, account: Squeezed, held: int, reading: Reading) -> N
             reading.wait("hearing_dates", account.span(match.start(), match.end()), "part_unread")
 
 
-def _of_no_known_form(text: str, account: Squeezed, kept: dict[date, Span], reading: Reading) -> None:
+def _of_no_known_form(text: str, account: Squeezed, told: set[date], reading: Reading) -> None:
     """Queue days that stand with a hearing and were neither read as one nor as planned, moved or called off."""
     for match in _SEVERAL_DAYS.finditer(text):
         reading.wait("hearing_dates", account.span(match.start(), match.end()), "part_unread")
-    told = {day for _, _, days in _marks(text, account) for day, _ in days} | set(kept)
+    for match in _ODD_DAY.finditer(text):
+        if not list(dates(match.group())):
+            reading.wait("hearing_dates", account.span(match.start(), match.end()), "part_unread")
     for match in _OF_A_HEARING.finditer(text):
         for day, span in dates(match.group()[:12], match.start()):
             before = text[max(0, match.start() - 20) : match.start()]
@@ -139,11 +158,11 @@ def _before_their_notice(text: str) -> set[date]:
     return found
 
 
-def _held(text: str, account: Squeezed) -> tuple[list[tuple[date, Span]], tuple[date, Span] | None]:
+def _held(marks: list[Mark]) -> tuple[list[tuple[date, Span]], tuple[date, Span] | None]:
     """Give the dates on which a hearing took place, and the last notice that nothing confirms."""
     held: list[tuple[date, Span]] = []
     waiting: list[tuple[date, Span]] = []
-    for _, kind, days in sorted(_marks(text, account), key=lambda mark: mark[0]):
+    for _, kind, days in sorted(marks, key=lambda mark: mark[0]):
         if kind == "planned":
             waiting = days
         elif kind == "held":
@@ -155,17 +174,20 @@ def _held(text: str, account: Squeezed) -> tuple[list[tuple[date, Span]], tuple[
     return held, waiting[0] if waiting else None
 
 
-def _marks(text: str, account: Squeezed) -> list[tuple[int, str, list[tuple[date, Span]]]]:
-    """Give what the text says on hearings, as (place, kind, dates): planned, held, called off, confirmed."""
-    marks: list[tuple[int, str, list[tuple[date, Span]]]] = []
+def _marks(text: str, account: Squeezed, own: set[str]) -> list[Mark]:
+    """Give what the text says on hearings of the cases with these numbers: planned, held, called off, confirmed."""
+    marks: list[Mark] = []
     last_end = -1
     for match in DATE.finditer(text):
         before = text[max(0, match.start() - 20) : match.start()]
         following = _HELD_HERE.match(text, match.end())
         if following is None and _HELD_ON.search(before):
             following = _SO_HELD.match(text, match.end())
-        moved = _MOVED.search(before)
+        sentence = text[text.rfind("。", 0, match.start()) + 1 : match.start()]
+        moved = _MOVED.search(before) or _MOVED_AGAIN.search(sentence)
         if following and (_WISHED.search(following.group()) or "通知" in following.group()):
+            following = None
+        if following and "本案" not in following.group() and set(_CASE.findall(following.group())) - own:
             following = None
         if match.start() < last_end or not (moved or following):
             continue
@@ -178,25 +200,3 @@ def _marks(text: str, account: Squeezed) -> list[tuple[int, str, list[tuple[date
     marks += [(match.start(), "confirmed", []) for match in _TOOK_PLACE.finditer(text)]
     marks += [(match.start(), "called_off", []) for match in _CALLED_OFF.finditer(text)]
     return marks
-
-
-def _mode(text: str, account: Squeezed, reading: Reading) -> None:
-    """Read the mode; silence stays silence, since a mode that is not stated was not consented to either."""
-    found: dict[Mode, Span] = {}
-    for match in re.finditer(r"[^。；\n]+", text):
-        sentence, span = match.group(), account.span(match.start(), match.end())
-        if "口头审理" not in sentence and "口审" not in sentence:
-            continue
-        if re.search(r"(?:一方|请求人|专利权人)[^，。]{0,20}(?:线上|远程|互联网)[^。]{0,40}(?:现场|到庭)", sentence):
-            found[Mode.MIXED] = span
-        elif _REMOTE.search(sentence) and not _PERSON_ONLY.search(sentence):
-            found[Mode.INTERNET] = span
-        elif re.search(r"巡回(?:口头)?审理", sentence):
-            found[Mode.CIRCUIT] = span
-        elif re.search(r"(?:现场|线下)(?:方式)?[^，。]{0,6}口头审理", sentence):
-            found[Mode.ON_SITE] = span
-    if len(found) == 1 or Mode.MIXED in found:
-        mode = Mode.MIXED if Mode.MIXED in found else next(iter(found))
-        reading.facts["hearing_mode"] = Fact(mode.value, found[mode], "stated", 0.9)
-    elif found:
-        reading.wait("hearing_mode", next(iter(found.values())), "ambiguous")

@@ -5,18 +5,24 @@ Pure. A number is canonical; whether it concerns the same patent is stated only 
 
 import re
 
+from hearing.cases.importing.days import dates
 from hearing.cases.importing.header import Reading
 from hearing.cases.importing.result import Fact, Span
-from hearing.cases.importing.source import Source, Squeezed, dates, squeezed
+from hearing.cases.importing.source import Source, Squeezed, squeezed
 from hearing.cases.model import LinkedProceeding, ProceedingKind, Relation
 from hearing.cases.numbers import COURT_PATTERN, RULING_PATTERN, canonical_court, canonical_ruling
 
 _DECISION = re.compile(
-    r"(?:第|(?<=[的出了对按据由在]))(?P<numbers>\d{4,7}(?:号?(?:[、，,和及与]|以及)第?\d{4,7})*)号(?:(?:在先|生效)的?)?(?:(?:发明|实用新型|外观设计)?专利(?:权的?)?)?[《“]?"
+    r"(?:第|(?<=[的出了对按据由在]))(?P<numbers>(?:WX|FS)?\d{4,7}(?:号?(?:[、，,和及与]|以及)第?(?:WX|FS)?\d{4,7})*)号(?:(?:在先|生效)的?)?(?:(?:发明|实用新型|外观设计)?专利(?:权的?)?)?[《“]?"
     r"(?:(?P<invalid>无效(?:宣告)?(?:请求)?|(?=决定书?维持))|(?P<review>复审(?:请求)?))(?:审查)?决定"
 )
-_BARE = re.compile(r"第(\d{4,7})号(?:(?:在先|生效)的?)?(?:审查)?决定")
+_BARE = re.compile(r"第(?:WX|FS)?(\d{4,7})号(?:(?:在先|生效)的?)?(?:审查)?决定")
 """A decision named by its number alone: of which kind is told elsewhere, or waits for a person."""
+_MAY_BE_ONE = re.compile(
+    r"[〔（(\[【][\dOoIl]{4}[〕）)\]】][^\s，。；：、（）()〔〕\[\]“”《》]{1,14}?[初终再申监辖复保执提裁处](?:字)?第?[\dOoIl]{1,6}号"
+    r"|[一-鿿]{1,6}[裁处]字?[〔（(\[【][\dOoIl]{4}[〕）)\]】]第?[\dOoIl]{1,6}号"
+)
+"""What looks like the number of a court's case or a ruling; where none was read, a figure may be misread."""
 _SAME = re.compile(r"本专利|涉案专利|本案专利|该专利权?|上述专利")
 _STATUS = re.compile(
     r"中止(?:审理|处理)|恢复(?:审理|处理)|撤销|驳回(?:上诉|诉讼请求)|维持(?:原判|一审)|发回重审|尚未审结|正在审理|已经?审结|已作出|予以受理|受理"
@@ -47,6 +53,10 @@ def _unread(source: Source, reading: Reading, known: set[str]) -> None:
             reading.wait("links", Span(len(source.text), len(source.text)), "cut_off")
             continue
         part = squeezed(source, span)
+        read = [(match.start(), match.end()) for match, _, _ in _mentions(part.text)]
+        for match in _MAY_BE_ONE.finditer(part.text):
+            if not any(start < match.end() and match.start() < end for start, end in read):
+                reading.wait("links", part.span(match.start(), match.end()), "part_unread")
         for match in _BARE.finditer(part.text):
             if match.group(1) not in known:
                 reading.wait("links", part.span(match.start(), match.end()), "ambiguous")

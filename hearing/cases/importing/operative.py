@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from datetime import date
 
 from hearing.cases.claim_numbers import NUMBERS, claim_numbers
+from hearing.cases.importing.days import dates
 from hearing.cases.importing.header import Reading
 from hearing.cases.importing.result import Fact, Span
-from hearing.cases.importing.source import Source, dates
+from hearing.cases.importing.source import Source
 from hearing.cases.model import ClaimOutcome
 
 INVALID_ALL, INVALID_PART = "invalid_all", "invalid_part"

@@ -20,18 +20,27 @@ _TWO_IN_ONE = re.compile(
     r"(?:公司|会社|大学|学院|研究院|研究所|医院|集团|厂)(?:\s*(?:[/／与]|和(?!解)|及)|\s)\s*(?=[^\s（(])"
 )
 """A name that may be two: of what comes after an organisation only a pause of the printer or a word tells."""
-_LEGAL_FORM = re.compile(r"\s*(?:Inc|Ltd|LLC|L\.L\.C|Co|Corp|GmbH|S\.A|B\.V|N\.V|LP|L\.P|PLC|AG)\b", re.IGNORECASE)
+_LEGAL_FORM = re.compile(
+    r"\s*(?:Inc|Ltd|Limited|LLC|L\.L\.C|Co|Corp|GmbH|KG|S\.?p\.?A|S\.?A|S\.?A\.?S|S\.?a\.?r\.?l|S\.?r\.?l|S\.?L|B\.?V|N\.?V"
+    r"|LP|L\.P|LLP|PLC|AG|SE|AB|A/S|AS|ApS|Oyj?|K\.?K|Pte|Pty|Sdn|Bhd)\b",
+    re.IGNORECASE,
+)
 """What a comma leads to inside the name of a company."""
-_CASE_MARK = re.compile(r"[（(]\s*第?\s*([1-9]\s*W(?:\s*\d){4,8})\s*号?\s*[）)]")
+_CASE_MARK = re.compile(r"[（(]?\s*第?\s*([1-9]\s*W(?:\s*\d){4,8})\s*号?(?:案|请求)?\s*(?:[）)]|[:：])")
+_LABEL = re.compile(r"第?[IVXⅠⅡⅢⅣⅤ\d]{0,3}请求人?[IVXⅠⅡⅢⅣⅤ\d一二三四五六七八九十]{0,3}\s*[:：]")
+_ASIDE = re.compile(r"[（(][^）)]*(?:代理|转让|受让|承继|继受|变更|专利权人|请求人|[:：])[^）)]*[）)]")
+"""Words in brackets that are no part of a name and of no form that is known."""
+_SHORT_LATIN = re.compile(r"[A-Za-z.]{1,6}")
+"""What a comma cut off a foreign name: perhaps a legal form that is not on the list."""
 _ORGANISATION = re.compile(
-    r"(?:公司|企业|大学|学院|研究院|研究所|中心|医院|机构|集团|协会|基金会|会社|株式会社|政府|委员会|董事会|工厂|厂|店|商行|"
+    r"^(?:株式|有限|合同)会社(?=[㐀-鿿]{2})|(?:公司|企业|大学|学院|研究院|研究所|中心|医院|机构|集团|协会|基金会|会社|株式会社|政府|委员会|董事会|工厂|厂|店|商行|"
     r"合伙|财团|法人|事务所|联合会|学校|实验室|局|部|署|[A-Za-z.]{2,})(?:[（(][^）)]*[）)])?$"
 )
 _PERSON = re.compile(r"[㐀-鿿]{2,4}|[㐀-鿿]{1,8}(?:[·•・.][㐀-鿿A-Za-z.]{1,12}){1,4}")
 _ROLES = {
     role: re.compile(
         rf"{word}\s*[:：][ \t　]*([^\n，。<:：]+?)[ \t　]*"
-        r"(?=合\s*议\s*组|主\s*审|参\s*审|专利局|国家知识产权局|专利复审|[\n，。<]|\Z)"
+        r"(?=合\s*议\s*组|主\s*审|参\s*审|书\s*记\s*员|专利局|国家知识产权局|专利复审|[\n，。<]|\Z)"
     )
     for role, word in (
         (Role.LEADER, r"合\s*议\s*组\s*组\s*长"),
@@ -47,6 +56,9 @@ _SURNAMES = (
     "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕苏卢蒋蔡贾丁魏薛叶阎余潘杜戴夏钟汪田任姜"
     "范方石姚谭廖邹熊金陆郝孔白崔康毛邱秦江史顾侯邵孟龙万段雷钱汤尹黎易常武乔贺赖龚文庞樊兰殷施陶洪翟安颜倪严牛温芦季俞章鲁葛伍韦"
     "申尤毕聂丛焦向柳邢路岳齐梅莫庄辛管祝左涂谷祁时舒耿牟卜詹关苗凌费纪靳盛童欧甄项曲成游阳裴席卫查屈鲍位覃霍翁隋植甘景薄单包司柏宁柯阮桂闵解强柴"
+)
+_COMPOUND = frozenset(
+    re.findall("..", "欧阳司马上官诸葛闻人夏侯皇甫尉迟公孙慕容令狐宇文长孙轩辕东方端木百里呼延司徒司空南宫西门独孤")
 )
 _NAMES = rf"[{_SURNAMES}][㐀-鿿]{{1,2}}(?:\s*[、和及]\s*[㐀-鿿]{{2,3}}(?=[、，,；;。和及以出参到进]))*"
 _AGENTS = re.compile(
@@ -89,7 +101,7 @@ def _parties(source: Source, reading: Reading, name: str, word: str) -> None:
 def _agrees(cover: Piece, facts: list[Fact[ReadParty]]) -> bool:
     """Whether the cover names the same parties; it often runs several names together without a separator."""
     names = [folded(fact.value.name) for fact in facts]
-    rest = folded(_ONCE.sub("", _FORMER.sub("", _CASE_MARK.sub("", cover.text))))
+    rest = folded(_LABEL.sub("", _ONCE.sub("", _FORMER.sub("", _CASE_MARK.sub("", cover.text)))))
     for name in sorted(names, key=len, reverse=True):
         rest = rest.replace(name, "", 1)
     return not rest
@@ -97,14 +109,14 @@ def _agrees(cover: Piece, facts: list[Fact[ReadParty]]) -> bool:
 
 def read_parties(piece: Piece) -> tuple[Fact[ReadParty], ...] | None:
     """Split a row into its parties; None when it is not sure where one name ends and the next begins."""
-    text = re.sub(r"第?[IVXⅠⅡⅢⅣⅤ\d]{0,3}请求人?[IVXⅠⅡⅢⅣⅤ\d一二三四]{0,3}\s*[:：]", "；", piece.text)
+    text = _LABEL.sub("；", piece.text)
     parties = []
     for part in _split(text):
         former = _FORMER.search(part) or _ONCE.search(part)
         mark = _CASE_MARK.search(part)
         bare = _ONCE.sub("", _CASE_MARK.sub("", _FORMER.sub("", part))).strip(" ；;、,，")
         bare = re.sub(r"^\d\s*[.、．]\s*", "", bare)
-        if _TWO_IN_ONE.search(bare):
+        if _TWO_IN_ONE.search(bare) or _ASIDE.search(bare) or _SHORT_LATIN.fullmatch(bare):
             return None
         bare = re.sub(r"(?<=[㐀-鿿])\s+(?=[㐀-鿿])", "", bare)
         if not bare:
@@ -184,8 +196,13 @@ def _split_name(source: Source, name: Span) -> Span | None:
 
 
 def _members(printed: str) -> list[str]:
-    """Split several members at separators; white space inside a name is the printer's."""
-    return [re.sub(r"\s+", "", name) for name in re.split(r"[、；;/]", printed)]
+    """Split several members at separators; white space inside a name is the printer's, unless it may part two names."""
+    names = []
+    for name in re.split(r"[、；;/]", printed):
+        pieces = name.split()
+        two = len(pieces) > 1 and min(map(len, pieces)) > 1 and pieces[0] not in _COMPOUND
+        names.append(" ".join(pieces) if two else "".join(pieces))
+    return names
 
 
 def _seats(source: Source, span: Span | None) -> dict[Role, tuple[Fact[Appointment], ...]]:
@@ -197,8 +214,7 @@ def _seats(source: Source, span: Span | None) -> dict[Role, tuple[Fact[Appointme
             Fact(Appointment(role, name), Span(match.start(1), match.end(1)), "panel", 0.95)
             for match in pattern.finditer(source.text, span.start, span.end)
             for name in _members(match.group(1))
-            if _PERSON.fullmatch(name)
         ]
-        if facts:
+        if facts and all(_PERSON.fullmatch(fact.value.name) for fact in facts):
             seats[role] = tuple({fact.value.name: fact for fact in facts}.values())
     return seats

@@ -7,9 +7,7 @@ Source and returns facts and queue entries; none of them raises on odd text.
 import re
 import unicodedata
 from bisect import bisect_right
-from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
 from itertools import accumulate
 
 from hearing.cases.importing.result import Piece, Queued, Span
@@ -24,7 +22,6 @@ _NUMBERED = re.compile(r"^[# \t　*]*无效宣告请求审查决定\s*[（(]\s*�
 _REMEDY = re.compile(
     r"当\s*事\s*人\s*对\s*本\s*(?:决\s*定|无\s*效)|如?\s*对\s*本\s*决\s*定\s*不\s*服|合\s*议\s*组\s*组\s*长\s*[:：]"
 )
-DATE = re.compile(r"(\d{4})\s*年\s*(\d{1,2})\s*月\s*(\d{1,2})\s*日")
 
 REASONS = {
     "missing": ("文本中没有这一项", "the text does not show it"),
@@ -58,6 +55,19 @@ _LETTERS = dict(
 )
 _GREEK = re.compile(rf"\\({'|'.join(_LETTERS)})(?![a-z])")
 """How machine-read texts write a Greek letter in one place and not in the other."""
+
+
+_PAGE_MARK = re.compile(
+    r"^[ \t　]*(?:第[ \t]*\d{1,3}[ \t]*页(?:[ \t]*[，,、/]?[ \t]*共[ \t]*\d{1,3}[ \t]*页)?|共[ \t]*\d{1,3}[ \t]*页"
+    r"|[-–—·][ \t]*\d{1,3}[ \t]*[-–—·]|!\[[^\]\n]*\]\([^)\n]*\))[ \t　]*$",
+    re.MULTILINE,
+)
+_RUNNING_HEAD = re.compile(
+    r"^[# \t　*]*(?:国家知识产权局[ \t]*)?无效宣告请求审查决定书?[ \t]*[（(]?[ \t]*第[ \t]*(?:WX)?[\d \t]{3,13}号"
+    r"[ \t]*[)）]?[ \t　]*$",
+    re.MULTILINE,
+)
+"""What pages repeat at their edges, and pictures: they stand in the midst of sentences and numbers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,30 +157,19 @@ def folded(text: str) -> str:
     return re.sub(r"[\s$\\{}_^~·•.,,、。;:'\"’‘“”*★☆※-]+", "", text.replace("mathrm", "")).lower()
 
 
-def dates(text: str, offset: int = 0) -> Iterator[tuple[date, Span]]:
-    """Give every valid Chinese date of a text with its place; ``offset`` is where the text begins in the source."""
-    for match in DATE.finditer(text):
-        try:
-            day = date(int(match.group(1)), int(match.group(2)), int(match.group(3)))
-        except ValueError:
-            continue
-        yield day, Span(offset + match.start(), offset + match.end())
-
-
-_NUMERIC = re.compile(r"(?<!\d)(\d{4})\s*([-./])\s*(\d{1,2})\s*\2\s*(\d{1,2})(?!\d)")
-
-
-def row_dates(piece: Piece) -> list[date]:
-    """Give the dates of a header row, where they are also printed as ``2024-05-06`` or ``2024.5.6``."""
-    text = _NUMERIC.sub(r"\1年\3月\4日", piece.text)
-    return [day for day, _ in dates(text)]
-
-
 def several(text: str) -> bool:
     """Tell whether the text holds more than one decision: another number in a heading, or all headings again."""
     if len(set(_NUMBERED.findall(text))) > 1:
         return True
     return all(len(pattern.findall(text)) > 1 for name, pattern in _HEADINGS.items() if name != "reasons")
+
+
+def without_page_marks(text: str) -> str:
+    """Put white space in the place of what pages repeat at their edges; every place stays where it is."""
+    text = _PAGE_MARK.sub(lambda mark: " " * len(mark.group()), text)
+    body = _HEADINGS["grounds"].search(text)
+    start = body.end() if body else len(text)
+    return text[:start] + _RUNNING_HEAD.sub(lambda mark: " " * len(mark.group()), text[start:])
 
 
 def read_source(text: str) -> Source:

@@ -15,18 +15,32 @@ _CELL = re.compile(r"<t[dh]\b[^>]*>(.*?)(?=</t[dh]>|<t[dh]\b|\Z)", re.DOTALL | r
 LINE = re.compile(r"^[ \t]*([^\s:：，。<>“”#|][^:：，。<>“”|\n]{0,15}?)[ \t]*[:：][ \t]*(\S[^\n]*)$", re.MULTILINE)
 """A line ``key：value``."""
 _KEY = (
-    r"案件编号|决定日|发明创造名称|发明名称|(?:国际)?主?分类号|国际主分类号|无效宣告请求人[\dⅠ-Ⅹ]*|专利权人|专利号|(?:国际)?申请日"
+    r"案件编号|委内编号|决定日|发明创造名称|发明名称|(?:国际)?主?分类号|国际主分类号|无效宣告请求人[\dⅠ-Ⅹ]*|专利权人|专利号|(?:国际)?申请日"
     r"|(?:最早)?优先权日|授权公告日|无效宣告请求日[\dⅠ-Ⅹ]*|法律依据|决定要点"
 )
 _PIPES = re.compile(r"^[ \t]*\|[ \t]*([^|\n]{2,20}?)[ \t]*\|[ \t]*([^|\n]*?)[ \t]*\|[ \t]*$", re.MULTILINE)
 _SPACED = re.compile(rf"^[ \t|]*({_KEY})(?:\t+|[ 　]{{2,}})[ \t　]*(\S[^\n]*)$", re.MULTILINE)
 _BELOW = re.compile(rf"^[ \t]*({_KEY})[ \t]*\n+[ \t]*(\S[^\n]*)$", re.MULTILINE)
 _HEADING = re.compile(r"^[# \t　*]*无效宣告请求审查决定\s*[（(]?\s*第", re.MULTILINE)
+_SITE = re.compile(r"^[ \t|]*(?:<t[dh][^>]*>)?委内编号", re.MULTILINE)
+"""The site prints its header before the heading of the decision."""
 _HEADER_WORDS = ("案件编号", "决定日", "发明创造名称", "专利号", "法律依据", "授权公告日", "申请日")
 _ENOUGH, _ENOUGH_OF_REST = 4, 2
 """Known keys that make a header, and the rest of one whose beginning is missing."""
 
+_ALIASES = {
+    "委内编号": "案件编号",
+    "无效请求人": "无效宣告请求人",
+    "申请（专利）号": "专利号",
+    "申请(专利)号": "专利号",
+    "专利（申请）号": "专利号",
+    "专利(申请)号": "专利号",
+}
+"""How the office's site of decisions names the rows."""
+
 Rows = list[tuple[str, Piece]]
+Cell = tuple[str, int, int]
+"""Its text and where it begins and ends."""
 
 
 def plain(text: str) -> str:
@@ -43,10 +57,10 @@ def find_header(text: str, limit: int) -> tuple[int, tuple[tuple[str, Piece], ..
     if best[0] >= (_ENOUGH if best[1] or text.startswith("<table") else _ENOUGH_OF_REST):
         return best[1], tuple(_finished(best[2], text))
     heading = _HEADING.search(text, 0, limit)
-    start = heading.start() if heading else 0
+    start = heading.start() if heading and not _SITE.search(text, 0, heading.start()) else 0
     for pattern in (LINE, _PIPES, _SPACED, _BELOW):
         rows = [
-            (re.sub(r"\s", "", match.group(1)), Piece(match.group(2).strip(), Span(match.start(2), match.end(2))))
+            (_key(match.group(1)), Piece(match.group(2).strip(), Span(match.start(2), match.end(2))))
             for match in pattern.finditer(text, start, limit)
         ]
         rows = _after_cover(rows)
@@ -83,8 +97,19 @@ def _table_rows(text: str, start: int) -> Rows:
         if len(cells) == 1 and re.search(r"[:：]", cells[0][0]):
             key, _, value = re.sub(r"[:：]", ":", cells[0][0], count=1).partition(":")
             cells = [(key, cells[0][1], cells[0][1]), (value.strip(), *cells[0][1:])]
-        if len(cells) >= 2:
-            value = " ".join(cell[0] for cell in cells[1:])
-            piece = Piece(value, Span(start + cells[1][1], start + cells[-1][2]))
-            rows.append((re.sub(r"\s", "", cells[0][0]).rstrip(":："), piece))
+        for pair in _beside(cells):
+            value = " ".join(cell[0] for cell in pair[1:])
+            rows.append((_key(pair[0][0]), Piece(value, Span(start + pair[1][1], start + pair[-1][2]))))
     return rows
+
+
+def _beside(cells: list[Cell]) -> list[list[Cell]]:
+    """Split a row that prints several keys beside one another, each with its values; without values it is none."""
+    keys = [0, *(at for at in range(2, len(cells) - 1) if re.fullmatch(_KEY, _key(cells[at][0])))]
+    pairs = [cells[begin:end] for begin, end in zip(keys, [*keys[1:], len(cells)], strict=True)]
+    return [pair for pair in pairs if len(pair) > 1]
+
+
+def _key(printed: str) -> str:
+    key = re.sub(r"\s", "", printed).rstrip(":：")
+    return _ALIASES.get(key, key)

@@ -3,7 +3,8 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hearing.cases.importing.source import dates, folded, read_source
+from hearing.cases.importing.days import dates
+from hearing.cases.importing.source import folded, read_source
 from tests.hearing.cases.texts import DEMO
 
 
