@@ -29,6 +29,7 @@ from hearing.procedure.refusal import Refused
 from hearing.record.command_codec import MalformedCommandError
 from hearing.record.sitting import BusyError, SittingClosedError
 from hearing.record.sittings import NoSuchHearingError
+from hearing.transcript.own.certificate import CertificateRefusedError
 from hearing.transcript.sealing import DrawingFailed
 from signaling.film.making import FilmError
 from web.errors import Problem
@@ -89,6 +90,7 @@ STATUS: tuple[tuple[type[Exception], int, str], ...] = (
     (SittingClosedError, HTTPStatus.SERVICE_UNAVAILABLE, "stopping"),
     (PackagingError, HTTPStatus.CONFLICT, "no_package"),
     (FilmError, HTTPStatus.CONFLICT, "no_film"),
+    (CertificateRefusedError, HTTPStatus.CONFLICT, ""),
     (DrawingFailed, HTTPStatus.SERVICE_UNAVAILABLE, "drawing_failed"),
 )
 """The status of every typed error of the packages below, the first that fits; a code where the error has none."""

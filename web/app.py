@@ -103,6 +103,7 @@ from web.minutes import MinutesMaker, Sources
 from web.notice_files import NoticeFiles
 from web.notice_parts import NoticeParts
 from web.notices import Notices, Office
+from web.own_signing import OwnSigning
 from web.package_desk import Desk
 from web.packaging import Packaging
 from web.paper_signing import PaperSigning
@@ -191,8 +192,7 @@ def _office(settings: Settings) -> Office:
 
 def _identity(settings: Settings, evidence: EvidenceStore) -> Sealer:
     """Open what seals the platform's papers; blocking."""
-    authority = evidence.authority
-    stamp, roots = embedded(authority), (authority.root,)
+    stamp, roots = embedded(evidence.authority), (evidence.authority.root,)
     return Sealer.open(settings.keys, "Hearing platform", stamp, utc_now(), roots, settings.passphrase)
 
 
@@ -261,7 +261,6 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
         captioner = open_captions(settings, sittings, cases_, engine)
         gateway = _gateway(Ports(sittings, conductor, tests, policy.permit, register, captioner), conductor, captioner)
         await stack.enter_async_context(gateway.running())
-        seats = await stack.enter_async_context(Seats(settings.own_address, accounts, hearings_).running())
         notices_ = Notices(NoticeStore(engine), evidence, cases_, accounts, hearings_, _office(settings), rules)
         sources = Sources(hearings_, cases_, seals, record_sealer, rules)
         minutes, recordings = _played(settings, sources, identity, playable)
@@ -293,6 +292,7 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
             sittings=sittings,
             hearings=hearings_,
             signing=Signing(accounts, party.keys, Throttle(), PaperSigning(evidence)),
+            own_signing=OwnSigning(minutes, party.keys, evidence, identity, settings),
             minutes=minutes,
             notices=notices_,
             notice_files=files,
@@ -307,7 +307,7 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
             exports=open_exports(settings.exports, engine, evidence, cases_, accounts, papers),
             conductor=conductor,
             gateway=gateway,
-            seats=seats,
+            seats=await stack.enter_async_context(Seats(settings.own_address, accounts, hearings_).running()),
         )
         await notices_.record.tell_all(utc_now() - NOTICES_TOLD)
         await stack.enter_async_context(_background(around, record_sealer, captioner))

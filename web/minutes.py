@@ -3,7 +3,7 @@
 import asyncio
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -87,6 +87,15 @@ class MinutesMaker:
             for name, content in made.items():
                 await asyncio.to_thread(_keep, self._path(state, language, file, beside + name.value), content)
             return made[form]
+
+    def path(self, state: Hearing, language: Language, file: str = "", n: int = 0) -> Path:
+        """Give where the sealed PDF of the record up to event ``n`` lies or will lie; by default, as it stands."""
+        return self._path(replace(state, n=n) if n else state, language, file, "pdf")
+
+    async def replace(self, path: Path, pdf: bytes) -> None:
+        """Keep a sealed PDF with one more signature behind it, instead of the one before."""
+        async with self._making:
+            await asyncio.to_thread(_keep, path, pdf)
 
     def _path(self, state: Hearing, language: Language, file: str, ending: str) -> Path:
         assert _TAME.fullmatch(state.id), "hearing ids are made by this program"

@@ -32,6 +32,7 @@ from web.invitations import Invitations
 from web.minutes import MinutesMaker
 from web.notice_files import NoticeFiles
 from web.notices import Notices
+from web.own_signing import OwnSigning
 from web.packaging import Packaging
 from web.party_statements import PartyStatements
 from web.passkeys import Passkeys
@@ -74,6 +75,7 @@ class Services:
     sittings: Sittings
     hearings: Hearings
     signing: Signing
+    own_signing: OwnSigning
     minutes: MinutesMaker
     notices: Notices
     notice_files: NoticeFiles

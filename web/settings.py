@@ -24,7 +24,7 @@ JANUS = "janus"
 """The media plane on external Janus nodes."""
 _PATHS = frozenset(
     {"home", "static", "rules_dir", "tsa", "key_passphrase_file", "cosigners", "janus_secret_file", "turn_secret_file"}
-    | {"speech", "speech_zh", "speech_en"}
+    | {"signer_roots", "signer_lists", "speech", "speech_zh", "speech_en"}
     | _TOKEN_FILES
 )
 _NUMBERS = frozenset(
@@ -76,6 +76,9 @@ class Settings:
     ``tsa`` is a file that names outside time-stamp authorities, by default ``authorities.toml`` in the home folder.
     ``max_upload`` is the largest file, ``max_side`` what the files of one side in one case may have in all, and
     ``disk_reserve`` what uploads leave free on the disk.
+    ``signer_roots`` is a file of root certificates (PEM): the certificate of whoever signs a file with one of their own
+    has to lead to one of them; without it, any is taken whose key the person enrolled. ``signer_lists`` is a folder
+    of lists of revoked certificates (``*.crl``), read each time: one that no list speaks of is then refused.
     ``key_passphrase``, or the first line of ``key_passphrase_file``, seals the key files.
     ``second_digest`` (``sm3``) is made of every file beside SHA-256, and costs several times as much.
     ``pkcs11_module`` (the vendor's library), ``pkcs11_token`` (its label) and ``pkcs11_pin_file`` (first line: the PIN)
@@ -109,6 +112,8 @@ class Settings:
     log_origin: str = "hearing.localhost/record"
     stamp_service: bool = True
     tsa: Path | None = None
+    signer_roots: Path | None = None
+    signer_lists: Path | None = None
     key_passphrase: str = field(default="", repr=False)
     key_passphrase_file: Path | None = None
     pkcs11_module: Path | None = None

@@ -17,6 +17,7 @@ PIECES = (
     "succession",
     "steps",
     "signatures",
+    "papers",
     "contents",
     "recordings",
     "notices",

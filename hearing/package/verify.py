@@ -6,6 +6,7 @@ from pathlib import Path
 
 from evidence.receipts.report import Outcome, Words
 from hearing.package import checks, checks_content, checks_notices, checks_recordings, checks_second, layout
+from hearing.package.checks_papers import check_papers
 from hearing.package.examination import Examination, Finding, items, mapping, strictly
 from hearing.package.opened import NotAPackageError, opened
 from hearing.package.steps import Step, StepReport, examination, not_begun, run_steps
@@ -25,6 +26,13 @@ class PackageReport:
         return all(step.outcome in {Outcome.PASSED, Outcome.ABSENT} for step in self.steps)
 
 
+def _check_minutes(case: Examination) -> Words:
+    """7: the minutes as data, and the signatures inside their PDFs."""
+    told = checks_content.check_minutes(case)
+    check_papers(case)
+    return told
+
+
 _STEPS: tuple[Step[Examination], ...] = (
     (Words("文件齐全且未经改动", "every file is there and unchanged"), layout.MANIFEST, checks.check_files),
     (Words("文件清单已封存于日志", "the list of files was sealed in the log"), layout.SEAL, checks.check_seal),
@@ -40,7 +48,7 @@ _STEPS: tuple[Step[Examination], ...] = (
         checks.check_events,
     ),
     (Words("每个事件都在日志中", "every event is in the log"), layout.EVENTS, checks.check_entries),
-    (Words("笔录与记录一致", "the minutes are those of the record"), "minutes/", checks_content.check_minutes),
+    (Words("笔录与记录一致", "the minutes are those of the record"), "minutes/", _check_minutes),
     (Words("证据与凭证一致", "the exhibits fit their receipts"), layout.REGISTER, checks_content.check_exhibits),
     (
         Words("录音录像与记录一致", "the recordings are those on the record"),

@@ -13,7 +13,9 @@ from hearing.transcript.document import MinutesDocument, SignatureRow
 
 SEAL_FORM = "hearing-seal/1"
 SIGNER_FORM = "hearing-signer/1"
-ATTESTED, REFUSED, UNANSWERED = "attested", "refused", "unanswered"
+ATTESTED, REFUSED, UNANSWERED, OPEN = "attested", "refused", "unanswered", "open"
+OWN_FORM = "hearing-own-signature/1"
+OWN_PREFIX, SIGNER_PREFIX = "Own-", "Signer-"
 _WILD = re.compile(r"[^A-Za-z0-9]+")
 
 
@@ -31,7 +33,19 @@ def field_names(document: MinutesDocument) -> Mapping[int, str]:
     if document.stale:
         return {}
     named = [(at, row.participant) for at, row in enumerate(document.signatures) if not row.void]
-    return {at: f"Signer-{at + 1:02}-{_WILD.sub('', who)[:24]}" for at, who in named}
+    return {at: f"{SIGNER_PREFIX}{at + 1:02}-{_WILD.sub('', who)[:24]}" for at, who in named}
+
+
+def own_field(attested: str) -> str:
+    """Give the name of the field for a person's own key beside the one that the platform fills."""
+    return OWN_PREFIX + attested.removeprefix(SIGNER_PREFIX)
+
+
+def own_names(document: MinutesDocument) -> Mapping[int, str]:
+    """Give the fields for own keys by row: of a sealed file, and of those who signed its version."""
+    if not document.seal.sealed_by:
+        return {}
+    return {at: own_field(name) for at, name in field_names(document).items() if document.signatures[at].signed}
 
 
 def attestations(document: MinutesDocument) -> tuple[Attestation, ...]:
@@ -49,6 +63,7 @@ def seal_statement(document: MinutesDocument) -> bytes:
     names = field_names(document)
     stands = {True: ATTESTED, False: REFUSED, None: UNANSWERED}
     fields: dict[str, Json] = {name: stands[document.signatures[at].signed] for at, name in names.items()}
+    fields |= dict.fromkeys(own_names(document).values(), OPEN)
     said: dict[str, Json] = {
         "form": SEAL_FORM,
         "case": document.case_number,

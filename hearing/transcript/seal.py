@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from io import BytesIO
 
 from asn1crypto import cms, core, keys, tsp  # type: ignore[import-untyped]  # ships no type information
+from asn1crypto import crl as asn1_crl
 from asn1crypto import x509 as asn1_x509
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
@@ -103,7 +104,7 @@ def seal_pdf(
         docmdp_permissions=MDPPerm.FILL_FORMS if people else MDPPerm.NO_CHANGES,
         name=identity.name,
         reason=reason,
-        cades_signed_attr_spec=_stating(statement),
+        cades_signed_attr_spec=stating(statement),
     )
     signed = _signed(unsealed, metadata, identity, stamp, new=SEAL_FIELD not in fields)
     for one in attested:
@@ -119,11 +120,12 @@ def _attesting(one: Attestation, identity: SealIdentity) -> signers.PdfSignature
         subfilter=SigSeedSubFilter.PADES,
         name=identity.name,
         reason=one.reason,
-        cades_signed_attr_spec=_stating(one.statement),
+        cades_signed_attr_spec=stating(one.statement),
     )
 
 
-def _stating(statement: bytes) -> CAdESSignedAttrSpec | None:
+def stating(statement: bytes) -> CAdESSignedAttrSpec | None:
+    """Give the signed attribute that holds a statement; none for an empty one."""
     if not statement:
         return None
     stated = cms.AttCertAttribute({"type": STATED, "values": [core.UTF8String(statement.decode())]})
@@ -145,15 +147,26 @@ def _signed(
     return bytes(out.getvalue())
 
 
-def lasting(signed: bytes, identity: SealIdentity, stamp: Stamp, roots: Sequence[x509.Certificate]) -> bytes:
+def lasting(
+    signed: bytes,
+    identity: SealIdentity,
+    stamp: Stamp,
+    roots: Sequence[x509.Certificate],
+    *,
+    others: Sequence[x509.Certificate] = (),
+    revoked: Sequence[bytes] = (),
+) -> bytes:
     """Put the certificates in, and a time-stamp over the whole file (PAdES B-LTA).
 
     There is no revocation to put in for certificates that the platform and its embedded authority made themselves.
+    ``others`` are the certificates of people who signed with keys of their own, ``revoked`` the lists (DER) that tell
+    whether one was revoked.
     """
     writer = IncrementalPdfFileWriter(BytesIO(signed))
     taken = [name for name, *_ in enumerate_sig_fields(writer.prev) if name.startswith(LASTING_FIELD)]
-    own = [asn1_certificate(one) for one in (identity.certificate, identity.root)]
-    DocumentSecurityStore.supply_dss_in_writer(writer, None, certs=own)
+    own = [asn1_certificate(one) for one in (identity.certificate, identity.root, *others)]
+    lists = [asn1_crl.CertificateList.load(one) for one in revoked]
+    DocumentSecurityStore.supply_dss_in_writer(writer, None, certs=own, crls=lists)
     stamper = signers.PdfTimeStamper(Stamper(stamp), field_name=LASTING_FIELD + (f"-{len(taken) + 1}" if taken else ""))
     before = TimestampDSSContentSettings(include_vri=False, update_before_ts=True)
     out = stamper.timestamp_pdf(writer, "sha256", trusting(roots), output=BytesIO(), dss_settings=before)

@@ -1,6 +1,5 @@
 """A sealed PDF, checked offline with pyHanko: each signature field, and what was changed after it was filled."""
 
-import json
 import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -25,7 +24,8 @@ from pyhanko.sign.validation.status import DocumentTimestampStatus, Modification
 from pyhanko_certvalidator import ValidationContext
 
 from hearing.transcript.attested import ATTESTED, SEAL_FORM
-from hearing.transcript.seal import STATED, asn1_certificate
+from hearing.transcript.own.checking import is_own, stated, vouched
+from hearing.transcript.seal import asn1_certificate
 from hearing.transcript.seal_changes import Changed, Part, changes
 from hearing.transcript.sheet import SEAL_FIELD
 
@@ -54,6 +54,8 @@ class Fault(StrEnum):
     ADDED = "added"
     REMOVED = "removed"
     UNTRUSTED = "untrusted"
+    UNVOUCHED = "unvouched"
+    EXPIRED = "expired"
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +69,7 @@ class FieldCheck:
         at: When its time-stamp says it was filled.
         stated: What the platform states in it, see `attested`.
         faults: What is wrong with it; nothing for a field that is as it was made, and for one that stayed empty.
+        issuer: Of the certificate of a person's own key, empty for the platform's.
     """
 
     field: str
@@ -75,6 +78,7 @@ class FieldCheck:
     at: datetime | None = None
     stated: Mapping[str, object] = field_of(default_factory=dict)
     faults: tuple[Fault, ...] = ()
+    issuer: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +119,8 @@ def check_sealed(pdf: bytes, roots: Sequence[x509.Certificate] = ()) -> SealRepo
         reader = PdfFileReader(BytesIO(pdf))
         given = list(reader.embedded_signatures)
         trusted = [asn1_certificate(one) for one in roots] or _brought(given, reader)
-        checks = [_checked(one, trusted, pdf) for one in given]
+        platform = next((one.signer_cert for one in given if one.field_name == SEAL_FIELD), None)
+        checks = [_with_vouched(_checked(one, trusted, pdf), one, platform) for one in given]
         empty = [
             FieldCheck(name, _title(place)) for name, value, place in enumerate_sig_fields(reader) if value is None
         ]
@@ -149,9 +154,24 @@ def _with_changed(found: Iterable[FieldCheck], changed: Sequence[Changed]) -> It
         yield replace(one, faults=(*one.faults, Fault.ADDED)) if news else one
 
 
+def _with_vouched(found: FieldCheck, one: EmbeddedPdfSignature, platform: asn1_x509.Certificate | None) -> FieldCheck:
+    """Add of a person's own signature whether the platform says whose it is, and its certificate was valid then."""
+    if not is_own(one.field_name):
+        return found
+    faults, signer = list(found.faults), one.signer_cert
+    if platform is None or not vouched(one.field_name, one.signer_info, signer, platform):
+        faults.append(Fault.UNVOUCHED)
+    if found.at is None or not signer.not_valid_before <= found.at <= signer.not_valid_after:
+        faults.append(Fault.EXPIRED)
+    issuer = signer.issuer.native.get("common_name", signer.issuer.human_friendly)
+    return replace(found, faults=tuple(faults), issuer=str(issuer))
+
+
 def _checked(one: EmbeddedPdfSignature, trusted: list[asn1_x509.Certificate], pdf: bytes) -> FieldCheck:
     at = _moment(one)
-    context = ValidationContext(trust_roots=trusted, allow_fetching=False, moment=at)
+    # Whose a person's own key is, the platform says (`_with_vouched`): no root of theirs is trusted for anything else.
+    anchors = [*trusted, one.signer_cert] if is_own(one.field_name) else trusted
+    context = ValidationContext(trust_roots=anchors, allow_fetching=False, moment=at)
     stamps = ValidationContext(trust_roots=trusted, allow_fetching=False, moment=at)
     signer = str(one.signer_cert.subject.native.get("common_name", ""))
     named = FieldCheck(one.field_name, _title(one.sig_field), signer, at, _stated(one))
@@ -233,15 +253,8 @@ def _stamp(one: EmbeddedPdfSignature) -> cms.SignedData | None:
 
 
 def _stated(one: EmbeddedPdfSignature) -> Mapping[str, object]:
-    """Read what the platform states in a signed attribute; nothing where it states nothing."""
-    for attribute in one.signer_info["signed_attrs"]:
-        if attribute["type"].native != "signer_attributes_v2":
-            continue
-        for claimed in attribute["values"][0]["claimed_attributes"]:
-            if claimed["type"].dotted == STATED:
-                said = json.loads(claimed["values"][0].parsed.native)
-                return said if isinstance(said, dict) else {}
-    return {}
+    """Read what is stated in a signed attribute; nothing where nothing is."""
+    return stated(one.signer_info)
 
 
 def _title(place: object) -> str:
@@ -250,9 +263,14 @@ def _title(place: object) -> str:
 
 
 def _brought(given: Sequence[EmbeddedPdfSignature], reader: PdfFileReader) -> list[asn1_x509.Certificate]:
-    """Give the self-issued certificates that the signatures and the security store bring along, once each."""
+    """Give the self-issued certificates that the platform's signatures and stamps bring along, once each.
+
+    Of the security store those that issued one of theirs: a person's own certificates are no roots of the file.
+    """
     found: dict[bytes, asn1_x509.Certificate] = {}
     for one in given:
+        if is_own(one.field_name):
+            continue
         stamps = _stamp(one)
         for data in (one.signed_data, *([stamps] if stamps is not None else [])):
             for certificate in _certificates(data):
@@ -261,7 +279,8 @@ def _brought(given: Sequence[EmbeddedPdfSignature], reader: PdfFileReader) -> li
     store = store.get_object() if store is not None else None
     for stream in store.get("/Certs", ()) if isinstance(store, generic.DictionaryObject) else ():
         certificate = asn1_x509.Certificate.load(stream.get_object().data)
-        found[certificate.sha256] = certificate
+        if any(each.issuer.dump() == certificate.subject.dump() for each in list(found.values())):
+            found[certificate.sha256] = certificate
     return [one for one in found.values() if one.self_issued and one.ca]
 
 

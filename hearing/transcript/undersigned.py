@@ -3,7 +3,7 @@
 from dataclasses import replace
 from functools import partial
 
-from hearing.transcript.attested import field_names
+from hearing.transcript.attested import field_names, own_names
 from hearing.transcript.document import Ink, MinutesDocument, SignatureRow
 from hearing.transcript.flow import Strip
 from hearing.transcript.sheet import ACCENT, ALERT, BODY_WIDTH, BOLD, INK, LEFT, MUTED, Rule, Shape, Stroke, Text
@@ -21,6 +21,18 @@ PAPER = ("见纸质扫描件", "see the scan")
 BY_PLATFORM = ("签名域由平台填写", "field filled by the platform")
 PEN = 1.1
 """Points of a pen's line at middling pressure."""
+
+OWN_HEIGHT = 30.0
+"""Points of a field for a person's own certificate."""
+
+OWN_TITLE = ("本人数字证书签名（可选）", "Signatures with own certificates (optional)")
+OWN_MEANING = (
+    "持有数字证书的签字人可用本人私钥直接对本文件签名，填入其姓名旁的签名域；是否签名、由何证书签名，见该域的签名属性。"
+    "未签名的域留空，不影响以上签署的效力。",
+    "Whoever signed above and holds a certificate can sign this very file with the private key of their own, in the "
+    "field beside their name; its properties show whether that was done, and by which certificate. A field that stays "
+    "empty takes nothing from the answers above.",
+)
 
 BOX_HEIGHT = 46.0
 """Points of a signature field: room for a name written by hand."""
@@ -46,7 +58,32 @@ def signatures(document: MinutesDocument, setter: Setter, words: Words) -> list[
     ]
     table = with_fields(answers(document.signatures, words), document, setter, words)
     meaning = setter.paragraph(words.pick(MEANING), NOTE, LEFT, BODY_WIDTH)
-    return [*intro, *setter.set(table), Strip(5), *meaning]
+    return [*intro, *setter.set(table), Strip(5), *meaning, *own_signatures(document, setter, words)]
+
+
+def own_signatures(document: MinutesDocument, setter: Setter, words: Words) -> list[Strip]:
+    """Set the fields that people may fill with keys of their own, two in a row; none on an unsealed file."""
+    names = own_names(document)
+    if not names:
+        return []
+    rows, fields = [], list(names.items())
+    for one in fields[::2]:
+        pair = [one, *fields[fields.index(one) + 1 :][:1]]
+        cells = [cell for at, name in pair for cell in own_cells(document.signatures[at], name, words)]
+        rows.append(Row((*cells, *([Cell("", CELL)] * (4 - len(cells)))), pad=4))
+    heads = [words.pick(("签字人", "Signed above")), words.pick(("本人证书签名", "Own certificate"))] * 2
+    above = setter.paragraph(words.pick(OWN_TITLE), STRONG, LEFT, BODY_WIDTH)
+    below = setter.paragraph(words.pick(OWN_MEANING), NOTE, LEFT, BODY_WIDTH)
+    titled = [replace(strip, keep=True) for strip in [Strip(8), *above, Strip(3)]]
+    return [*titled, *setter.set(Table(heads, rows, (20, 30, 20, 30))), Strip(5), *below]
+
+
+def own_cells(row: SignatureRow, name: str, words: Words) -> tuple[Cell, Cell]:
+    """Give a person's name and the field beside it."""
+    title = words.pick(
+        (f"{row.capacity}{row.name} 本人证书签名", f"Signature of {row.name}, {row.capacity}, by their own certificate")
+    )
+    return Cell(f"{row.capacity}\n{row.name}", CELL), Cell("", CELL, box=Box(OWN_HEIGHT, name, title))
 
 
 def declaration(document: MinutesDocument, words: Words) -> str:

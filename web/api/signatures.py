@@ -10,6 +10,7 @@ from hearing.procedure.commands import SignMinutes
 from hearing.procedure.handling.writing import PAPER
 from hearing.procedure.people import minutes_files, minutes_of
 from hearing.record.sitting import Sitting
+from web.api import own_signatures
 from web.api.hearings import file_of
 from web.api.resources import of_hearing, of_minutes
 from web.api.uploads import pieces
@@ -111,4 +112,5 @@ ROUTES = (
     Route("POST", "/api/hearings/{id}/sign/finish", Action.SIGN, of_hearing, sign_finish),
     Route("POST", "/api/hearings/{id}/sign/paper", Action.SIGN, of_hearing, sign_on_paper),
     Route("GET", "/api/hearings/{id}/sign/paper/{participant}", Action.READ_MINUTES, of_minutes, scan_of),
+    *own_signatures.ROUTES,
 )

@@ -25,6 +25,10 @@ _FAULTS = {
         "签名被移除，或文件被截回较早的版本", "its signature was removed, or the file cut back to an earlier state"
     ),
     Fault.UNTRUSTED: Words("证书不通向所给的根证书", "its certificate does not lead to a root that you gave"),
+    Fault.UNVOUCHED: Words(
+        "平台未证明该证书属于此签字人", "the platform does not say that this certificate is that person's"
+    ),
+    Fault.EXPIRED: Words("签名时证书不在有效期内", "its certificate was not valid when it was signed"),
 }
 _PARTS = {
     Part.PAGE: Words("第 {} 页", "page {}"),
@@ -36,6 +40,7 @@ _PARTS = {
 }
 _EMPTY = Words("空白", "empty")
 _BY_PLATFORM = Words("平台证明，非本人密钥", "attested by the platform, not the person's own key")
+_BY_PERSON = Words("本人密钥签名，证书由“{}”签发", "the person's own key, certificate issued by {}")
 _CHANGED = Words("最后一次签名之后改动了：", "Changed after the last signature: ")
 _LEVEL = {
     True: Words("时间戳覆盖整个文件（PAdES B-LTA）。", "A time-stamp covers the whole file (PAdES B-LTA)."),
@@ -110,7 +115,8 @@ def _field(one: FieldCheck, language: str) -> str:
     said = [f"{one.field} ({one.title})" if one.title else one.field]
     if one.signer:
         platform = one.field != SEAL_FIELD and one.stated.get("by") == "platform"
-        said.append(one.signer + (f" [{_BY_PLATFORM[language]}]" if platform else ""))
+        whose = _BY_PERSON[language].format(one.issuer) if one.issuer else _BY_PLATFORM[language] if platform else ""
+        said.append(one.signer + (f" [{whose}]" if whose else ""))
         said.append(one.at.isoformat() if one.at else "")
     elif not one.faults:
         said.append(_EMPTY[language])

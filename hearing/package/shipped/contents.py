@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from hearing.package.shipped.papers import paper_notes
 from hearing.package.shipped.reading import Findings, Package, fields, read_json
 from hearing.package.shipped.signatures import signature_fault
 from hearing.package.shipped.steps import EXPECTED
@@ -30,8 +31,26 @@ def of_type(package: Package, name: str) -> list[tuple[int, dict]]:  # type: ign
 
 def step_minutes(package: Package, found: Findings) -> None:
     """7: the minutes are those whose digest the record names, and every signature is on such a digest."""
-    presented = {}
     _tell_files(package, found)
+    presented = _presented(package, found)
+    signed, refused = of_type(package, "minutes_signed"), of_type(package, "signing_refused")
+    for n, body in signed:
+        if body.get("digest") not in presented.values():
+            found.add(f"events.jsonl n={n}", "所签的笔录从未提交", "signs minutes that were never presented")
+        zh, en = signature_fault(body)
+        if zh:
+            found.add(f"events.jsonl n={n}", zh, en)
+    _tell_signatures(package, found, signed, refused)
+    _check_papers(package, found)
+    found.told = (
+        f"提交 {len(presented)} 次，签字 {len(signed)} 人次，拒签 {len(refused)} 人次",
+        f"presentations {len(presented)}, signatures {len(signed)}, refusals {len(refused)}",
+    )
+
+
+def _presented(package: Package, found: Findings) -> dict[str, object]:
+    """Compare the minutes that are there with those that were presented; gives the digests presented, by file."""
+    presented: dict[str, object] = {}
     for n, body in of_type(package, "minutes_presented"):
         name = f"minutes/event-{n}.json"
         presented[name] = body.get("digest")
@@ -44,18 +63,17 @@ def step_minutes(package: Package, found: Findings) -> None:
     for name in package.files:
         if name.startswith("minutes/event-") and name not in presented:
             found.add(name, "记录中没有提交过这份笔录", "no event presented these minutes")
-    signed, refused = of_type(package, "minutes_signed"), of_type(package, "signing_refused")
-    for n, body in signed:
-        if body.get("digest") not in presented.values():
-            found.add(f"events.jsonl n={n}", "所签的笔录从未提交", "signs minutes that were never presented")
-        zh, en = signature_fault(body)
-        if zh:
-            found.add(f"events.jsonl n={n}", zh, en)
-    _tell_signatures(package, found, signed, refused)
-    found.told = (
-        f"提交 {len(presented)} 次，签字 {len(signed)} 人次，拒签 {len(refused)} 人次",
-        f"presentations {len(presented)}, signatures {len(signed)}, refusals {len(refused)}",
-    )
+    return presented
+
+
+def _check_papers(package: Package, found: Findings) -> None:
+    """Check the signatures inside the PDFs."""
+    for name in package.files:
+        if name.startswith("minutes/") and name.endswith(".pdf"):
+            try:
+                found.notes += paper_notes(package, name)
+            except (IndexError, *EXPECTED) as wrong:
+                found.add(name, f"PDF 内的签名不成立（{wrong}）", f"a signature inside the PDF does not hold: {wrong}")
 
 
 def _tell_files(package: Package, found: Findings) -> None:
