@@ -23,8 +23,8 @@ speech: run-environment ## install what recognises speech, for captions: engines
 
 test: lint client ## lint, build, and run every test but the long ones
 	@shared=0; alone=0; \
-	  $(BIN)/python -m pytest -q -n 2 --dist loadfile -m "($(SLOW)) and not (browser or alone)" $(ARGS) || shared=$$?; \
-	  $(BIN)/python -m pytest -q -m "($(SLOW)) and (browser or alone)" $(ARGS) || alone=$$?; \
+	  $(BIN)/python -m pytest -q -n 2 --dist loadfile -m "($(SLOW)) and not alone" $(ARGS) || shared=$$?; \
+	  $(BIN)/python -m pytest -q -m "($(SLOW)) and alone" $(ARGS) || alone=$$?; \
 	  case "$$shared $$alone" in "0 0" | "0 5" | "5 0") ;; *) exit 1 ;; esac  # 5: ARGS named none of this half
 
 test-all: SLOW = slow or not slow

@@ -13,7 +13,7 @@ from tests.browser.test_rooms import JOIN, cast, comes, the_clerk_sets_it_down, 
 from tests.hearing.speech.sounds import clip, noise
 from tests.tools import require_speech
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow]
+pytestmark = [pytest.mark.browser, pytest.mark.alone, pytest.mark.slow]
 __all__ = ["cast"]
 
 

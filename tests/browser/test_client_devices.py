@@ -12,7 +12,7 @@ from tests.browser.people import FLAGS, Person
 from tests.served import Served, served_demo
 from tests.tools import require_tool
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.alone]
 
 
 @pytest.fixture(scope="module")

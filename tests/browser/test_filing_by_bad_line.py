@@ -22,7 +22,7 @@ from tests.browser.people import Person, at_home, shared_browser, sit_down, unti
 from tests.pdfs import small_pdf
 from tests.served import ROOT, Served, free_port, served_demo
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.alone]
 
 MIB = 1024 * 1024
 PAGES = 300

@@ -25,7 +25,7 @@ from tests.web.acts import ROOM, come, everyone, hearing_of, walk_to_investigati
 from web.demo.people import IDENTITIES
 from web.settings import JANUS
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow]
+pytestmark = [pytest.mark.browser, pytest.mark.alone, pytest.mark.slow]
 
 LOW, RED = 440.0, (190, 40, 40)
 FAKE_HERTZ = 1000.0

@@ -17,7 +17,7 @@ from tests.browser.cast import Cast, told_when_it_fails
 from tests.browser.people import at_browser, shared_browser, sit_down, until
 from tests.served import ROOT, served_demo
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.alone]
 
 ROOM = ("leader", "member", "clerk", "petitioner", "patentee", "witness", "observer")
 DEPUTY = "叶清和"

@@ -16,7 +16,7 @@ from tests.media_peers import COLOURS, nearest_colour
 from tests.tools import require_tool
 from tests.turn_relays import turn_relay
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.alone]
 
 PAGE = """<!doctype html><meta charset="utf-8"><title>janus</title><script>
 const post = async (path, body) => (await fetch(path, {method: "POST", body: JSON.stringify(body)})).text();

@@ -19,7 +19,7 @@ from tests.served import ROOT, Served, served_demo
 from tests.tools import require_tool
 from web.demo.people import PASSWORD
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.alone]
 
 ADJUDICATOR = "adjudicator"
 RULING = "粤知法裁字〔2026〕第12号"

@@ -15,7 +15,7 @@ from tests.browser.people import at_browser, same_colour, same_tone, until
 from tests.pdfs import small_pdf
 from tests.served import ROOT, served_demo
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.alone]
 
 SCREENS = 25
 """How many screens of a run are kept to be looked at."""

@@ -13,7 +13,7 @@ from tests.browser.long_tasks import slowed
 from tests.browser.people import Person, shared_browser, sit_down, until
 from tests.served import ROOT, Served, served_demo
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow]
+pytestmark = [pytest.mark.browser, pytest.mark.alone, pytest.mark.slow]
 
 NOTE_LONG_TASKS = """(() => {
   window.longTasks = [];

@@ -20,7 +20,7 @@ from tests.house.sources import ROOT
 from tests.scripts.play import Play, at_stage
 from tests.served import Served, served_demo
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow]
+pytestmark = [pytest.mark.browser, pytest.mark.alone, pytest.mark.slow]
 
 WHAT_COUNTS = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 WRITTEN, PRESENTED = "h-written", "h-presented"

@@ -23,7 +23,7 @@ from tests.browser.loudspeaker import loudspeaker
 from tests.media_peers import nearest_colour
 from tests.tools import require_native, require_tool
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.alone]
 
 CHROMIUM, FIREFOX = "chromium", "firefox"
 PEOPLE = {"ann": (440, "red"), "bob": (700, "blue")}

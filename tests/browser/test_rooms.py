@@ -16,7 +16,7 @@ from tests.browser.people import Person, at_browser, same_colour, same_tone, sit
 from tests.served import ROOT, Served, served_demo
 from web.demo.people import PASSWORD
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.alone]
 
 LOW, HIGH = 440.0, 660.0
 RED, GREEN = (190, 40, 40), (40, 160, 60)

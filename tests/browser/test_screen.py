@@ -13,7 +13,7 @@ from tests.browser.cast import Cast, told_when_it_fails
 from tests.browser.people import Person, at_browser, same_colour, sit_down, until
 from tests.served import ROOT, served_demo
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.alone]
 
 RED, GREEN = (190, 40, 40), (40, 160, 60)
 NAMES = {"petitioner": "陆景行", "patentee": "苏明朗"}

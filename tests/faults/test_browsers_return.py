@@ -25,7 +25,7 @@ from tests.served import Served, served_demo
 from tests.tools import require_tool
 from tests.web.acts import CASE
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow]
+pytestmark = [pytest.mark.browser, pytest.mark.alone, pytest.mark.slow]
 
 KILLS = 20
 OTHER = ("10.214.7.1", "10.214.7.2")
