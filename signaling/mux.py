@@ -21,7 +21,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 import av
 
@@ -33,7 +33,7 @@ from signaling.recorder import mapped
 
 #: Bounds of the child: seconds for one file, bytes of memory.
 MUX_WITHIN_S = 600.0
-_MEMORY = 4 << 30
+MEMORY = 4 << 30
 #: Where the child finds our packages, wherever it was started.
 _ROOT = Path(__file__).resolve().parents[1]
 _MILLISECOND = Fraction(1, 1000)
@@ -198,8 +198,8 @@ def _opus(packets: Sequence[_Packet]) -> Iterator[tuple[bool, list[_Packet]]]:
     return ((True, [packet]) for packet in packets if packet.payload)
 
 
-def _size(key_frame: bytes) -> tuple[int, int]:
-    """Width and height in a VP8 key frame's header (RFC 6386, section 9.1)."""
+def size_of(key_frame: bytes) -> tuple[int, int]:
+    """Give width and height in a VP8 key frame's header (RFC 6386, section 9.1)."""
     if len(key_frame) < 10 or key_frame[3:6] != b"\x9d\x01\x2a":
         raise MuxError("a key frame without its start code")
     width, height = (int.from_bytes(key_frame[at : at + 2], "little") & 0x3FFF for at in (6, 8))
@@ -222,7 +222,7 @@ def mux(logs: Sequence[Path], out: Path) -> int:
         ordered = {kind: sorted(found, key=lambda frame: frame.at) for kind, found in frames.items() if found}
         _write(ordered, out)
         if MediaKind.AUDIO in ordered:
-            _write_voice(ordered[MediaKind.AUDIO], headed[0][0].started_at, voice_of(out))
+            write_voice(ordered[MediaKind.AUDIO], headed[0][0].started_at, voice_of(out))
     return sum(len(found) for found in frames.values())
 
 
@@ -231,10 +231,23 @@ def voice_of(out: Path) -> Path:
     return out.with_name(f"{out.name}.voice")
 
 
-def _write_voice(frames: Sequence[Frame], zero: int, out: Path) -> None:
+class Sound(Protocol):
+    """A packet of sound: when it was taken, in nanoseconds since 1970 by our clock, and what it holds."""
+
+    @property
+    def at(self) -> int:
+        """When it was taken."""
+
+    @property
+    def data(self) -> bytes:
+        """What it holds."""
+
+
+def write_voice(frames: Iterable[Sound], zero: int, out: Path) -> None:
+    """Write a voice alone into a WebM file whose time 0 is the moment ``zero``, without a gap."""
     with av.open(str(out), "w", format="webm") as container:
         track = container.add_stream("libopus", rate=48_000)
-        for at, data in _without_gaps(frames, zero):
+        for at, data in without_gaps(frames, zero):
             packet = av.Packet(data)
             packet.stream = track
             packet.time_base = _MILLISECOND
@@ -243,8 +256,8 @@ def _write_voice(frames: Sequence[Frame], zero: int, out: Path) -> None:
             container.mux(packet)
 
 
-def _without_gaps(frames: Sequence[Frame], zero: int) -> Iterator[tuple[int, bytes]]:
-    """The packets at their milliseconds after ``zero``, with silence where nothing was sent."""
+def without_gaps(frames: Iterable[Sound], zero: int) -> Iterator[tuple[int, bytes]]:
+    """Give the packets at their milliseconds after ``zero``, with silence where nothing was sent."""
     last, due = -1, 0
     for frame in frames:
         at = (frame.at - zero) // 1_000_000
@@ -265,7 +278,7 @@ def _write(frames: dict[MediaKind, list[Frame]], out: Path) -> None:
             tracks[MediaKind.AUDIO] = container.add_stream("libopus", rate=48_000)
         for kind in filter(lambda kind: kind.is_picture, frames):
             video = container.add_stream("libvpx", rate=30)
-            video.width, video.height = _size(frames[kind][0].data)
+            video.width, video.height = size_of(frames[kind][0].data)
             video.pix_fmt = "yuv420p"
             tracks[kind] = video
         last = dict.fromkeys(tracks, -1)
@@ -282,19 +295,23 @@ def _write(frames: dict[MediaKind, list[Frame]], out: Path) -> None:
 
 async def mux_in_child(logs: Sequence[Path], out: Path) -> None:
     """`mux` in a process bounded in time and memory; raises `MuxError` with what it said."""
+    await run_child("signaling.mux", [str(out), *map(str, logs)], MUX_WITHIN_S)
+
+
+async def run_child(module: str, arguments: Sequence[str], within: float, given: bytes = b"") -> None:
+    """Run a module as a process that is given these bytes and so many seconds; raises `MuxError` with what it said."""
     process = await asyncio.create_subprocess_exec(
         sys.executable,
         "-m",
-        "signaling.mux",
-        str(out),
-        *map(str, logs),
-        stdin=asyncio.subprocess.DEVNULL,
+        module,
+        *arguments,
+        stdin=asyncio.subprocess.PIPE,
         stdout=asyncio.subprocess.DEVNULL,
         stderr=asyncio.subprocess.PIPE,
         env={**os.environ, "PYTHONPATH": os.pathsep.join([str(_ROOT), os.environ.get("PYTHONPATH", "")])},
     )
     try:
-        _, said = await asyncio.wait_for(process.communicate(), MUX_WITHIN_S)
+        _, said = await asyncio.wait_for(process.communicate(given), within)
     except TimeoutError as error:
         raise MuxError("making the playable file took too long") from error
     finally:
@@ -307,7 +324,7 @@ async def mux_in_child(logs: Sequence[Path], out: Path) -> None:
 
 def main() -> int:
     """Entry point; see the module."""
-    resource.setrlimit(resource.RLIMIT_AS, (_MEMORY, _MEMORY))
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     resource.setrlimit(resource.RLIMIT_CPU, (int(MUX_WITHIN_S), int(MUX_WITHIN_S)))
     out, *logs = map(Path, sys.argv[1:])
     try:

@@ -11,6 +11,7 @@ from typing import Any
 from hearing.procedure.canonical import moment
 from hearing.procedure.state import Hearing
 from signaling.film.order import TICK, FilmOrder, Redaction, moment_of, ns
+from signaling.playable import version_of
 
 FOLDER, CAPTIONS = "film", ".vtt"
 
@@ -72,11 +73,6 @@ class FilmShelf:
         """Give the folder of a hearing's films; it may not be there."""
         folders = {each.name.partition("/")[0] for each in state.recordings}
         return self._folder / min(folders, default=state.id) / FOLDER
-
-
-def version_of(state: Hearing) -> int:
-    """Give the version that carries every order out: 1 is the whole film."""
-    return 1 + len(state.redactions)
 
 
 def redactions_of(state: Hearing) -> tuple[Redaction, ...]:

@@ -26,8 +26,9 @@ from hearing.vocabulary import SYSTEM
 from signaling.film.making import FilmError, Made, make_in_child
 from signaling.film.order import FilmOrder, Redaction
 from signaling.film.words import webvtt
+from signaling.playable import Playable, version_of
 from web.film_order import FilmSources
-from web.film_shelf import CAPTIONS, FOLDER, Film, FilmShelf, described, redactions_of, version_of
+from web.film_shelf import CAPTIONS, FOLDER, Film, FilmShelf, described, redactions_of
 from web.hearings import HearingReader
 from web.policy import PlatformLog
 from web.settings import Settings
@@ -56,6 +57,7 @@ class Films:
     """
 
     def __init__(self, sources: FilmSources, seal: PlatformLog, folder: Path, reserve: int, report: Report) -> None:
+        self._playable = Playable(folder, seal)
         self._sources = sources
         self._seal = seal
         self._folder = folder
@@ -136,7 +138,9 @@ class Films:
         await asyncio.to_thread(self._forget, await self._sources.state(hearing))
 
     async def make(self, hearing: str) -> Film:
-        """Make the film of a hearing now, or find it made: the whole one, then what orders left of it.
+        """Make the film of a hearing now, or find it made: the whole one, then what orders left.
+
+        What they left of each person's recordings is made with it.
 
         Raises `FilmError`, `NotFound`.
         """
@@ -145,6 +149,7 @@ class Films:
             film = whole = await self._version(state, 1, (), "")
             if state.redactions:
                 film = await self._version(state, version_of(state), redactions_of(state), whole.sha256)
+                await self._playable.leave_out(state)
             return film
 
     async def _version(self, state: Hearing, version: int, redactions: tuple[Redaction, ...], of: str) -> Film:

@@ -33,7 +33,8 @@ from hearing.transcript.forms.kinds import Form, every_form
 from hearing.transcript.forms.tracks import FilmSpan, Media, Taken
 from hearing.transcript.minutes import build
 from hearing.transcript.sealing import Sealer, sealed_minutes_pdf
-from web.film_shelf import FilmShelf, version_of
+from signaling.playable import version_of
+from web.film_shelf import FilmShelf
 from web.hearings import HearingReader
 from web.rules import rules_of
 

@@ -118,8 +118,6 @@ class Packaging:
         try:
             async with self._one_at_a_time:
                 state = await self._sources.hearings.state(hearing)
-                if order.recordings is Recordings.FILES:
-                    check_not_taken_out(state)
                 await self._sources.record.drain()
                 material = await self._material(state, order, now)
                 tell, proofs = partial(self._tell, hearing), self._evidence.consistency
@@ -156,7 +154,7 @@ class Packaging:
             receipts=await self._sources.seals.receipts(state.id),
             authority_pem=self._evidence.authority_pem,
             exhibits=await self._exhibits(state, order),
-            logs=recordings.logs(recorded) if files else {},
+            logs=recordings.logs(state, recorded) if files else {},
             playable=await asyncio.to_thread(recordings.playables, state, files=files) if given else [],
             films=await asyncio.to_thread(recordings.films, state, inside=order.film) if given else [],
             documents=await self._documents(state, order),
@@ -251,7 +249,7 @@ def files_for(state: Hearing, account: str) -> tuple[str, ...]:
 
 
 def check_not_taken_out(state: Hearing) -> None:
-    """Refuse recordings once a span was ordered out of them: only the film is made anew without it.
+    """Refuse recordings as they were once a span was ordered out of them.
 
     Raises:
         Denied: an order to take something out stands.
@@ -259,9 +257,8 @@ def check_not_taken_out(state: Hearing) -> None:
     if state.redactions:
         raise Denied(
             Action.READ_RECORDINGS,
-            "已命令遮蔽部分内容：原始录制已封存，只提供遮蔽后的影片；记录包可只附摘要。",
-            "A span was ordered taken out: the recordings as they are stay sealed, and the film without it is given; "
-            "a package can be had with their digests.",
+            "已命令遮蔽部分内容：原始录制已封存，只提供遮蔽后的影片和录制。",
+            "A span was ordered taken out: the recordings as they were stay sealed, and what is given is without it.",
         )
 
 

@@ -34,15 +34,19 @@ class RecordingParts:
         if not given:
             return Sizes(exhibits, None, None)
         films = self._shelf.given(state)
-        recordings = None
-        if state.recordings and not state.redactions:
-            logs = (self._recordings / one.name for one in state.recordings)
-            playable = sum(file.size for file in self._playable.files(state))
-            recordings = playable + sum(path.stat().st_size for path in logs if path.is_file())
-        return Sizes(exhibits, recordings, films[-1].size if films else None)
+        logs = () if state.redactions else (self._recordings / one.name for one in state.recordings)
+        recordings = sum(file.size for file in self._playable.given(state))
+        recordings += sum(path.stat().st_size for path in logs if path.is_file())
+        return Sizes(exhibits, recordings or None, films[-1].size if films else None)
 
-    def logs(self, recorded: Sequence[Recorded]) -> dict[int, Path]:
-        """Give where the recordings lie, by the number of their event; raises `PackagingError` where one is missing."""
+    def logs(self, state: Hearing, recorded: Sequence[Recorded]) -> dict[int, Path]:
+        """Give where the recordings lie, by the number of their event; none where something was ordered out of them.
+
+        Raises:
+            PackagingError: one is missing.
+        """
+        if state.redactions:
+            return {}
         return {
             one.n: _present(self._recordings / one.event.name)
             for one in recorded
@@ -50,7 +54,17 @@ class RecordingParts:
         }
 
     def playables(self, state: Hearing, *, files: bool) -> list[PlayablePart]:
-        """Give the playable files, with their receipts alone or with their ``files``."""
+        """Give the playable files, with their receipts alone or with the ``files`` of those that may be played.
+
+        Raises:
+            PackagingError: what was ordered out is still being left out of them.
+        """
+        whole, given = self._playable.files(state), self._playable.given(state)
+        if files and self._playable.waits(state):
+            raise PackagingError(
+                "依命令遮蔽后的各人录制尚在制作，请稍后再试，或先只附摘要。",
+                "What was ordered out is still being left out of the recordings: try again later, or ask for digests.",
+            )
         return [
             PlayablePart(
                 file.participant,
@@ -59,8 +73,11 @@ class RecordingParts:
                 file.receipt,
                 self._playable.path(state, file.name) if files else None,
                 file.shows,
+                file.version,
+                file.of,
+                file.redactions,
             )
-            for file in self._playable.files(state)
+            for file in (whole if whole == given else [*whole, *given])
         ]
 
     def films(self, state: Hearing, *, inside: bool) -> list[FilmPart]:

@@ -174,6 +174,8 @@ async def test_what_the_leader_orders_out_is_given_to_nobody_and_both_digests_ar
         "reason": "涉及商业秘密",
     }
     whole = await made(clerk, hearing)
+    await running.playable.finish(await running.hearings.state(hearing))
+    (whole_track,) = [one for one in await _recordings(clerk, hearing) if one["participant"] == "agent"]
     for name in ("clerk", "petitioner"):
         with pytest.raises(RefusedError) as refused:
             await (await someone(name)).call("POST", f"{address}/redactions", order)
@@ -191,8 +193,7 @@ async def test_what_the_leader_orders_out_is_given_to_nobody_and_both_digests_ar
         with pytest.raises(RefusedError) as refused:
             await leader.call("GET", gone)
         assert refused.value.status in {403, 404}
-    told = await leader.call("GET", f"/api/hearings/{hearing}/recordings")
-    assert (told["files"], told["withheld"]) == ([], True)
+    await _tracks_without_it(leader, hearing, whole_track, (begin, end), tmp_path)
     state = await running.hearings.state(hearing)
     assert [(one.version, one.sha256, one.of) for one in state.films] == [
         (1, whole["sha256"], whole["sha256"]),
@@ -202,8 +203,44 @@ async def test_what_the_leader_orders_out_is_given_to_nobody_and_both_digests_ar
     assert hashlib.sha256(kept.read_bytes()).hexdigest() == whole["sha256"], "sealed, not destroyed"
 
     await _taken_away(running, clerk, hearing, left, tmp_path / "package.zip")
+    await _tracks_taken_away(running, clerk, hearing, tmp_path / "tracks.zip")
     path = tmp_path / "left.webm"
     path.write_bytes(await leader.call("GET", f"{address}/film-2.webm"))
     since = left["takes"][0]["at"] * 1000
     assert loudest(path, 0, since + begin + 50, since + end - 50) < 100
     assert len(onsets(path, 1)) == len(onsets(kept, 1)) - 1
+
+
+async def _recordings(one, hearing: str) -> list[dict]:
+    return (await one.call("GET", f"/api/hearings/{hearing}/recordings"))["files"]
+
+
+async def _tracks_without_it(leader, hearing: str, whole: dict, span: tuple[int, int], folder: Path) -> None:
+    """Each person's recording is given without the span, and no other; what it was stays as it was."""
+    found = await _recordings(leader, hearing)
+    assert {one["name"] for one in found} == {"leader.v2.webm", "agent.v2.webm", "assistant.v2.webm"}
+    (left,) = [one for one in found if one["participant"] == "agent"]
+    assert (left["of"], left["receipt"]["statement"]["of"]) == (whole["sha256"], whole["sha256"])
+    address = f"/api/hearings/{hearing}/recordings"
+    for name in (left["name"], left["voice"]):
+        path = folder / name
+        await asyncio.to_thread(path.write_bytes, await leader.call("GET", f"{address}/{name}"))
+        assert loudest(path, 0, span[0], span[1]) < 100
+        assert max(onsets(path, 0)) > span[1], "what came after it is heard"
+    for gone in (whole["name"], whole["voice"]):
+        with pytest.raises(RefusedError) as refused:
+            await leader.call("GET", f"{address}/{gone}")
+        assert refused.value.status == 403
+
+
+async def _tracks_taken_away(running, clerk, hearing: str, out) -> None:
+    """A package with recordings holds those without the span; the packet logs and what was whole by digest."""
+    content = await clerk.call("GET", f"/api/hearings/{hearing}/package?recordings=files")
+    await asyncio.to_thread(out.write_bytes, content)
+    report = verify_package(out, vkey=running.evidence.log_key)
+    assert report.ok, report
+    with zipfile.ZipFile(out) as package:
+        held = {name for name in package.namelist() if name.endswith((".webm", ".rtplog"))}
+        assert held == {f"recordings/{who}.v2.webm" for who in ("leader", "agent", "assistant")}
+        page = package.read("minutes/zh-CN-player.html").decode()
+        assert '"file":"agent.v2.webm"' in page

@@ -165,8 +165,10 @@ async def recordings(request: web.Request) -> web.Response:
                     "receipt": json.loads(file.receipt),
                     "voice": file.voice,
                     "began_at": file.began_at,
+                    "version": file.version,
+                    "of": file.of,
                 }
-                for file in (() if state.redactions else around.playable.files(state))
+                for file in around.playable.given(state)
             ],
             "withheld": bool(state.redactions),
         }
@@ -192,9 +194,9 @@ async def recording(request: web.Request) -> web.StreamResponse:
     around = services(request)
     state = await around.hearings.state(request.match_info["id"])
     check_all_files(state, principal(request).account)
-    check_not_taken_out(state)
     path = around.playable.path(state, request.match_info["name"])
     if path is None:
+        check_not_taken_out(state)
         raise NotFound("没有这个录像文件。", "There is no such recording.")
     headers = {"Content-Type": "video/webm", "Content-Disposition": f"inline; filename={path.name}"}
     return web.FileResponse(path, headers=headers)

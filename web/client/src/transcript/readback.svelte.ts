@@ -5,7 +5,7 @@ import type { HearingState } from "../state/hearing.svelte";
 import { momentOf, secondOf, type Film } from "./film";
 
 export interface Recordings {
-  /** Part of it was taken out by order: only the film without it is given. */
+  /** Part of it was taken out by order: what is given is without it. */
   withheld: boolean;
   logs: { participant: string; kind: string; started_at: string; ended_at: string }[];
   files: { name: string; participant: string; shows: "person" | "screen"; sha256: string; voice: string; began_at: string }[];
@@ -94,7 +94,6 @@ export class ReadBack {
     } catch (error) {
       this.problem = readable(error);
     }
-    if (this.found.withheld) return;
     const made = new Set(this.found.files.map((file) => `${file.participant} ${file.shows}`));
     if (this.found.logs.some((log) => !made.has(`${log.participant} ${log.kind === "screen" ? "screen" : "person"}`))) this.#again = setTimeout(() => void this.load(), LOOK_AGAIN_MS);
   }
@@ -117,7 +116,6 @@ export class ReadBack {
   of(line: Line): "sound" | "none" | "waits" {
     const at = Date.parse(line.at);
     if (this.#film) return this.#film.second(at) === null ? "none" : "sound";
-    if (this.found.withheld) return "none";
     const speaker = this.#recorded(line.speaker);
     const there = this.found.logs.some(
       (log) => log.kind === "audio" && log.participant === speaker && Date.parse(log.started_at) - NEAR_S * 1000 <= at && at <= Date.parse(log.ended_at) + NEAR_S * 1000,
