@@ -62,8 +62,10 @@ log = logging.getLogger("hearing.conductor")
 class Reset(Protocol):
     """Tells people to open new legs."""
 
-    async def __call__(self, reason: str, hearings: Collection[str] | None = None) -> None:
-        """Tell everyone, or everyone of these hearings."""
+    async def __call__(
+        self, reason: str, hearings: Collection[str] | None = None, people: Collection[str] | None = None
+    ) -> None:
+        """Tell everyone, or everyone of these hearings, or these people there."""
 
 
 class Permits(Protocol):
@@ -104,7 +106,7 @@ class Conductor:
         turn: Turn | None = None,
         overhear: Callable[[Report], None] = lambda _: None,
     ) -> None:
-        self._plane = plane
+        self.plane = plane
         self._sittings = sittings
         self._permits = permits
         self._finisher = finisher
@@ -181,7 +183,7 @@ class Conductor:
         old = self._plans.get(state.id, Plan())
         orders = diff(old, new, state.id)
         if orders:
-            await self._plane.apply(orders)
+            await self.plane.apply(orders)
         self._plans[state.id] = new
         self.monitor.follow(state, new.forwards, over=new.over)
         self._impairments.follow(state)
@@ -212,7 +214,7 @@ class Conductor:
         earlier = self._legs.get(key)
         self._legs[key] = Leg(leg, name=offer.leg)
         try:
-            opened: LegOpened = await self._plane.open(order)
+            opened: LegOpened = await self.plane.open(order)
             await self._sends(key, sealed=offer.sealed)
             return write_answer(offer.sdp, order, opened)
         except MediaRefusedError as error:
@@ -232,17 +234,17 @@ class Conductor:
         """Say how to connect: the relays, with credentials for who was admitted, and whether connections go one way."""
         admitted = room_of(state, participant) not in {Room.OUTSIDE, Room.WAITING}
         servers = self._turn.servers(participant, int(time.time())) if admitted else []
-        return {"servers": servers, "renew_after": LIFETIME_S // 2, "one_way": isinstance(self._plane, OneWayPlane)}
+        return {"servers": servers, "renew_after": LIFETIME_S // 2, "one_way": isinstance(self.plane, OneWayPlane)}
 
     async def receive(self, state: Hearing, participant: str, wanted: wire.Receive) -> dict[str, Any]:
         """Offer a receiving leg, and say what its slots are for; raises `OfferRefused`."""
-        if not isinstance(self._plane, OneWayPlane):
+        if not isinstance(self.plane, OneWayPlane):
             raise OfferRefused("one_connection", "请在同一连接中收发音视频。", "Send and receive in one connection.")
         check_slots(state, participant, wanted.tracks)
         leg = f"{participant}-{secrets.token_hex(8)}"
         tracks = tuple(Track(source, kind) for source, kind in wanted.tracks)
         try:
-            offered = await self._plane.offer(OfferLeg(state.id, participant, leg, tracks))
+            offered = await self.plane.offer(OfferLeg(state.id, participant, leg, tracks))
         except MediaRefusedError as error:
             raise refused(error) from error
         self._ears[state.id, participant] = Leg(leg)
@@ -252,20 +254,20 @@ class Conductor:
     async def answer(self, state: Hearing, participant: str, answer: wire.Answer) -> None:
         """Take the browser's answer for its newest receiving leg; raises `OfferRefused` or the reader's own error."""
         leg = self._ears.get((state.id, participant))
-        if not isinstance(self._plane, OneWayPlane) or leg is None:
+        if not isinstance(self.plane, OneWayPlane) or leg is None:
             raise OfferRefused(
                 "nothing_offered", "没有待应答的连接，请刷新页面。", "Nothing was offered: reload the page."
             )
         order = read_answer(answer.sdp, hearing=state.id, participant=participant, leg=leg.id)
         try:
-            await self._plane.answer(order)
+            await self.plane.answer(order)
         except MediaRefusedError as error:
             raise refused(error) from error
 
     async def show(self, hearing: str, participant: str, shown: wire.Tiles) -> None:
         """Send the participant no better pictures than are shown; who is not named is not seen."""
         tiles = tuple(Tile(source, height) for source, height in sorted(shown.heights.items()))
-        await self._plane.apply([ShowTiles(hearing, participant, tiles, shown.screen)])
+        await self.plane.apply([ShowTiles(hearing, participant, tiles, shown.screen)])
 
     async def measured(self, state: Hearing, participant: str, measured: Measured) -> dict[str, Any]:
         """Take what someone's browser measured, and give what they are told; what comes too often is not taken."""
@@ -283,18 +285,18 @@ class Conductor:
         for legs in (self._legs, self._ears):
             leg = legs.get((hearing, participant))
             if leg is not None:
-                await self._plane.apply([CloseLeg(hearing, participant, leg.id)])
+                await self.plane.apply([CloseLeg(hearing, participant, leg.id)])
 
     def leg_of(self, hearing: str, participant: str) -> str:
         """Give the page's name for the leg by which the participant's media come and go; nothing without such a one."""
         leg = self._legs.get((hearing, participant))
-        return leg.name if leg is not None and leg.connected and not isinstance(self._plane, OneWayPlane) else ""
+        return leg.name if leg is not None and leg.connected and not isinstance(self.plane, OneWayPlane) else ""
 
     # --- reports -----------------------------------------------------------------------------------------------------
 
     async def _hear(self) -> None:
         """Take the plane's reports one after another."""
-        async for report in self._plane.reports():
+        async for report in self.plane.reports():
             self._overhear(report)
             try:
                 await self._take(report)
@@ -315,7 +317,7 @@ class Conductor:
                 self.recordings_finished += 1
                 await self._report(report.hearing, _recording(report))
             case EngineLost():
-                await self._engine_lost(report.hearings)
+                await self._engine_lost(report.hearings, report.participants)
 
     async def _arriving(self, hearing: str, participant: str, leg_id: str, *, arriving: bool) -> None:
         """Record that a device's media come or fail; what an older, replaced leg does no longer counts."""
@@ -337,8 +339,17 @@ class Conductor:
         key = hearing, participant
         return next((legs for legs in (self._legs, self._ears) if key in legs and legs[key].id == leg), None)
 
-    async def _engine_lost(self, hearings: Collection[str] | None) -> None:
-        """Every leg (of these hearings) is gone: record it, and have everyone there open a new one."""
+    async def _engine_lost(self, hearings: Collection[str] | None, people: Collection[str] | None) -> None:
+        """Every leg (of these hearings) is gone: record it, and have everyone there open a new one.
+
+        Where only some people's are, their loss was reported leg by leg, and only they are told.
+        """
+        if people is None:
+            await self._all_lost(hearings)
+        if self._reset is not None:
+            await self._reset("engine_lost", hearings, people)
+
+    async def _all_lost(self, hearings: Collection[str] | None) -> None:
         gone = [key for key in self._legs if hearings is None or key[0] in hearings]
         lost = [key for key in gone if self._legs.pop(key).connected]
         for key in [key for key in self._ears if hearings is None or key[0] in hearings]:
@@ -347,8 +358,6 @@ class Conductor:
             self._impairments.found(*found)
         for hearing, participant in lost:
             await self._report(hearing, ReportMedia(participant, arriving=False))
-        if self._reset is not None:
-            await self._reset("engine_lost", hearings)
 
     async def _report(self, hearing: str, command: Command) -> None:
         """Put a fact on the record; the same command id makes trying again safe."""

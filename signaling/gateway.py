@@ -163,10 +163,13 @@ class Gateway:
                 connection, "revoked", "登录已结束，连接已断开。", "The login ended: you are disconnected.", "revoked"
             )
 
-    async def reset_media(self, reason: str, hearings: Collection[str] | None = None) -> None:
-        """Tell everyone (of these hearings) to open a new media leg."""
+    async def reset_media(
+        self, reason: str, hearings: Collection[str] | None = None, people: Collection[str] | None = None
+    ) -> None:
+        """Tell everyone (of these hearings, or of these people there) to open a new media leg."""
         for connection in list(self._connections):
-            if connection.hearing and (hearings is None or connection.hearing in hearings):
+            here = connection.hearing and (hearings is None or connection.hearing in hearings)
+            if here and (people is None or connection.participant in people):
                 self._tell(connection, "media.reset", {"reason": reason})
 
     def caption(self, hearing: str, body: Mapping[str, Any], may: Callable[[str], bool], *, final: bool) -> None:

@@ -327,11 +327,13 @@ class RecordingFinished:
 class EngineLost:
     """The engine, or the part of it that held ``hearings``, died: each browser there must open a new leg.
 
-    ``hearings`` is None when every leg is gone.
+    ``hearings`` is None when every leg is gone. ``participants`` names whose connections were in the part that died
+    where the hearing itself goes on elsewhere, each with a `LegLost` before this; None is everyone.
     """
 
     at: datetime
     hearings: frozenset[str] | None = None
+    participants: frozenset[str] | None = None
 
 
 Report = LegConnected | LegLost | LegQuality | RecordingFinished | EngineLost

@@ -8,7 +8,7 @@ import itertools
 import os
 import subprocess
 import time
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -33,6 +33,7 @@ class JanusNode:
     namespace: str
     folder: Path
     process: subprocess.Popen[bytes]
+    link: str = ""
 
     def kill(self) -> None:
         """End it as a crash would."""
@@ -111,12 +112,39 @@ async def reached(node: JanusNode) -> None:
         assert node.process.poll() is None, (node.folder / "janus.log").read_text()[-3000:]
 
 
+@contextlib.contextmanager
+def inside(nodes: Sequence[JanusNode]) -> Iterator[None]:
+    """Join nodes by a network of their own, which nobody else reaches: each gets its ``link`` address there."""
+    number = next(_NUMBERS)
+    switch, net = f"hj{os.getpid() % 100_000}s{number}", f"10.214.{(os.getpid() + number) % 256}"
+    _run("ip", "netns", "add", switch)
+    try:
+        _run("ip", "netns", "exec", switch, "ip", "link", "add", "bridge", "type", "bridge")
+        _run("ip", "netns", "exec", switch, "ip", "link", "set", "bridge", "up")
+        for port, node in enumerate(nodes, 1):
+            node.link = f"{net}.{port}"
+            _run(
+                "ip", "-n", switch, "link", "add", f"p{port}", "type", "veth", "peer", "inside", "netns", node.namespace
+            )
+            _run("ip", "-n", switch, "link", "set", f"p{port}", "master", "bridge", "up")
+            _run("ip", "-n", node.namespace, "addr", "add", f"{node.link}/24", "dev", "inside")
+            _run("ip", "-n", node.namespace, "link", "set", "inside", "up")
+        yield
+    finally:
+        _run("ip", "netns", "del", switch)
+
+
 @contextlib.asynccontextmanager
-async def janus_plane(recordings: Path, nodes: int = 1) -> AsyncIterator[tuple[JanusPlane, list[JanusNode]]]:
-    """A plane on so many nodes of its own."""
+async def janus_plane(
+    recordings: Path, nodes: int = 1, carries: Sequence[int] = ()
+) -> AsyncIterator[tuple[JanusPlane, list[JanusNode]]]:
+    """A plane on so many nodes of its own, which carry so many who receive (by default as many as is shipped)."""
     with contextlib.ExitStack() as stack:
         running = [stack.enter_context(janus_node(recordings.parent / f"janus{number}")) for number in range(nodes)]
+        stack.enter_context(inside(running))
         for node in running:
             await reached(node)
-        async with JanusPlane.start([node.address for node in running], SECRET, recordings) as plane:
+        said = [f"&carries={number}" for number in carries] or [""] * nodes
+        addresses = [f"{node.address}?link={node.link}{more}" for node, more in zip(running, said, strict=True)]
+        async with JanusPlane.start(addresses, SECRET, recordings) as plane:
             yield plane, running

@@ -8,7 +8,7 @@ from signaling.engines.choice import chosen
 from signaling.engines.embedded import EmbeddedPlane
 from signaling.engines.fleet import Fleet
 from signaling.engines.janus import JanusPlane
-from signaling.engines.janus_node import NodeStatus, look
+from signaling.engines.janus_node import NodeStatus, api_address, carries, link_address, look
 from signaling.engines.native_library import NativeMissingError
 from signaling.media import MediaPlane
 from web.settings import JANUS, Settings, SettingsError
@@ -52,7 +52,23 @@ def _plane_checks(settings: Settings) -> list[tuple[str, str]]:
         nodes = asyncio.run(_look(settings.janus, settings.janus_secret))
     except SettingsError as error:
         return [(words, str(error))]
-    return [(words, ""), *((f"media node {node.address}: Janus {node.version}", node.problem) for node in nodes)]
+    return [(words, ""), *((_told_of(node), node.problem) for node in nodes), *_link_checks(settings.janus)]
+
+
+def _told_of(node: NodeStatus) -> str:
+    room = f"room for {carries(node.address)} who receive"
+    return f"media node {api_address(node.address)}: Janus {node.version}, {room}"
+
+
+def _link_checks(addresses: Sequence[str]) -> list[tuple[str, str]]:
+    """Say of several nodes where they send each other what a large audience gets, and what protects it: nothing."""
+    if len(addresses) < 2:
+        return []
+    without = [address for address in addresses if not link_address(address)]
+    trouble = f"add ?link=ADDRESS, the node's own number inside, to {', '.join(without)}" if without else ""
+    links = ", ".join(link_address(address) for address in addresses if address not in without)
+    words = "a large audience is shared out over the nodes"
+    return [(f"{words}, by unencrypted RTP that only they may reach: {links}" if links else words, trouble)]
 
 
 async def _look(addresses: Sequence[str], secret: str) -> list[NodeStatus]:

@@ -6,7 +6,7 @@ people are named (`metrics_people.py`).
 """
 
 import secrets
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager
 
 from aiohttp import web
@@ -17,6 +17,8 @@ from prometheus_client.registry import Collector
 
 from hearing.vocabulary import Trouble
 from signaling.conductor import Conductor
+from signaling.engines.janus import JanusPlane
+from signaling.engines.janus_node import NodeLoad, api_address
 from signaling.gateway import Gateway
 from web.metrics_people import People
 
@@ -77,6 +79,28 @@ class Figures(Collector):
         for kind in Trouble:
             troubles.add_metric([kind.value], now[kind])
         yield troubles
+        if isinstance(self._conductor.plane, JanusPlane):
+            yield from told_of([node.told for node in self._conductor.plane.nodes])
+
+
+def told_of(nodes: Sequence[NodeLoad]) -> Iterator[Metric]:
+    """Give the figures of media nodes, by their addresses."""
+    up = GaugeMetricFamily("hearing_media_node_up", "Whether the media node can be reached.", labels=["node"])
+    legs = GaugeMetricFamily("hearing_media_node_legs", "Media connections on the node.", labels=["node", "direction"])
+    carries = GaugeMetricFamily(
+        "hearing_media_node_carries", "Receiving connections that the node should carry.", labels=["node"]
+    )
+    links = GaugeMetricFamily(
+        "hearing_media_node_links", "Tracks that come to the node from another, for overflow rooms.", labels=["node"]
+    )
+    for node in nodes:
+        name = api_address(node.address)
+        up.add_metric([name], node.up)
+        legs.add_metric([name, "in"], node.sending)
+        legs.add_metric([name, "out"], node.receiving)
+        carries.add_metric([name], node.carries)
+        links.add_metric([name], node.links)
+    yield from (up, legs, carries, links)
 
 
 @asynccontextmanager

@@ -60,7 +60,8 @@ class Settings:
     folder of further rule sets, laid out like ``hearing/cases/rules``. ``database`` is a PostgreSQL address
     (``postgresql://user:password@host/name``), or empty for the SQLite file in the home folder.
     ``media`` is the media plane's data path: ``native`` (compiled), ``python``, or ``auto``: the better one; or
-    ``janus``, on the nodes whose WebSocket addresses ``janus`` lists, with the secret in ``janus_secret_file``.
+    ``janus``, on the nodes whose WebSocket addresses ``janus`` lists, with the secret in ``janus_secret_file``;
+    an address may say more of its node (``?admin=7190&carries=200&link=10.1.0.6``, see `janus_node`).
     ``media_processes`` is how many processes forward media, each with the hearings that are given to it, on as many
     ports from ``media_port`` on; by default one for each core but one, four at most.
     ``metrics_port`` is a TCP port of this machine itself (127.0.0.1) for Prometheus; 0, the default, opens none.

@@ -1,4 +1,7 @@
-"""The media plane on external Janus nodes: each hearing on one of them, moved to another when its node dies.
+"""The media plane on external Janus nodes: each hearing at home on one of them, moved to another when its node dies.
+
+When the home carries as many who receive as it should, a hearing's further ones are connected to other nodes, which
+get from it what they have leave for (`janus_overflow.py`).
 
 Standing orders are remembered here, as with the embedded plane: a node that dies takes the legs of its hearings with
 it (`EngineLost` names them), and what was in force is ordered anew where the browsers connect next. The truth of what
@@ -10,7 +13,7 @@ import contextlib
 import logging
 import time
 from collections import defaultdict
-from collections.abc import AsyncIterator, Awaitable, Iterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Self
@@ -18,6 +21,8 @@ from typing import Self
 from signaling.engines.janus_account import quality_of
 from signaling.engines.janus_client import JanusError, JanusGoneError, Json
 from signaling.engines.janus_node import Node
+from signaling.engines.janus_overflow import Overflow, settle
+from signaling.engines.janus_places import Places
 from signaling.engines.janus_room import Leg, Receiver, Room, Sender
 from signaling.engines.janus_standing import Standing
 from signaling.engines.janus_tap import Tap
@@ -60,6 +65,7 @@ class JanusPlane:
 
     def __init__(self, addresses: Sequence[str], secret: str, recordings: Path) -> None:
         self.nodes = [Node(address, secret, self._on_event, self._on_lost) for address in addresses]
+        self._places = Places(self.nodes)
         self._recordings = recordings
         self._reports: asyncio.Queue[Report | None] = asyncio.Queue(MAX_REPORTS)
         self._standing: defaultdict[str, Standing] = defaultdict(Standing)
@@ -94,8 +100,8 @@ class JanusPlane:
         if any(sending.rids for sending in order.sending):
             raise MediaRefusedError("a connection to this media server sends each picture in one layer")
         self._refuse_twice(order.hearing, order.leg)
-        async with self._asking(order.hearing) as room:
-            _, opened = await room.publish(order)
+        async with self._asking(order.hearing):
+            _, opened = await (await self._places.home(order.hearing)).publish(order)
         return opened
 
     async def offer(self, order: OfferLeg) -> LegOffered:
@@ -105,18 +111,21 @@ class JanusPlane:
         if order.late:
             raise MediaRefusedError("this media server cannot delay what observers receive")
         self._refuse_twice(order.hearing, order.leg)
-        async with self._asking(order.hearing) as room:
-            _, offered = await room.offer(order)
-            await room.settle(self._standing[order.hearing].wanted)
+        async with self._asking(order.hearing):
+            async with self._standing[order.hearing].placing:
+                room = await self._places.seat(order.hearing, order.participant)
+                _, offered = await room.offer(order)
+            await self._settle(order.hearing)
         return offered
 
     async def answer(self, order: AnswerLeg) -> None:
         """Let a browser connect to what it was offered; raises `MediaRefusedError`."""
-        async with self._asking(order.hearing) as room:
-            for leg in room.receivers:
-                if (leg.participant, leg.name) == (order.participant, order.leg) and not leg.answer:
-                    await room.answer(leg, order)
-                    return
+        async with self._asking(order.hearing):
+            for room in self._places.rooms_of(order.hearing):
+                for leg in room.receivers:
+                    if (leg.participant, leg.name) == (order.participant, order.leg) and not leg.answer:
+                        await room.answer(leg, order)
+                        return
         raise MediaRefusedError("the connection that was offered is gone; ask for another")
 
     async def apply(self, orders: Sequence[Order]) -> None:
@@ -153,58 +162,61 @@ class JanusPlane:
     # --- nodes -------------------------------------------------------------------------------------------------------
 
     @contextlib.asynccontextmanager
-    async def _asking(self, hearing: str) -> AsyncIterator[Room]:
-        """The hearing's room, on the least loaded node if it has none yet; a node's errors refuse the leg."""
+    async def _asking(self, hearing: str) -> AsyncIterator[None]:
+        """Have the hearing at home somewhere; a node's errors refuse the leg."""
         try:
             async with self._standing[hearing].placing:
-                node = self._node_of(hearing) or min(
-                    (node for node in self.nodes if node.up), key=lambda node: node.load, default=None
-                )
-                if node is None:
-                    raise MediaRefusedError("no media server can be reached; try again in a few seconds")
-                room = await node.room(hearing)
-            yield room
+                await self._places.home(hearing)
+            yield
         except JanusError as error:
             raise MediaRefusedError(f"the media server refuses: {error.reason}") from error
         except JanusGoneError as error:
             raise MediaRefusedError("the media server does not answer; try again in a few seconds") from error
 
-    def _node_of(self, hearing: str) -> Node | None:
-        return next((node for node in self.nodes if hearing in node.rooms), None)
-
-    def _room_of(self, hearing: str) -> Room | None:
-        node = self._node_of(hearing)
-        return node.rooms[hearing] if node is not None else None
-
     def _refuse_twice(self, hearing: str, name: str) -> None:
-        room = self._room_of(hearing)
-        if room is not None and any(leg.name == name for leg in room.legs):
+        if any(leg.name == name for room in self._places.rooms_of(hearing) for leg in room.legs):
             raise MediaRefusedError("this connection is already open; use a new name")
 
     async def _try(self, hearing: str, work: Awaitable[None]) -> None:
-        """Do something on a hearing's node; one that does not answer is left, which ends what hangs on it."""
-        node = self._node_of(hearing)
+        """Do something on a hearing's nodes; one that does not answer is left, which ends what hangs on it."""
         try:
             await work
         except JanusGoneError as error:
             log.warning("hearing %s: %s", hearing, error)
-            if node is not None:
-                await node.give_up()
+            for node in self.nodes:
+                if node.up and node.session.silent:
+                    await node.give_up()
         except JanusError:
             log.exception("hearing %s: a media order was refused", hearing)
 
-    def _on_lost(self, node: Node, hearings: frozenset[str]) -> None:
-        """A node is gone: its hearings' legs with it."""
-        if hearings and not self._ending.is_set():
-            log.error("media node %s is gone with %d hearings", node.address, len(hearings))
-            self._post(EngineLost(datetime.now(UTC), hearings))
+    def _on_lost(self, node: Node, rooms: Mapping[str, Room]) -> None:
+        """A node is gone: with it the legs of the hearings at home there, and those of who was in an overflow room."""
+        if self._ending.is_set() or not rooms:
+            return
+        log.error("media node %s is gone with %d hearings", node.address, len(rooms))
+        homes = frozenset(hearing for hearing, room in rooms.items() if not isinstance(room, Overflow))
+        if homes:
+            self._post(EngineLost(datetime.now(UTC), homes))
+        for hearing, room in rooms.items():
+            if isinstance(room, Overflow):
+                for leg in room.legs:
+                    self._lose(leg, closed=True)
+                people = frozenset(leg.participant for leg in room.legs)
+                self._post(EngineLost(datetime.now(UTC), frozenset({hearing}), people))
+                self._spawn(room.shut(()))
+        for hearing in homes:
+            for other in self._places.rooms_of(hearing):
+                self._spawn(other.destroy())
+            self._places.forget(hearing)
 
     # --- orders ------------------------------------------------------------------------------------------------------
 
     async def _settle(self, hearing: str) -> None:
-        room = self._room_of(hearing)
-        if room is not None:
-            await self._try(hearing, room.settle(self._standing[hearing].wanted))
+        """Bring every slot on every node to what the leaves allow: all that end first, then all that begin."""
+        standing = self._standing[hearing]
+        async with standing.settling:
+            rooms = self._places.rooms_of(hearing)
+            await settle(rooms, frozenset(standing.wanted), lambda work: self._try(hearing, work))
 
     async def _record(self, order: ApplyRecording) -> None:
         standing = self._standing[order.hearing]
@@ -217,7 +229,7 @@ class JanusPlane:
 
     async def _tap(self, hearing: str) -> None:
         """Bring what the node forwards to us to what is being recorded."""
-        standing, node = self._standing[hearing], self._node_of(hearing)
+        standing, node = self._standing[hearing], self._places.home_of(hearing)
         ended = [standing.taps.pop(track) for track in standing.taps.keys() - standing.logs.keys()]
         if node is not None and node.up:
             address = node.session.local_address
@@ -232,19 +244,18 @@ class JanusPlane:
             tap.close()
 
     async def _close_leg(self, order: CloseLeg) -> None:
-        room = self._room_of(order.hearing)
-        for leg in room.legs if room is not None else []:
-            if (leg.participant, leg.name) == (order.participant, order.leg) and room is not None:
-                await self._try(order.hearing, self._end(room, leg))
+        for room in self._places.rooms_of(order.hearing):
+            for leg in room.legs:
+                if (leg.participant, leg.name) == (order.participant, order.leg):
+                    await self._try(order.hearing, self._gone(room, leg))
 
     async def _close_hearing(self, hearing: str) -> None:
-        node, standing = self._node_of(hearing), self._standing.pop(hearing, None)
-        if node is not None:
-            room = node.rooms[hearing]
+        standing = self._standing.pop(hearing, None)
+        for room in reversed(self._places.rooms_of(hearing)):
             for leg in room.legs:
                 await self._try(hearing, self._end(room, leg))
             await self._try(hearing, room.destroy())
-            node.rooms.pop(hearing, None)
+        self._places.forget(hearing)
         if standing is not None:
             for tap in standing.taps.values():
                 tap.close()
@@ -271,7 +282,7 @@ class JanusPlane:
             case "webrtcup":
                 leg.connected, leg.heard = True, now
                 self._say(leg)
-                self._spawn(self._seat(room, leg))
+                self._spawn(self._seat(leg))
             case "hangup":
                 self._spawn(self._gone(room, leg))
             case "media" if isinstance(leg, Sender):
@@ -289,18 +300,19 @@ class JanusPlane:
         leg.lost = False
         self._post(LegConnected(leg.hearing, leg.participant, leg.name, datetime.now(UTC)))
 
-    async def _seat(self, room: Room, leg: Leg) -> None:
+    async def _seat(self, leg: Leg) -> None:
         """Let a connected leg take the place of its participant's older one of the same direction."""
-        await room.settle(self._standing[leg.hearing].wanted)
+        await self._settle(leg.hearing)
         await self._tap(leg.hearing)
-        for other in room.legs:
-            older = other.participant == leg.participant and type(other) is type(leg) and other.opened < leg.opened
-            if older:
-                await self._end(room, other)
+        for each in self._places.rooms_of(leg.hearing):
+            for other in each.legs:
+                older = other.participant == leg.participant and type(other) is type(leg) and other.opened < leg.opened
+                if older:
+                    await self._end(each, other)
 
     async def _gone(self, room: Room, leg: Leg) -> None:
         await self._end(room, leg)
-        await room.settle(self._standing[leg.hearing].wanted)
+        await self._settle(leg.hearing)
 
     async def _end(self, room: Room, leg: Leg) -> None:
         """Close a leg and say so, once."""

@@ -134,7 +134,10 @@ class Connection:
 
 
 class Session:
-    """A session on one node. Make it with `open`, then run `serve` until it returns: the node is gone."""
+    """A session on one node. Make it with `open`, then run `serve` until it returns: the node is gone.
+
+    ``silent`` says that a message of ours was not answered in time.
+    """
 
     def __init__(self, api: Connection, admin: Connection, number: int, about: Json, event: OnEvent) -> None:
         self._api = api
@@ -143,6 +146,7 @@ class Session:
         self._event = event
         self._listening: list[asyncio.Task[None]] = []
         self.about = about
+        self.silent = False
 
     @classmethod
     async def open(cls, url: str, admin_url: str, secret: str, event: OnEvent) -> Self:
@@ -207,7 +211,11 @@ class Session:
         request: Json = {"janus": "message", "session_id": self._number, "handle_id": handle, "body": dict(body)}
         if jsep is not None:
             request["jsep"] = jsep
-        found = await self._api.ask(request, event=True)
+        try:
+            found = await self._api.ask(request, event=True)
+        except JanusGoneError:
+            self.silent = True
+            raise
         data: Json = found.get("plugindata", {}).get("data", {})
         if "error_code" in data:
             raise JanusError(int(data["error_code"]), str(data.get("error", "")))

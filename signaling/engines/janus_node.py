@@ -1,18 +1,23 @@
 """One Janus node: connected while it is there, connected to again when it was not, and the rooms it holds."""
 
 import asyncio
+import ipaddress
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from urllib.parse import urlsplit, urlunsplit
+from urllib.parse import parse_qsl, urlsplit, urlunsplit
 
 from signaling.engines.janus_client import JanusError, JanusGoneError, Json, Session
+from signaling.engines.janus_overflow import Overflow
 from signaling.engines.janus_room import Room
 
 log = logging.getLogger(__name__)
 
 #: Where the shipped configuration serves the admin API: the same host, this port.
 ADMIN_PORT = 7188
+#: How many connections that receive a node carries before a hearing's further ones go to another; its own word for it
+#: is ``?carries=``. Ten who send and a hundred who receive are 150,000 packets a second, about two cores' worth.
+CARRIES = 100
 #: Seconds between attempts to reach a node.
 _FIRST_PAUSE_S = 0.25
 _LONGEST_PAUSE_S = 3.0
@@ -30,34 +35,68 @@ class NodeStatus:
     problem: str
 
 
+@dataclass(frozen=True, slots=True)
+class NodeLoad:
+    """What the operator's figures tell of a node: connections each way, and tracks that come from another node."""
+
+    address: str
+    up: bool
+    carries: int
+    sending: int
+    receiving: int
+    links: int
+
+
+def _said(address: str) -> Mapping[str, str]:
+    return dict(parse_qsl(urlsplit(address).query))
+
+
 def admin_address(address: str) -> str:
     """The admin API's address beside the API's; ``ws://host:8188?admin=7189`` names another port."""
     parts = urlsplit(address)
-    port = ADMIN_PORT
-    for name, _, value in (item.partition("=") for item in parts.query.split("&")):
-        if name == "admin" and value.isdigit():
-            port = int(value)
+    said = _said(address).get("admin", "")
+    port = int(said) if said.isdigit() else ADMIN_PORT
     host = f"[{parts.hostname}]" if parts.hostname and ":" in parts.hostname else parts.hostname
     return urlunsplit((parts.scheme, f"{host}:{port}", parts.path, "", ""))
 
 
 def api_address(address: str) -> str:
-    """The API's address without what it says of the admin API."""
+    """The API's address without what it says of the node."""
     parts = urlsplit(address)
     return urlunsplit((parts.scheme, parts.netloc, parts.path, "", ""))
 
 
+def carries(address: str) -> int:
+    """How many receiving connections the node should carry: ``?carries=200``."""
+    said = _said(address).get("carries", "")
+    return int(said) if said.isdigit() else CARRIES
+
+
+def link_address(address: str) -> str:
+    """Where other nodes send it tracks: ``?link=10.1.0.6``, or the API's address where that is a number; else nothing.
+
+    It is an address of the node itself, for the node listens there and nowhere else.
+    """
+    said = _said(address).get("link", "") or urlsplit(address).hostname or ""
+    try:
+        return str(ipaddress.ip_address(said))
+    except ValueError:
+        return ""
+
+
 class Node:
-    """Use ``run`` in a task. ``lost`` is called with the hearings that were on the node whenever it goes."""
+    """Use ``run`` in a task. ``lost`` is called with the rooms that were on the node, by hearing, whenever it goes."""
 
     def __init__(
         self,
         address: str,
         secret: str,
         event: Callable[["Node", int, Json], None],
-        lost: Callable[["Node", frozenset[str]], None],
+        lost: Callable[["Node", Mapping[str, Room]], None],
     ) -> None:
         self.address = address
+        self.carries = carries(address)
+        self.link = link_address(address)
         self.rooms: dict[str, Room] = {}
         self.problem = "not tried yet"
         self._secret = secret
@@ -79,9 +118,23 @@ class Node:
         return self._session
 
     @property
-    def load(self) -> tuple[int, int]:
-        """How full the node is: connections, then hearings."""
-        return sum(len(room.legs) for room in self.rooms.values()), len(self.rooms)
+    def told(self) -> NodeLoad:
+        """How full the node is."""
+        rooms = self.rooms.values()
+        sending, receiving = sum(len(room.senders) for room in rooms), sum(len(room.receivers) for room in rooms)
+        links = sum(len(room.open_inlets) for room in rooms if isinstance(room, Overflow))
+        return NodeLoad(self.address, self.up, self.carries, sending, receiving, links)
+
+    @property
+    def full(self) -> bool:
+        """Whether it carries as many receiving connections as it should."""
+        return self.told.receiving >= self.carries
+
+    @property
+    def load(self) -> tuple[float, int]:
+        """How full the node is, for choosing the emptiest: connections and links by what it carries, then hearings."""
+        told = self.told
+        return (told.sending + told.receiving + told.links) / max(1, self.carries), len(self.rooms)
 
     async def tried(self) -> None:
         """Wait until the first attempt to reach it was made."""
@@ -92,6 +145,15 @@ class Node:
         found = self.rooms.get(hearing)
         if found is None:
             found = Room(self.session, self._secret, hearing)
+            await found.create()
+            self.rooms[hearing] = found
+        return found
+
+    async def overflow(self, hearing: str, home: Room) -> Room:
+        """The hearing's overflow room beside its home on another node, made if need be; raises what the node does."""
+        found = self.rooms.get(hearing)
+        if found is None:
+            found = Overflow(self.session, self._secret, home, self.link)
             await found.create()
             self.rooms[hearing] = found
         return found
@@ -122,9 +184,8 @@ class Node:
 
     def _gone(self, why: str) -> None:
         self._session, self.problem = None, why
-        hearings = frozenset(self.rooms)
-        self._lost(self, hearings)
-        self.rooms.clear()
+        rooms, self.rooms = self.rooms, {}
+        self._lost(self, rooms)
 
     async def give_up(self) -> None:
         """Break off a session that does not answer; Janus ends what hung on it, and `run` begins anew."""

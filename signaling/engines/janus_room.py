@@ -4,14 +4,14 @@ Default deny is a placeholder. Each slot of a receiver is a subscription of its 
 publisher, which never sends. A leave switches the slot to the track's publisher, its end switches it back; Janus takes
 a slot out of one publisher's list before it enters it into another's, under the lock under which packets are relayed.
 What each slot should be fed by is computed from the standing leaves and the publishers that are connected, and only
-the differences are ordered (`Room.settle`), so that it does not matter in which order things happen.
+the differences are ordered (`Room.empty`, `Room.fill`), so that it does not matter in which order things happen.
 """
 
 import asyncio
 import logging
 import secrets
 import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from signaling.engines import janus_sdp
@@ -38,7 +38,7 @@ log = logging.getLogger(__name__)
 BIT_RATE = 3_000_000
 _MAX_PUBLISHERS = 500
 _TOKEN_S = 60
-_ID_BITS = 52
+ID_BITS = 52
 
 Feed = tuple[int, str]
 """What feeds a slot: a publisher's number in the room, and the mid of its track."""
@@ -90,7 +90,7 @@ class Room:
         self.receivers: list[Receiver] = []
         self._session = session
         self._node_secret = secret
-        self._number = secrets.randbits(_ID_BITS) + 1
+        self._number = secrets.randbits(ID_BITS) + 1
         self._secret = secrets.token_urlsafe(24)
         self._desk = 0
         self._idle: dict[MediaKind, Feed] = {}
@@ -144,7 +144,7 @@ class Room:
     async def publish(self, order: OpenLeg) -> tuple[Sender, LegOpened]:
         """Take a browser's offer to send; raises `MediaRefusedError` as well."""
         offer = janus_sdp.publisher_offer(order)
-        feed = secrets.randbits(_ID_BITS) + 1
+        feed = secrets.randbits(ID_BITS) + 1
         body = {"request": "joinandconfigure", "ptype": "publisher", "room": self._number, "id": feed}
         handle = await self._session.attach()
         leg = Sender(order.hearing, order.participant, order.leg, handle, feed=feed)
@@ -168,7 +168,8 @@ class Room:
         streams = [{"feed": feed, "mid": mid} for feed, mid in (self._idle[track.kind] for track in order.tracks)]
         body = {"request": "join", "ptype": "subscriber", "room": self._number, "autoupdate": False}
         try:
-            _, offer = await self._session.message(handle, {**body, "streams": streams, "token": self._token()})
+            async with self._settling:
+                _, offer = await self._session.message(handle, {**body, "streams": streams, "token": self._token()})
             described = janus_sdp.read(offer.get("sdp", ""))
         except (JanusError, MediaRefusedError):
             await self.drop(leg)
@@ -211,26 +212,37 @@ class Room:
 
     # --- leaves ------------------------------------------------------------------------------------------------------
 
-    async def settle(self, forwards: Iterable[Forward]) -> None:
-        """Bring every slot to what the leaves allow: all that end first, then all that begin."""
+    async def empty(self, leaves: frozenset[Forward]) -> None:
+        """Take every track out of the slots for which its leave has ended."""
+        idle = frozenset(self._idle.values())
+        await self._change(
+            {
+                leg: {mid: feed for mid, feed in self._wanted(leg, leaves).items() if feed in idle}
+                for leg in self.receivers
+            }
+        )
+
+    async def fill(self, leaves: frozenset[Forward]) -> None:
+        """Bring every slot to what the leaves allow; what ended is taken out first, by `empty`."""
+        await self._change({leg: self._wanted(leg, leaves) for leg in self.receivers})
+
+    async def _change(self, slots: Mapping[Receiver, Mapping[str, Feed]]) -> None:
         async with self._settling:
-            leaves = frozenset(forwards)
-            wanted = {leg: self._wanted(leg, leaves) for leg in self.receivers}
-            idle = frozenset(self._idle.values())
-            stops = {leg: {mid: feed for mid, feed in slots.items() if feed in idle} for leg, slots in wanted.items()}
-            for step in (stops, wanted):
-                await asyncio.gather(
-                    *(self._switch(leg, slots) for leg, slots in step.items() if leg in self.receivers)
-                )
+            await asyncio.gather(*(self._switch(leg, feeds) for leg, feeds in slots.items() if leg in self.receivers))
+
+    def feed_of(self, track: Track) -> Feed | None:
+        """What a slot is fed by in which this track may arrive; None while nobody sends it."""
+        sender = self.speaking_for(track.participant)
+        source = sender.mids.get(track.kind) if sender is not None else None
+        return (sender.feed, source) if sender is not None and source is not None else None
 
     def _wanted(self, leg: Receiver, leaves: frozenset[Forward]) -> dict[str, Feed]:
         wanted = {}
         screens = [each.track for each in leaves if each.track.slot == SCREEN_SLOT and each.to == leg.participant]
         for slot, mid in leg.slots.items():
             track = screens[0] if slot == SCREEN_SLOT and screens else slot
-            sender = self.speaking_for(track.participant) if Forward(track, leg.participant) in leaves else None
-            source = sender.mids.get(track.kind) if sender is not None else None
-            feeds = (sender.feed, source) if sender is not None and source is not None else self._idle[track.kind]
+            feed = self.feed_of(track) if Forward(track, leg.participant) in leaves else None
+            feeds = feed or self._idle[track.kind]
             if feeds != leg.feeding.get(mid):
                 wanted[mid] = feeds
         return wanted
@@ -268,7 +280,7 @@ class Room:
                 for track, (stream, tap) in list(sender.forwarders.items()):
                     if taps.get(track) is not tap or not current:
                         del sender.forwarders[track]
-                        await self._forward_no_more(sender, stream)
+                        await self.forward_no_more(sender, stream)
                 if current:
                     for track, tap in taps.items():
                         if track.participant == sender.participant and track not in sender.forwarders:
@@ -279,21 +291,27 @@ class Room:
         if mid is None:
             return
         tap.recording.note_leg(sender.name)
-        found = await self._manage(
-            "rtp_forward",
-            admin_key=self._node_secret,
-            publisher_id=sender.feed,
-            host=tap.address,
-            srtp_suite=80,
-            srtp_crypto=tap.crypto,
-            streams=[{"mid": mid, "port": tap.port}],
+        stream = await self.forward(
+            sender, track, {"port": tap.port}, host=tap.address, srtp_suite=80, srtp_crypto=tap.crypto
         )
-        sender.forwarders[track] = (int(found["forwarders"][0]["stream_id"]), tap)
+        sender.forwarders[track] = (stream, tap)
         if track.kind.is_picture:
             key = {"request": "configure", "streams": [{"mid": mid, "keyframe": True}]}
             await self._session.message(sender.handle, key)
 
-    async def _forward_no_more(self, sender: Sender, stream: int) -> None:
+    async def forward(self, sender: Sender, track: Track, stream: Json, **where: object) -> int:
+        """Have one track's packets sent on; gives the number by which that is stopped."""
+        found = await self._manage(
+            "rtp_forward",
+            admin_key=self._node_secret,
+            publisher_id=sender.feed,
+            streams=[{"mid": sender.mids[track.kind], **stream}],
+            **where,
+        )
+        return int(found["forwarders"][0]["stream_id"])
+
+    async def forward_no_more(self, sender: Sender, stream: int) -> None:
+        """End what `forward` began; that its sender has gone in the meantime is as good."""
         try:
             await self._manage(
                 "stop_rtp_forward", admin_key=self._node_secret, publisher_id=sender.feed, stream_id=stream

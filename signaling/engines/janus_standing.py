@@ -18,6 +18,7 @@ class Standing:
     seen: dict[str, frozenset[str]] = field(default_factory=dict)
     blind: set[str] = field(default_factory=set)
     placing: asyncio.Lock = field(default_factory=asyncio.Lock)
+    settling: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     @property
     def wanted(self) -> set[Forward]:

@@ -30,6 +30,13 @@ async def janus(folder: Path) -> AsyncIterator[MediaPlane]:
         yield plane
 
 
+@contextlib.asynccontextmanager
+async def overflowing(folder: Path) -> AsyncIterator[MediaPlane]:
+    """Janus on two nodes that should carry nobody who receives: everyone who comes to hear is in an overflow room."""
+    async with janus_plane(folder, nodes=2, carries=(0, 0)) as (plane, _):
+        yield plane
+
+
 def legs(plane: MediaPlane, leg: str) -> set[str]:
     """The connections that a peer of the tests has under this name: where they go one way, there are two."""
     return {leg, f"{leg}-in"} if isinstance(plane, OneWayPlane) else {leg}

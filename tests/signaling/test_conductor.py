@@ -154,8 +154,8 @@ async def stage_on(path):
         forbidden: set[Forward] = set()
         made = Conductor(plane, sittings, lambda _, forward: forward not in forbidden, finished)
 
-        async def reset(reason, hearings=None):
-            resets.append(reason if hearings is None else (reason, hearings))
+        async def reset(reason, hearings=None, people=None):
+            resets.append(reason if hearings is None else (reason, hearings, people))
 
         made.on_reset(reset)
         async with made.running():

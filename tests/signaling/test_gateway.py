@@ -314,14 +314,6 @@ async def test_stopping_tells_everyone_and_records_every_loss(tmp_path):
     assert not sitting.state.presence["p1"].connections
 
 
-async def test_media_can_be_reset_for_everyone(live):
-    leader = person(live, "leader")
-    await leader.join()
-    await live.reset_media("engine_lost")
-    told = await leader.outlet.until(lambda message: message["type"] == "media.reset")
-    assert told["body"] == {"reason": "engine_lost"}
-
-
 async def test_who_is_replaced_is_told_and_sees_no_more(live):
     leader, member = person(live, "leader"), person(live, "member")
     await leader.join()

@@ -6,11 +6,12 @@ import aiohttp
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
+from signaling.engines.janus_node import NodeLoad
 from signaling.media import Flow, LegQuality, MediaKind
 from signaling.monitor import Monitor
 from tests.served import free_port
 from tests.web.acts import set_down
-from web.metrics import telling
+from web.metrics import telling, told_of
 from web.metrics_people import MOST, People
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -109,3 +110,16 @@ async def test_the_public_port_has_no_such_address(someone):
 
 async def test_no_port_is_opened_unasked(running):
     assert running.settings.metrics_port == 0
+
+
+async def test_the_operator_reads_how_full_each_media_node_is():
+    nodes = [
+        NodeLoad("ws://10.0.0.5:8188?carries=200", True, 200, 9, 200, 0),
+        NodeLoad("ws://b:1", False, 100, 0, 0, 4),
+    ]
+    samples = {
+        (one.name, *sorted(one.labels.values())): one.value for family in told_of(nodes) for one in family.samples
+    }
+    assert samples["hearing_media_node_legs", "out", "ws://10.0.0.5:8188"] == 200
+    assert samples["hearing_media_node_carries", "ws://10.0.0.5:8188"] == 200
+    assert (samples["hearing_media_node_up", "ws://b:1"], samples["hearing_media_node_links", "ws://b:1"]) == (0, 4)
