@@ -26,6 +26,7 @@ class Search:
     index: SearchIndex
     indexing: Indexing
     sights: Sights
+    texts: Texts
 
 
 def open_search(
@@ -36,4 +37,5 @@ def open_search(
     texts = Texts(evidence.blobs, Sandbox(1))
     papers = Papers(cases, ClaimSetStore(engine), CustodyStore(engine), NoticeStore(engine))
     indexing = Indexing(index, follow, papers, hearings, texts)
-    return Search(index, indexing, Sights(accounts, follow, hearings))
+    # Who reads a page does not wait for a long file that is being indexed.
+    return Search(index, indexing, Sights(accounts, follow, hearings), Texts(evidence.blobs, Sandbox(1)))

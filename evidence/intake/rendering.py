@@ -4,12 +4,13 @@ Run as a script, never imported by the server. It imports nothing of ours, limit
 has no network and no writable folder where the system can take them away (``sandbox.py``).
 
 Arguments: media type, first page, last page, and perhaps a text to draw across every page and the file of its font; or
-``text`` for the text layer of PDF pages in the place of pictures.
+``text`` for the text layer of PDF pages in the place of pictures, ``places`` for its characters with where they stand.
 Output: a JSON line with ``pages`` and facts; then for each picture a JSON line with its page, size and byte count,
-followed by its bytes (WebP, or UTF-8). A file that cannot be shown ends with a JSON line that has ``error``.
+followed by its bytes (WebP, UTF-8, or JSON). A file that cannot be shown ends with a JSON line that has ``error``.
 """
 
 import contextlib
+import ctypes
 import io
 import json
 import math
@@ -37,6 +38,7 @@ MARK_COLOUR = (150, 20, 20)
 MARK_STRENGTH = 60  # of 255: the page stays readable beneath it
 MARK_SLANT = 24  # degrees
 MOST_TEXT = 200_000  # characters of a page
+SHARES = 10_000  # a place on a page is told in so many parts of its width and height
 
 Mark = tuple[str, str]
 """A text, and the file of the font that it is drawn in."""
@@ -146,6 +148,34 @@ def read_pdf(source: BinaryIO, first: int, last: int) -> None:
         page.close()
 
 
+def place_pdf(source: BinaryIO, first: int, last: int) -> None:
+    """Write the characters of PDF pages, each with its code and its left, top, right and bottom on the drawn page."""
+    document = opened(source)
+    pages = check_count(len(document))
+    send({"pages": pages, "kind": "places"})
+    for number in range(first, min(last, pages) + 1):
+        page = document[number - 1]
+        layer = page.get_textpage()
+        found = [placed(page, layer, index) for index in range(min(layer.count_chars(), MOST_TEXT))]
+        data = json.dumps(found, separators=(",", ":")).encode()
+        send({"page": number, "bytes": len(data)}, data)
+        layer.close()
+        page.close()
+
+
+def placed(page: pypdfium2.PdfPage, layer: pypdfium2.PdfTextPage, index: int) -> list[int]:
+    """Give a character's code and where it stands, in ten-thousandths of the page as it is drawn (turned, cropped)."""
+    left, bottom, right, top = layer.get_charbox(index)
+    across, down = ctypes.c_int(), ctypes.c_int()
+    corners = []
+    for x, y in ((left, top), (right, bottom)):
+        pypdfium2.raw.FPDF_PageToDevice(page, 0, 0, SHARES, SHARES, 0, x, y, across, down)
+        corners.append((across.value, down.value))
+    (x0, y0), (x1, y1) = corners
+    code = pypdfium2.raw.FPDFText_GetUnicode(layer, index)
+    return [code, min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1)]
+
+
 def render_image(source: BinaryIO, first: int, last: int, mark: Mark | None) -> None:
     """Pictures, turned upright; each frame of a TIFF is a page."""
     image = Image.open(source, formats=("PNG", "JPEG", "WEBP", "TIFF"))
@@ -202,13 +232,13 @@ def job_for(media_type: str, first: int, last: int, mark: Mark | None) -> Callab
 def main(arguments: list[str]) -> int:
     """Render standard input; the exit status is 0 also for a refused file, which the last line tells."""
     media_type, first, last = arguments[0], int(arguments[1]), int(arguments[2])
-    texts = arguments[3:] == ["text"]
+    reading = {"text": read_pdf, "places": place_pdf}.get(arguments[3]) if len(arguments) == 4 else None
     mark = (arguments[3], arguments[4]) if len(arguments) > 4 else None
     limit_self(PDF_MEMORY if media_type == "application/pdf" else PICTURE_MEMORY)
     Image.MAX_IMAGE_PIXELS = None  # our own limit is checked after a JPEG was asked to decode small
     try:
-        if texts:
-            read_pdf(sys.stdin.buffer, first, last)
+        if reading is not None:
+            reading(sys.stdin.buffer, first, last)
         else:
             job_for(media_type, first, last, mark)(sys.stdin.buffer)
     except CannotShowError as refused:

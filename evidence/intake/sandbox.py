@@ -113,6 +113,13 @@ class Sandbox:
             async for page in answers:
                 yield page
 
+    async def places(self, path: Path, page: int) -> AsyncGenerator[Picture, None]:
+        """Give the characters of one PDF page with where they stand, as JSON. Raises as `render`."""
+        words = ["application/pdf", str(page), str(page), "places"]
+        async with aclosing(self._run(path, words, None)) as answers:
+            async for one in answers:
+                yield one
+
     async def _run(self, path: Path, words: list[str], mark: Mark | None) -> AsyncGenerator[Picture, None]:
         if not self.isolation:
             await self.choose()

@@ -38,6 +38,13 @@ def is_wide(word: str) -> bool:
     return _RUN.fullmatch(word) is not None and re.match(rf"[{_WIDE}]", word) is not None
 
 
+def run_of(char: str) -> str:
+    """Give the class of the characters that are one word with this one; none for Chinese, Japanese and Korean."""
+    if is_wide(char):
+        return ""
+    return r"\d" if char.isdigit() else rf"[^\W\d_{_WIDE}]"
+
+
 def words(text: str) -> list[str]:
     """Give the words of a text in order, as they are indexed; they hold letters and digits only."""
     found: list[str] = []

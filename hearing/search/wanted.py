@@ -7,7 +7,7 @@ a longer word when its last word has three letters or digits or more, or is of C
 import re
 from dataclasses import dataclass
 
-from hearing.search.folding import clean, folded_places, is_wide, words
+from hearing.search.folding import clean, folded_places, is_wide, run_of, words
 
 LONGEST_QUERY = 200
 """Characters."""
@@ -39,12 +39,11 @@ class Wanted:
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
-    """The text around a place: before it, the place, after it."""
+class Piece:
+    """A piece of a text, and whether it is what was looked for."""
 
-    before: str
-    marked: str
-    after: str
+    text: str
+    marked: bool
 
 
 def wanted(query: str) -> Wanted | None:
@@ -75,25 +74,47 @@ def _phrase(piece: str) -> Phrase | None:
     return Phrase(tuple(found), open=True)
 
 
-def shown(text: str, looked_for: Wanted) -> Shown:
-    """Give the text around the first place of any of the phrases; its beginning when none is found as written."""
-    place = min((found for piece in looked_for.pieces if (found := _place(text, piece))), default=None)
-    if place is None:
-        return Shown("", "", text[: 2 * AROUND] + ("…" if len(text) > 2 * AROUND else ""))
-    start, end = place
-    first, last = max(0, start - AROUND), min(len(text), end + AROUND)
-    before = ("…" if first else "") + text[first:start]
-    return Shown(before, text[start:end], text[end:last] + ("…" if last < len(text) else ""))
+def shown(text: str, looked_for: Wanted) -> tuple[Piece, ...]:
+    """Give the text around the first place of any of the phrases, all of them marked that stand there.
+
+    Gives its beginning when none is found as written.
+    """
+    found = places(text, looked_for)
+    start, end = found[0] if found else (0, 0)
+    first, last = max(0, start - AROUND), min(len(text), end + (AROUND if found else 2 * AROUND))
+    pieces = [Piece(("…" if first else ""), marked=False)]
+    at = first
+    for start, end in found:
+        if end > last:
+            break
+        pieces += [Piece(text[at:start], marked=False), Piece(text[start:end], marked=True)]
+        at = end
+    pieces.append(Piece(text[at:last] + ("…" if last < len(text) else ""), marked=False))
+    return tuple(piece for piece in pieces if piece.text)
 
 
-def _place(text: str, piece: str) -> tuple[int, int] | None:
-    """Give where a piece stands first, as characters of the text; what parts its words there does not matter."""
-    folded, places = folded_places(text)
+def places(text: str, looked_for: Wanted) -> list[tuple[int, int]]:
+    """Give where the phrases stand, as characters of the text from and to, in order; none lies in another."""
+    folded, origins = folded_places(text)
+    found = {
+        (origins[one.start()], origins[one.end() - 1] + 1)
+        for piece in looked_for.pieces
+        if (pattern := _pattern(piece))
+        for one in re.finditer(pattern, folded)
+    }
+    kept: list[tuple[int, int]] = []
+    for start, end in sorted(found, key=lambda place: (place[0], -place[1])):
+        if not kept or start >= kept[-1][1]:
+            kept.append((start, end))
+    return kept
+
+
+def _pattern(piece: str) -> str:
+    """Give the expression for a piece: what parts its words does not matter, and it ends as its phrase ends."""
     runs = re.findall(r"[^\W_]", folded_places(piece)[0])
     if not runs:
-        return None
-    pattern = r"[\W_]*".join(re.escape(char) for char in runs)
-    edge = r"(?<![^\W\d_])" if runs[0].isascii() and runs[0].isalpha() else ""
-    edge = r"(?<!\d)" if runs[0].isdigit() else edge
-    found = re.search(edge + pattern, folded)
-    return (places[found.start()], places[found.end() - 1] + 1) if found else None
+        return ""
+    goes_on = len(words(piece)[-1]) >= _OPEN_ENDED
+    begins, ends = run_of(runs[0]), "" if goes_on else run_of(runs[-1])
+    joined = r"[\W_]*".join(re.escape(char) for char in runs)
+    return (f"(?<!{begins})" if begins else "") + joined + (f"(?!{ends})" if ends else "")

@@ -25,11 +25,15 @@ async def found(client, query, **narrow):
     return await client.call("GET", "/api/search", params={"q": query, **narrow})
 
 
+def marked(hit):
+    return [piece["text"] for piece in hit["around"] if piece["marked"]]
+
+
 @pytest.mark.parametrize("name", [one.login_name for one in IDENTITIES])
 async def test_each_finds_what_they_may_read(someone, name):
     hits = (await found(await someone(name), "棘轮"))["hits"]
     assert {hit["case"] for hit in hits if hit["case"] == CASE} == (set() if name in OUTSIDE else {CASE})
-    assert all(hit["marked"] == "棘轮" for hit in hits)
+    assert all("棘轮" in marked(hit) for hit in hits)
 
 
 async def test_an_exhibit_is_found_by_its_purpose_by_those_who_read_exhibits(someone):
@@ -45,11 +49,27 @@ async def test_a_page_of_an_exhibit_is_found_by_its_text_and_narrowed_by_kind_ca
     leader, observer = await someone("leader"), await someone("observer")
     answer = await found(leader, "棘轮", kind="page", case=CASE)
     assert {hit["kind"] for hit in answer["hits"]} == {"page"}
-    assert all(hit["place"].isdigit() and hit["marked"] == "棘轮" for hit in answer["hits"])
+    assert all(hit["place"].isdigit() and set(marked(hit)) == {"棘轮"} for hit in answer["hits"])
     assert answer["counts"]["page"] >= len(answer["hits"]) > 0
     assert "page" not in (await found(observer, "棘轮"))["counts"]
     assert (await found(leader, "棘轮", case="4W000000"))["counts"] == {}
     assert "page" not in (await found(leader, "棘轮", until="2020-01-01T00:00:00+08:00"))["counts"]
+
+
+async def test_the_words_found_are_marked_on_the_page_of_the_exhibit_for_whoever_may_read_it(someone):
+    leader, observer = await someone("leader"), await someone("observer")
+    hit = (await found(leader, "棘轮", kind="page", case=CASE))["hits"][0]
+    address = f"/api/exhibits/{hit['ref']}/pages/{hit['place']}/words"
+    places = (await leader.call("GET", address, params={"q": "棘轮"}))["places"]
+    assert places
+    for strip in (strip for place in places for strip in place):
+        assert 0 < strip["x"] < strip["x"] + strip["width"] < 1
+        assert 0 < strip["y"] < strip["y"] + strip["height"] < 1
+    assert (await leader.call("GET", address, params={"q": "没有的词"}))["places"] == []
+    assert (await leader.call("GET", address))["places"] == []
+    with pytest.raises(RefusedError) as said:
+        await observer.call("GET", address, params={"q": "棘轮"})
+    assert said.value.status == 403
 
 
 async def test_pages_of_answers_follow_one_another_to_the_end(someone, monkeypatch):
@@ -61,7 +81,7 @@ async def test_pages_of_answers_follow_one_another_to_the_end(someone, monkeypat
     while answer["next"] is not None:
         answer = await found(leader, "权利要求", offset=answer["next"])
         hits += answer["hits"]
-    assert len({(hit["kind"], hit["ref"], hit["place"], hit["before"], hit["after"]) for hit in hits}) == number
+    assert len({(hit["kind"], hit["ref"], hit["place"], str(hit["around"])) for hit in hits}) == number
 
 
 @pytest.mark.parametrize(

@@ -1,19 +1,26 @@
-"""Search over all that someone may read, decided here on the server, within the query itself."""
+"""Search over all that someone may read, decided here on the server, and where its words stand on an exhibit's page."""
 
 from contextlib import suppress
 from datetime import datetime
 
 from aiohttp import web
 
+from evidence.errors import WrongType
+from evidence.intake.texts import READABLE
 from hearing.search.documents import MOST_TOLD, Document, Filters, Kind
-from hearing.search.wanted import LONGEST_QUERY, Wanted, shown, wanted
-from web.api.resources import of_site
+from hearing.search.marking import strips
+from hearing.search.wanted import LONGEST_QUERY, Wanted, places, shown, wanted
+from web.api.resources import of_exhibit, of_site
 from web.authorization import Action
 from web.errors import BadRequest
 from web.http import Route, answer, principal, services
 
 PAGE = 20
 """Places in one answer."""
+
+
+_MOST_MARKED = 200
+"""Places that are told of a page; on one that has more, nearly everything would be marked."""
 
 
 async def search(request: web.Request) -> web.Response:
@@ -49,7 +56,6 @@ async def search(request: web.Request) -> web.Response:
 
 
 def _json(hit: Document, query: Wanted) -> dict[str, object]:
-    place = shown(hit.text, query)
     return {
         "case": hit.case_id,
         "kind": hit.kind.value,
@@ -57,9 +63,7 @@ def _json(hit: Document, query: Wanted) -> dict[str, object]:
         "place": hit.place,
         "title": hit.title,
         "at": hit.at.isoformat(),
-        "before": place.before,
-        "marked": place.marked,
-        "after": place.after,
+        "around": [{"text": one.text, "marked": one.marked} for one in shown(hit.text, query)],
     }
 
 
@@ -90,4 +94,30 @@ def _offset(request: web.Request) -> int:
     return int(given[:6])
 
 
-ROUTES = (Route("GET", "/api/search", Action.SEARCH, of_site, search),)
+async def page_words(request: web.Request) -> web.Response:
+    """Give the places of ``q`` on a page: each as its strips, in shares of the page; none where there is no text.
+
+    An exhibit under seal gives none: its words are in no index, and nobody comes to it by searching.
+    """
+    around = services(request)
+    exhibit = await around.cases.exhibit(request.match_info["id"])
+    query, blob = wanted(request.query.get("q", "")), exhibit.blob
+    if query is None or blob is None or exhibit.secret or blob.media_type not in READABLE:
+        return answer({"places": []})
+    try:
+        letters = await around.search.texts.letters(blob.sha256, int(request.match_info["page"]))
+    except WrongType:
+        return answer({"places": []})
+    found = places(letters.text, query)[:_MOST_MARKED]
+    return answer({"places": [[_strip(strip) for strip in strips(letters.boxes[start:end])] for start, end in found]})
+
+
+def _strip(strip: tuple[float, float, float, float]) -> dict[str, float]:
+    left, top, right, bottom = strip
+    return {"x": left, "y": top, "width": right - left, "height": bottom - top}
+
+
+ROUTES = (
+    Route("GET", "/api/search", Action.SEARCH, of_site, search),
+    Route("GET", r"/api/exhibits/{id}/pages/{page:[1-9]\d{0,5}}/words", Action.READ_EXHIBIT, of_exhibit, page_words),
+)

@@ -1,5 +1,6 @@
 /** What search answers, and where a place that was found is opened. */
 
+import { withWords } from "../ui/found";
 import { link } from "./places";
 
 export type Kind = 
@@ -27,9 +28,8 @@ export interface Hit {
   place: string;
   title: string;
   at: string;
-  before: string;
-  marked: string;
-  after: string;
+  /** The text around the place, with what was looked for marked. */
+  around: { text: string; marked: boolean }[];
 }
 
 export interface Results {
@@ -48,8 +48,12 @@ export function dayAfter(day: string): string {
   return new Date(Date.parse(day) + 86_400_000).toISOString().slice(0, 10);
 }
 
-/** The address of a place. */
-export function to(hit: Hit): string {
+/** The address of a place, with the words to be marked there. */
+export function to(hit: Hit, words: string): string {
+  return withWords(placeOf(hit), words);
+}
+
+function placeOf(hit: Hit): string {
   switch (hit.kind) {
     case "exhibit":
     case "page":

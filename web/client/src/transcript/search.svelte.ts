@@ -1,6 +1,7 @@
 /** Searching the lines of a record, in slices that leave the page answering; and showing in the page what was found. */
 import { pause } from "../protocol/pause";
 import type { Line } from "../protocol/view";
+import { able, rangesIn } from "../ui/found";
 import { findIn, fold, placesIn, wanted } from "./words";
 
 /** Milliseconds after which a slice ends, so that on a machine of a quarter of the speed nothing waits for 50. */
@@ -90,8 +91,6 @@ export class RecordSearch {
   }
 }
 
-const able = typeof Highlight === "function" && "highlights" in CSS;
-
 /** Mark the words in the rows that are in the page, without changing them; nothing takes the marks away. */
 export function paint(list: HTMLElement, words: string, current?: Hit): void {
   if (!able) return;
@@ -100,30 +99,9 @@ export function paint(list: HTMLElement, words: string, current?: Hit): void {
   if (words) {
     for (const said of list.querySelectorAll<HTMLElement>("[data-words]")) {
       const key = said.closest<HTMLElement>("[data-key]")?.dataset["key"];
-      for (const [nth, range] of rangesIn(said, words).entries()) (key === current?.key && nth === current?.nth ? one : all).add(range);
+      for (const [nth, range] of rangesIn(said, (text) => placesIn(text, words)).entries()) (key === current?.key && nth === current?.nth ? one : all).add(range);
     }
   }
   CSS.highlights.set("found", all);
   CSS.highlights.set("found-current", one);
-}
-
-function rangesIn(element: HTMLElement, words: string): Range[] {
-  const nodes: { node: Node; from: number }[] = [];
-  let text = "";
-  const walker = document.createTreeWalker(element, NodeFilter.SHOW_TEXT);
-  for (let node = walker.nextNode(); node; node = walker.nextNode()) {
-    nodes.push({ node, from: text.length });
-    text += node.nodeValue ?? "";
-  }
-  const place = (at: number): [Node, number] => {
-    const one = nodes.findLast(({ from }) => from <= at)!;
-    return [one.node, at - one.from];
-  };
-  return placesIn(text, words).map(([from, to]) => {
-    const range = document.createRange();
-    range.setStart(...place(from));
-    const [node, last] = place(to - 1);
-    range.setEnd(node, last + 1);
-    return range;
-  });
 }
