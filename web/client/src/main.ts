@@ -1,6 +1,7 @@
 import { mount } from "svelte";
 
 import App from "./App.svelte";
+import { inItsTurn } from "./protocol/pause";
 import { session } from "./state/session.svelte";
 import { preferred, speak } from "./ui/language.svelte";
 import "./ui/styles/tokens.css";
@@ -13,5 +14,5 @@ import "./ui/styles/print.css";
 const target = document.getElementById("app");
 if (!target) throw new Error("index.html has no element with the id app");
 
-await Promise.all([speak(preferred()), session.load().catch(() => (session.known = true))]);
+await inItsTurn(Promise.all([speak(preferred()), session.load().catch(() => (session.known = true))]));
 mount(App, { target });

@@ -8,3 +8,10 @@ export const pause = (): Promise<void> =>
     };
     port2.postMessage(null);
   });
+
+/** What was loaded, in a task after whatever else happens then: on a slow machine either would be enough for one. */
+export async function inItsTurn<Loaded>(loading: Promise<Loaded>): Promise<Loaded> {
+  const loaded = await loading;
+  await pause();
+  return loaded;
+}

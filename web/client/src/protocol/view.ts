@@ -156,9 +156,9 @@ export interface Line {
   speaker: string;
   text: string;
   stage: string;
-  exhibits: { exhibit: string; page: number }[];
-  claims: string[];
-  earlier: string[];
+  exhibits: readonly { exhibit: string; page: number }[];
+  claims: readonly string[];
+  earlier: readonly string[];
   /** In a joint hearing, the file for which alone it was said. */
   files?: string[];
   /** Of a statement: the event that changed it last; an edit names it, so that nobody writes over unseen words. */
@@ -174,7 +174,7 @@ export interface Line {
   /** The recognised drafts that it was taken over from. */
   drafts?: string[];
   until?: string;
-  data: Record<string, unknown>;
+  data: Readonly<Record<string, unknown>>;
 }
 
 export interface Opinion {

@@ -1,6 +1,7 @@
 /** One hearing as this person may see it, and the way to act in it. */
 import type { CaseFile, Exhibit, Ground } from "../protocol/casefile";
 import { get } from "../protocol/http";
+import { inItsTurn } from "../protocol/pause";
 import { HearingSocket, type Ack, type Told } from "../protocol/socket";
 import type { Line, Person, RoomName, Said, View } from "../protocol/view";
 import { canEncrypt } from "../protocol/able";
@@ -130,7 +131,7 @@ export class HearingState {
     try {
       while (this.linesBefore) {
         const [before, after] = [this.linesBefore, this.linesAfter];
-        const ack = await this.socket.request("lines", this.#wanted === "start" ? { after } : { before });
+        const ack = await inItsTurn(this.socket.request("lines", this.#wanted === "start" ? { after } : { before }));
         // Whoever was sent out meanwhile holds none, and who joined anew may hold others.
         if (this.view?.lines && this.linesBefore === before && this.linesAfter === after) this.#takePage(ack);
         await new Promise((resolve) => setTimeout(resolve, PAGE_PAUSE_MS));

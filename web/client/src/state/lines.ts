@@ -6,6 +6,18 @@ const FEW = 20;
 
 const order = (a: Line, b: Line): number => a.n - b.n || (a.part ?? 0) - (b.part ?? 0) || (a.key < b.key ? -1 : a.key > b.key ? 1 : 0);
 
+const NONE: readonly never[] = Object.freeze([]);
+const NOTHING: Readonly<Record<string, unknown>> = Object.freeze({});
+/** Most statements have none of these: ten thousand times nothing would be forty thousand things to keep account of. */
+function lean(line: Line): Line {
+  const { exhibits, claims, earlier, data } = line;
+  if (!exhibits.length) line.exhibits = NONE;
+  if (!claims.length) line.claims = NONE;
+  if (!earlier.length) line.earlier = NONE;
+  if (!Object.keys(data).length) line.data = NOTHING;
+  return line;
+}
+
 /** The place of a line among sorted ones, or where it belongs. */
 function place(lines: readonly Line[], line: Line): number {
   let [low, high] = [0, lines.length];
@@ -33,7 +45,7 @@ export class LineBook {
   /** Take lines in, each instead of the one with the same key; gives all, as a new list. */
   take(given: Readonly<Record<string, Line>>): readonly Line[] {
     this.#forget(Object.values(given).filter((line) => line.kind === "gone" && this.#byKey.has(line.key)));
-    const taken = Object.values(given).filter((line) => line.kind !== "gone").sort(order);
+    const taken = Object.values(given).filter((line) => line.kind !== "gone").map(lean).sort(order);
     const [first, last] = [taken[0], taken.at(-1)];
     if (!first || !last) return this.#lines;
     const at = place(this.#lines, first);

@@ -2,6 +2,7 @@
 import { pause } from "../protocol/pause";
 import type { Line } from "../protocol/view";
 import { able, rangesIn } from "../ui/found";
+import { BLOCK, Texts } from "./texts";
 import { findIn, fold, placesIn, wanted } from "./words";
 
 /** Milliseconds after which a slice ends, so that on a machine of a quarter of the speed nothing waits for 50. */
@@ -15,52 +16,80 @@ export interface Hit {
   nth: number;
 }
 
+/** The places that were found, in their order. */
+class Hits {
+  readonly #lines: readonly Line[];
+  readonly #found: readonly number[];
+
+  /** `found` has for each place the number of its line. */
+  constructor(lines: readonly Line[], found: readonly number[]) {
+    this.#lines = lines;
+    this.#found = found;
+  }
+
+  get length(): number {
+    return this.#found.length;
+  }
+
+  at(index: number): Hit | undefined {
+    const line = this.#found[index];
+    const key = line === undefined ? undefined : this.#lines[line]?.key;
+    return key === undefined ? undefined : { key, nth: index - this.#found.indexOf(line!) };
+  }
+
+  /** Where the same place is among these, or the last one in its line; -1 when none is. */
+  same(hit: Hit | undefined): number {
+    if (!hit) return -1;
+    const first = this.#found.findIndex((line) => this.#lines[line]!.key === hit.key);
+    let at = first;
+    while (first >= 0 && at - first < hit.nth && this.#found[at + 1] === this.#found[first]) at += 1;
+    return at;
+  }
+}
+const NONE = new Hits([], []);
+
 export class RecordSearch {
   query = $state("");
-  hits = $state.raw<readonly Hit[]>([]);
+  hits = $state.raw(NONE);
   /** Which of the hits is looked at, -1 for none. */
   at = $state(-1);
   /** Not all lines have been looked through yet. */
   busy = $state(false);
   readonly words = $derived(wanted(this.query));
-  readonly current = $derived(this.hits[this.at]);
-  /** Lines as they are compared, made once for each. */
-  #folded = new WeakMap<Line, string>();
-  readonly #text: (line: Line) => string;
+  readonly current = $derived(this.hits.at(this.at));
+  readonly #texts: Texts;
   #turn = 0;
   #preparing = 0;
 
   /** `text` gives the words of a line as they are read. */
   constructor(text: (line: Line) => string) {
-    this.#text = text;
+    this.#texts = new Texts(text);
   }
 
   /** Words are read in another language now. */
   forget(): void {
-    this.#folded = new WeakMap();
+    this.#texts.forget();
   }
 
   /** Make lines ready while the page has nothing else to do. */
   async prepare(lines: readonly Line[]): Promise<void> {
     const turn = ++this.#preparing;
+    await pause();
     while (this.busy) await new Promise((resolve) => setTimeout(resolve, WAIT_MS)); // whoever looks now goes first
-    await this.#sliced(lines, (line) => void this.#fold(line), () => turn === this.#preparing && !this.busy);
+    await this.#sliced(lines, (from) => this.#texts.ready(lines, from), () => turn === this.#preparing && !this.busy);
   }
 
   /** Look in these lines; the place looked at stays when it is still there. Gives false when asked anew meanwhile. */
   async look(lines: readonly Line[]): Promise<boolean> {
     const turn = ++this.#turn;
     const { words, current } = this;
-    const hits: Hit[] = [];
+    const found: number[] = [];
     this.busy = !!words;
-    let same = -1;
-    const collect = (line: Line): void => {
-      const count = findIn(this.#fold(line), words).length;
-      if (count && line.key === current?.key) same = hits.length + Math.min(current.nth, count - 1);
-      for (let nth = 0; nth < count; nth++) hits.push({ key: line.key, nth });
-    };
-    if (!(await this.#sliced(words ? lines : [], collect, () => turn === this.#turn))) return false;
+    const each = (from: number): void => this.#texts.find(lines, from, words, found);
+    if (!(await this.#sliced(words ? lines : [], each, () => turn === this.#turn))) return false;
     this.busy = false;
+    const hits = new Hits(lines, found);
+    const same = hits.same(current);
     this.hits = hits;
     this.at = same >= 0 ? same : hits.length ? 0 : -1;
     return true;
@@ -72,16 +101,10 @@ export class RecordSearch {
     if (count) this.at = (this.at + by + count) % count;
   }
 
-  #fold(line: Line): string {
-    let found = this.#folded.get(line);
-    if (found === undefined) this.#folded.set(line, (found = fold(this.#text(line))));
-    return found;
-  }
-
-  async #sliced(lines: readonly Line[], each: (line: Line) => void, still: () => boolean): Promise<boolean> {
+  async #sliced(lines: readonly Line[], each: (from: number) => void, still: () => boolean): Promise<boolean> {
     let begun = performance.now();
-    for (const line of lines) {
-      each(line);
+    for (let from = 0; from < lines.length; from += BLOCK) {
+      each(from);
       if (performance.now() - begun < SLICE_MS) continue;
       await pause();
       if (!still()) return false;
@@ -94,13 +117,16 @@ export class RecordSearch {
 /** Mark the words in the rows that are in the page, without changing them; nothing takes the marks away. */
 export function paint(list: HTMLElement, words: string, current?: Hit): void {
   if (!able) return;
+  if (!words) {
+    for (const name of ["found", "found-current"]) CSS.highlights.delete(name);
+    return;
+  }
   const [all, one] = [new Highlight(), new Highlight()];
   one.priority = 1;
-  if (words) {
-    for (const said of list.querySelectorAll<HTMLElement>("[data-words]")) {
-      const key = said.closest<HTMLElement>("[data-key]")?.dataset["key"];
-      for (const [nth, range] of rangesIn(said, (text) => placesIn(text, words)).entries()) (key === current?.key && nth === current?.nth ? one : all).add(range);
-    }
+  for (const said of list.querySelectorAll<HTMLElement>("[data-words]")) {
+    if (!findIn(fold(said.textContent), words).length) continue;
+    const key = said.closest<HTMLElement>("[data-key]")?.dataset["key"];
+    for (const [nth, range] of rangesIn(said, (text) => placesIn(text, words)).entries()) (key === current?.key && nth === current?.nth ? one : all).add(range);
   }
   CSS.highlights.set("found", all);
   CSS.highlights.set("found-current", one);

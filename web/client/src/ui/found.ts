@@ -88,7 +88,7 @@ export const able = typeof Highlight === "function" && "highlights" in CSS;
 
 /** Mark the words of a query in these elements, and no longer anywhere else. */
 export function markWords(elements: Iterable<HTMLElement>, query: string): void {
-  if (!able) return;
+  if (!able || (!query && !CSS.highlights.has("searched"))) return;
   const marks = new Highlight();
   if (query) for (const one of elements) for (const range of rangesIn(one, (text) => placesOf(text, query))) marks.add(range);
   CSS.highlights.set("searched", marks);

@@ -11,6 +11,8 @@ const STEP_MS = 16;
 /** Milliseconds that a row is taken to cost until some were put in: the first ones also bring code and letters that are new. */
 const AT_FIRST_MS = 8;
 const MOST = 40;
+/** So many rows that go cost as much as one that comes. */
+export const GOING = 3;
 /** Of fewer rows the cost says more about the step than about them. */
 const TELLING = 3;
 
@@ -34,8 +36,9 @@ export class Pace {
 export function nearer(now: Range, wanted: Range, middle: number, few: number): Range {
   let [first, end] = [Math.max(now.first, wanted.first), Math.min(now.end, wanted.end)];
   if (first >= end) {
-    first = Math.max(wanted.first, Math.min(middle - (few >> 1), wanted.end - few));
-    return { first, end: Math.min(wanted.end, first + few) };
+    const comes = Math.max(1, few - Math.floor((now.end - now.first) / GOING));
+    first = Math.max(wanted.first, Math.min(middle - (comes >> 1), wanted.end - comes));
+    return { first, end: Math.min(wanted.end, first + comes) };
   }
   for (let left = few; left > 0 && (first > wanted.first || end < wanted.end); left--) {
     if (end < wanted.end && (first === wanted.first || end - middle <= middle - first)) end += 1;
