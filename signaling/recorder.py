@@ -129,7 +129,15 @@ class PacketLog:
 
     def take(self) -> bytes:
         """What has been gathered since the last call."""
-        self._drain(fetch=False)
+        if self.tray is not None and not self._buffer and not self._dropped:  # nearly always: without a copy
+            gathered = self.tray.take()
+            self.packets += gathered.packets
+            self._dropped = gathered.dropped
+            if not self._dropped:
+                return gathered.entries
+            self._buffer += gathered.entries
+        else:
+            self._drain(fetch=False)
         if self._dropped and len(self._buffer) <= MAX_BUFFER:
             value = self._dropped.to_bytes(4, "big")
             self._buffer += packetlog.entry(packetlog.Kind.DROPPED, self._now_ns(), value)

@@ -4,7 +4,7 @@ Pure; times are seconds of one monotonic clock.
 """
 
 from collections import deque
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -54,18 +54,16 @@ class Count(NamedTuple):
 
 def flows(counts: Iterable[Count]) -> tuple[Flow, ...]:
     """Add the streams of each kind up."""
-    found: dict[MediaKind, list[Count]] = {}
+    found: dict[MediaKind, Count] = {}
     for count in counts:
-        found.setdefault(count.kind, []).append(count)
-    return tuple(_flow(kind, *zip(*of, strict=True)) for kind, of in found.items())
-
-
-def _flow(
-    kind: MediaKind,
-    _kinds: Sequence[MediaKind],
-    packets: Sequence[int],
-    lost: Sequence[int],
-    octets: Sequence[int],
-    jitter: Sequence[float],
-) -> Flow:
-    return Flow(kind, sum(packets), sum(lost), sum(octets), round(1000 * max(jitter), 1))
+        kind, packets, lost, octets, jitter = count
+        known = found.get(kind)
+        if known is None:
+            found[kind] = count
+            continue
+        _, others, gone, weight, worst = known
+        found[kind] = Count(kind, packets + others, lost + gone, octets + weight, max(jitter, worst))
+    return tuple(
+        Flow(kind, packets, lost, octets, round(1000 * jitter, 1))
+        for kind, packets, lost, octets, jitter in found.values()
+    )

@@ -1,6 +1,6 @@
 """One receiver's line where the data path keeps the estimate: what `downlink.Downlink` is to whoever shares it out.
 
-Read ten times a second, never packet by packet: what it says is up to `leg.LOOK_EVERY_S` old.
+Read some times a second, never packet by packet: what it says is up to `READ_EVERY_S` old.
 """
 
 from collections.abc import Sequence
@@ -8,6 +8,9 @@ from collections.abc import Sequence
 from signaling.engines.delivery import Delivery
 from signaling.engines.forwarder import EstimatingLine
 from signaling.engines.rtcp import ReportBlock
+
+#: Where the data path keeps the account of what comes and of lines, both are read this often (seconds).
+READ_EVERY_S = 0.25
 
 
 class KeptDownlink:

@@ -23,12 +23,12 @@ from signaling.engines.forwarder import (
     NetworkPath,
     PaddingLine,
 )
-from signaling.engines.kept import KeptDownlink
+from signaling.engines.kept import READ_EVERY_S, KeptDownlink
 from signaling.engines.outlet import SlotState
-from signaling.engines.source import KEY_EVERY_S, Source, make_slots, make_sources
+from signaling.engines.source import KEY_EVERY_S, Source, limit_of, make_slots, make_sources
 from signaling.engines.twcc import Unread
 from signaling.engines.uplink import Uplink
-from signaling.media import LegQuality, MediaKind, OpenLeg, Track
+from signaling.media import LegQuality, OpenLeg, Track
 
 log = logging.getLogger(__name__)
 
@@ -49,9 +49,6 @@ MAX_PATHS = 8
 LOOK_EVERY_S = 0.1
 #: Reports of several streams leave as one packet of at most this many bytes.
 LONGEST_COMPOUND = 1100
-#: What a publisher may send in all, told to it each second; and so much more while it sends a screen.
-BITRATE_LIMIT = 1_000_000
-SCREEN_LIMIT = 2_000_000
 
 
 class Switchboard(Protocol):
@@ -116,6 +113,7 @@ class Leg:
         self._kept = self.line if self.sources and isinstance(self.line, AccountingLine) else None
         if self._kept is not None:
             self._kept.tell_as(self._reporter)
+        self.due = now  # when `maintain` has something to do next, or what is done once a second is to be done
         self._next_look = now
         self._forwarder = forwarder
         self._owner = owner
@@ -314,6 +312,7 @@ class Leg:
         if not source.ssrc:
             return
         source.key_wanted = True
+        self.due = now
         if now - source.key_asked >= KEY_EVERY_S and self.connected:
             source.key_asked, source.key_wanted = now, False
             self.line.send_rtcp(
@@ -321,23 +320,26 @@ class Leg:
             )
 
     def maintain(self, now: float) -> None:
-        """Fifty times a second: ask for what is missing, tell what came, and try what the line carries."""
-        if self.sources:
-            self._maintain_sources(now)
+        """Fifty times a second, or when ``due``: ask for what is missing, tell what came, try what the line carries."""
+        wanting = bool(self.sources) and self._maintain_sources(now)
         self._pad(now)
+        if not wanting and isinstance(self.downlink, KeptDownlink) and (self._kept is not None or not self.sources):
+            self.due = min(self._next_look, self._second)
 
-    def _maintain_sources(self, now: float) -> None:
+    def _maintain_sources(self, now: float) -> bool:
+        """Ask for and tell what is due; gives whether a key frame is still to be asked for."""
         for said in self._uplink.due(now) if self._kept is None else ():
             self.line.send_rtcp(said)
         for source in self.sources:
             if source.key_wanted:
                 self.ask_key(source, now)
+        return any(source.key_wanted for source in self.sources)
 
     def _pad(self, now: float) -> None:
         probing = isinstance(self.downlink, Downlink) and self.downlink.probing
         if now < self._next_look and not probing:
             return
-        self._next_look = now + LOOK_EVERY_S
+        self._next_look = now + (READ_EVERY_S if isinstance(self.downlink, KeptDownlink) else LOOK_EVERY_S)
         self._take_accounts()
         if isinstance(self.downlink, KeptDownlink):
             self._heard_at(self.downlink.look())
@@ -363,9 +365,7 @@ class Leg:
         blocks = [source.block(now) for source in self.sources if source.reception.received]
         if not blocks:
             return
-        screen = any(one.track.kind is MediaKind.SCREEN and one.reception.received for one in self.sources)
-        bits = BITRATE_LIMIT + (SCREEN_LIMIT if screen else 0)
-        limit = rtcp.bitrate_limit(self._reporter, bits, [block.ssrc for block in blocks])
+        limit = rtcp.bitrate_limit(self._reporter, limit_of(self.sources), [block.ssrc for block in blocks])
         self.line.send_rtcp(rtcp.receiver_report(self._reporter, blocks) + limit)
 
     def send_clocks(self, sources: Iterable[tuple[Source, SlotState]], now: float) -> None:

@@ -6,6 +6,7 @@ from signaling.trays import Gathered
 
 #: No less than a tray holds: TRAY_ROOM of plane.h.
 _FETCH_BYTES = 2 << 20
+_NOTHING = Gathered(b"", 0, 0)
 
 
 class NativeTray:
@@ -29,7 +30,10 @@ class NativeTray:
 
     def take(self) -> Gathered:
         """See the protocol."""
-        taken = Gathered(b"".join(self._entries), self._packets, self._dropped)
+        if not self._entries:
+            return _NOTHING
+        entries = self._entries[0] if len(self._entries) == 1 else b"".join(self._entries)
+        taken = Gathered(entries, self._packets, self._dropped)
         self._entries.clear()
         self._packets = self._dropped = 0
         return taken
@@ -80,9 +84,10 @@ class Trays:
         used = self._library.np_trays_fetch(
             self._plane, self._pointers, len(self._made), self._room, _FETCH_BYTES, counts
         )
-        fetched, at = ctypes.string_at(self._room, used), 0
-        for number, tray in enumerate(self._made if used else ()):
-            size, packets, dropped = counts[3 * number : 3 * number + 3]
+        if not used:
+            return
+        fetched, at, found = ctypes.string_at(self._room, used), 0, counts[:]
+        for tray, size, packets, dropped in zip(self._made, found[::3], found[1::3], found[2::3], strict=True):
             if size:
                 tray.put(fetched[at : at + size], packets, dropped)
                 at += size

@@ -94,9 +94,12 @@ _TYPES: dict[str, type] = {
 }
 
 
+_ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
+
+
 def encode(message: Message) -> bytes:
     """One line, its newline included."""
-    return json.dumps(_plain(message), ensure_ascii=False, separators=(",", ":")).encode() + b"\n"
+    return _ENCODER.encode(_plain(message)).encode() + b"\n"
 
 
 def decode(line: bytes) -> Message:
@@ -108,16 +111,28 @@ def decode(line: bytes) -> Message:
     return message  # type: ignore[no-any-return]  # _typed gave one of the union's classes or raised
 
 
+_NAMES: dict[type, tuple[str, ...] | None] = {}
+
+
+def _names(kind: type) -> tuple[str, ...] | None:
+    """The fields of a dataclass, looked up once for each class; nothing for another class."""
+    if kind not in _NAMES:
+        _NAMES[kind] = tuple(item.name for item in fields(kind)) if is_dataclass(kind) else None
+    return _NAMES[kind]
+
+
 def _plain(value: Any) -> Any:  # noqa: ANN401 -- a walk over values of many types
+    kind = type(value)
+    if kind is str or kind is int or kind is float:
+        return value
+    if (names := _names(kind)) is not None:
+        return {"is": kind.__name__} | {name: _plain(getattr(value, name)) for name in names}
     if isinstance(value, Enum):
         return value.value
     if isinstance(value, datetime):
         return value.isoformat()
     if isinstance(value, (frozenset, tuple)):
         return [_plain(item) for item in (sorted(value) if isinstance(value, frozenset) else value)]
-    if is_dataclass(value):
-        plain = {item.name: _plain(getattr(value, item.name)) for item in fields(value)}
-        return {"is": type(value).__name__, **plain}
     return value
 
 

@@ -322,6 +322,8 @@ class Plane:
             now = time.monotonic()
             self._forwarder.tend(now)
             for leg in list(self._legs.values()):
+                if leg.due > now:
+                    continue
                 leg.maintain(now)
                 if leg.connected and leg.is_turn(now):
                     self._every_second(leg, now)

@@ -6,6 +6,7 @@ Pure. `parse` never raises anything but `PacketError`; unknown packet types are 
 import struct
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from signaling.engines import twcc
 from signaling.engines.rtp import PacketError
@@ -15,6 +16,7 @@ _BLOCK = struct.Struct("!IIIIII")
 _NACK = struct.Struct("!HH")
 _APPLICATION = 15
 _SR, _RR, _SDES, _BYE, _RTPFB, _PSFB = 200, 201, 202, 203, 205, 206
+_SENDER_HEAD = struct.pack("!BBH", 0x80, _SR, 6)
 MAX_NACKS = 1024
 
 
@@ -169,8 +171,8 @@ def _packet(count: int, kind: int, body: bytes) -> bytes:
 
 def sender_report(report: SenderReport) -> bytes:
     """A sender report without report blocks."""
-    body = _SENDER.pack(report.ssrc, report.ntp, report.rtp, report.packets & 0xFFFFFFFF, report.octets & 0xFFFFFFFF)
-    return _packet(0, _SR, body)
+    packets, octets = report.packets & 0xFFFFFFFF, report.octets & 0xFFFFFFFF
+    return _SENDER_HEAD + _SENDER.pack(report.ssrc, report.ntp, report.rtp, packets, octets)
 
 
 def receiver_report(sender: int, blocks: Sequence[ReportBlock]) -> bytes:
@@ -182,6 +184,7 @@ def receiver_report(sender: int, blocks: Sequence[ReportBlock]) -> bytes:
     return _packet(min(len(blocks), 31), _RR, body)
 
 
+@lru_cache(maxsize=4096)
 def source_description(ssrc: int, cname: str) -> bytes:
     """The canonical name that ties a participant's audio to their video (RFC 3550, section 6.5.1)."""
     name = cname.encode()[:255]

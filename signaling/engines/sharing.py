@@ -6,7 +6,7 @@ What someone may have at all is the switchboard's business; this only ever choos
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple, Protocol
 
-from signaling.engines.allocation import Demand, Layer, allocate, wanted
+from signaling.engines.allocation import BEGIN, Demand, Layer, allocate, wanted
 from signaling.engines.downlink import Downlink
 from signaling.engines.kept import KeptDownlink
 from signaling.engines.source import Source
@@ -103,6 +103,11 @@ class Sharing:
         """Choose anew for one receiver, from what `survey` found; gives the streams that are new to it."""
         name, line = receiver.order.participant, receiver.downlink
         offered, voices = self._pictures.get(name, ()), self._voices.get(name, 0.0)
+        if self._has_all(name, offered):
+            cost = sum(found.layers[0].bits for _, found in offered)
+            if voices + BEGIN * cost <= line.budget:
+                line.wanted, line.given, line.lacking = voices + BEGIN * cost, voices + cost, False
+                return []
         demands = [self._demand(name, track, found) for track, found in offered]
         line.wanted, line.given = wanted(voices, demands), voices
         chosen = allocate(line.budget, voices, demands)
@@ -126,17 +131,30 @@ class Sharing:
             self._choices[key] = layer
         return started
 
+    def _has_all(self, name: str, offered: Sequence[tuple[Track, _Pictures]]) -> bool:
+        """Whether somebody sees all pictures, each has one layer only, and that is what they get."""
+        return all(
+            len(found.sources) == 1
+            and self._choices.get((name, track), -1) == found.sources[0].layer
+            and self._height(name, track) > 0
+            for track, found in offered
+        )
+
     def _stays(self, key: tuple[str, Track], shown: float, now: float) -> bool:
         """Whether a picture stays as it is since it was reduced; not so when the line showed later that it has room."""
         reduced = self._reduced.get(key, -STAY_S)
         return now - reduced < STAY_S and shown < reduced
 
+    def _height(self, receiver: str, track: Track) -> int:
+        """The height that a receiver sees a picture in, 0 for one that they do not see."""
+        if track.kind is MediaKind.SCREEN:
+            return self._screens.get(receiver, FULL_HEIGHT)
+        tiles = self._tiles.get(receiver)
+        return FULL_HEIGHT if tiles is None else tiles.get(track.participant, 0)
+
     def _demand(self, receiver: str, track: Track, found: _Pictures) -> Demand[Track]:
-        tiles, screen = self._tiles.get(receiver), track.kind is MediaKind.SCREEN
-        height = FULL_HEIGHT if tiles is None else tiles.get(track.participant, 0)
-        if screen:
-            height = self._screens.get(receiver, FULL_HEIGHT)
-        return Demand(track, found.layers, height, self._level((receiver, track), found), first=screen)
+        height, level = self._height(receiver, track), self._level((receiver, track), found)
+        return Demand(track, found.layers, height, level, first=track.kind is MediaKind.SCREEN)
 
     def _level(self, key: tuple[str, Track], found: _Pictures) -> int | None:
         """Where the layer that is being sent stands among those that are there."""

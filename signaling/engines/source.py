@@ -17,6 +17,9 @@ KEY_EVERY_S = 0.5
 #: the former packet's sound into the next one again (RFC 6716, 2.1.7) only when packets are known to get lost, and the
 #: publisher's own line tells nothing of its listeners'.
 VOICE_LOSS = 26
+#: What a publisher may send in all, told to it each second; and so much more while it sends a screen.
+BITRATE_LIMIT = 1_000_000
+SCREEN_LIMIT = 2_000_000
 
 
 class Source:
@@ -45,6 +48,12 @@ class Source:
     def block(self, now: float) -> ReportBlock:
         """What its publisher is told of it this second."""
         return self.reception.block(self.ssrc, now, VOICE_LOSS if self.track.kind is MediaKind.AUDIO else 0)
+
+
+def limit_of(sources: Sequence[Source]) -> int:
+    """Bits a second that the publisher of these may send in all."""
+    screen = any(one.track.kind is MediaKind.SCREEN and one.reception.received for one in sources)
+    return BITRATE_LIMIT + (SCREEN_LIMIT if screen else 0)
 
 
 def ids_of(order: OpenLeg, features: frozenset[Feature]) -> ExtensionIds:

@@ -5,6 +5,7 @@
  */
 #define _GNU_SOURCE
 #include <errno.h>
+#include <netinet/udp.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
@@ -14,13 +15,19 @@
 #include <unistd.h>
 
 #define BATCH 64
-#define LARGEST 2048
+#define LARGEST 65536 /* what the kernel may leave together: equal datagrams of one sender (UDP_GRO) */
 #define WINDOW 4096 /* sequence numbers remembered behind the highest, to tell late from twice */
 #define BUCKETS 512
 #define READY 64
 #define ARRIVALS 8192 /* numbers of the transport whose arrival is remembered */
 #define MOST_TOLD 500 /* of them in one feedback packet */
 #define TICK_NS 250000
+#ifndef UDP_GRO
+#define UDP_GRO 104
+#endif
+#ifndef SOL_UDP
+#define SOL_UDP 17
+#endif
 
 struct slot {
     uint32_t ssrc;
@@ -256,6 +263,18 @@ static int64_t count(struct slot *s, uint16_t sequence, uint32_t size)
     return 0;
 }
 
+/* The size of each datagram of what came together; the last may be shorter. */
+static uint32_t piece_of(struct msghdr *header, uint32_t size)
+{
+    for (struct cmsghdr *c = CMSG_FIRSTHDR(header); c; c = CMSG_NXTHDR(header, c))
+        if (c->cmsg_level == SOL_UDP && c->cmsg_type == UDP_GRO) {
+            int piece;
+            memcpy(&piece, CMSG_DATA(c), sizeof piece);
+            return piece > 0 ? (uint32_t)piece : size;
+        }
+    return size;
+}
+
 static int64_t stamp_of(struct msghdr *header)
 {
     for (struct cmsghdr *c = CMSG_FIRSTHDR(header); c; c = CMSG_NXTHDR(header, c))
@@ -325,6 +344,19 @@ static void take(struct pump *p, uint32_t number, const uint8_t *data, uint32_t 
     }
 }
 
+/* Take one datagram, or several that came together; gives how many. */
+static int take_all(struct pump *p, uint32_t number, const uint8_t *data, uint32_t size, struct msghdr *header)
+{
+    uint32_t piece = piece_of(header, size), at = 0;
+    int many = 0;
+    do {
+        take(p, number, data + at, size - at < piece ? size - at : piece, header);
+        at += piece;
+        many++;
+    } while (at < size);
+    return many;
+}
+
 /* Read what has come, at most about `most` datagrams; gives how many were read. */
 int pump_drain(struct pump *p, int most)
 {
@@ -340,9 +372,7 @@ int pump_drain(struct pump *p, int most)
                 p->message[j].msg_hdr.msg_controllen = sizeof p->control[j];
             int got = recvmmsg(p->leg[number].fd, p->message, BATCH, MSG_DONTWAIT, NULL);
             for (int j = 0; j < got; j++)
-                take(p, number, p->buffer[j], p->message[j].msg_len, &p->message[j].msg_hdr);
-            if (got > 0)
-                read += got;
+                read += take_all(p, number, p->buffer[j], p->message[j].msg_len, &p->message[j].msg_hdr);
         }
     }
     p->datagrams += (uint64_t)read;

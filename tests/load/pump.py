@@ -20,6 +20,7 @@ _GAP = struct.Struct("=IIHH")
 _MOST_FEEDBACK = 2048
 _SO_TIMESTAMPNS = 35
 _SO_RCVBUFFORCE, _SO_SNDBUFFORCE = 33, 32
+_UDP_GRO = 104
 
 
 class Slot(ctypes.Structure):
@@ -129,6 +130,7 @@ class Pump:
                 bound.setsockopt(socket.SOL_SOCKET, force, 4 << 20)
             except PermissionError:
                 bound.setsockopt(socket.SOL_SOCKET, ask, 4 << 20)
+        bound.setsockopt(socket.IPPROTO_UDP, _UDP_GRO, 1)
         number = int(self._c.pump_leg(self._pump, bound.fileno(), int(rtcp)))
         assert number >= 0
         return number

@@ -32,6 +32,16 @@ def test_a_signed_check_is_answered_with_its_source():
     assert answer.check_message_integrity(b"p" * 22)
 
 
+@pytest.mark.parametrize("source", [SOURCE, ("2001:db8::7", 65535)], ids=["IPv4", "IPv6"])
+def test_an_answer_is_what_the_library_would_write(source):
+    data = request()
+    answer = stun.Message(
+        stun.Method.BINDING, stun.Class.RESPONSE, data[8:20], attributes={"XOR-MAPPED-ADDRESS": source}
+    )
+    answer.add_message_integrity(b"p" * 22)
+    assert ice.check(data, source, "p" * 22).answer == bytes(answer)
+
+
 def test_a_check_with_another_password_or_none_is_refused():
     unsigned = bytes(stun.Message(stun.Method.BINDING, stun.Class.REQUEST, attributes={"USERNAME": "ours:theirs"}))
     for data in (request("q" * 22), unsigned):

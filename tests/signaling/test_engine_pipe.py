@@ -11,6 +11,7 @@ from signaling.engines import pipe
 
 MOMENTS = st.datetimes(datetime(2020, 1, 1), datetime(2100, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001 -- given a zone
 st.register_type_strategy(datetime, MOMENTS)
+st.register_type_strategy(float, st.floats(allow_nan=False))  # which is not equal to itself
 
 
 @given(st.from_type(pipe.Message))  # type: ignore[arg-type]  # a union is a type to hypothesis

@@ -14,7 +14,7 @@ from signaling.engines.python_forwarder import PythonForwarder, PythonLine
 from signaling.engines.sharing import Sharing
 from signaling.engines.switchboard import PARTS, Hearing
 from signaling.engines.udp import bind
-from signaling.media import ApplyForwards, Forward, OpenLeg, Receiving, Sending, ShowTiles
+from signaling.media import ApplyForwards, Forward, OpenLeg, Receiving, Sending, ShowTiles, Tile
 from tests.ears import Heard
 from tests.forwarders import KEY, PICTURE, SOURCES, VOICE, keys, packet, turned
 
@@ -126,3 +126,33 @@ async def test_who_is_offered_nothing_any_more_wants_nothing(tmp_path: Path):
         sharing.survey(legs, {}, {}, 11.4)
         sharing.share(bob, 11.4)
         assert (bob.downlink.wanted, bob.downlink.given) == (0.0, 0.0)
+
+
+class TheLongWay(Sharing):
+    """Goes the long way even where everything comes whole."""
+
+    def _has_all(self, name, offered):
+        return False
+
+
+async def test_a_line_on_which_everything_comes_whole_is_shared_out_alike_by_the_short_way(tmp_path: Path):
+    chance = random.Random(5)
+    with seated(tmp_path) as (_, ann, bob):
+        legs, ways = {"ann": ann, "bob": bob}, (Sharing(), TheLongWay())
+        short_ways = 0
+        for turn in range(300):
+            now = 10.0 + turn / 5
+            ann.sources[1].meter.add(chance.randrange(40_000), now)
+            bob.downlink.on_stated(chance.choice([300_000, 5_000_000, 5_000_000]), now)
+            seen = ShowTiles("h1", "bob", (Tile("ann", chance.choice([0, 90, 180, 360])),))
+            outcomes = []
+            for way in ways:
+                if turn % 20 == 0:
+                    way.show(seen)
+                way.survey(legs, {PICTURE: [bob], VOICE: [bob]}, {}, now)
+                short_ways += way is ways[0] and way._has_all("bob", way._pictures["bob"])
+                started = way.share(bob, now)
+                line = bob.downlink
+                outcomes.append((started, line.wanted, line.given, line.lacking, way.layer("bob", PICTURE)))
+            assert outcomes[0] == outcomes[1]
+        assert 10 < short_ways < 290
