@@ -111,6 +111,12 @@ def corrections(state: Hearing, me: Invited) -> list[Any]:
     return [as_json(one) for one in asked if concerns(me, state.utterances[one.utterance].files)]
 
 
+def proposals(state: Hearing, me: Invited) -> list[Any]:
+    """Give what this person's own side asked for: what panel and other side propose is not told to them."""
+    own = {who for who, line in {**state.former, **state.roster}.items() if line.side is me.side}
+    return [one for one in corrections(state, me) if one["participant"] in own]
+
+
 def _signings(minutes: Minutes) -> Mapping[str, Any]:
     return {
         who: {"at": moment(one.at), "method": one.method, "refusal": one.refusal}

@@ -27,7 +27,7 @@ from hearing.procedure.people import (
     waits,
 )
 from hearing.procedure.state import Hearing
-from hearing.vocabulary import PANEL, PRIVATE_ROOMS, Role, Room
+from hearing.vocabulary import PANEL, PRIVATE_ROOMS, REPRESENTS, Role, Room
 from signaling import sections_course, sections_fair, sections_interpreting, sections_joint
 from signaling.lines import Line, lines, lines_of, readable
 from signaling.sections_exam import examination, permissions
@@ -81,6 +81,8 @@ def view(
     found["minutes"] = _minutes(state, me)
     if me.role in _WRITES:
         found["corrections"] = sections_joint.corrections(state, me)
+    elif me.role in REPRESENTS and state.rules.sides_propose:
+        found["corrections"] = sections_joint.proposals(state, me)
     return found | examination(mine, me)
 
 

@@ -50,6 +50,8 @@ class ProcedureRules:
         observers_identified: Whether an observer's identity must be confirmed before admission.
         warning_before_expulsion: Whether someone must have been warned before being ordered out.
         recording: Whether the platform records the hearing.
+        sides_propose: Whether the sides may propose corrections of the record while it is written, before it is
+            presented to them.
         budgets: Time budgets that stand from the opening.
         sources: For a refusal's rule, the provision it rests on: ``("recusal_not_asked", "实施细则第42条")``.
     """
@@ -69,6 +71,7 @@ class ProcedureRules:
     recording: bool = True
     budgets: tuple[TimeBudget, ...] = ()
     sources: tuple[tuple[str, str], ...] = ()
+    sides_propose: bool = False
 
     def targets(self, stage: Stage) -> Mapping[Stage, bool]:
         """Give the stages that may follow this one, each with whether a reason is needed."""

@@ -101,7 +101,7 @@ def _rule_set(root: Table, marks: Marks, calendars: Collection[str]) -> RuleSet:
     summons = marks.part(root, "summons", _length, own=True)
     minutes = marks.part(root, "minutes", _minutes, own=True)
     rules = RuleSet(
-        procedure=_procedure(root, marks),
+        procedure=replace(_procedure(root, marks), sides_propose=minutes[2]),
         numbering=marks.each(root, "exhibits", _numbering, own=True),
         periods=marks.each(root, "period", _period, own=True),
         filing=marks.part(root, "filing", _filing, own=True),
@@ -199,8 +199,9 @@ def _length(table: Table) -> tuple[int, int]:
     return table.number("months", 0, most=36), table.number("days", 0, most=1000)
 
 
-def _minutes(table: Table) -> tuple[int, bool]:
-    return table.number("lines_per_page", 0, most=28), table.flag("signed_each_page", default=False)
+def _minutes(table: Table) -> tuple[int, bool, bool]:
+    lines, each = table.number("lines_per_page", 0, most=28), table.flag("signed_each_page", default=False)
+    return lines, each, table.flag("sides_propose", default=False)
 
 
 def _calendar(root: Table, calendars: Collection[str]) -> str:

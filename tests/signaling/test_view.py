@@ -1,6 +1,7 @@
 """What each person sees: exactly the documented sections, and nothing that is not theirs to know."""
 
 import json
+from dataclasses import replace
 
 import pytest
 
@@ -288,6 +289,18 @@ def test_what_the_panel_proposes_is_for_the_panel_and_the_clerk_and_leaves_no_li
         (asked,) = view(play.state, who, recorded=play.recorded)["corrections"]
         assert (asked["before"], asked["text"], asked["accepted"]) == ("不同领域。", "领域不同。", None)
     assert "corrections" not in view(play.state, "agent", recorded=play.recorded)
+
+
+def test_a_side_that_may_propose_is_told_of_its_own_proposals_alone():
+    play = _busy()
+    (key,) = play.state.utterances
+    play.state = replace(play.state, rules=replace(play.state.rules, sides_propose=True))
+    play.do("member", c.RequestCorrection(key, "领域不同。"))
+    play.do("agent", c.RequestCorrection(key, "不同的领域。"))
+    (asked,) = view(play.state, "agent", recorded=play.recorded)["corrections"]
+    assert (asked["participant"], asked["text"]) == ("agent", "不同的领域。")
+    assert view(play.state, "counsel", recorded=play.recorded)["corrections"] == []
+    assert len(view(play.state, "clerk", recorded=play.recorded)["corrections"]) == 2
 
 
 def test_struck_words_are_in_their_line_and_the_order_has_a_line_of_its_own():

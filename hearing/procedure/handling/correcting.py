@@ -1,7 +1,8 @@
 """Corrections of the minutes: asked for, with the words before them, and decided.
 
-Before the minutes are presented the panel asks: it proposes, and who writes decides. Once they lie before the parties,
-the parties ask too, and words change in no other way. What others changed in between is kept, or the answer says so.
+Before the minutes are presented the panel asks: it proposes, and who writes decides; under rule sets that say so, the
+sides too. Once they lie before the parties, the parties ask, and words change in no other way. What others changed in
+between is kept, or the answer says so.
 """
 
 from collections.abc import Sequence
@@ -13,16 +14,27 @@ from hearing.procedure.handling.editing import kept_marks, strike_of
 from hearing.procedure.handling.statements import joined, no_utterance, overtaken, seen, utterance, words
 from hearing.procedure.handling.writing import not_presented, speaker
 from hearing.procedure.joint import acting_role, concerns
-from hearing.procedure.people import minutes_presented
+from hearing.procedure.people import is_inside, minutes_presented
 from hearing.procedure.refusal import Refused
+from hearing.procedure.rules import OPEN
 from hearing.procedure.state import Correction, Hearing
 from hearing.vocabulary import PANEL, Role
 
 
 def may_request(state: Hearing, by: str) -> None:
-    """Refuse the sides before the minutes were presented, and the panel before there is anything to correct."""
-    if not minutes_presented(state) and state.roster[by].role not in PANEL:
-        raise not_presented()
+    """Refuse the sides before the minutes were presented, unless the rule set lets those propose who are in the room.
+
+    Nobody asks before there is anything to correct.
+    """
+    if _proposes(state, by):
+        if not state.rules.sides_propose:
+            raise not_presented()
+        if state.stage in OPEN and not is_inside(state, by):
+            raise Refused(
+                "not_inside",
+                "您不在审理庭内，看不到正在形成的记录；入庭后方可提出更正建议。",
+                "You are not in the hearing room and do not read the record as it is written: propose from there.",
+            )
     if not state.utterances:
         raise no_utterance()
 
@@ -38,12 +50,34 @@ def request(state: Hearing, command: RequestCorrection, act: Act) -> Sequence[Ev
         raise Refused("unchanged", "内容没有变化，无须更改。", "The words are the same; there is nothing to change.")
     if command.strike and not command.reason.strip():
         raise Refused("reason_needed", "请求删去发言须说明理由。", "Asking that words be struck needs a reason.")
-    joined(one, base.n, asked)
+    text = joined(one, base.n, asked)
+    if _proposes(state, act.by):
+        kept_marks(one, text)
+        _first_of_its_side(state, one.id, act.by)
     return (
         CorrectionRequested(
             act.command_id, act.by, one.id, asked, command.reason.strip(), base.text, base.n, who, command.strike
         ),
     )
+
+
+def _proposes(state: Hearing, by: str) -> bool:
+    """Tell whether somebody of a side asks while the minutes are still being written."""
+    return not minutes_presented(state) and state.roster[by].role not in PANEL
+
+
+def _first_of_its_side(state: Hearing, key: str, by: str) -> None:
+    """Refuse a second proposal of a side for a statement while its first one waits."""
+    side = state.roster[by].side
+    for one in state.corrections.values():
+        asker = state.roster.get(one.participant) or state.former.get(one.participant)
+        if one.utterance == key and one.accepted is None and asker is not None and asker.side is side:
+            raise Refused(
+                "proposed_already",
+                "本方对这段发言已有一项更正建议待处理；请等待书记员或合议组组长决定。",
+                "Your side has proposed something for this statement already: wait until the clerk or the panel's "
+                "leader has decided.",
+            )
 
 
 def may_decide(state: Hearing, by: str) -> None:

@@ -64,6 +64,7 @@ def test_the_board_numbers_exhibits_in_thousands_and_keeps_time():
 def test_the_boards_record_has_25_numbered_lines_a_page_from_its_second_version_on():
     assert {version: one.lines_per_page for version, one in published().sets["ptab"].items()} == {1: 0, 2: 25}
     assert published().current("cnipa-2024").lines_per_page == 0
+    assert not any(one.procedure.sides_propose for sets in published().sets.values() for one in sets.values())
     assert not any(one.signed_each_page for one in published().sets["ptab"].values())
 
 

@@ -1,9 +1,11 @@
 """The minutes while they are written: divided, joined, reassigned, marked, struck; two hands at one statement."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
+from hearing.cases.ruleset import PLAIN
 from hearing.procedure import commands as c
 from hearing.procedure import events as e
 from hearing.procedure.commands import Marked, Source
@@ -191,6 +193,37 @@ def test_the_panel_proposes_while_the_minutes_are_written_and_the_clerk_decides(
     assert (asked.before, asked.text, asked.reason) == (SAID, "证据1公开了铰链。证据2没有公开。", "听录音")
     play.do("clerk", c.DecideCorrection(asked.id, accepted=True))
     assert _texts(play) == ["证据1公开了铰链。证据3没有公开。"]
+
+
+def test_where_the_rule_set_lets_them_the_sides_propose_from_the_room():
+    play, (one,) = _debate()
+    play.state = replace(play.state, rules=replace(PLAIN, sides_propose=True))
+    play.do("agent", c.RequestCorrection(one, "证据1公开了铰链。证据2没有公开。", "口误"))
+    with pytest.raises(Refused, match="proposed_already"):
+        play.do("agent", c.RequestCorrection(one, "证据1公开了合页。证据2没有公开。"))
+    with pytest.raises(Refused, match="proposed_already"):
+        play.do("petitioner", c.RequestCorrection(one, "证据1公开了合页。证据2没有公开。"))
+    play.do("counsel", c.RequestCorrection(one, "证据1公开了卡扣。证据2没有公开锁。"))
+    ours, theirs = play.state.corrections
+    with pytest.raises(Refused, match="reason_needed"):
+        play.do("clerk", c.DecideCorrection(ours, accepted=False))
+    play.do("clerk", c.DecideCorrection(ours, accepted=False, reason="录音如原记载"))
+    play.do("leader", c.DecideCorrection(theirs, accepted=True))
+    assert _texts(play) == ["证据1公开了卡扣。证据2没有公开锁。"]
+    play.do("agent", c.RequestCorrection(one, "证据1公开了铰链。证据2没有公开锁。"))
+    with pytest.raises(Refused, match="role"):
+        play.do("observer", c.RequestCorrection(one, "证据1。"))
+
+
+def test_a_side_proposes_neither_from_outside_nor_over_struck_words():
+    play, (one,) = _debate()
+    play.state = replace(play.state, rules=replace(PLAIN, sides_propose=True))
+    play.do("leader", c.StrikeWords(one, "与本案无关", 9, 17))
+    with pytest.raises(Refused, match="struck"):
+        play.do("agent", c.RequestCorrection(one, "证据1公开了卡扣。"))
+    play.do("clerk", c.ReturnToWaiting("agent", "另行询问"))
+    with pytest.raises(Refused, match="not_inside"):
+        play.do("agent", c.RequestCorrection(one, "证据1公开了铰链。证据2没有公开。"))
 
 
 def test_a_proposal_that_the_clerk_has_overtaken_is_not_written_over_the_clerks_words():
