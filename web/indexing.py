@@ -22,6 +22,7 @@ from hearing.notices.errors import UnknownNoticeError
 from hearing.notices.notice_store import NoticeStore
 from hearing.search.documents import Change, Document
 from hearing.search.follow_store import HEARING, FollowStore, mark
+from hearing.search.matters import of_matters
 from hearing.search.search_store import TEXT, SearchIndex
 from hearing.search.sources import (
     of_case,
@@ -132,7 +133,9 @@ class Indexing:
             state = await self._hearings.state(identity)
             version = mark(FORM, state.n, over=state.stage is Stage.ENDED)
             recorded = await self._hearings.recorded(identity)
-            said = await asyncio.to_thread(lambda: (*of_hearing(state), *of_motions(state, recorded)))
+            said = await asyncio.to_thread(
+                lambda: (*of_hearing(state), *of_motions(state, recorded), *of_matters(state, recorded))
+            )
             await self.index.replace(source, version, said, readers=readers_of(state))
             return
         read = await self._read(kind, identity)

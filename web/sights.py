@@ -13,7 +13,7 @@ from web.authorization import TABLE, Action, Principal, Resource, Standing, allo
 from web.errors import Denied
 from web.hearings import HearingReader, participant_of
 
-FORM = "2." + hashlib.sha256("".join(sorted(TABLE[Action.READ_MINUTES])).encode()).hexdigest()[:8]
+FORM = "3." + hashlib.sha256("".join(sorted(TABLE[Action.READ_MINUTES])).encode()).hexdigest()[:8]
 """The form in which hearings are indexed, readers included; what is indexed in another one is read again."""
 
 

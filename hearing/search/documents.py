@@ -37,6 +37,7 @@ class Kind(StrEnum):
     PAGE = "page"
     UTTERANCE = "utterance"
     MOTION = "motion"
+    MATTER = "matter"
     NOTICE = "notice"
     ROUND = "round"
     LISTED = "listed"

@@ -29,6 +29,7 @@ from hearing.procedure.state import Hearing
 from hearing.record.event_store import EventStore
 from hearing.search.documents import Filters, Kind
 from hearing.search.follow_store import FollowStore
+from hearing.search.matters import of_matters
 from hearing.search.search_store import SearchIndex
 from hearing.search.sources import (
     of_case,
@@ -148,7 +149,10 @@ def spoken(who, play: Play):
     said = {one for file in files for one in file.utterances}
     moved = {f"motion:{one}" for file in files for one in file.examination.motions}
     motions = [one for one in of_motions(state, play.recorded) if one.key in moved]
-    return [one for one in of_hearing(state) if one.place in said] + motions
+    put = {text.text for file in files for text in file.examination.common_knowledge.values()}
+    put |= {f"{one.subject} · {one.reason}".strip(" ·") for file in files for one in file.objections.values()}
+    matters = [one for one in of_matters(state, play.recorded) if any(one.text.startswith(text) for text in put)]
+    return [one for one in of_hearing(state) if one.place in said] + motions + matters
 
 
 def say(one: Play, *sayings, common=False):
@@ -157,6 +161,7 @@ def say(one: Play, *sayings, common=False):
     return one
 
 
+MATTERS = ("卡扣结构属于本领域公知常识", "诱导证人")
 MOTIONS = ("申请调取销售台账", "申请侵权方出示样品")
 
 
@@ -167,6 +172,7 @@ def alone() -> Play:
     one.do("agent", c.MakeMotion(MotionKind.OTHER, MOTIONS[0], "与创造性有关"))
     (asked,) = one.state.examination.motions
     one.do("leader", c.DecideMotion(asked, granted=False, reason="台账已在证据2中"))
+    one.do("leader", c.PutCommonKnowledge(MATTERS[0], ""))
     one.do("leader", c.Recess(RecessPurpose.DELIBERATION))
     one.do("petitioner", c.EnterPrivateRoom())
     return one
@@ -178,10 +184,12 @@ def jointly() -> Play:
     one.do("leader", c.EnterSegment("validity"))
     say(one, SAYINGS[1])
     one.do("agent", c.MakeMotion(MotionKind.OTHER, MOTIONS[0], ""))
+    one.do("leader", c.PutCommonKnowledge(MATTERS[0], ""))
     say(one, SAYINGS[2], common=True)
     one.do("leader", c.EnterSegment(""))
     one.do("leader", c.EnterSegment("ruling"))
     one.do("maker", c.MakeMotion(MotionKind.OTHER, MOTIONS[1], ""))
+    one.do("maker", c.RaiseObjection(MATTERS[1], "提问带有结论"))
     return say(one, SAYINGS[0], SAYINGS[4])
 
 

@@ -14,7 +14,7 @@ from hearing.search.tables import search_shelf
 from hearing.search.wanted import wanted
 from hearing.tables import metadata
 from tests.scripts import joint_play, play
-from tests.web.search_world import MOTIONS, ONE, SAYINGS, TWO, World, furnish
+from tests.web.search_world import MATTERS, MOTIONS, ONE, SAYINGS, TWO, World, furnish
 from web.authorization import Principal
 
 
@@ -48,6 +48,7 @@ def queries():
         "系域外形成，未经公证",
         "就卡扣补充意见",
         *MOTIONS,
+        *MATTERS,
     )
     for _ in range(24):
         pieces = []
@@ -74,13 +75,13 @@ async def test_everybody_finds_exactly_what_they_may_read(world):
 async def amended_claims_opinions_and_motions_are_for_those_whose_pages_they_are_on(world):
     """An observer reads the case file, but no amended claims, opinions and minutes; nor do counts tell of them."""
     for who, kinds in (
-        ("account-agent", {Kind.AMENDED, Kind.ROUND, Kind.OPINION, Kind.MOTION}),
+        ("account-agent", {Kind.AMENDED, Kind.ROUND, Kind.OPINION, Kind.MOTION, Kind.MATTER}),
         ("account-observer", {Kind.ROUND}),
         ("account-witness", set()),
         ("stranger", set()),
     ):
         scopes, seen = await world.sights.of(Principal(who)), set()
-        for said in ("卡扣", "系域外形成", "销售台账"):
+        for said in ("卡扣", "系域外形成", "销售台账", "公知常识"):
             seen |= (await world.index.find(wanted(said), scopes, Filters(case_id=ONE), limit=10)).counts.keys()
         assert seen == kinds, who
     everything = [one async for one in scopes_on_file(world)]

@@ -13,6 +13,7 @@ export type Kind =
   | "page"
   | "utterance"
   | "motion"
+  | "matter"
   | "notice"
   | "round"
   | "listed"
@@ -62,6 +63,7 @@ function placeOf(hit: Hit): string {
       return link.exhibit(hit.ref);
     case "utterance":
     case "motion":
+    case "matter":
       return `/hearings/${hit.ref}/minutes#${hit.place}`;
     case "notice":
       return `/notices/${hit.ref}`;
