@@ -1,6 +1,7 @@
 """The numbered steps 7 and 8 by our own code: minutes and exhibits. Pure."""
 
 import hashlib
+from collections.abc import Mapping
 
 from evidence.receipts.report import Words
 from hearing.package import layout
@@ -42,6 +43,7 @@ def check_minutes(case: Examination) -> Words:
                 refused += 1
                 name = names.get(participant, participant)
                 case.notes.append(Words(f"{name} 未签：{reason}", f"{name} did not sign: {reason}"))
+    _check_versions(case, presented)
     for name in case.members:
         if name.startswith("minutes/event-") and name not in presented:
             case.wrong(name, "没有事件提交过这份笔录", "was presented by no event")
@@ -49,6 +51,20 @@ def check_minutes(case: Examination) -> Words:
         f"提交 {len(presented)} 次，签字 {signed} 人次，拒签 {refused} 人次",
         f"presentations {len(presented)}, signatures {signed}, refusals {refused}",
     )
+
+
+def _check_versions(case: Examination, presented: Mapping[str, str]) -> None:
+    """Compare the list of versions with the record; packages that were made before it have none."""
+    if layout.VERSIONS not in case.members:
+        return
+    try:
+        listed = items(mapping(strictly(case.read(layout.VERSIONS)), "versions")["versions"])
+        stated = {f"minutes/event-{one['event']}.json": one["sha256"] for one in listed}
+    except BROKEN as wrong:
+        case.wrong(layout.VERSIONS, f"无法读取（{wrong}）", f"cannot be read: {wrong}")
+        return
+    if stated != presented:
+        case.wrong(layout.VERSIONS, "所列版次与记录不一致", "lists other versions than the record presented")
 
 
 def _tell_files(case: Examination) -> None:

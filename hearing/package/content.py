@@ -10,7 +10,7 @@ from evidence.log.merkle import leaf_hash
 from evidence.receipts.receipt import Receipt
 from evidence.statement import commitment
 from hearing.cases.model import Exhibit, Opinion
-from hearing.package import content_notices, content_recordings, layout
+from hearing.package import content_notices, content_recordings, content_versions, layout
 from hearing.package.content_notices import NoticePart
 from hearing.package.content_recordings import FilmPart, PlayablePart
 from hearing.package.heads import Head, Sealed, all_hashes, checkpoints
@@ -131,6 +131,7 @@ def files(material: Material, proofs: Sequence[Sequence[bytes]]) -> list[File]:
         File(layout.CHECKPOINTS, checkpoints(sealed.by_size(), proofs)),
         File(layout.EVENTS, b"".join(_events(material))),
         *_minutes(material),
+        *content_versions.files(material.heading.hearing, material.recorded, shown),
         *_exhibits(material),
         *content_recordings.files(shown, material.logs, material.playable, material.films),
         *content_notices.files(material.notices),

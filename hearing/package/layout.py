@@ -30,6 +30,9 @@ REGISTER, RECORDINGS = "exhibits/register.json", "recordings/index.json"
 FILMS = "recordings/films.json"
 """The list of the films on the record; packages that were made before films went into them have none."""
 
+VERSIONS = "minutes/versions.json"
+"""The list of the versions of the minutes; packages that were made before it have none."""
+
 NOTICES = "notices/index.json"
 README, VERIFIER = "README.txt", "verify.py"
 LANGUAGES = ("zh-CN", "en")

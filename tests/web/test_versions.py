@@ -1,5 +1,8 @@
 """Minutes that a correction overtook are kept beside those that took its place, with the answers given to each."""
 
+import io
+import json
+import zipfile
 from contextlib import AsyncExitStack
 
 import pytest
@@ -44,6 +47,7 @@ async def test_an_objection_makes_a_new_version_and_the_old_one_stays(running, s
             read = await clerk.call("GET", f"/api/hearings/{hearing}/minutes?version={number}")
             assert read["digest"] == digest, "the canonical minutes are those that were presented"
         await _what_was_changed(clerk, hearing)
+        await _taken_away(clerk, hearing, one["digest"], two["digest"])
         await _who_may_not(people, someone, hearing, ids)
 
 
@@ -72,6 +76,17 @@ async def _what_was_changed(person, hearing: str) -> None:
     (one,) = (await person.call("GET", f"{at}?from=1&to=2"))["compared"]
     assert one["runs"] == [["same", "证据1公开了"], ["gone", "铰链"], ["new", "合页"], ["same", "和锁扣。"]]
     assert (await person.call("GET", f"{at}?from=2&to=2"))["compared"] == []
+
+
+async def _taken_away(clerk, hearing: str, *digests: str) -> None:
+    """The package lists both versions, and what the second changed."""
+    content = await clerk.call("GET", f"/api/hearings/{hearing}/package")
+    with zipfile.ZipFile(io.BytesIO(content)) as package:
+        one, two = json.loads(package.read("minutes/versions.json"))["versions"]
+    assert (one["sha256"], two["sha256"]) == digests
+    assert (one["changed"], [each["method"] for each in one["answers"]]) == ({}, ["password"])
+    (changed,) = two["changed"]["en"]
+    assert changed["runs"] == [["same", "证据1公开了"], ["gone", "铰链"], ["new", "合页"], ["same", "和锁扣。"]]
 
 
 async def _who_may_not(people, someone, hearing: str, ids) -> None:

@@ -8,7 +8,7 @@ from hearing.package.shipped.signatures import signature_fault
 from hearing.package.shipped.steps import EXPECTED
 from hearing.package.shipped.tree import Wrong
 
-_REGISTER = "exhibits/register.json"
+_REGISTER, _VERSIONS = "exhibits/register.json", "minutes/versions.json"
 
 
 def place_of(name: str, item: object) -> str:
@@ -60,6 +60,7 @@ def _presented(package: Package, found: Findings) -> dict[str, object]:
             found.add(name, f"第 {n} 号事件提交的笔录不在包中", f"the minutes presented by event {n} are missing")
         elif package.files[name].sha256 != body.get("digest"):
             found.add(name, f"不是第 {n} 号事件提交的笔录", f"these are not the minutes that event {n} presented")
+    _check_versions(package, presented, found)
     for name in package.files:
         if name.startswith("minutes/event-") and name not in presented:
             found.add(name, "记录中没有提交过这份笔录", "no event presented these minutes")
@@ -74,6 +75,20 @@ def _check_papers(package: Package, found: Findings) -> None:
                 found.notes += paper_notes(package, name)
             except (IndexError, *EXPECTED) as wrong:
                 found.add(name, f"PDF 内的签名不成立（{wrong}）", f"a signature inside the PDF does not hold: {wrong}")
+
+
+def _check_versions(package: Package, presented: dict, found: Findings) -> None:  # type: ignore[type-arg]  # JSON
+    """Compare the list of versions with the record; packages that were made before it have none."""
+    if _VERSIONS not in package.files:
+        return
+    try:
+        (listed,) = fields(read_json(package.read(_VERSIONS)), "versions")
+        stated = {f"minutes/event-{item['event']}.json": item["sha256"] for item in listed}
+    except EXPECTED as wrong:
+        found.add(_VERSIONS, f"无法读取（{wrong}）", f"cannot be read: {wrong}")
+        return
+    if stated != presented:
+        found.add(_VERSIONS, "所列版次与记录不一致", "lists other versions than the record presented")
 
 
 def _tell_files(package: Package, found: Findings) -> None:

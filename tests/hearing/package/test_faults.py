@@ -260,6 +260,11 @@ CLEVER = {
     "minutes edited": (edited_minutes, {7: "minutes/event-"}),
     "minutes removed": (without_minutes, {7: "minutes/event-"}),
     "minutes that nobody presented": (other_minutes, {7: layout.minutes_name(5)}),
+    "a version listed with another digest": (
+        changed_json(layout.VERSIONS, lambda index: index["versions"][0].update(sha256="0" * 64)),
+        {7: layout.VERSIONS},
+    ),
+    "a version hidden": (changed_json(layout.VERSIONS, lambda index: index["versions"].pop()), {7: layout.VERSIONS}),
     "a signature on other minutes": (signed_something_else, {6: "n=", 7: "n="}),
     "an exhibit exchanged": (other_exhibit, {8: "1"}),
     "two exhibits exchanged": (exchanged_exhibits, {8: "2"}),
