@@ -23,7 +23,8 @@ USUAL = Rate()
 class Shape:
     """Who is there: in each hearing so many who send and hear each other, and so many who only receive all of them.
 
-    ``full``: everyone offers transport-wide feedback and retransmission streams, as browsers do.
+    ``full``: everyone offers transport-wide feedback and retransmission streams, as browsers do. Pictures come in
+    ``layers``, by their names, where there are any; of these everyone wants the largest.
     """
 
     senders: int = 10
@@ -31,6 +32,7 @@ class Shape:
     hearings: int = 1
     rate: Rate = USUAL
     full: bool = True
+    layers: tuple[tuple[str, Rate], ...] = ()
 
     @property
     def forwarded(self) -> int:
@@ -94,7 +96,7 @@ class Trial:
         async def join(hearing: str, name: str, *, sends: bool) -> None:
             async with turn:
                 others = [other for other in self.senders() if other != name]
-                await self.crowd.join(hearing, name, sends=sends, hears=others)
+                await self.crowd.join(hearing, name, sends=sends, hears=others, layers=dict(self.shape.layers))
 
         for names, sends in ((self.senders(), True), (self.observers(), False)):
             async with asyncio.TaskGroup() as tasks:
