@@ -17,6 +17,8 @@ from evidence.store import EvidenceStore
 from evidence.timestamps.stamp import EMBEDDED, OUTSIDE, Stamp
 from hearing.cases.model import Exhibit, Opinion
 from hearing.cases.store import CaseStore
+from hearing.claimsets.set_store import ClaimSetStore
+from hearing.claimsets.sets import ClaimSet
 from hearing.container.content import CaseMaterial, Held, Withheld
 from hearing.container.write import Exported, write_export
 from hearing.custody.custody_store import ORIGINAL, CustodyStore
@@ -80,6 +82,7 @@ class CaseExports:
     cases: CaseStore
     accounts: Accounts
     custody: CustodyStore
+    sets: ClaimSetStore
     receipts: ReceiptFiles
     stamps: KeptStamps
     making: asyncio.Lock = field(default_factory=asyncio.Lock)
@@ -108,6 +111,7 @@ class CaseExports:
                 authority_pem=self.evidence.authority_pem,
                 held=held,
                 rounds=await self.custody.rounds(case.id),
+                sets=await self._sets(case.id),
                 earlier_keys=self.evidence.earlier_log_keys,
                 newest=self.evidence.log.head.note if self.evidence.earlier_keys else "",
             )
@@ -116,6 +120,20 @@ class CaseExports:
                 if one.path is not None and reader is not None:
                     await self.custody.note_read(one.exhibit.id, ORIGINAL, reader.account, reader.name, now)
             return done
+
+    async def _sets(self, case: str) -> list[ClaimSet]:
+        """Give the amended sets, which whoever reads exhibits may read, with their receipts completed."""
+        return [
+            replace(
+                one,
+                receipt=await self._whole(one.receipt),
+                rulings=tuple([replace(each, receipt=await self._whole(each.receipt)) for each in one.rulings]),
+            )
+            for one in await self.sets.of_case(case)
+        ]
+
+    async def _whole(self, receipt: str) -> str:
+        return await completed(self.evidence, receipt) if receipt else ""
 
     async def _held(self, case: str, reader: Principal | None, people: Sequence[Person]) -> list[Held]:
         opinions, steps = await self.cases.opinions(case), await self.custody.of_case(case)
@@ -164,7 +182,8 @@ def open_exports(
     receipts: ReceiptFiles,
 ) -> CaseExports:
     """Put together what makes exports; ``folder`` keeps their time-stamps."""
-    return CaseExports(evidence, cases, accounts, CustodyStore(engine), receipts, KeptStamps(folder, evidence))
+    stamps = KeptStamps(folder, evidence)
+    return CaseExports(evidence, cases, accounts, CustodyStore(engine), ClaimSetStore(engine), receipts, stamps)
 
 
 def _standings(people: Sequence[Person]) -> tuple[Standing, ...]:

@@ -16,6 +16,7 @@ from evidence.timestamps import timestamp
 from evidence.timestamps.cms import certificates_from_pem
 from evidence.timestamps.stamp import plain_pem
 from hearing.container import layout
+from hearing.container.amended import same_words
 from hearing.container.manifest import manifest_of, read_manifest
 from hearing.package import layout as package
 from hearing.package.checks import BROKEN, decoded, read_handovers, read_heads
@@ -219,6 +220,12 @@ def check_exhibits(container: Container) -> Words:
             case.wrong(str(one.get("label")), f"与凭证不符（{wrong}）", f"does not fit its receipts: {wrong}")
     for one in items(index["rounds"]):
         used |= _check_about(case, one, {"kind": "exchange_round", "case": index["case"], "n": one["n"]})
+    # Exports made before amended sets were in them have no such list.
+    for due, one in enumerate(items(index.get("claim_sets", [])), 1):
+        try:
+            used |= _check_set(case, str(index["case"]), due, one)
+        except BROKEN as wrong:
+            case.wrong(str(one.get("text")), f"与凭证不符（{wrong}）", f"does not fit its receipts: {wrong}")
     for name in case.members:
         if name not in used and name != layout.MIMETYPE and not name.startswith(layout.META):
             case.wrong(name, "目录没有提到此文件", "is not named by the index")
@@ -264,6 +271,23 @@ def _check_later(case: Examination, number: str, one: Mapping[str, Json]) -> set
         if step["n"] != due:
             raise ValueError(f"step {due} is missing")
         used |= _check_about(case, step, {**about, "kind": "exhibit_step", "n": due, "type": step["kind"]})
+    return used
+
+
+def _check_set(case: Examination, number: str, due: int, one: Mapping[str, Json]) -> set[str]:
+    """Check an amended set of claims, word for word, and the rulings on it; gives the names of its files."""
+    if one["n"] != due:
+        raise ValueError(f"set {due} is missing")
+    about: dict[str, Json] = {"case": number, "n": due}
+    used = {str(one["text"]), *_check_about(case, one, {**about, "kind": "claims_amended"})}
+    text = case.read(str(one["text"])).decode()
+    if one["receipt"] and not same_words(one, text, _receipt(case, str(one["receipt"])).statement.body):
+        raise ValueError(f"{one['receipt']} is about other words")
+    for k, ruling in enumerate(items(one["rulings"]), 1):
+        said = {**about, "kind": "claims_ruled", "accepted": ruling["accepted"], "reason": ruling["reason"], "k": k}
+        if ruling["k"] != k:
+            raise ValueError(f"ruling {k} is missing")
+        used |= _check_about(case, ruling, said)
     return used
 
 

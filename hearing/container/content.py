@@ -11,7 +11,9 @@ from evidence.log.merkle import leaf_hash
 from evidence.receipts.receipt import Receipt
 from evidence.statement import canonical, commitment
 from hearing.cases.model import Case, Exhibit, Opinion
+from hearing.claimsets.sets import ClaimSet
 from hearing.container import layout
+from hearing.container.amended import receipts_of, sets_of
 from hearing.container.page import page
 from hearing.custody.rounds import Round
 from hearing.custody.steps import Taken
@@ -71,6 +73,7 @@ class CaseMaterial:
     rounds: Sequence[Round] = ()
     earlier_keys: tuple[str, ...] = ()
     newest: str = ""
+    sets: Sequence[ClaimSet] = ()
 
 
 def heads(material: CaseMaterial) -> list[Head]:
@@ -99,7 +102,9 @@ def files(material: CaseMaterial, proofs: Sequence[Sequence[bytes]]) -> list[Fil
         found += own
     rounds = [_round(one) for one in material.rounds]
     found += [File(name, one.receipt.encode()) for one in material.rounds if (name := _round_receipt(one))]
-    index = _index(material, listed, rounds)
+    amended = sets_of(material.sets)
+    found += [file for _, own in amended for file in own]
+    index = _index(material, listed, rounds, [entry for entry, _ in amended])
     by_size = sealed.by_size()
     found += [
         File(layout.INDEX, package.readable(index)),
@@ -133,10 +138,14 @@ def _sealed(material: CaseMaterial) -> Sealed:
     for one in material.rounds:
         if one.receipt:
             sealed.read(one.receipt, f"round {one.n}")
+    for text, what in receipts_of(material.sets):
+        sealed.read(text, what)
     return sealed
 
 
-def _index(material: CaseMaterial, exhibits: Sequence[Json], rounds: Sequence[Json]) -> dict[str, Json]:
+def _index(
+    material: CaseMaterial, exhibits: Sequence[Json], rounds: Sequence[Json], amended: Sequence[Json]
+) -> dict[str, Json]:
     case = material.case
     return {
         "format": layout.FORM,
@@ -149,6 +158,7 @@ def _index(material: CaseMaterial, exhibits: Sequence[Json], rounds: Sequence[Js
         **({package.EARLIER_KEYS: list(material.earlier_keys)} if material.earlier_keys else {}),
         "exhibits": list(exhibits),
         "rounds": list(rounds),
+        "claim_sets": list(amended),
     }
 
 

@@ -41,6 +41,7 @@ def _page(index: Mapping[str, Json]) -> Iterator[str]:
     yield f'<p>核验方法 How to check it: <a href="{layout.HOW}">{layout.HOW}</a></p>\n'
     yield from _exhibits(index)
     yield from _rounds(index)
+    yield from _claim_sets(index)
     yield "<h2>存证日志 The log</h2>\n"
     yield f"<p>公钥 Key: <code>{escape(str(index['log_key']))}</code></p>\n<p>"
     yield " · ".join(_link(name) for name in (package.CHECKPOINTS, package.KEY, package.AUTHORITY, layout.INDEX))
@@ -94,6 +95,23 @@ def _rounds(index: Mapping[str, Json]) -> Iterator[str]:
         receipt = f" {_link(str(one['receipt']))}" if one["receipt"] else ""
         yield f"<li>{one['n']}: {escape(str(one['opened_at']))} – {escape(str(one['closes_at']))}{receipt}</li>\n"
     yield "</ul>\n"
+
+
+def _claim_sets(index: Mapping[str, Json]) -> Iterator[str]:
+    sets = _maps(index["claim_sets"])
+    if not sets:
+        return
+    yield "<h2>修改的权利要求书 Amended sets of claims</h2>\n<ol>\n"
+    for one in sets:
+        receipt = f" {_link(str(one['receipt']))}" if one["receipt"] else ""
+        yield f"<li>{_link(str(one['text']))} {escape(str(one['by']))} "
+        yield f"<span class=dim>{escape(str(one['filed_at']))}</span>{receipt}<br>{escape(str(one['reason']))}"
+        for ruling in _maps(one["rulings"]):
+            said = "作为审查文本 examined" if ruling["accepted"] else "不作为审查文本 not examined"
+            proof = f" {_link(str(ruling['receipt']))}" if ruling["receipt"] else ""
+            yield f"<br>合议组 Panel: {said} · {escape(str(ruling['reason']))}{proof}"
+        yield "</li>\n"
+    yield "</ol>\n"
 
 
 def _link(name: str) -> str:

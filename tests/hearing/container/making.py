@@ -8,7 +8,9 @@ from pathlib import Path
 from evidence.statement import Statement
 from evidence.store import EvidenceStore
 from evidence.timestamps.stamp import EMBEDDED, OUTSIDE, Stamp
+from hearing.cases.lateness import Timeliness, Timely
 from hearing.cases.model import Answer, Blob, Case, Exhibit, Occasion, Opinion, Party, Patent
+from hearing.claimsets.sets import ClaimSet, Ruling
 from hearing.container.content import CaseMaterial, Held, Withheld
 from hearing.container.write import Exported, write_export
 from hearing.custody.rounds import Round
@@ -76,6 +78,17 @@ async def exhibit(store: EvidenceStore, folder: Path, side: Side, number: int) -
     return Held(one, await _receipt(store, said), path, f"%PDF receipt {number}".encode())
 
 
+async def amended_set(store: EvidenceStore) -> ClaimSet:
+    """A set of claims that the panel took as the text to be examined."""
+    text, reason, why = "1. 一种折叠支架。", "并入权利要求2", "属于进一步限定"
+    said = {"kind": "claims_amended", "case": CASE.id, "n": 1, "text": text, "reason": reason}
+    ruled = {"kind": "claims_ruled", "case": CASE.id, "n": 1, "k": 1, "accepted": True, "reason": why}
+    ruling = Ruling(True, why, "l", "组长", START, await _receipt(store, ruled))
+    timely = Timely(Timeliness.IN_TIME)
+    receipt = await _receipt(store, said)
+    return ClaimSet(CASE.id, 1, text, (), reason, "b", "乙", START, timely, receipt, (ruling,))
+
+
 async def material(store: EvidenceStore, folder: Path) -> CaseMaterial:
     """Three exhibits that are there, one that was withdrawn and answered, one without a file, one withheld."""
     first = await exhibit(store, folder, Side.PETITIONER, 1)
@@ -93,6 +106,7 @@ async def material(store: EvidenceStore, folder: Path) -> CaseMaterial:
     sealed = replace(await exhibit(store, folder, Side.PATENTEE, 4), withheld=Withheld.SEALED, path=None, paper=b"")
     said = {"kind": "exchange_round", "case": CASE.id, "n": 1}
     opened = Round(CASE.id, 1, (Side.PATENTEE,), START, START, "", "书记员", await _receipt(store, said))
+    amended = await amended_set(store)
     held = (
         replace(first, opinions=(opinion,), steps=(step,)),
         await exhibit(store, folder, Side.PETITIONER, 2),
@@ -100,7 +114,7 @@ async def material(store: EvidenceStore, folder: Path) -> CaseMaterial:
         Held(listed),
         sealed,
     )
-    return CaseMaterial(CASE, "甲某", store.log_key, store.authority_pem, held, (opened,))
+    return CaseMaterial(CASE, "甲某", store.log_key, store.authority_pem, held, (opened,), sets=(amended,))
 
 
 async def made(folder: Path, out: Path, *, outside: bool = False) -> Exported:

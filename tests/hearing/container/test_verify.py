@@ -19,6 +19,7 @@ from tests.evidence.authorities import NOW, authority
 from tests.evidence.receipt_maker import pem
 from tests.hearing.container.making import made
 
+AMENDED = "claims/amended-1.txt"
 EXHIBIT = "exhibits/petitioner-002.pdf"
 
 
@@ -63,6 +64,11 @@ def test_what_was_edited_removed_added_or_moved_is_named(place, exported):
     edited = failed(place, put_together({**files, EXHIBIT: files[EXHIBIT] + b" "}))
     assert edited[2] == [EXHIBIT]
     assert {2, 4, 6} <= set(edited)
+    words = failed(place, put_together({**files, AMENDED: "1. 一种折叠支架，其特征在于别的。".encode()}))
+    assert AMENDED in words[2]
+    assert AMENDED in words[6]
+    reason = files["index.json"].replace("属于进一步限定".encode(), "扩大了保护范围".encode())
+    assert AMENDED in failed(place, put_together({**files, "index.json": reason}))[6]
     missing = failed(place, put_together({name: content for name, content in files.items() if name != EXHIBIT}))
     assert missing[2] == [EXHIBIT]
     more = {**files, "zzz.txt": b"more"}

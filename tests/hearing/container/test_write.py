@@ -62,6 +62,9 @@ def test_what_is_in_it(tmp_path, exported):
             "receipts/petitioner-001.opinion-1.json",
             "receipts/petitioner-001.step-1.json",
             "receipts/round-1.json",
+            "claims/amended-1.txt",
+            "receipts/claims-1.json",
+            "receipts/claims-1.ruling-1.json",
             "HOW-TO-CHECK.txt",
         } <= set(names)
         assert not [name for name in names if "patentee" in name], "nothing of what is sealed but its number"
