@@ -20,6 +20,9 @@ LINE = 1 << 20
 _PR_SET_PDEATHSIG = 1
 """Of prctl(2): the signal that the kernel sends when the server is gone."""
 
+_FIRST = "import os, runpy, sys; os.nice(19); runpy.run_module(sys.argv.pop(1), run_name='__main__', alter_sys=True)"
+"""Gives way before anything is imported: loading libraries takes seconds of a processor that a hearing needs."""
+
 _ROOT = Path(__file__).resolve().parent.parent
 
 
@@ -42,7 +45,8 @@ async def started(module: str) -> Process:
     """Start a module of this program as a process of its own, its standard input and output in the server's hands."""
     return await asyncio.create_subprocess_exec(
         sys.executable,
-        "-m",
+        "-c",
+        _FIRST,
         module,
         stdin=asyncio.subprocess.PIPE,
         stdout=asyncio.subprocess.PIPE,

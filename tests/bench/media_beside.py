@@ -3,9 +3,14 @@
 The server has a demo's hearing and 6,000 made-up cases. An analyst's job gathers, writes and analyses them as in the
 browser, while a hearing is written down ten times a second and an engine, started as the server starts its own,
 forwards the media of ten people with two observers. The job is stopped for the windows without it, and goes on after.
+
+A window with it and one without stand next to each other, each pair in the other order than the last, so that what else
+the machine does meets both. What is compared is each pair: the median of the pairs' ratios, and in how many of them the
+window with the export was the slower one. The job's priority is the one that the server gives it; it is read, not set.
 """
 
 import asyncio
+import os
 import sqlite3
 import subprocess
 import sys
@@ -28,7 +33,8 @@ from tests.load.trial import Shape, Trial, Window
 from tests.served import ROOT, Served, served_demo
 
 CASES_ON_FILE = 6_000
-ROUNDS = 5
+ROUNDS = 8
+"""Pairs; even, so that each order comes as often."""
 WINDOW_S = 6.0
 HEARING = Shape(observers=2)
 BUSY = ("waiting", "running")
@@ -86,6 +92,7 @@ class Job:
     id: str = ""
     state: str = ""
     made: int = 0
+    run_as: dict[str, object] = field(default_factory=dict)
 
     async def _look(self) -> None:
         job = await self.analyst.call("GET", f"/api/datasets/{self.id}")
@@ -121,6 +128,17 @@ class Job:
         assert self.served.process is not None
         return [pid for pid in family([self.served.process.pid]) if "web.dataset_worker" in _told(pid)]
 
+    def priority(self) -> dict[str, object]:
+        """How the server runs it: its nice value and scheduling policy, and those of its session (autogroup)."""
+        for process in self._process():
+            try:
+                group = Path(f"/proc/{process}/autogroup").read_text().split()[-1]
+            except OSError:
+                group = "none"
+            policy = {os.SCHED_BATCH: "batch", os.SCHED_IDLE: "idle"}.get(os.sched_getscheduler(process), "other")
+            return {"nice": os.getpriority(os.PRIO_PROCESS, process), "policy": policy, "session_nice": group}
+        return {}
+
     def cpu_s(self) -> float:
         """CPU seconds of the process that makes it; 0 without one."""
         return cpu_ns(self._process()) / 1e9
@@ -138,28 +156,62 @@ class Side:
     """What the windows of one kind gave."""
 
     windows: list[Window] = field(default_factory=list)
-    took: list[float] = field(default_factory=list)
+    took: list[list[float]] = field(default_factory=list)
+    """How long the commands of each window took, in ms, ascending."""
     export_cpu_s: float = 0.0
 
     def plain(self) -> dict[str, object]:
         """Give it as details."""
-        ordered = sorted(self.took)
+        ordered = sorted(took for window in self.took for took in window)
         return about(self.windows) | {
             "commands": len(ordered),
-            "command_p50_ms": round(median(ordered), 2) if ordered else None,
-            "command_p99_ms": round(ordered[int(len(ordered) * 0.99)], 2) if ordered else None,
+            "command_p50_ms": round(_quantile(ordered, 0.5), 2) if ordered else None,
+            "command_p99_ms": round(_quantile(ordered, 0.99), 2) if ordered else None,
             "export_cpu_s": round(self.export_cpu_s, 2),
         }
 
 
-async def _windows(served: Served, commands: Commands) -> tuple[Side, Side, int]:
+def _quantile(ordered: list[float], share: float) -> float:
+    return ordered[min(len(ordered) - 1, int(len(ordered) * share))]
+
+
+def _pairs(without: list[float], beside: list[float]) -> dict[str, object]:
+    """Compare window with window: the median of the ratios, their range, and how many were slower with the export."""
+    ratios = [second / first for first, second in zip(without, beside, strict=True) if first]
+    if not ratios:
+        return {"pairs": 0}
+    return {
+        "pairs": len(ratios),
+        "ratio": round(median(ratios), 3),
+        "ratio_range": [round(min(ratios), 3), round(max(ratios), 3)],
+        "slower_with": sum(ratio > 1 for ratio in ratios),
+    }
+
+
+def _media(side: Side, share: float) -> list[float]:
+    return [window.tally.percentile_us(share) / 1000 for window in side.windows]
+
+
+def _commanded(side: Side, share: float) -> list[float]:
+    return [_quantile(took, share) if took else 0.0 for took in side.took]
+
+
+def _compared(alone: Side, beside: Side) -> dict[str, object]:
+    return {
+        f"{name}_{words}": _pairs(of(alone, share), of(beside, share))
+        for name, of in (("media", _media), ("command", _commanded))
+        for words, share in (("p50", 0.5), ("p99", 0.99))
+    }
+
+
+async def _windows(served: Served, commands: Commands) -> tuple[Side, Side, Job]:
     alone, beside = Side(), Side()
     async with client(served.url) as analyst, Trial.opened(serving(), HEARING) as trial:
         await analyst.enter("analyst")
         job = Job(analyst, served)
         await trial.seat()
         for turn in range(ROUNDS + 1):
-            for side in (alone, beside):
+            for side in (alone, beside) if turn % 2 else (beside, alone):
                 if side is beside:
                     await job.go_on()
                 begun, used = time.monotonic(), job.cpu_s()
@@ -167,34 +219,34 @@ async def _windows(served: Served, commands: Commands) -> tuple[Side, Side, int]
                 used = job.cpu_s() - used
                 if turn:  # the first warms up
                     side.windows.append(window)
-                    side.took += commands.between(begun, begun + WINDOW_S)
+                    side.took.append(commands.between(begun, begun + WINDOW_S))
                     side.export_cpu_s += max(0.0, used)
                 if side is beside:
+                    job.run_as = job.priority() or job.run_as
                     await job.stop()
-        return alone, beside, job.made
+        return alone, beside, job
 
 
 def _beside() -> Measured:
     with tempfile.TemporaryDirectory(prefix="hearing-load-") as folder, served_demo(Path(folder)) as served:
         _fill(served)
         with _commands(served.url) as commands:
-            alone, beside, made = asyncio.run(_windows(served, commands))
-
-    def p99_ms(side: Side) -> float:
-        return median(window.tally.percentile_us(0.99) for window in side.windows) / 1000
+            alone, beside, job = asyncio.run(_windows(served, commands))
 
     return Measured(
-        value=p99_ms(beside),
+        value=median(_media(beside, 0.99)),
         unit="ms",
         yardstick="the same without the export",
-        yardstick_value=p99_ms(alone),
+        yardstick_value=median(_media(alone, 0.99)),
         detail={
             "engine": serving(),
             "cases_on_file": CASES_ON_FILE,
             "rows_of_the_wide_table": CASES_ON_FILE * CELLS,
-            "exports_finished": made,
+            "exports_finished": job.made,
+            "export_runs_as": job.run_as,
             "windows": ROUNDS,
             "window_s": WINDOW_S,
+            "compared": _compared(alone, beside),
             "without": alone.plain(),
             "with": beside.plain(),
         },

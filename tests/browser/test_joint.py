@@ -1,5 +1,6 @@
 """A joint hearing at real screens: set down with the linked ruling, a segment of one file, readings, two minutes."""
 
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -98,6 +99,7 @@ def test_a_joint_hearing_from_its_form_to_two_signed_minutes(bench: Bench) -> No
         a_segment_of_one_file_reaches_nobody_of_the_other(bench)
         readings_are_marked_and_stand_side_by_side(bench)
         each_file_has_its_minutes_signed(bench)
+        a_statement_leads_to_the_ruling_in_the_case_file(bench)
         assert not [said for person in bench.people.values() for said in person.complaints]
 
 
@@ -247,6 +249,21 @@ def each_file_has_its_minutes_signed(bench: Bench) -> None:
     bench.shot("clerk", "signed")
     clerk["end-hearing"].click()
     acts.confirm(clerk)
+
+
+def a_statement_leads_to_the_ruling_in_the_case_file(bench: Bench) -> None:
+    """From the statement's tag and from the tab of the file; the case's own file leads to the case."""
+    patentee = bench.patentee
+    patentee["minutes-file-case"].click()
+    expect(patentee["minutes-file-open"]).to_have_attribute("href", re.compile(r"^/cases/[^#]+$"))
+    patentee["minutes-file-link1"].click()
+    expect(patentee["minutes-file-open"]).to_have_attribute("href", re.compile(r"^/cases/[^#]+#proceeding-"))
+    patentee["minutes-line"].filter(has_text=BROAD).locator("[data-testid='line-file']").click()
+    ruling = patentee["lane"].filter(has_text=RULING)
+    expect(ruling).to_have_attribute("data-meant", "")
+    expect(ruling).to_be_focused()
+    expect(patentee["timeline-lane"]).to_have_value(re.compile(RULING))
+    bench.shot("patentee", "ruling")
 
 
 def sign_files(person: Person, files: list[str]) -> None:

@@ -7,6 +7,14 @@ import { list, word } from "../ui/language.svelte";
 /** "infringement 粤知法裁字〔2026〕第12号". */
 export const fileTitle = (file: JointFile): string => `${word("file", file.kind)} ${file.case_number}`;
 
+/** Where the case file tells of a file of a joint hearing: the case itself, or the proceeding linked to it. */
+export function fileAddress(hearing: HearingState, id: string): string {
+  const head = hearing.view?.hearing;
+  const file = hearing.view?.joint?.files.find((one) => one.id === id);
+  const linked = file && file.case_number !== head?.case_number ? `#proceeding-${encodeURIComponent(file.case_number)}` : "";
+  return `/cases/${head?.case_id ?? ""}${linked}`;
+}
+
 /** "infringement", or its number where two of the files are of one kind. */
 export function fileName(files: readonly JointFile[], id: string): string {
   const file = files.find((one) => one.id === id);
