@@ -14,9 +14,10 @@ from collections.abc import AsyncIterator, Callable, Collection
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 from hearing.procedure.commands import Command, ReportMedia, ReportRecording
+from hearing.procedure.delayed import is_delayed
 from hearing.procedure.floor import is_device
 from hearing.procedure.people import room_of
 from hearing.procedure.refusal import Refused
@@ -27,10 +28,11 @@ from hearing.record.subscription import TooSlowError
 from hearing.vocabulary import SYSTEM, Room
 from signaling import wire
 from signaling.impairments import Impairments
+from signaling.late_media import LateMedia
 from signaling.media import (
     CloseLeg,
+    DelayingPlane,
     EngineLost,
-    Forward,
     LegConnected,
     LegLost,
     LegOpened,
@@ -48,8 +50,9 @@ from signaling.media import (
 from signaling.monitor import Monitor
 from signaling.peer import read_answer, read_offer, write_answer, write_offer
 from signaling.plan import Plan, diff, plan, sent_as_wanted
+from signaling.ports import Finisher, Permits, Reset
 from signaling.quality import Measured
-from signaling.refusals import OfferRefused, refused
+from signaling.refusals import OfferRefused, cannot_delay, refused
 from signaling.slots import check_sending, check_slots
 from signaling.turn import LIFETIME_S, Turn
 
@@ -57,29 +60,6 @@ FINISH_AFTER_SECONDS = 2.0
 """How long after a closed hearing's last recording its files are made: the others are usually done by then."""
 
 log = logging.getLogger("hearing.conductor")
-
-
-class Reset(Protocol):
-    """Tells people to open new legs."""
-
-    async def __call__(
-        self, reason: str, hearings: Collection[str] | None = None, people: Collection[str] | None = None
-    ) -> None:
-        """Tell everyone, or everyone of these hearings, or these people there."""
-
-
-class Permits(Protocol):
-    """Asks the authorization function about one forward."""
-
-    def __call__(self, state: Hearing, forward: Forward) -> bool:
-        """Tell whether the sender may send and the receiver may receive in this hearing."""
-
-
-class Finisher(Protocol):
-    """Makes a closed hearing's recordings playable and seals their digests."""
-
-    async def finish(self, hearing: Hearing) -> None:
-        """Do so for every participant; doing it again changes nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +97,7 @@ class Conductor:
         self._turn = turn or Turn()
         self._overhear = overhear
         self._legs: dict[tuple[str, str], Leg] = {}
+        self._late = LateMedia()
         self._ears: dict[tuple[str, str], Leg] = {}  # receiving legs, where connections go one way
         self._following: dict[str, asyncio.Task[None]] = {}
         self._finished: dict[str, int] = {}
@@ -158,8 +139,8 @@ class Conductor:
             try:
                 with sitting.subscribe() as updates:
                     await self._obey(updates.state)
-                    async for update in updates:
-                        await self._obey(update.state)
+                    async for state in self._late.states(sitting, updates):
+                        await self._obey(state)
             except TooSlowError:
                 continue
             except Exception:
@@ -179,13 +160,14 @@ class Conductor:
         sealed = {participant for hearing, participant in self._sealed if hearing == state.id}
         wanted = sent_as_wanted(plan(state), state, sealed)
         permitted = frozenset(each for each in wanted.forwards if self._permits(state, each))
-        new = Plan(permitted, wanted.recordings, wanted.over)
+        late = self._late.leaves(await self._sittings.get(state.id), self._permits) if wanted.delay else frozenset()
+        new = replace(wanted, forwards=permitted | late)
         old = self._plans.get(state.id, Plan())
         orders = diff(old, new, state.id)
         if orders:
             await self.plane.apply(orders)
         self._plans[state.id] = new
-        self.monitor.follow(state, new.forwards, over=new.over)
+        self.monitor.follow(state, permitted, over=new.over)
         self._impairments.follow(state)
         if state.closed_at is not None and len(state.recordings) != self._finished.get(state.id, 0):
             self._finished[state.id] = len(state.recordings)
@@ -211,6 +193,7 @@ class Conductor:
             send=offer.send,
             receive={mid: Track(source, kind) for mid, (source, kind) in offer.receive.items()},
         )
+        order = replace(order, late=self._is_late(state, participant))
         earlier = self._legs.get(key)
         self._legs[key] = Leg(leg, name=offer.leg)
         try:
@@ -223,6 +206,19 @@ class Conductor:
                 if earlier is not None:
                     self._legs[key] = earlier
             raise refused(error) from error
+
+    @property
+    def delays_up_to(self) -> float:
+        """The most seconds by which the plane can delay what observers receive; 0 where it cannot."""
+        return self.plane.delays_up_to if isinstance(self.plane, DelayingPlane) else 0.0
+
+    def _is_late(self, state: Hearing, participant: str) -> bool:
+        """Tell whether someone's leg receives late; raises `OfferRefused` where it should and the plane cannot."""
+        if not is_delayed(state, participant):
+            return False
+        if self.delays_up_to < state.rules.observers_delay:
+            raise cannot_delay(state.rules.observers_delay)
+        return True
 
     async def _sends(self, key: tuple[str, str], *, sealed: bool) -> None:
         """Note how someone's new leg sends; what it sends is forwarded and recorded only where that is wanted."""
@@ -244,7 +240,8 @@ class Conductor:
         leg = f"{participant}-{secrets.token_hex(8)}"
         tracks = tuple(Track(source, kind) for source, kind in wanted.tracks)
         try:
-            offered = await self.plane.offer(OfferLeg(state.id, participant, leg, tracks))
+            order = OfferLeg(state.id, participant, leg, tracks, self._is_late(state, participant))
+            offered = await self.plane.offer(order)
         except MediaRefusedError as error:
             raise refused(error) from error
         self._ears[state.id, participant] = Leg(leg)

@@ -26,6 +26,7 @@ from signaling import wire
 from signaling.agreement import Share
 from signaling.connection import Connection, Identity, Outlet
 from signaling.live import LiveHearing, on_roster
+from signaling.lives import Lives
 from signaling.ports import Captions, Connects, Media, Permit, Register, Tests
 from signaling.quality import Measured
 from signaling.refusals import Refusal, acknowledgement, has_words
@@ -60,11 +61,10 @@ class Gateway:
     def __init__(self, ports: Ports) -> None:
         self._ports = ports
         self._connections: set[Connection] = set()
-        self._live: dict[str, LiveHearing] = {}
+        self._lives = Lives(self._behind, self._spawn)
         self.answered: Counter[tuple[str, str]] = Counter()
         """Messages since this process began, by type (a command's by ``command``) and outcome: ok, refused, failed."""
         self._legs: dict[tuple[str, str], str] = {}
-        self._following: list[asyncio.Task[None]] = []
         self._tasks: asyncio.TaskGroup | None = None
         self._handlers: dict[type[wire.Body], Callable[[Connection, wire.Message], Awaitable[dict[str, Any]]]] = {
             wire.Join: self._join,
@@ -96,8 +96,7 @@ class Gateway:
                 for connection in list(self._connections):
                     connection.bye("server_stopping", "服务器正在停止，请稍后重新连接。", "The server is stopping.")
                     await self.disconnect(connection, "server_stopped")
-                for follower in self._following:
-                    follower.cancel()
+                self._lives.cancel()
                 self._tasks = None
 
     def connect(self, identity: Identity, outlet: Outlet) -> Connection:
@@ -174,13 +173,11 @@ class Gateway:
 
     def caption(self, hearing: str, body: Mapping[str, Any], may: Callable[[str], bool], *, final: bool) -> None:
         """Tell a caption to the people of a hearing who want captions and may read it."""
-        if hearing in self._live:
-            self._live[hearing].caption(body, may, final=final)
+        self._lives.caption(hearing, body, may, final=final)
 
     def live_participants(self, hearing: str) -> frozenset[str]:
         """Give the participants of a hearing that have a live connection to this process."""
-        live = self._live.get(hearing)
-        return frozenset(each.participant for each in live.connections) if live else frozenset()
+        return self._lives.participants(hearing)
 
     # --- messages ----------------------------------------------------------------------------------------------------
 
@@ -197,15 +194,16 @@ class Gateway:
             )
         if connection.hearing not in {"", sitting.state.id}:
             await self._detach(connection, "left")
-        live = await self._follow(sitting)
+        live = await self._follow(sitting, participant)
         if not connection.hearing:
             connection.hearing, connection.participant = sitting.state.id, participant
             number = await self._report(sitting, ReportConnected(participant, connection.id, message.body.encrypts))
             await live.reached(number)
         connection.newest = message.body.newest
+        live.catch_up()
         view = live.attach(connection, known=message.body.known)
         leg = self._ports.media.leg_of(sitting.state.id, participant)
-        return {"ok": True, "view": view, "server_time": datetime.now(UTC).isoformat(), "leg": leg}
+        return {"ok": True, "view": view, "server_time": live.clock.isoformat(), "leg": leg}
 
     async def _leave(self, connection: Connection, message: wire.Message) -> dict[str, Any]:
         self._joined(connection, message)
@@ -224,13 +222,13 @@ class Gateway:
         answer = await live.sitting.submit(command, by=connection.participant, command_id=message.id)
         if answer.events and answer.events[0].by != connection.participant:
             raise Refusal("id_taken", "操作编号已被使用，请重试。", "This id is taken: use a new one.")
-        return {"ok": True, "n": answer.n}
+        return {"ok": True, "n": min(answer.n, live.n)}
 
     async def _offer(self, connection: Connection, message: wire.Message) -> dict[str, Any]:
         assert isinstance(message.body, wire.Offer)
         live = self._joined(connection, message)
         hearing, participant = connection.hearing, connection.participant
-        sdp = await self._connects(test=message.body.test).offer(live.sitting.state, participant, message.body)
+        sdp = await self._connects(test=message.body.test).offer(live.seen_by(participant), participant, message.body)
         if not message.body.test:
             self._legs[hearing, participant] = connection.identity.login
         return {"ok": True, "leg": message.body.leg, "sdp": sdp}
@@ -239,13 +237,14 @@ class Gateway:
         assert isinstance(message.body, wire.Servers)
         live = self._joined(connection, message)
         connects = self._connects(test=message.body.test)
-        return {"ok": True, **await connects.servers(live.sitting.state, connection.participant)}
+        return {"ok": True, **await connects.servers(live.seen_by(connection.participant), connection.participant)}
 
     async def _receive(self, connection: Connection, message: wire.Message) -> dict[str, Any]:
         assert isinstance(message.body, wire.Receive)
         live = self._joined(connection, message)
         hearing, participant = connection.hearing, connection.participant
-        offered = await self._connects(test=message.body.test).receive(live.sitting.state, participant, message.body)
+        seen, connects = live.seen_by(participant), self._connects(test=message.body.test)
+        offered = await connects.receive(seen, participant, message.body)
         if not message.body.test:
             self._legs[hearing, participant] = connection.identity.login
         return {"ok": True, "leg": message.body.leg, **offered}
@@ -254,7 +253,7 @@ class Gateway:
         assert isinstance(message.body, wire.Answer)
         live = self._joined(connection, message)
         connects = self._connects(test=message.body.test)
-        await connects.answer(live.sitting.state, connection.participant, message.body)
+        await connects.answer(live.seen_by(connection.participant), connection.participant, message.body)
         return {"ok": True, "leg": message.body.leg}
 
     async def _tiles(self, connection: Connection, message: wire.Message) -> dict[str, Any]:
@@ -282,7 +281,7 @@ class Gateway:
 
     async def _captions(self, connection: Connection, message: wire.Message) -> dict[str, Any]:
         assert isinstance(message.body, wire.Captions)
-        state = self._joined(connection, message).sitting.state
+        state = self._joined(connection, message).seen_by(connection.participant)
         connection.captions = message.body.shown
         return {"ok": True, **self._ports.captions.asked(state, connection.participant, message.body.language)}
 
@@ -296,46 +295,34 @@ class Gateway:
 
     async def _ping(self, connection: Connection, message: wire.Message) -> dict[str, Any]:
         self._ports.permit(connection.identity, message.type, None)
-        return {"ok": True, "server_time": datetime.now(UTC).isoformat()}
+        live = self._lives.of(connection)
+        now = live.clock if live is not None else datetime.now(UTC)
+        return {"ok": True, "server_time": now.isoformat()}
 
     # --- presence ----------------------------------------------------------------------------------------------------
 
     def _joined(self, connection: Connection, message: wire.Message) -> LiveHearing:
         """Give the hearing that the connection has joined, if its person may send this message there."""
-        live = self._live.get(connection.hearing)
+        live = self._lives.of(connection)
         if live is None:
             raise Refusal("not_joined", "请先进入口头审理。", "Join a hearing first.")
         self._ports.permit(connection.identity, message.type, live.sitting.state)
         return live
 
-    async def _follow(self, sitting: Sitting) -> LiveHearing:
-        """Give the hearing's live side, which follows the sitting from now on."""
-        live = self._live.get(sitting.state.id)
-        if live is None:
-            live = self._live[sitting.state.id] = LiveHearing(sitting, self._behind)
-            self._following.append(self._spawn(self._followed(live)))
+    async def _follow(self, sitting: Sitting, participant: str) -> LiveHearing:
+        """Give the hearing's live side as this person sees it, which follows the sitting from now on."""
+        if self._lives.open(sitting):
             await self._ports.media.follow(sitting)
-        return live
-
-    async def _followed(self, live: LiveHearing) -> None:
-        """Follow until the sitting ends; if following fails, people come back by joining again."""
-        try:
-            await live.follow()
-        except Exception:
-            log.exception("following hearing %s failed", live.sitting.state.id)
-        self._live.pop(live.sitting.state.id, None)
-        for connection in list(live.connections):
-            connection.bye("restart", "正在重新连接口头审理。", "Connecting again.")
+        return self._lives.opened(sitting, participant, self._ports.media.delays_up_to)
 
     async def _detach(self, connection: Connection, cause: str) -> None:
         """Record that a connection to a hearing is over."""
         hearing, participant = connection.hearing, connection.participant
         connection.hearing = connection.participant = ""
         connection.seen = {}
-        live = self._live.get(hearing)
+        live = self._lives.detach(hearing, connection)
         if live is None or not participant:
             return
-        live.detach(connection)
         await self._ports.tests.end(hearing, participant)
         await self._report(live.sitting, ReportLost(participant, connection.id, connection.heard_at, cause))
 

@@ -96,6 +96,7 @@ FRAME: frozenset[type[Event]] = frozenset(
         e.MediaImpaired,
         e.MediaUnimpaired,
         e.RecordingPaused,
+        e.ObserversCut,
         e.RecordingResumed,
         e.RecordingFaulted,
         e.RecordingRestored,

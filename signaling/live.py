@@ -3,9 +3,11 @@
 import asyncio
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, datetime
 from operator import itemgetter
 from typing import Any
 
+from hearing.procedure.commands import Invited
 from hearing.procedure.events import Recorded
 from hearing.procedure.evolve import evolve
 from hearing.procedure.state import Hearing
@@ -40,7 +42,8 @@ class LiveHearing:
     """Keeps views in step with the record; each participant's view is made once for each update.
 
     Lines are kept as they come and never compared as a whole: an update carries just those that it made.
-    ``behind`` is called for a connection whose send queue is full.
+    ``behind`` is called for a connection whose send queue is full. Observers whom the rule set has see everything later
+    have a `signaling.live_late.LateHearing` instead.
     """
 
     def __init__(self, sitting: Sitting, behind: Behind) -> None:
@@ -84,8 +87,23 @@ class LiveHearing:
         async with self._advanced:
             self._advanced.notify_all()
 
+    def seen_by(self, participant: str) -> Hearing:
+        """Give the hearing as it stands for this participant."""
+        del participant
+        return self.sitting.state
+
+    @property
+    def clock(self) -> datetime:
+        """The moment that people here are at."""
+        return datetime.now(UTC)
+
+    @property
+    def n(self) -> int:
+        """The number of the last event that people here know of."""
+        return self.sitting.state.n
+
     def _tell(self, connection: Connection, made: Mapping[str, Line]) -> None:
-        if connection.participant not in self._state.roster:
+        if connection.participant not in self._roster:
             self.connections.discard(connection)
             connection.bye("replaced", "您已不在本次口头审理的名单上。", "You are no longer on this hearing's roster.")
             return
@@ -100,6 +118,10 @@ class LiveHearing:
         if body and not connection.tell("view", {"n": self._state.n, "sections": body}):
             self._behind(connection)
 
+    @property
+    def _roster(self) -> Mapping[str, Invited]:
+        return self._state.roster
+
     def _view(self, participant: str) -> View:
         """Give a participant's view with its lines left out (an empty mapping stands for them)."""
         found = self._views.get(participant)
@@ -112,6 +134,9 @@ class LiveHearing:
         for connection in self.connections:
             if connection.captions and may(connection.participant):
                 connection.offer("caption", body, share=0.5 if final else 0.1)
+
+    def catch_up(self) -> None:
+        """Tell at once what people here may know by now; here it is told as it is recorded."""
 
     async def reached(self, n: int) -> None:
         """Wait until the views hold event ``n``."""
@@ -172,7 +197,7 @@ class LiveHearing:
         return sorted(standing(self._lines).values(), key=_number)
 
     def _readable(self, connection: Connection, lines: Mapping[str, Line]) -> dict[str, Any]:
-        return {"lines": readable(lines, self._state.roster[connection.participant])}
+        return {"lines": readable(lines, self._roster[connection.participant])}
 
     def share(self, connection: Connection, share: Share) -> None:
         """Take a member's share of the panel's key agreement; raises `ShareRefused`."""

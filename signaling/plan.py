@@ -3,40 +3,77 @@
 Nothing here decides who may be seen or heard; that is `hearing.procedure.floor`, and this only asks it for every pair.
 """
 
-from collections.abc import Collection
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, replace
+from itertools import product
 
 from hearing.procedure import floor
+from hearing.procedure.delayed import delayed
 from hearing.procedure.people import presence, room_of
 from hearing.procedure.state import Hearing
 from hearing.vocabulary import Room, Stage
-from signaling.media import ApplyForwards, ApplyRecording, CloseHearing, Forward, MediaKind, Order, Track
+from signaling.media import (
+    ApplyDelay,
+    ApplyForwards,
+    ApplyRecording,
+    CloseHearing,
+    CutDelayed,
+    Forward,
+    MediaKind,
+    Order,
+    Track,
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """Exactly the forwards and recordings that the record allows; ``over`` once the hearing has ended."""
+    """Exactly the forwards and recordings that the record allows; ``over`` once the hearing has ended.
+
+    ``held`` are the tracks that observers receive ``delay`` seconds later; ``cuts`` counts how often what was on its
+    way to them was withheld.
+    """
 
     forwards: frozenset[Forward] = frozenset()
     recordings: frozenset[Track] = frozenset()
     over: bool = False
+    held: frozenset[Track] = frozenset()
+    delay: float = 0.0
+    cuts: int = 0
 
 
 def plan(state: Hearing) -> Plan:
-    """Give what the media plane must do in this state."""
+    """Give what the media plane must do in this state.
+
+    What reaches observers later is held, and is none of the forwards: those are `late`'s to give.
+    """
     if state.stage is Stage.ENDED:
         return Plan(over=True)
     devices = [who for who in state.roster if floor.is_device(state, who)]
-    forwards = set()
-    for source in devices:
-        for other in state.roster:
-            if floor.may_hear(state, source, other):
-                forwards.add(Forward(Track(source, MediaKind.AUDIO), other))
-            if floor.may_see(state, source, other):
-                forwards.add(Forward(Track(source, MediaKind.VIDEO), other))
-            if floor.may_see_screen(state, source, other):
-                forwards.add(Forward(Track(source, MediaKind.SCREEN), other))
-    return Plan(frozenset(forwards), frozenset(_recordings(state, devices)))
+    behind = frozenset(delayed(state))
+    leaves = _leaves(state, devices, state.roster)
+    forwards = frozenset(one for one in leaves if one.to not in behind)
+    held = frozenset(one.track for one in leaves if one.to in behind)
+    recordings = frozenset(_recordings(state, devices))
+    return Plan(forwards, recordings, held=held, delay=float(state.rules.observers_delay), cuts=len(state.cuts))
+
+
+def late(known: Hearing) -> frozenset[Forward]:
+    """Give what may reach observers who are behind, by the hearing as they know it (`delayed.as_known`)."""
+    devices = [who for who in known.roster if floor.is_device(known, who)]
+    return frozenset(replace(one, late=True) for one in _leaves(known, devices, delayed(known)))
+
+
+def _leaves(state: Hearing, devices: Iterable[str], others: Iterable[str]) -> set[Forward]:
+    """Give what of these devices may reach these people in this state."""
+    leaves = set()
+    for source, other in product(devices, others):
+        if floor.may_hear(state, source, other):
+            leaves.add(Forward(Track(source, MediaKind.AUDIO), other))
+        if floor.may_see(state, source, other):
+            leaves.add(Forward(Track(source, MediaKind.VIDEO), other))
+        if floor.may_see_screen(state, source, other):
+            leaves.add(Forward(Track(source, MediaKind.SCREEN), other))
+    return leaves
 
 
 def recorded(state: Hearing) -> frozenset[Track]:
@@ -57,7 +94,8 @@ def sent_as_wanted(wanted: Plan, state: Hearing, sealed: Collection[str]) -> Pla
         return (track.participant in sealed) == floor.is_sealed(state, track.participant)
 
     forwards = frozenset(each for each in wanted.forwards if fits(each.track))
-    return Plan(forwards, frozenset(filter(fits, wanted.recordings)), wanted.over)
+    recordings, held = frozenset(filter(fits, wanted.recordings)), frozenset(filter(fits, wanted.held))
+    return replace(wanted, forwards=forwards, recordings=recordings, held=held)
 
 
 def _recordings(state: Hearing, devices: list[str]) -> set[Track]:
@@ -83,6 +121,10 @@ def diff(old: Plan, new: Plan, hearing: str) -> list[Order]:
     if new.over:
         return [] if old.over else [CloseHearing(hearing)]
     orders: list[Order] = []
+    if old.held != new.held:
+        orders.append(ApplyDelay(hearing, new.delay, old.held - new.held, new.held - old.held))
+    if new.cuts > old.cuts:
+        orders.append(CutDelayed(hearing))
     if old.forwards != new.forwards:
         orders.append(ApplyForwards(hearing, old.forwards - new.forwards, new.forwards - old.forwards))
     if old.recordings != new.recordings:

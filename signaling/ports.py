@@ -1,5 +1,6 @@
-"""What the gateway stands on, as it sees it."""
+"""What the gateway and the conductor stand on, as they see it."""
 
+from collections.abc import Collection
 from typing import Any, Protocol
 
 from hearing.procedure.commands import Command
@@ -7,6 +8,7 @@ from hearing.procedure.state import Hearing
 from hearing.record.sitting import Sitting
 from signaling import wire
 from signaling.connection import Identity
+from signaling.media import Forward
 from signaling.quality import Measured
 
 
@@ -46,6 +48,10 @@ class Connects(Protocol):
 class Media(Connects, Protocol):
     """What the gateway needs of the conductor."""
 
+    @property
+    def delays_up_to(self) -> float:
+        """The most seconds by which observers' media can be delayed; 0 where they cannot be."""
+
     async def follow(self, sitting: Sitting) -> None:
         """Keep the media plane in step with this hearing from now on."""
 
@@ -77,3 +83,26 @@ class Captions(Protocol):
 
     def asked(self, state: Hearing, participant: str, language: str) -> dict[str, Any]:
         """Take the language that someone speaks ("" for no word of it), and say what captions there are."""
+
+
+class Reset(Protocol):
+    """Tells people to open new legs."""
+
+    async def __call__(
+        self, reason: str, hearings: Collection[str] | None = None, people: Collection[str] | None = None
+    ) -> None:
+        """Tell everyone, or everyone of these hearings, or these people there."""
+
+
+class Permits(Protocol):
+    """Asks the authorization function about one forward."""
+
+    def __call__(self, state: Hearing, forward: Forward) -> bool:
+        """Tell whether the sender may send and the receiver may receive in this hearing."""
+
+
+class Finisher(Protocol):
+    """Makes a closed hearing's recordings playable and seals their digests."""
+
+    async def finish(self, hearing: Hearing) -> None:
+        """Do so for every participant; doing it again changes nothing."""

@@ -25,6 +25,16 @@ class OfferRefused(Refusal):
     rule = "media"
 
 
+def cannot_delay(seconds: int) -> OfferRefused:
+    """Say that the media service cannot do what the rule set asks for observers: nobody sees it sooner instead."""
+    return OfferRefused(
+        "cannot_delay",
+        f"规则集规定旁听延时 {seconds} 秒，而本平台现用的音视频服务不能延时；旁听人员不能进入，请联系书记员。",
+        f"The rule set has observers {seconds} seconds behind, and the media service used here cannot delay: observers "
+        "are not admitted. Ask the clerk.",
+    )
+
+
 def refused(error: MediaRefusedError) -> OfferRefused:
     """Say that the media plane cannot take a connection now."""
     return OfferRefused(

@@ -165,6 +165,8 @@ def _hearing(state: Hearing, me: Invited, *, inside: bool) -> dict[str, Any]:
             "observers_identified": state.rules.observers_identified,
         },
     }
+    if state.rules.observers_delay:
+        found["rules"]["observers_delay"] = state.rules.observers_delay
     if inside:
         found["announcement"] = _announcement(state, me)
     if inside or room_of(state, me.id) in PRIVATE_ROOMS:

@@ -252,12 +252,13 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
         accounts, cases_, policy = Accounts(engine, pool), CaseStore(engine, rules), Policy()
         party, playable = _party_desk(engine, evidence, settings), Playable(settings.recordings, platform_log)
         conductor, tests = await _open_media(stack, settings, sittings, policy, playable)
-        hearings_ = Hearings(sittings, rules)
+        hearings_ = Hearings(sittings, rules, conductor.delays_up_to)
         filing = Filing(evidence, cases_, party, SecrecyStore(engine), max_side=settings.max_side)
         custody_ = Custody(CustodyStore(engine), evidence, cases_, accounts, hearings_, rules, party)
         keys, identity = await _content_keys(settings, engine), await asyncio.to_thread(_identity, settings, evidence)
         secrets = Secrets(SecrecyStore(engine), keys, evidence, cases_, accounts, custody_)
-        register = CaseRegister(cases_, accounts.people, secrets, TakingOver(DraftStore(engine), hearings_.recorded))
+        takes_over = TakingOver(DraftStore(engine), hearings_.recorded)
+        register = CaseRegister(cases_, accounts.people, secrets, takes_over, conductor.delays_up_to)
         captioner = open_captions(settings, sittings, cases_, engine)
         gateway = _gateway(Ports(sittings, conductor, tests, policy.permit, register, captioner), conductor, captioner)
         await stack.enter_async_context(gateway.running())
@@ -381,8 +382,7 @@ def build_app(around: Services, sockets: Sockets, timer: HeaderTimer) -> web.App
 async def serving(settings: Settings) -> AsyncIterator[Services]:
     """Serve until the block ends."""
     async with open_services(settings) as around:
-        sockets = Sockets(around.gateway, settings.allowed_origins)
-        timer = HeaderTimer()
+        sockets, timer = Sockets(around.gateway, settings.allowed_origins), HeaderTimer()
         app = build_app(around, sockets, timer)
         runner = web.AppRunner(app, access_log=None, keepalive_timeout=30, shutdown_timeout=2)
         await runner.setup()

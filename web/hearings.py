@@ -4,13 +4,16 @@ import secrets
 from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
+from http import HTTPStatus
 from types import MappingProxyType
 from typing import Any
 
 from hearing.cases.model import Case
 from hearing.cases.rule_book import RuleBook
+from hearing.cases.ruleset import ProcedureRules
 from hearing.procedure.commands import Invited, Linked, Offered, ScheduleHearing, ScopeItem
+from hearing.procedure.delayed import Delayed
 from hearing.procedure.events import FocusSet, Recorded
 from hearing.procedure.evolve import fold
 from hearing.procedure.state import Hearing
@@ -21,7 +24,7 @@ from hearing.visible import visible
 from hearing.vocabulary import Mode, Place, Role, Side
 from web.accounts import Person
 from web.case_file import HearingOfCase
-from web.errors import BadRequest, NotFound
+from web.errors import BadRequest, NotFound, Problem
 from web.joint import file_ids, files_of, joint_files
 
 _KEPT = 64
@@ -89,10 +92,12 @@ class HearingReader:
 class Hearings(HearingReader):
     """Reads hearings from their sitting where one is live, else from the store; sets new ones down."""
 
-    def __init__(self, sittings: Sittings, rules: RuleBook) -> None:
+    def __init__(self, sittings: Sittings, rules: RuleBook, delays_up_to: float = 0.0) -> None:
         super().__init__(sittings.store)
         self._sittings = sittings
         self._rules = rules
+        self._delays_up_to = delays_up_to
+        self._known: OrderedDict[str, Delayed] = OrderedDict()
 
     async def sitting(self, identity: str) -> Sitting:
         """Give the live hearing, loading it; raises `NotFound`."""
@@ -116,6 +121,19 @@ class Hearings(HearingReader):
         """Give a hearing's state; raises `NotFound`."""
         live = self._live(identity)
         return live.state if live is not None else await super().state(identity)
+
+    async def known(self, present: Hearing) -> Delayed:
+        """Give a hearing as its observers know it now, whom the rule set has see everything later."""
+        events = await self.recorded(present.id)
+        live = self._live(present.id)
+        known = self._known.setdefault(present.id, Delayed(present.id))
+        self._known.move_to_end(present.id)
+        while len(self._known) > _KEPT:
+            self._known.popitem(last=False)
+        now = live.now() if live is not None else datetime.now(UTC)
+        for _ in known.advance(events[known.state.n :], present, now):
+            pass
+        return known
 
     async def schedule(
         self,
@@ -146,9 +164,25 @@ class Hearings(HearingReader):
             rules=self._rules.current(case.rule_set).procedure,
             files=files,
         )
+        if any(line.role is Role.OBSERVER for line in command.roster):
+            check_delay(command.rules, self._delays_up_to)
         identity = f"h-{secrets.token_hex(8)}"
         await self._sittings.schedule(command, by=by, command_id=f"schedule-{identity}", hearing=identity)
         return identity
+
+
+def check_delay(rules: ProcedureRules, delays_up_to: float) -> None:
+    """Refuse observers whom the rule set has see everything later, where the media service cannot do that."""
+    if rules.observers_delay > delays_up_to:
+        seconds = rules.observers_delay
+        raise Problem(
+            HTTPStatus.CONFLICT,
+            "cannot_delay",
+            f"规则集规定旁听延时 {seconds} 秒，而本平台现用的音视频服务不能延时；请将旁听人员移出名单，"
+            "或由管理员改用内置音视频服务。",
+            f"The rule set has observers {seconds} seconds behind, and the media service used here cannot delay: take "
+            "the observers off the roster, or have the embedded media service used.",
+        )
 
 
 def roster(

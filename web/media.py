@@ -52,6 +52,7 @@ def _plane_checks(settings: Settings) -> list[tuple[str, str]]:
         nodes = asyncio.run(_look(settings.janus, settings.janus_secret))
     except SettingsError as error:
         return [(words, str(error))]
+    words += "; it cannot delay: no observers where the rule set has them see hearings later"
     return [(words, ""), *((_told_of(node), node.problem) for node in nodes), *_link_checks(settings.janus)]
 
 

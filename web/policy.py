@@ -20,13 +20,13 @@ from hearing.procedure.commands import (
     StateOpinion,
 )
 from hearing.procedure.state import Hearing
-from hearing.vocabulary import Side
+from hearing.vocabulary import Role, Side
 from signaling.connection import Identity
 from signaling.media import Forward
 from web.accounts import Person
 from web.authorization import SITE, Action, Kind, Principal, Resource, Standing, allowed
 from web.errors import BadRequest, Problem
-from web.hearings import side_of
+from web.hearings import check_delay, side_of
 from web.secrecy import Secrets
 from web.taking_over import TakingOver
 
@@ -88,11 +88,13 @@ class CaseRegister:
         people: Callable[[str], Awaitable[Sequence[Person]]],
         secrets: Secrets,
         taking_over: TakingOver,
+        delays_up_to: float = 0.0,
     ) -> None:
         self._cases = cases
         self._people = people
         self._secrets = secrets
         self._taking_over = taking_over
+        self._delays_up_to = delays_up_to
 
     async def check(self, state: Hearing, by: str, command: Command) -> Command:
         """Give the command complete; raise `Problem` when something that it names does not fit."""
@@ -127,6 +129,8 @@ class CaseRegister:
 
     async def _person(self, state: Hearing, line: Invited, *, instead_of: str = "") -> None:
         """Accept someone for the roster only as one of the case's people, by that name, and once."""
+        if line.role is Role.OBSERVER:
+            check_delay(state.rules, self._delays_up_to)
         known = [person for file in _case_files(state) for person in await self._people(file)]
         fitting = [one for one in known if (one.account, one.role, one.side) == (line.account, line.role, line.side)]
         if not any(one.name == line.name for one in fitting):

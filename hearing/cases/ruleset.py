@@ -32,6 +32,10 @@ class TimeBudget:
     reserve: int = 0
 
 
+LONGEST_DELAY = 120
+"""The most seconds by which observers may see a hearing later: what was sent meanwhile is kept in memory."""
+
+
 @dataclass(frozen=True, slots=True)
 class ProcedureRules:
     """What the procedure asks beyond its own tables.
@@ -48,6 +52,7 @@ class ProcedureRules:
         most_a_side: How many people may represent a side, agents included; 0 for no limit.
         observers: Whether observers are admitted.
         observers_identified: Whether an observer's identity must be confirmed before admission.
+        observers_delay: Seconds by which observers see and hear everything later; 0 for at once.
         warning_before_expulsion: Whether someone must have been warned before being ordered out.
         recording: Whether the platform records the hearing.
         sides_propose: Whether the sides may propose corrections of the record while it is written, before it is
@@ -72,6 +77,7 @@ class ProcedureRules:
     budgets: tuple[TimeBudget, ...] = ()
     sources: tuple[tuple[str, str], ...] = ()
     sides_propose: bool = False
+    observers_delay: int = 0
 
     def targets(self, stage: Stage) -> Mapping[Stage, bool]:
         """Give the stages that may follow this one, each with whether a reason is needed."""

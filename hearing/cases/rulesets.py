@@ -12,6 +12,7 @@ from hearing.cases.deadlines import Period, Start
 from hearing.cases.rule_sense import check_sense
 from hearing.cases.rule_text import Sheet, Table
 from hearing.cases.ruleset import (
+    LONGEST_DELAY,
     Check,
     FilingPeriods,
     Mark,
@@ -124,9 +125,7 @@ def _procedure(root: Table, marks: Marks) -> ProcedureRules:
     def flag(part: str, key: str, *, default: bool = False) -> bool:
         return marks.part(root, part, lambda table: table.flag(key, default=default))
 
-    observers = marks.part(
-        root, "observers", lambda table: (table.flag("admitted", default=True), table.flag("identified", default=False))
-    )
+    observers = marks.part(root, "observers", _observers)
     return ProcedureRules(
         id=identifier(root, "id"),
         version=root.number("version", least=1),
@@ -141,11 +140,17 @@ def _procedure(root: Table, marks: Marks) -> ProcedureRules:
         most_a_side=marks.part(root, "attendance", lambda table: table.number("most_a_side", 0, most=100), own=True),
         observers=observers[0],
         observers_identified=observers[1],
+        observers_delay=observers[2],
         warning_before_expulsion=flag("expulsion", "warning_first"),
         recording=flag("recording", "by_platform", default=True),
         budgets=marks.each(root, "budget", _budget, own=True),
         sources=marks.each(root, "refusal", lambda table: (identifier(table, "rule"), table.text("source")), own=True),
     )
+
+
+def _observers(table: Table) -> tuple[bool, bool, int]:
+    admitted, identified = table.flag("admitted", default=True), table.flag("identified", default=False)
+    return admitted, identified, table.number("delay_seconds", 0, most=LONGEST_DELAY)
 
 
 def _transition(table: Table) -> Transition:

@@ -144,6 +144,7 @@ HANDLERS: Mapping[type[Command], Handler] = {
     c.ReportFilm: Handler(filming.film),
     c.ReportRedaction: Handler(filming.redaction),
     c.PauseRecording: Handler(recording.pause, recording.may_pause),
+    c.CutObservers: Handler(recording.cut, recording.may_cut),
     c.ResumeRecording: Handler(recording.resume, recording.may_resume),
     c.ReportRecordingFault: Handler(recording.faulted),
     c.ReportRecordingRestored: Handler(recording.restored),

@@ -132,6 +132,7 @@ APPLY: Mapping[type[Event], Apply] = {
     e.FilmSealed: filming.sealed,
     e.RedactionOrdered: filming.redacted,
     e.RecordingPaused: recording.paused,
+    e.ObserversCut: recording.cut,
     e.RecordingResumed: recording.resumed,
     e.RecordingFaulted: recording.faulted,
     e.RecordingRestored: recording.restored,

@@ -67,6 +67,7 @@ from hearing.procedure.commands import (
     CloseHearing,
     Command,
     ConfrontWitnesses,
+    CutObservers,
     DecideCorrection,
     DecideMotion,
     DecideRecusal,
@@ -304,6 +305,7 @@ LEAVE: Mapping[type[Command], Leave] = {
     RefuseToSign: Leave(REPRESENTS | _HOUSEKEEPING, (Stage.MINUTES,), _ANYWHERE),
     # the recording
     PauseRecording: Leave(_LEADER, OPEN),
+    CutObservers: Leave(_LEADER, OPEN, _INSIDE, recess=True),
     ResumeRecording: Leave(_LEADER, OPEN, _INSIDE, recess=True),
     # joint hearings
     EnterSegment: Leave(_LEADER, OPEN),

@@ -14,7 +14,7 @@ from hearing.procedure.names import EVENTS, name_of
 from hearing.record.shapes import shape
 
 VERSIONS: Mapping[str, int] = {
-    "hearing_scheduled": 3,
+    "hearing_scheduled": 4,
     "recusal_answered": 2,
     "floor_given": 2,
     "focus_set": 2,

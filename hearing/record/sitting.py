@@ -126,6 +126,10 @@ class Sitting:
         """The moment of the last event."""
         return self._history.last_at
 
+    def now(self) -> datetime:
+        """Give the present moment by the clock that events are recorded with."""
+        return self._clock()
+
     def after(self, n: int) -> tuple[Recorded, ...]:
         """Give the events after number ``n``."""
         return self._history.after(n)

@@ -21,7 +21,9 @@ BODY = Style(10.5)
 SPEAKER = Style(10.5, BOLD)
 FRAME = Style(9.5, colour=MUTED, leading=1.6)
 FRAME_STRONG = Style(10, colour=INK, leading=1.6)
-STRONG_KINDS = frozenset({"Announced", "OpinionStated", "OutageRecorded", "RecordingPaused", "RecordingFaulted"})
+STRONG_KINDS = frozenset(
+    {"Announced", "OpinionStated", "OutageRecorded", "RecordingPaused", "ObserversCut", "RecordingFaulted"}
+)
 """Frame lines that are statements themselves."""
 
 GUTTER = 14.0

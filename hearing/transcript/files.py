@@ -22,6 +22,7 @@ _OF_THE_FRAME = (
     e.MediaImpaired,
     e.MediaUnimpaired,
     e.RecordingPaused,
+    e.ObserversCut,
     e.RecordingResumed,
     e.RecordingFaulted,
     e.RecordingRestored,

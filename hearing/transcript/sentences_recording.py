@@ -14,6 +14,17 @@ def paused(event: e.RecordingPaused, recorded: e.Recorded, _: Before, namer: Nam
     )
 
 
+def cut(event: e.ObserversCut, recorded: e.Recorded, _: Before, namer: Namer) -> str:
+    """Tell who withheld how much from the observers, and why."""
+    by = namer.person(recorded.by)
+    return namer.words.pick(
+        (
+            f"{by}截断旁听：此前{event.seconds}秒的内容不向旁听人员播出。",
+            f"{by} withheld the last {event.seconds} seconds from the observers.",
+        )
+    ) + because(namer, event.reason)
+
+
 def resumed(_: e.RecordingResumed, recorded: e.Recorded, __: Before, namer: Namer) -> str:
     """Tell that the pause was over."""
     by = namer.person(recorded.by)
@@ -58,6 +69,7 @@ def redacted(event: e.RedactionOrdered, _: e.Recorded, __: Before, namer: Namer)
 RECORDING: dict[type, Tell] = {
     e.RedactionOrdered: redacted,
     e.RecordingPaused: paused,
+    e.ObserversCut: cut,
     e.RecordingResumed: resumed,
     e.RecordingFaulted: faulted,
     e.RecordingRestored: restored,

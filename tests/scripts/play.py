@@ -116,9 +116,9 @@ def schedule(
     return ScheduleHearing("case-1", "4W100001", patent, "一种可折叠支架", mode, START, roster, (), rules=rules)
 
 
-def everyone_inside() -> Play:
+def everyone_inside(rules: ProcedureRules = PLAIN) -> Play:
     """A hearing before its opening: everyone but the witness is in the room, and every identity is confirmed."""
-    play = Play()
+    play = Play(rules=rules)
     for one in play.state.roster.values():
         if not one.seat_of:
             play.system(ReportConnected(one.id, "c1"))
@@ -130,12 +130,12 @@ def everyone_inside() -> Play:
     return play
 
 
-def at_stage(stage: Stage) -> Play:
+def at_stage(stage: Stage, rules: ProcedureRules = PLAIN) -> Play:
     """A hearing in which everyone is inside, brought to a stage by the procedure's own way.
 
     A witness is in the room, and may have the floor, during the investigation only.
     """
-    play = everyone_inside()
+    play = everyone_inside(rules)
     if stage is Stage.PREPARATION:
         return play
     play.do("leader", OpenHearing())

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
+from hearing.cases.ruleset import PLAIN, ProcedureRules
 from hearing.procedure.commands import Invited, ScheduleHearing
 from hearing.record.engine import durable_engine
 from hearing.record.event_store import EventStore
@@ -29,7 +30,7 @@ ROSTER = (
 
 
 @asynccontextmanager
-async def sittings_on(path) -> AsyncIterator[Sittings]:
+async def sittings_on(path, rules: ProcedureRules = PLAIN) -> AsyncIterator[Sittings]:
     """Sittings on a database of their own, with one hearing set down."""
     engine = await durable_engine(f"sqlite+aiosqlite:///{path / 'record.sqlite3'}")
     async with engine.begin() as connection:
@@ -37,7 +38,7 @@ async def sittings_on(path) -> AsyncIterator[Sittings]:
     try:
         async with open_sittings(EventStore(engine)) as sittings:
             starts = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
-            command = ScheduleHearing("4W1", "4W1", "201810123456.5", "t", Mode.INTERNET, starts, ROSTER)
+            command = ScheduleHearing("4W1", "4W1", "201810123456.5", "t", Mode.INTERNET, starts, ROSTER, rules=rules)
             await sittings.schedule(command, by="clerk", command_id="schedule", hearing=HEARING)
             yield sittings
     finally:

@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 import pytest_asyncio
 
+from hearing.cases.ruleset import PLAIN
 from hearing.procedure.commands import (
     Announce,
     AskRecusal,
@@ -148,9 +149,9 @@ async def real_offer():
 
 
 @asynccontextmanager
-async def stage_on(path):
-    async with sittings_on(path) as sittings:
-        plane, finished, resets = Ledger(), Finished(), []
+async def stage_on(path, plane=None, rules=PLAIN):
+    async with sittings_on(path, rules) as sittings:
+        plane, finished, resets = plane or Ledger(), Finished(), []
         forbidden: set[Forward] = set()
         made = Conductor(plane, sittings, lambda _, forward: forward not in forbidden, finished)
 

@@ -16,9 +16,9 @@ class NoMedia:
     """No media plane: these tests are about messages. It notes what it was asked."""
 
     def __init__(self):
-        self.cuts = []
-        self.answers = []
+        self.cuts, self.answers = [], []
         self.shown = {}
+        self.delays_up_to = 0.0
 
     async def follow(self, sitting):
         del sitting

@@ -1,5 +1,7 @@
 """Cases: the list, the file, the people who can be invited."""
 
+from dataclasses import replace
+
 from aiohttp import web
 
 from hearing.vocabulary import Side
@@ -9,6 +11,7 @@ from web.authorization import Action, Kind
 from web.case_file import case_file, hearing_json
 from web.http import Route, answer, principal, services
 from web.material import material_of
+from web.watching import of_case as of_case_known
 
 
 async def cases(request: web.Request) -> web.Response:
@@ -21,7 +24,8 @@ async def cases(request: web.Request) -> web.Response:
         if case.id not in mine and not analyst:
             continue
         named = case.id in mine
-        hearings = await around.hearings.of_case(case.id) if named else ()
+        roles = [standing.role for standing in mine.get(case.id, ())]
+        hearings = await of_case_known(around.hearings, case.id, who.account, roles) if named else ()
         listed.append(
             {
                 "id": case.id,
@@ -41,8 +45,10 @@ async def case(request: web.Request) -> web.Response:
     """Give the case file."""
     around = services(request)
     found = await around.cases.case(request.match_info["id"])
-    you = (await around.accounts.cases_of(principal(request).account)).get(found.id, ())
-    return answer(case_file(await material_of(around, found), you))
+    account = principal(request).account
+    you = (await around.accounts.cases_of(account)).get(found.id, ())
+    hearings = await of_case_known(around.hearings, found.id, account, [standing.role for standing in you])
+    return answer(case_file(replace(await material_of(around, found), hearings=hearings), you))
 
 
 async def people(request: web.Request) -> web.Response:

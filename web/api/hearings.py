@@ -24,6 +24,7 @@ from web.minutes import LANGUAGES
 from web.offering import bring_up_to_date, register, requested
 from web.packaging import check_all_files, check_not_taken_out
 from web.versions import as_presented
+from web.watching import seen_by, unknown
 
 
 async def schedule(request: web.Request) -> web.Response:
@@ -43,14 +44,17 @@ async def schedule(request: web.Request) -> web.Response:
 
 async def read(request: web.Request) -> web.Response:
     """Give the head of a hearing and who the reader is in it."""
-    state = await services(request).hearings.state(request.match_info["id"])
-    line = participant_of(state, principal(request).account)
+    around, account = services(request), principal(request).account
+    present = await around.hearings.state(request.match_info["id"])
+    line = participant_of(present, account)
+    seen = await seen_by(around.hearings, present, account)
+    state = seen if seen.n else unknown(present)
     return answer(
         {
             "id": state.id,
-            "case_id": state.case_id,
-            "case_number": state.case_number,
-            "title": state.title,
+            "case_id": present.case_id,
+            "case_number": present.case_number,
+            "title": present.title,
             "starts_at": moment(state.starts_at),
             "stage": state.stage.value,
             "mode": state.mode.value,

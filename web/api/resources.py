@@ -2,12 +2,12 @@
 
 from aiohttp import web
 
-from hearing.procedure.people import room_of
-from hearing.vocabulary import PANEL, Role, Room, Side
+from hearing.vocabulary import PANEL, Role, Side
 from web.authorization import Action, Resource, Standing
 from web.errors import BadRequest, Denied, NotFound
 from web.http import json_body, principal, services
 from web.sights import knows_minutes
+from web.watching import people_shown
 
 ONLY_SHOWN = frozenset({Role.WITNESS, Role.INTERPRETER, Role.OBSERVER})
 """People of a case who see a page only while it is shown in the room they are in."""
@@ -77,16 +77,12 @@ async def of_papers(request: web.Request) -> Resource:
 
 
 async def of_page(request: web.Request) -> Resource:
-    """A page of an exhibit: the people of its case, and whoever is in a room where this very page is shown now."""
+    """A page of an exhibit: the people of its case, and whoever is in a room where they see this very page now."""
     exhibit = await services(request).cases.exhibit(request.match_info["id"])
     people = tuple(each for each in await case_people(request, exhibit.case_id) if each.role not in ONLY_SHOWN)
     page = int(request.match_info["page"])
     for state in await services(request).hearings.states(exhibit.case_id):
-        if state.shown is None or (state.shown.exhibit, state.shown.page) != (exhibit.id, page):
-            continue
-        for line in state.roster.values():
-            if room_of(state, line.id) is Room.HEARING:  # a witness waits also when their on-site room is inside
-                people = (*people, Standing(line.account, line.role, line.side))
+        people = (*people, *await people_shown(services(request).hearings, state, exhibit.id, page))
     return Resource(people=people, filed_by=exhibit.side)
 
 

@@ -89,6 +89,7 @@ from hearing.procedure.commands.platform import (
     ReportServed,
 )
 from hearing.procedure.commands.recording import (
+    CutObservers,
     PauseRecording,
     ReportRecordingFault,
     ReportRecordingRestored,
@@ -156,6 +157,7 @@ __all__ = [
     "CloseHearing",
     "Command",
     "ConfrontWitnesses",
+    "CutObservers",
     "DecideCorrection",
     "DecideMotion",
     "DecideRecusal",
@@ -348,6 +350,7 @@ Command = (
     | ReportUnimpaired
     | ReportRecording
     | PauseRecording
+    | CutObservers
     | ResumeRecording
     | ReportRecordingFault
     | ReportRecordingRestored

@@ -1,4 +1,4 @@
-"""Whether the hearing is being recorded: the leader pauses and resumes it, the platform reports what it cannot do."""
+"""What is kept of the hearing and who sees it: pauses, what observers are not to see, what the platform reports."""
 
 from dataclasses import dataclass
 
@@ -15,6 +15,13 @@ class PauseRecording:
 @dataclass(frozen=True, slots=True)
 class ResumeRecording:
     """Record again."""
+
+
+@dataclass(frozen=True, slots=True)
+class CutObservers:
+    """Withhold from observers, who are behind by the rule set's delay, what has not reached them yet."""
+
+    reason: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -77,6 +77,7 @@ from hearing.procedure.events.platform import (
     Rescheduled,
 )
 from hearing.procedure.events.recording import (
+    ObserversCut,
     RecordingFaulted,
     RecordingPaused,
     RecordingRestored,
@@ -173,6 +174,7 @@ __all__ = [
     "NoticeServed",
     "ObjectionRaised",
     "ObjectionRuled",
+    "ObserversCut",
     "OpinionFiled",
     "OpinionStated",
     "OutageRecorded",
@@ -317,6 +319,7 @@ Event = (
     | MediaUnimpaired
     | RecordingSealed
     | RecordingPaused
+    | ObserversCut
     | RecordingResumed
     | RecordingFaulted
     | RecordingRestored

@@ -18,6 +18,14 @@ class RecordingResumed:
 
 
 @dataclass(frozen=True, slots=True)
+class ObserversCut:
+    """What the last so many seconds brought never reaches the observers, for this reason."""
+
+    seconds: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class RecordingFaulted:
     """The recording is in danger, or has stopped: what follows is then not recorded although it should be."""
 

@@ -1,6 +1,7 @@
 """How the state changes when a film is kept, or a span is ordered out of it. Neither is part of the minutes."""
 
 from hearing.procedure.events import FilmSealed, Recorded, RedactionOrdered
+from hearing.procedure.folding.recording import withheld
 from hearing.procedure.replacing import replace
 from hearing.procedure.state import Film, Hearing, Redaction
 
@@ -12,6 +13,6 @@ def sealed(state: Hearing, event: FilmSealed, at: Recorded) -> Hearing:
 
 
 def redacted(state: Hearing, event: RedactionOrdered, at: Recorded) -> Hearing:
-    """A span is out of whatever is given from here on."""
+    """A span is out of whatever is given from here on, and what is on its way to delayed observers does not arrive."""
     order = Redaction(at.n, event.since, event.until, event.reason, event.ordered_by)
-    return replace(state, redactions=(*state.redactions, order))
+    return withheld(replace(state, redactions=(*state.redactions, order)), at)

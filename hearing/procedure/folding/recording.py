@@ -1,6 +1,9 @@
 """How the state changes when the recording is paused, stops, or goes on."""
 
+from datetime import timedelta
+
 from hearing.procedure.events import (
+    ObserversCut,
     Recorded,
     RecordingFaulted,
     RecordingPaused,
@@ -9,14 +12,26 @@ from hearing.procedure.events import (
 )
 from hearing.procedure.folding.change import passed
 from hearing.procedure.replacing import replace
-from hearing.procedure.state import Hearing
+from hearing.procedure.state import Cut, Hearing
 
 
 def paused(state: Hearing, event: RecordingPaused, at: Recorded) -> Hearing:
-    """Nothing is recorded, for the leader's reason."""
-    return replace(
-        passed(state, "recording_paused", at, event.reason), unrecorded=replace(state.unrecorded, paused=event.reason)
-    )
+    """Nothing is recorded, for the leader's reason; what led to it does not reach delayed observers either."""
+    state = passed(state, "recording_paused", at, event.reason)
+    return withheld(replace(state, unrecorded=replace(state.unrecorded, paused=event.reason)), at)
+
+
+def cut(state: Hearing, event: ObserversCut, at: Recorded) -> Hearing:
+    """The leader withholds from observers what is on its way to them."""
+    return withheld(passed(state, "observers_cut", at, event.reason), at)
+
+
+def withheld(state: Hearing, at: Recorded) -> Hearing:
+    """Nothing that has not reached the observers yet ever does; without a delay everything has."""
+    if not state.rules.observers_delay:
+        return state
+    since = at.at - timedelta(seconds=state.rules.observers_delay)
+    return replace(state, cuts=(*state.cuts, Cut(since, at.at)))
 
 
 def resumed(state: Hearing, event: RecordingResumed, at: Recorded) -> Hearing:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from hearing.procedure.commands import (
+    CutObservers,
     PauseRecording,
     ReportRecordingFault,
     ReportRecordingRestored,
@@ -10,6 +11,7 @@ from hearing.procedure.commands import (
 )
 from hearing.procedure.events import (
     Event,
+    ObserversCut,
     RecordingFaulted,
     RecordingPaused,
     RecordingRestored,
@@ -48,6 +50,24 @@ def may_resume(state: Hearing, by: str) -> None:
 def resume(state: Hearing, command: ResumeRecording, act: Act) -> Sequence[Event]:
     """Record again."""
     return (RecordingResumed(),)
+
+
+def may_cut(state: Hearing, by: str) -> None:
+    """Refuse where observers see everything at once: nothing waits that could be withheld."""
+    if not state.rules.observers_delay:
+        raise Refused(
+            "observers_not_delayed",
+            "本规则集未规定旁听延时，旁听人员与庭审同步，无可截断的内容。",
+            "Under these rules observers see everything at once, so there is nothing to withhold.",
+        )
+
+
+def cut(state: Hearing, command: CutObservers, act: Act) -> Sequence[Event]:
+    """Withhold what observers have not seen yet; why must be on the record."""
+    reason = said(
+        command.reason, "reason_needed", "截断旁听须说明理由。", "Withholding something from observers needs a reason."
+    )
+    return (ObserversCut(state.rules.observers_delay, reason),)
 
 
 def faulted(state: Hearing, command: ReportRecordingFault, act: Act) -> Sequence[Event]:

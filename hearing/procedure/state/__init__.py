@@ -50,7 +50,7 @@ from hearing.procedure.state.people import (
     SteppedOut,
     Warned,
 )
-from hearing.procedure.state.recording import Unrecorded
+from hearing.procedure.state.recording import Cut, Unrecorded
 from hearing.procedure.state.screen import Screen
 from hearing.procedure.state.speaking import Clocks, Counted, FloorRequest, Objection, Running
 from hearing.procedure.state.trail import Heard, Settlement, Stay
@@ -72,6 +72,7 @@ __all__ = [
     "Consent",
     "Correction",
     "Counted",
+    "Cut",
     "Default",
     "Departure",
     "Examination",
@@ -196,3 +197,4 @@ class Hearing:
     attended: frozenset[str] = frozenset()
     trail: tuple[Heard, ...] = ()
     stays: Mapping[str, tuple[Stay, ...]] = field(default_factory=dict)
+    cuts: tuple[Cut, ...] = ()

@@ -1,6 +1,7 @@
-"""Why nothing is recorded although the hearing is in session, or soon may not be."""
+"""Why nothing is recorded although the hearing is in session, or soon may not be; and what observers do not see."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from hearing.vocabulary import RecordingFault
 
@@ -16,3 +17,11 @@ class Unrecorded:
     def any(self) -> bool:
         """Whether nothing is recorded."""
         return bool(self.paused) or self.fault is RecordingFault.DISK_FULL
+
+
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """What was said and done after ``since`` and before ``at`` never reaches observers, who were so far behind."""
+
+    since: datetime
+    at: datetime

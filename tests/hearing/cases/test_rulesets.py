@@ -33,6 +33,14 @@ def test_a_good_file_is_read():
 TRANSITION = '[[transition]]\nfrom = "investigation"\nto = "final_statements"\n'
 
 
+def test_observers_are_behind_by_the_seconds_that_the_file_says_and_by_none_where_it_is_silent():
+    assert parse_rule_set(GOOD, "own.toml", CALENDARS).procedure.observers_delay == 0
+    delayed = GOOD + '\n[observers]\ndelay_seconds = 30\nmark = "K"\nsource = "本局"\n'
+    assert parse_rule_set(delayed, "own.toml", CALENDARS).procedure.observers_delay == 30
+    (fault,) = faults(delayed.replace("= 30", "= 121"))
+    assert "between 0 and 120" in fault.en
+
+
 @pytest.mark.parametrize(
     ("text", "line", "key", "said"),
     [

@@ -19,6 +19,7 @@ EXAMPLES: tuple[Event, ...] = (
     e.MediaUnimpaired("p1", Trouble.BREAKS_UP, START, START, 14),
     e.RecordingPaused("涉及商业秘密"),
     e.RecordingResumed(),
+    e.ObserversCut(30, "说出了商业秘密"),
     e.RecordingFaulted(RecordingFault.DISK_FULL),
     e.RecordingRestored(),
     e.CalledOff("N3", "双方已和解"),

@@ -16,6 +16,7 @@ from hearing.procedure.names import name_of
 from hearing.procedure.state import Hearing, Presence
 from hearing.record.codec import decode, encode
 from hearing.vocabulary import SYSTEM, IdentityResult, Mark, RecessPurpose, Role, Room, Stage
+from tests.hearing.procedure.walks.invariants_delayed import observers_know_what_was_and_no_withheld_word
 from tests.hearing.procedure.walks.invariants_procedure import OF_THE_PROCEDURE
 from tests.hearing.procedure.walks.random_hearing import Step
 
@@ -380,4 +381,5 @@ AT_THE_END: tuple[Callable[[Hearing, Sequence[Recorded]], None], ...] = (
     the_replay_is_the_live_state,
     moments_never_go_back,
     the_record_never_knows_two_floors,
+    observers_know_what_was_and_no_withheld_word,
 )

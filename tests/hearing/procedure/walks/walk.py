@@ -12,8 +12,8 @@ from tests.hearing.procedure.walks.random_hearing import RandomHearing
 LENGTH = 90
 """Commands in one hearing, beside its scheduling and the first arrivals."""
 
-CHECKED = replace(PLAIN, id="checked", checks=tuple(CHECKS))
-"""The plain rules with every fairness check."""
+CHECKED = replace(PLAIN, id="checked", checks=tuple(CHECKS), observers_delay=20)
+"""The plain rules with every fairness check, and observers who are behind."""
 
 RULES: tuple[ProcedureRules, ...] = (
     PLAIN,

@@ -55,6 +55,9 @@ export interface You {
   may: string[];
   stages: { stage: Stage; reason_required: boolean }[];
   media: { send: boolean; sources: string[] };
+  /** Of an observer who sees everything later: by how many seconds, and whether the leader has withheld what comes now. */
+  behind?: number;
+  withheld?: boolean;
   permissions?: {
     see: string[];
     hear: string[];
@@ -83,7 +86,7 @@ export interface HearingHead {
   announcement?: string;
   can_hear?: string[];
   /** The rules this hearing obeys. */
-  rules?: { id: string; version: number; zh: string; en: string; consent_per_stage: boolean; observers_identified: boolean };
+  rules?: { id: string; version: number; zh: string; en: string; consent_per_stage: boolean; observers_identified: boolean; observers_delay?: number };
 }
 
 export interface Person {

@@ -59,6 +59,7 @@ const BUTTONS = {
   deem_withdrawn: ["cross", "order"],
   pause_recording: ["pause", "order"],
   resume_recording: ["ring", "order"],
+  cut_observers: ["cross", "order"],
   adjourn: ["pause", "order"],
 } as const satisfies Record<string, readonly [IconName, Group]>;
 export type Button = keyof typeof BUTTONS;

@@ -55,6 +55,13 @@ export const course = {
     }),
   pause_recording: () =>
     form("pause_recording", { text: t("ask.pause_recording_text"), fields: [reason()], send: (values) => ({ reason: words(values, "reason") }) }),
+  cut_observers: (hearing) =>
+    form("cut_observers", {
+      text: t("ask.cut_observers_text", { n: hearing.view?.hearing.rules?.observers_delay ?? 0 }),
+      danger: true,
+      fields: [reason()],
+      send: (values) => ({ reason: words(values, "reason") }),
+    }),
   change_mode: (hearing) =>
     form("change_mode", {
       text: t("ask.change_mode_text"),

@@ -54,6 +54,7 @@ export type FormName =
   | "recess"
   | "adjourn"
   | "pause_recording"
+  | "cut_observers"
   | "change_mode"
   | "withdraw_petition"
   | "deem_withdrawn"
