@@ -25,15 +25,29 @@ def check(number: int = 0) -> bytes:
     return bytes(stun.Message(stun.Method.BINDING, stun.Class.REQUEST, number.to_bytes(12, "big")))
 
 
+def beside() -> tuple[list[Socket], list[socket.socket]]:
+    """A free UDP port, and the TCP port of the same number, which somebody else may hold."""
+    for left in reversed(range(20)):
+        sockets = bind(["127.0.0.1"], 0)
+        try:
+            return sockets, listen(sockets)
+        except OSError:
+            for one in sockets:
+                one.close()
+            if not left:
+                raise
+    raise AssertionError
+
+
 class Site:
     """A bridge in this process; in the plane's place is what answers every STUN message while it is willing to."""
 
     def __init__(self) -> None:
-        self.sockets = bind(["127.0.0.1"], 0)
+        self.sockets, listeners = beside()
         self.heard: list[bytes] = []
         self.ended: list[tuple[int, Address]] = []
         self.willing = True
-        self.bridge = Bridge(self.sockets, listen(self.sockets), self.ended.append)
+        self.bridge = Bridge(self.sockets, listeners, self.ended.append)
         self.source: Address = ("", 0)
         self.opened: list[asyncio.StreamWriter] = []
 

@@ -21,7 +21,7 @@ COMMANDS = {
     "demo": ("web.cli.serve", "demo", "try everything with a made-up case; nothing to set up"),
     "serve": ("web.cli.serve", "serve", "serve an installation from its home folder"),
     "verify": ("web.cli.verify", "verify", "check a receipt or a package offline, step by step"),
-    "sign": ("web.cli.sign", "sign", "sign a hearing's PDF with a certificate's key of your own, offline"),
+    "sign": ("web.cli.sign", "sign", "sign the minutes' PDF offline with your own key"),
     "package": ("web.cli.package", "package", "write a hearing as one archive that anybody can check offline"),
     "film": ("web.cli.film", "film", "make one synchronised film of a hearing"),
     "evidence": ("web.cli.evidence", "evidence", "export a case for keeping, renew an export, draft a certificate"),

@@ -14,7 +14,7 @@ from evidence.receipts.report import Outcome
 from evidence.statement import Statement
 from evidence.store import EvidenceStore
 from hearing.package import layout
-from hearing.package.archive import measured
+from hearing.package.archive import Told, measured, untold
 from hearing.package.layout import Member
 from hearing.package.verify import verify_package
 from hearing.package.write import write_package
@@ -158,8 +158,8 @@ async def test_a_seal_that_forgets_the_second_digest_is_no_seal_of_it(tmp_path: 
 
 
 async def test_who_listed_and_sealed_a_wrong_digest_himself_is_found_out(tmp_path: Path, monkeypatch):
-    def lying(file: layout.File, *, second: bool = False) -> Member:
-        member = measured(file, second=second)
+    def lying(file: layout.File, *, second: bool = False, told: Told = untold) -> Member:
+        member = measured(file, second=second, told=told)
         return Member(member.name, member.size, member.sha256, member.crc, "0" * 64 if second else "")
 
     monkeypatch.setattr("hearing.package.write.measured", lying)
