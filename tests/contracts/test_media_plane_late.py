@@ -1,7 +1,8 @@
 """The contract of late legs, for every implementation that can delay; one that cannot must refuse them."""
 
 import asyncio
-from contextlib import AsyncExitStack
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from dataclasses import replace
 
 import pytest
@@ -30,6 +31,7 @@ pytestmark = pytest.mark.alone
 NOTHING: frozenset[Track] = frozenset()
 OF_ANN = frozenset(Track("ann", kind) for kind in PERSON)
 DELAY = 2.0
+Start = Callable[[], AbstractAsyncContextManager[MediaPlane]]
 
 
 def late(*pairs: tuple[str, str]) -> frozenset[Forward]:
@@ -74,6 +76,14 @@ def delaying(plane: MediaPlane) -> bool:
     return isinstance(plane, DelayingPlane)
 
 
+@asynccontextmanager
+async def delayed_room(start: Start) -> AsyncIterator[Room]:
+    async with start() as plane, AsyncExitStack() as stack:
+        if not delaying(plane):
+            pytest.skip("this engine does not delay; that it refuses is shown below")
+        yield await Room.made(plane, stack)
+
+
 async def test_who_is_late_receives_nothing_before_the_delay_and_then_everything(start):
     async with start() as plane, AsyncExitStack() as stack:
         if not delaying(plane):
@@ -93,14 +103,11 @@ async def test_who_is_late_receives_nothing_before_the_delay_and_then_everything
 
 
 async def test_a_cut_means_that_no_packet_of_the_withheld_span_is_ever_sent(start):
-    async with start() as plane, AsyncExitStack() as stack:
-        if not delaying(plane):
-            pytest.skip("this engine does not delay; that it refuses is shown above")
-        room = await Room.made(plane, stack)
+    async with delayed_room(start) as room:
         await room.holds()
         await room.allows()
         await until(lambda: ann_arrives(room.observer))
-        await plane.apply([CutDelayed("h1")])
+        await room.plane.apply([CutDelayed("h1")])
         cut = asyncio.get_running_loop().time()
         await asyncio.sleep(0.1)
         before = await arrived(room.observer)
@@ -114,10 +121,7 @@ async def test_a_cut_means_that_no_packet_of_the_withheld_span_is_ever_sent(star
 
 
 async def test_what_was_not_held_when_it_came_is_not_sent_although_it_is_allowed_when_it_would_be(start):
-    async with start() as plane, AsyncExitStack() as stack:
-        if not delaying(plane):
-            pytest.skip("this engine does not delay; that it refuses is shown above")
-        room = await Room.made(plane, stack)
+    async with delayed_room(start) as room:
         await room.allows()
         await asyncio.sleep(0.5)
         assert await arrived(room.observer) == 0, "late leave alone brings nothing"
@@ -131,16 +135,13 @@ async def test_what_was_not_held_when_it_came_is_not_sent_although_it_is_allowed
 
 
 async def test_what_is_forbidden_when_it_would_be_sent_is_not_sent_although_it_was_held(start):
-    async with start() as plane, AsyncExitStack() as stack:
-        if not delaying(plane):
-            pytest.skip("this engine does not delay; that it refuses is shown above")
-        room = await Room.made(plane, stack)
+    async with delayed_room(start) as room:
         await room.holds()
         await asyncio.sleep(DELAY + 0.5)
         assert await arrived(room.observer) == 0
         await room.allows()
         await until(lambda: ann_arrives(room.observer))
-        await plane.apply([ApplyForwards("h1", late(("ann", "observer")), NONE)])
+        await room.plane.apply([ApplyForwards("h1", late(("ann", "observer")), NONE)])
         await asyncio.sleep(0.2)
         before = await arrived(room.observer)
         await asyncio.sleep(0.6)
@@ -148,43 +149,33 @@ async def test_what_is_forbidden_when_it_would_be_sent_is_not_sent_although_it_w
 
 
 async def test_leave_for_the_present_brings_a_late_leg_nothing_and_late_leave_nobody_else_anything(start):
-    async with start() as plane, AsyncExitStack() as stack:
-        if not delaying(plane):
-            pytest.skip("this engine does not delay; that it refuses is shown above")
-        room = await Room.made(plane, stack)
+    async with delayed_room(start) as room:
         await room.holds()
         wrong = leaves(("ann", "observer")) | late(("ann", "bob"))
-        await plane.apply([ApplyForwards("h1", NONE, wrong)])
+        await room.plane.apply([ApplyForwards("h1", NONE, wrong)])
         await asyncio.sleep(DELAY + 0.5)
         assert (await arrived(room.observer), await arrived(room.bob)) == (0, 0)
 
 
 async def test_a_publishers_reload_reaches_late_people_when_its_time_has_come(start):
-    async with start() as plane, AsyncExitStack() as stack:
-        if not delaying(plane):
-            pytest.skip("this engine does not delay; that it refuses is shown above")
-        room = await Room.made(plane, stack)
+    async with delayed_room(start) as room, Peer("ann", hertz=550, colour="green") as again:
         await room.holds()
         await room.allows()
         await until(lambda: ann_arrives(room.observer))
-        again = await stack.enter_async_context(Peer("ann", hertz=550, colour="green"))
-        await again.join(plane, [], leg="ann-2")
+        await again.join(room.plane, [], leg="ann-2")
         await until(lambda: abs(room.bob.hears("ann") - 550) < 8)
         assert room.observer.sees("ann") == "red", "the former connection is still on its way"
         await until(lambda: abs(room.observer.hears("ann") - 550) < 8 and room.observer.sees("ann") == "green")
 
 
 async def test_what_is_held_is_recorded_none_the_less_and_once(start):
-    async with start() as plane, AsyncExitStack() as stack:
-        if not delaying(plane):
-            pytest.skip("this engine does not delay; that it refuses is shown above")
-        room = await Room.made(plane, stack)
-        reports = Reports(plane)
+    async with delayed_room(start) as room:
+        reports = Reports(room.plane)
         await room.holds()
         await room.allows()
-        await plane.apply([ApplyRecording("h1", NOTHING, OF_ANN)])
+        await room.plane.apply([ApplyRecording("h1", NOTHING, OF_ANN)])
         await until(lambda: ann_arrives(room.observer))
-        await plane.apply([ApplyRecording("h1", OF_ANN, NOTHING)])
+        await room.plane.apply([ApplyRecording("h1", OF_ANN, NOTHING)])
         await until(lambda: len(reports.of(RecordingFinished)) == 2)
         voice = next(one for one in reports.of(RecordingFinished) if one.track.kind is MediaKind.AUDIO)
         seconds = (voice.ended_at - voice.started_at).total_seconds()
