@@ -1,15 +1,12 @@
 """The composition root: opens every part in order, hands each what it stands on, and closes them in reverse."""
 
 import asyncio
-import fcntl
 import logging
 import os
-import shutil
 from collections.abc import AsyncIterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 from aiohttp import web
 from sqlalchemy.ext.asyncio import AsyncEngine
@@ -42,39 +39,8 @@ from signaling.conductor import Conductor
 from signaling.gateway import Gateway, Ports
 from signaling.playable import Playable
 from signaling.selftest import SelfTests
-from signaling.space import SpaceWatch
 from web.accounts import Accounts
-from web.api import (
-    case_exports,
-    cases,
-    channel,
-    claim_sets,
-    custody,
-    datasets,
-    demo,
-    described,
-    docket,
-    drafts,
-    exhibits,
-    export,
-    films,
-    hearings,
-    notices,
-    own_keys,
-    packages,
-    public,
-    reviews,
-    search,
-    secrecy,
-    sheets,
-    sign_in,
-    signatures,
-    tiles,
-    timestamps,
-    typical,
-    uploads,
-    versions,
-)
+from web.application import build_app
 from web.auth import Logins, Throttle
 from web.booked import booked_engine
 from web.captions import open_captions
@@ -91,20 +57,17 @@ from web.filing import Filing
 from web.film_shelf import FilmShelf
 from web.films import open_films
 from web.hearings import Hearings
-from web.http import MAX_JSON, add_routes
+from web.home import lock_home
 from web.invitations import Invitations
 from web.key_store import KeyStore
-from web.makers import makers
 from web.media import open_plane
 from web.metrics import telling
-from web.middleware import gate
 from web.migrate import migrate
 from web.minutes import MinutesMaker, Sources
 from web.notice_files import NoticeFiles
 from web.notice_parts import NoticeParts
 from web.notices import Notices, Office
 from web.own_signing import OwnSigning
-from web.package_desk import Desk
 from web.packaging import Packaging
 from web.paper_signing import PaperSigning
 from web.party_keys import PartyKeys
@@ -119,18 +82,15 @@ from web.searching import open_search
 from web.secrecy import Secrets
 from web.secret_filing import ContentKeys, SecretFiling
 from web.security import HeaderTimer
-from web.services import SERVICES, Services
-from web.settings import Settings, SettingsError
+from web.services import Services
+from web.settings import Settings
 from web.signing import Signing
 from web.sockets import Sockets
 from web.taking_over import TakingOver
 from web.tokens import opened_token
+from web.upkeep import upkeep
 from web.webhooks import HookVault, Webhooks
 
-REVOKE_SECONDS = 0.5
-"""How often sockets are checked against their logins; a revoked login is out within a second."""
-
-TIDY_SECONDS = 3600.0
 NOTICES_TOLD = timedelta(days=1)
 """How long after a hearing's beginning its record is still told of its notices when the server starts."""
 
@@ -140,18 +100,6 @@ log = logging.getLogger("hearing.app")
 def utc_now() -> datetime:
     """Give the present moment."""
     return datetime.now(UTC)
-
-
-def lock_home(home: Path) -> int:
-    """Take the home folder for this process alone; the kernel lets go of it however the process ends."""
-    home.mkdir(parents=True, exist_ok=True)
-    handle = os.open(home / "lock", os.O_RDWR | os.O_CREAT, 0o640)
-    try:
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError as error:
-        os.close(handle)
-        raise SettingsError(f"another process already serves {home}: stop it, or choose another home") from error
-    return handle
 
 
 @asynccontextmanager
@@ -311,71 +259,10 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
             seats=await stack.enter_async_context(Seats(settings.own_address, accounts, hearings_).running()),
         )
         await notices_.record.tell_all(utc_now() - NOTICES_TOLD)
-        await stack.enter_async_context(_background(around, record_sealer, captioner))
+        await stack.enter_async_context(upkeep(around, record_sealer, captioner))
         if settings.demo:
             await seed(around)
         yield around
-
-
-@asynccontextmanager
-async def _background(around: Services, sealer: RecordSealer, captioner: Captioner) -> AsyncIterator[None]:
-    """Seal the record, recognise speech and watch over logins until the block ends."""
-    async with asyncio.TaskGroup() as tasks:
-        desk = Desk(around.settings.packages, makers(around))
-        space = SpaceWatch(around.sittings, lambda: shutil.disk_usage(around.settings.recordings).free)
-        keeping = (sealer.run(), _watch_logins(around), _tidy(around), space.run(), captioner.run())
-        posting = (around.datasets.jobs.run(), around.channel.run(around.now), around.webhooks.run(around.now))
-        drawing = (around.search.indexing.run(), around.evidence.renditions.run(), around.films.run())
-        work = (*keeping, *posting, *drawing, desk.run())
-        running = [tasks.create_task(each) for each in work]
-        try:
-            yield
-        finally:
-            for task in running:
-                task.cancel()
-
-
-async def _watch_logins(around: Services) -> None:
-    while True:
-        await asyncio.sleep(REVOKE_SECONDS)
-        try:
-            ended = await around.logins.ended(around.gateway.logins(), around.now())
-            if ended:
-                await around.gateway.end_logins(ended)
-        except Exception:
-            log.exception("logins could not be checked; trying again")
-
-
-async def _tidy(around: Services) -> None:
-    """Drop uploads that nobody went on with for as long as the limits say, and datasets that were kept long enough."""
-    while True:
-        await asyncio.sleep(TIDY_SECONDS)
-        try:
-            await around.evidence.intake.expire(around.now())
-            await around.datasets.jobs.tidy()
-        except Exception:
-            log.exception("old uploads and datasets could not be dropped; trying again")
-
-
-def build_app(around: Services, sockets: Sockets, timer: HeaderTimer) -> web.Application:
-    """Make the HTTP application."""
-    app = web.Application(middlewares=[gate(timer)], client_max_size=MAX_JSON)
-    app[SERVICES] = around
-    app.on_response_prepare.append(uploads.mark)
-    sockets.attach(app)
-    parts = (sign_in, own_keys, cases, case_exports, uploads, exhibits, custody, secrecy, hearings, notices, export)
-    data = (docket, films, packages, datasets, typical, sheets)
-    more = (*data, reviews, drafts, channel, search, claim_sets, signatures, versions)
-    for part in (*parts, *more):
-        add_routes(app, part.ROUTES)
-    if around.settings.demo:
-        add_routes(app, demo.ROUTES)
-    if around.settings.stamp_service:
-        add_routes(app, timestamps.routes())
-    add_routes(app, tiles.ROUTES)
-    add_routes(app, public.ROUTES)
-    add_routes(app, described.routes())
-    return app
 
 
 @asynccontextmanager

@@ -12,7 +12,8 @@ import pytest_asyncio
 from tests.clients import Client, client
 from tests.served import free_port
 from tests.web.homes import seeded
-from web.app import build_app, serving
+from web.app import serving
+from web.application import build_app
 from web.security import HeaderTimer
 from web.services import Services
 from web.settings import Settings

@@ -6,7 +6,9 @@ from dataclasses import replace
 import pytest
 
 from hearing.record.engine import NotDurableError
-from web.app import build_app, lock_home, open_services
+from web.app import open_services
+from web.application import build_app
+from web.home import lock_home
 from web.http import ACTIONS
 from web.security import HeaderTimer
 from web.settings import Settings, SettingsError

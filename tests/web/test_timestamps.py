@@ -13,7 +13,7 @@ from pyhanko.sign.timestamps.aiohttp_client import HTTPTimeStamper
 from evidence.timestamps.timestamp import digest, make_request, parse_token, token_of, verify
 from tests.tools import require_tool
 from web.api.timestamps import QUERY, REPLY, STAMPS_AT_ONCE, Bucket
-from web.app import build_app
+from web.application import build_app
 from web.http import ACTIONS
 from web.security import STAMP_PATH, HeaderTimer
 from web.settings import read_settings

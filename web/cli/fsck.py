@@ -17,12 +17,12 @@ from evidence.fsck.store import StoreFsck
 from evidence.stores.opened import blobs_of, require_settled
 from hearing.booking.restoring import restore
 from hearing.record.engine import NotDurableError
-from web.app import lock_home
 from web.booked import booked_engine, evidence_tables
 from web.cli.main import fail
 from web.cli.opened import opened_database, opened_evidence
 from web.fsck_book import BookFsck
 from web.fsck_rows import RowsFsck
+from web.home import lock_home
 from web.reindex import Reindex
 from web.settings import Settings, SettingsError, read_settings
 

@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from evidence.store import EvidenceStore
 from hearing.record.engine import durable_engine
-from web.app import lock_home
+from web.home import lock_home
 from web.migrate import migrate
 from web.package_desk import ask_server
 from web.settings import Settings, SettingsError

@@ -12,10 +12,10 @@ from evidence.fsck.examination import Examination
 from evidence.keys.keyfiles import only_owner
 from evidence.stores.opened import FOLDER, present_place
 from evidence.stores.place import s3_place
-from web.app import lock_home
 from web.backup import move_blobs
 from web.cli.fsck import require_installation
 from web.cli.main import fail
+from web.home import lock_home
 from web.settings import Settings, SettingsError, read_settings
 
 DESCRIPTION = """\
