@@ -10,8 +10,8 @@ import pytest
 
 from hearing.speech.catalogue import MODELS
 from hearing.speech.installing import is_installed
-from signaling.engines.native_library import NativeMissingError, load
-from tools import fonts, native, speech
+from signaling.engines.native_library import OPENSSL, NativeMissingError, cipher, load
+from tools import fonts, native, speech, system_packages
 
 
 def everything_required() -> bool:
@@ -34,6 +34,16 @@ def require_native() -> CDLL:
         return load()
     except NativeMissingError as error:
         _missing(f"needs the compiled packet path: {trouble or error}")
+
+
+def require_multi_buffer() -> None:
+    """Fail or skip, saying why, where the packet path does not encrypt by Intel's multi-buffer library."""
+    require_native()
+    package = next(one for one in system_packages.RUN if one.name == "libipsec-mb1")
+    if not package.present():
+        _missing("needs Intel's multi-buffer library: sudo apt-get install libipsec-mb1")
+    if cipher() == OPENSSL:
+        pytest.skip("this machine or its system has no use for Intel's multi-buffer library")
 
 
 def require_speech() -> Path:

@@ -29,7 +29,7 @@ FLAGS = (
     "-D_FORTIFY_SOURCE=2",
     "-fstack-protector-strong",
 )
-LINKED = ("-lcrypto", "-lm", "-lpthread")
+LINKED = ("-lcrypto", "-lm", "-lpthread", "-ldl")
 HARDENED = ("-Wl,-z,relro,-z,now",)
 SANITIZED = ("-std=gnu11", "-O1", "-g", "-fsanitize=address,undefined", "-fno-sanitize-recover=all")
 

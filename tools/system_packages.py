@@ -9,7 +9,9 @@ Uses the standard library only, because it runs before anything is installed.
 
 import importlib.util
 import os
+import platform
 import shutil
+import ssl
 import subprocess
 import sys
 from collections.abc import Callable
@@ -43,6 +45,13 @@ def has_postgresql_server() -> bool:
     return any(Path("/usr/lib/postgresql").glob("*/bin/initdb")) or shutil.which("initdb") is not None
 
 
+def has_fast_cipher() -> bool:
+    """Tell whether AES-GCM is as fast as here can be: the library is there, or OpenSSL needs none beside it."""
+    if platform.machine() != "x86_64" or ssl.OPENSSL_VERSION_INFO >= (3, 1):
+        return True
+    return any(Path("/usr/lib").glob("*/libIPSec_MB.so.1"))
+
+
 def has_libasan() -> bool:
     """Tell whether the compiler can link AddressSanitizer's library."""
     cc = shutil.which("cc")
@@ -60,6 +69,7 @@ RUN = (
         vital=True,
     ),
     SystemPackage("bubblewrap", program("bwrap"), "shuts in the reader of uploaded files"),
+    SystemPackage("libipsec-mb1", has_fast_cipher, "encrypts media in a third of the time"),
 )
 TEST = (
     *RUN,

@@ -4,12 +4,12 @@ import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 
-from signaling.engines.choice import chosen
+from signaling.engines.choice import NATIVE, chosen
 from signaling.engines.embedded import EmbeddedPlane
 from signaling.engines.fleet import Fleet
 from signaling.engines.janus import JanusPlane
 from signaling.engines.janus_node import NodeStatus, api_address, carries, link_address, look
-from signaling.engines.native_library import NativeMissingError
+from signaling.engines.native_library import NativeMissingError, cipher
 from signaling.media import MediaPlane
 from web.settings import JANUS, Settings, SettingsError
 
@@ -46,7 +46,8 @@ def _plane_checks(settings: Settings) -> list[tuple[str, str]]:
             name, why = chosen(settings.media)
         except NativeMissingError as error:
             return [("media is forwarded by the native data path", str(error))]
-        return [(f"media is forwarded by the {name} data path ({why})", "")]
+        by = f", encrypted by {cipher()}" if name == NATIVE else ""
+        return [(f"media is forwarded by the {name} data path ({why}){by}", "")]
     words = f"media is forwarded by Janus, nodes: {len(settings.janus)}"
     try:
         nodes = asyncio.run(_look(settings.janus, settings.janus_secret))

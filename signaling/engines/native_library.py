@@ -21,7 +21,9 @@ from pathlib import Path
 #: Made by tools/native.py, and part of the wheels.
 LIBRARY = Path(__file__).parent / "native" / "media.so"
 #: NP_VERSION of native.h: what this file describes.
-VERSION = 9
+VERSION = 10
+#: What `cipher` says where nothing faster is there.
+OPENSSL = "OpenSSL"
 
 
 class NativeMissingError(Exception):
@@ -159,6 +161,8 @@ _SIGNATURES: dict[str, tuple[object, tuple[object, ...]]] = {
     "np_tray_new": (c_void_p, (c_uint64,)),
     "np_tray_free": (None, (_PLANE, c_void_p)),
     "np_trays_fetch": (c_int, (_PLANE, POINTER(c_void_p), c_int, c_char_p, c_int, POINTER(c_uint32))),
+    "np_cipher": (c_char_p, ()),
+    "np_gcm": (c_int, (c_int, c_int, c_int, c_char_p, c_char_p, c_char_p, c_int, c_char_p, c_int)),
     "np_derive": (c_int, (c_char_p, c_int, c_char_p, c_int, c_char_p, c_int)),
     "np_vector": (c_int, (c_int, c_int, c_int, c_char_p, c_char_p, c_char_p, c_char_p, c_int, c_int, c_uint64)),
 }
@@ -181,3 +185,9 @@ def load(path: Path = LIBRARY) -> ctypes.CDLL:
     if library.np_version() != VERSION:
         raise NativeMissingError("the compiled library is of another version; run `python3 tools/native.py`")
     return library
+
+
+def cipher() -> str:
+    """What encrypts in AES-GCM: `OPENSSL`, or the name of a faster library; raises `NativeMissingError`."""
+    name: bytes = load().np_cipher()
+    return name.decode()

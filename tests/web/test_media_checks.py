@@ -1,6 +1,8 @@
-"""What `hearing doctor` says of a media plane on Janus nodes."""
+"""What `hearing doctor` says of media: what forwards and encrypts them, and of Janus nodes."""
 
+from signaling.engines.native_library import cipher
 from tests.served import free_port
+from tests.tools import require_native
 from web.media import media_checks
 from web.settings import Settings
 
@@ -9,6 +11,14 @@ def told(tmp_path, *nodes: str) -> dict[str, str]:
     secret = tmp_path / "secret"
     secret.write_text("x" * 20, encoding="utf-8")
     return dict(media_checks(Settings(home=tmp_path, media="janus", janus=nodes, janus_secret_file=secret)))
+
+
+def test_the_doctor_says_what_encrypts_media(tmp_path):
+    require_native()
+    found = dict(media_checks(Settings(home=tmp_path, media="native")))
+    (words,) = (words for words in found if "native data path" in words)
+    assert words.endswith(f"encrypted by {cipher()}")
+    assert not found[words]
 
 
 def test_the_doctor_says_how_many_a_node_carries_and_where_nodes_send_each_other_media(tmp_path):

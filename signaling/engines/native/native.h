@@ -4,7 +4,7 @@
 
 #include <stdint.h>
 
-#define NP_VERSION 9
+#define NP_VERSION 10
 
 struct plane;
 struct downlink;
@@ -107,7 +107,12 @@ int64_t np_line_padding(struct downlink *d, double wanted, double now);
 void np_line_stated(struct downlink *d, double bits, double given, double now);
 void np_line_standing(const struct downlink *d, struct np_standing *out);
 
+/* gcm.c */
+const char *np_cipher(void);
+
 /* vectors.c */
+int np_gcm(int by, int bits, int outward, const uint8_t *key, const uint8_t *iv, const uint8_t *aad, int aad_size,
+           uint8_t *data, int size);
 int np_derive(const uint8_t *key, int bits, const uint8_t *salt, int label, uint8_t *out, int size);
 int np_vector(int profile, int rtcp, int outward, const uint8_t *key, const uint8_t *auth, const uint8_t *salt,
               uint8_t *packet, int header, int size, uint64_t index);

@@ -82,6 +82,14 @@ static void fetch(const void *at, size_t size)
         __builtin_prefetch((const char *)at + line, 1);
 }
 
+static void fetch_key(const struct half *half)
+{
+    if (half->gcm.expanded)
+        fetch(half->gcm.expanded, GCM_EXPANDED_USED);
+    else
+        fetch(half->gcm.evp ? half->gcm.evp : half->counter, 128);
+}
+
 /* Have the memory of the receivers after this one on its way: each has its own, which the last packets have pushed out
  * of the processor's cache. */
 void approach(const struct source *source, int at, uint64_t index)
@@ -102,7 +110,7 @@ void approach(const struct source *source, int at, uint64_t index)
     if (left > 1) {
         const struct leg *leg = fan[1].slot->leg;
         if (leg->secure)
-            fetch(leg->out.rtp, 128);
+            fetch_key(&leg->out.rtp);
         if (leg->log.packets)
             fetch(&leg->log.packets[leg->log.next % LOGGED], sizeof *leg->log.packets);
     }

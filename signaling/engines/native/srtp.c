@@ -38,14 +38,13 @@ static EVP_MAC_CTX *open_mac(const uint8_t *key)
 /* Session keys into one half; the other half stays as it is. */
 bool srtp_start(struct srtp *s, int profile, bool rtcp, const uint8_t *key, const uint8_t *auth, bool outward)
 {
-    bool wide = profile == SRTP_AEAD_AES_256_GCM;
-    const EVP_CIPHER *cipher = !s->gcm ? EVP_aes_128_ctr() : wide ? EVP_aes_256_gcm() : EVP_aes_128_gcm();
-    EVP_CIPHER_CTX *ctx = EVP_CIPHER_CTX_new();
-    EVP_MAC_CTX *mac = s->gcm ? NULL : open_mac(auth);
-    *(rtcp ? &s->rtcp : &s->rtp) = ctx;
-    *(rtcp ? &s->rtcp_mac : &s->rtp_mac) = mac;
+    struct half *half = rtcp ? &s->rtcp : &s->rtp;
+    if (s->gcm)
+        return gcm_start(&half->gcm, key, profile == SRTP_AEAD_AES_256_GCM ? 256 : 128, outward, GCM_BEST);
+    half->counter = EVP_CIPHER_CTX_new();
+    half->mac = open_mac(auth);
     /* counter mode encrypts in both directions */
-    return ctx && (s->gcm || mac) && EVP_CipherInit_ex(ctx, cipher, NULL, key, NULL, outward || !s->gcm);
+    return half->counter && half->mac && EVP_EncryptInit_ex(half->counter, EVP_aes_128_ctr(), NULL, key, NULL);
 }
 
 static bool open_half(struct srtp *s, int profile, const uint8_t *key, const uint8_t *salt, bool rtcp, bool outward)
@@ -53,7 +52,7 @@ static bool open_half(struct srtp *s, int profile, const uint8_t *key, const uin
     bool wide = profile == SRTP_AEAD_AES_256_GCM;
     const EVP_CIPHER *ctr = wide ? EVP_aes_256_ctr() : EVP_aes_128_ctr();
     int labels = rtcp ? RTCP_LABELS : 0;
-    uint8_t session[32], auth[20], *session_salt = rtcp ? s->rtcp_salt : s->rtp_salt;
+    uint8_t session[32], auth[20], *session_salt = rtcp ? s->rtcp.salt : s->rtp.salt;
     bool well = srtp_derive(ctr, key, salt, labels + KEY_LABEL, session, wide ? 32 : 16) &&
                 srtp_derive(ctr, key, salt, labels + AUTH_LABEL, auth, 20) &&
                 srtp_derive(ctr, key, salt, labels + SALT_LABEL, session_salt, s->gcm ? 12 : 14) &&
@@ -78,12 +77,17 @@ bool srtp_open(struct srtp *s, int profile, const uint8_t *key, const uint8_t *s
     return false;
 }
 
+static void close_half(struct half *half)
+{
+    gcm_end(&half->gcm);
+    EVP_CIPHER_CTX_free(half->counter);
+    EVP_MAC_CTX_free(half->mac);
+}
+
 void srtp_close(struct srtp *s)
 {
-    EVP_CIPHER_CTX_free(s->rtp);
-    EVP_CIPHER_CTX_free(s->rtcp);
-    EVP_MAC_CTX_free(s->rtp_mac);
-    EVP_MAC_CTX_free(s->rtcp_mac);
+    close_half(&s->rtp);
+    close_half(&s->rtcp);
     OPENSSL_cleanse(s, sizeof *s);
 }
 
@@ -115,28 +119,6 @@ static void counter_vector(uint8_t iv[16], const uint8_t *salt, const uint8_t *s
     xor_in(iv + 8, number, 6);
 }
 
-static bool gcm_seal(EVP_CIPHER_CTX *ctx, const uint8_t *iv, const uint8_t *aad, int aad_size, const uint8_t *word,
-                     uint8_t *out, const uint8_t *plain, int size)
-{
-    int made = 0;
-    return EVP_EncryptInit_ex(ctx, NULL, NULL, NULL, iv) && EVP_EncryptUpdate(ctx, NULL, &made, aad, aad_size) &&
-           (!word || EVP_EncryptUpdate(ctx, NULL, &made, word, 4)) &&
-           (!size || EVP_EncryptUpdate(ctx, out, &made, plain, size)) && EVP_EncryptFinal_ex(ctx, out + size, &made) &&
-           EVP_CIPHER_CTX_ctrl(ctx, EVP_CTRL_AEAD_GET_TAG, 16, out + size);
-}
-
-static bool gcm_open(EVP_CIPHER_CTX *ctx, const uint8_t *iv, const uint8_t *aad, int aad_size, const uint8_t *word,
-                     uint8_t *data, int size)
-{
-    int made = 0;
-    uint8_t tag[16], none[16];
-    memcpy(tag, data + size, 16);
-    return EVP_DecryptInit_ex(ctx, NULL, NULL, NULL, iv) && EVP_DecryptUpdate(ctx, NULL, &made, aad, aad_size) &&
-           (!word || EVP_DecryptUpdate(ctx, NULL, &made, word, 4)) &&
-           (!size || EVP_DecryptUpdate(ctx, data, &made, data, size)) &&
-           EVP_CIPHER_CTX_ctrl(ctx, EVP_CTRL_AEAD_SET_TAG, 16, tag) && EVP_DecryptFinal_ex(ctx, none, &made) > 0;
-}
-
 static bool sign(EVP_MAC_CTX *mac, const uint8_t *data, int size, const uint8_t *word, uint8_t tag[20])
 {
     size_t made = 0;
@@ -156,12 +138,12 @@ int srtp_protect(struct srtp *s, uint8_t *out, int header, const uint8_t *payloa
 {
     uint8_t iv[16], tag[20], roc[4];
     if (s->gcm) {
-        gcm_vector(iv, s->rtp_salt, out + 8, index);
-        return gcm_seal(s->rtp, iv, out, header, NULL, out + header, payload, size) ? header + size + 16 : -1;
+        gcm_vector(iv, s->rtp.salt, out + 8, index);
+        return gcm_seal(&s->rtp.gcm, iv, out, header, out + header, payload, size) ? header + size + 16 : -1;
     }
-    counter_vector(iv, s->rtp_salt, out + 8, index);
+    counter_vector(iv, s->rtp.salt, out + 8, index);
     put32(roc, (uint32_t)(index >> 16));
-    if (!counter(s->rtp, iv, out + header, payload, size) || !sign(s->rtp_mac, out, header + size, roc, tag))
+    if (!counter(s->rtp.counter, iv, out + header, payload, size) || !sign(s->rtp.mac, out, header + size, roc, tag))
         return -1;
     memcpy(out + header + size, tag, 10);
     return header + size + 10;
@@ -174,34 +156,42 @@ int srtp_unprotect(struct srtp *s, uint8_t *packet, int header, int size, uint64
     if (plain < header)
         return -1;
     if (s->gcm) {
-        gcm_vector(iv, s->rtp_salt, packet + 8, index);
-        return gcm_open(s->rtp, iv, packet, header, NULL, packet + header, plain - header) ? plain : -1;
+        gcm_vector(iv, s->rtp.salt, packet + 8, index);
+        return gcm_open(&s->rtp.gcm, iv, packet, header, packet + header, plain - header) ? plain : -1;
     }
     put32(roc, (uint32_t)(index >> 16));
-    if (!sign(s->rtp_mac, packet, plain, roc, tag) || CRYPTO_memcmp(tag, packet + plain, 10))
+    if (!sign(s->rtp.mac, packet, plain, roc, tag) || CRYPTO_memcmp(tag, packet + plain, 10))
         return -1;
-    counter_vector(iv, s->rtp_salt, packet + 8, index);
-    return counter(s->rtp, iv, packet + header, packet + header, plain - header) ? plain : -1;
+    counter_vector(iv, s->rtp.salt, packet + 8, index);
+    return counter(s->rtp.counter, iv, packet + header, packet + header, plain - header) ? plain : -1;
+}
+
+/* What is authenticated and not encrypted of SRTCP: its first header and the word with its index (RFC 7714, 9.2). */
+static void authenticated(uint8_t aad[12], const uint8_t *packet, const uint8_t *word)
+{
+    memcpy(aad, packet, 8);
+    memcpy(aad + 8, word, 4);
 }
 
 int srtcp_protect(struct srtp *s, uint8_t *packet, int size, uint32_t index)
 {
-    uint8_t iv[16], tag[20], word[4];
+    uint8_t iv[16], tag[20], word[4], aad[12];
     if (size < 8)
         return -1;
     put32(word, 0x80000000u | index);
     if (s->gcm) {
-        gcm_vector(iv, s->rtcp_salt, packet + 4, index);
-        if (!gcm_seal(s->rtcp, iv, packet, 8, word, packet + 8, packet + 8, size - 8))
+        gcm_vector(iv, s->rtcp.salt, packet + 4, index);
+        authenticated(aad, packet, word);
+        if (!gcm_seal(&s->rtcp.gcm, iv, aad, sizeof aad, packet + 8, packet + 8, size - 8))
             return -1;
         memcpy(packet + size + 16, word, 4);
         return size + 20;
     }
-    counter_vector(iv, s->rtcp_salt, packet + 4, index);
-    if (!counter(s->rtcp, iv, packet + 8, packet + 8, size - 8))
+    counter_vector(iv, s->rtcp.salt, packet + 4, index);
+    if (!counter(s->rtcp.counter, iv, packet + 8, packet + 8, size - 8))
         return -1;
     memcpy(packet + size, word, 4);
-    if (!sign(s->rtcp_mac, packet, size + 4, NULL, tag))
+    if (!sign(s->rtcp.mac, packet, size + 4, NULL, tag))
         return -1;
     memcpy(packet + size + 4, tag, 10);
     return size + 14;
@@ -209,7 +199,7 @@ int srtcp_protect(struct srtp *s, uint8_t *packet, int size, uint32_t index)
 
 int srtcp_unprotect(struct srtp *s, uint8_t *packet, int size, uint32_t *index)
 {
-    uint8_t iv[16], tag[20], word[4];
+    uint8_t iv[16], tag[20], word[4], aad[12];
     int plain = size - s->tag - 4;
     if (plain < 8)
         return -1;
@@ -218,11 +208,12 @@ int srtcp_unprotect(struct srtp *s, uint8_t *packet, int size, uint32_t *index)
     if (!(word[0] & 0x80))
         return -1; /* what is not encrypted is not of a browser */
     if (s->gcm) {
-        gcm_vector(iv, s->rtcp_salt, packet + 4, *index);
-        return gcm_open(s->rtcp, iv, packet, 8, word, packet + 8, plain - 8) ? plain : -1;
+        gcm_vector(iv, s->rtcp.salt, packet + 4, *index);
+        authenticated(aad, packet, word);
+        return gcm_open(&s->rtcp.gcm, iv, aad, sizeof aad, packet + 8, plain - 8) ? plain : -1;
     }
-    if (!sign(s->rtcp_mac, packet, plain + 4, NULL, tag) || CRYPTO_memcmp(tag, packet + plain + 4, 10))
+    if (!sign(s->rtcp.mac, packet, plain + 4, NULL, tag) || CRYPTO_memcmp(tag, packet + plain + 4, 10))
         return -1;
-    counter_vector(iv, s->rtcp_salt, packet + 4, *index);
-    return counter(s->rtcp, iv, packet + 8, packet + 8, plain - 8) ? plain : -1;
+    counter_vector(iv, s->rtcp.salt, packet + 4, *index);
+    return counter(s->rtcp.counter, iv, packet + 8, packet + 8, plain - 8) ? plain : -1;
 }

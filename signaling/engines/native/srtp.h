@@ -1,4 +1,4 @@
-/* SRTP and SRTCP (RFC 3711, RFC 7714) on OpenSSL's EVP: one direction of one association, its session keys derived
+/* SRTP and SRTCP (RFC 3711, RFC 7714) on `gcm.h` and OpenSSL's EVP: one direction of one association, its session keys derived
  * once. Nothing here allocates after srtp_open. Lengths are of whole packets; every function is given the room it has.
  */
 #ifndef HEARING_SRTP_H
@@ -8,17 +8,25 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "gcm.h"
+
 enum srtp_profile { SRTP_AEAD_AES_128_GCM = 1, SRTP_AEAD_AES_256_GCM = 2, SRTP_AES128_CM_SHA1_80 = 3 };
 
 #define SRTP_MAX_TRAILER 20 /* SRTCP: a GCM tag and the index word */
 #define REPLAY_WINDOW 1024  /* packets: one second of video may be retransmitted */
 
+/* Session keys of RTP or of RTCP: of GCM, or of counter mode with HMAC. */
+struct half {
+    struct gcm gcm;
+    EVP_CIPHER_CTX *counter;
+    EVP_MAC_CTX *mac;
+    uint8_t salt[16];
+};
+
 struct srtp {
     bool gcm;
     int tag; /* bytes of the authentication tag */
-    EVP_CIPHER_CTX *rtp, *rtcp;
-    EVP_MAC_CTX *rtp_mac, *rtcp_mac;
-    uint8_t rtp_salt[16], rtcp_salt[16];
+    struct half rtp, rtcp;
 };
 
 /* Which packets of one stream have come: the highest 48-bit index and the window behind it (RFC 3711, 3.3.1-2). */
