@@ -17,7 +17,6 @@ from evidence.store import EvidenceStore
 from evidence.stores.opened import require_settled
 from hearing.cases.store import CaseStore
 from hearing.channel.channel_store import ChannelStore
-from hearing.channel.hook_store import HookStore
 from hearing.claimsets.set_store import ClaimSetStore
 from hearing.custody.custody_store import CustodyStore
 from hearing.custody.secrecy_store import SecrecyStore
@@ -89,7 +88,7 @@ from web.sockets import Sockets
 from web.taking_over import TakingOver
 from web.tokens import opened_token
 from web.upkeep import upkeep
-from web.webhooks import HookVault, Webhooks
+from web.webhooks import open_webhooks
 
 NOTICES_TOLD = timedelta(days=1)
 """How long after a hearing's beginning its record is still told of its notices when the server starts."""
@@ -176,12 +175,6 @@ def _gateway(ports: Ports, conductor: Conductor, captioner: Captioner) -> Gatewa
     return gateway
 
 
-async def _webhooks(settings: Settings, engine: AsyncEngine) -> Webhooks:
-    """Put together what posts to people's webhooks."""
-    vault = await asyncio.to_thread(HookVault.open, settings.keys, settings.passphrase)
-    return Webhooks(HookStore(engine), ChannelStore(engine), vault, settings.public_origin, settings.reach)
-
-
 @asynccontextmanager
 async def open_services(settings: Settings) -> AsyncIterator[Services]:
     """Open everything that a server with these settings stands on."""
@@ -246,7 +239,7 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
             notices=notices_,
             notice_files=files,
             channel=Channel(ChannelStore(engine), evidence, cases_, accounts, hearings_, ClaimSetStore(engine)),
-            webhooks=await _webhooks(settings, engine),
+            webhooks=await open_webhooks(settings, engine, evidence),
             receipt_files=papers,
             search=open_search(engine, evidence, accounts, cases_, hearings_),
             playable=playable,

@@ -27,6 +27,7 @@ from web.api import (
     sheets,
     sign_in,
     signatures,
+    subscriptions,
     tiles,
     timestamps,
     typical,
@@ -48,7 +49,7 @@ def build_app(around: Services, sockets: Sockets, timer: HeaderTimer) -> web.App
     sockets.attach(app)
     parts = (sign_in, own_keys, cases, case_exports, uploads, exhibits, custody, secrecy, hearings, notices, export)
     data = (docket, films, packages, datasets, typical, sheets)
-    more = (*data, reviews, drafts, channel, search, claim_sets, signatures, versions)
+    more = (*data, reviews, drafts, channel, subscriptions, search, claim_sets, signatures, versions)
     for part in (*parts, *more):
         add_routes(app, part.ROUTES)
     if around.settings.demo:

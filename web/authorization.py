@@ -331,6 +331,12 @@ def _by_kind(kind: Kind, resource: Resource) -> frozenset[Relation]:
     return frozenset({Relation.STAFF}) if kind is Kind.OFFICE and resource.unassigned else frozenset()
 
 
+def require_login(principal: Principal, action: Action) -> None:
+    """Raise `NotSignedIn` for who is not signed in where nobody of them may: before anything is looked for."""
+    if not principal.account and not TABLE.get(action, frozenset()) & {Relation.ANYONE, Relation.DEMO}:
+        raise NotSignedIn(action)
+
+
 def allowed(principal: Principal, action: Action, resource: Resource) -> None:
     """Return if the person may do this; raise `NotSignedIn` or `Denied` (which names the action) otherwise."""
     cells = TABLE.get(action, frozenset())

@@ -7,8 +7,9 @@ from typing import Any
 from hearing.channel.channel_store import Holder, Told
 from hearing.channel.effects import Flag
 from hearing.channel.facts import Fact, Proceeding
-from hearing.channel.hook_store import Attempt, Hook, Post
+from hearing.channel.hook_store import Hook
 from hearing.channel.message import StepKind
+from hearing.channel.post_store import Attempt, Post
 from hearing.procedure.canonical import as_json, moment
 
 
@@ -71,16 +72,19 @@ def hook_json(hook: Hook, public_key: str) -> dict[str, Any]:
         "made_at": moment(hook.made_at),
         "ended_at": moment(hook.ended_at) if hook.ended_at else None,
         "ended_because": hook.ended_because,
+        "failing_since": moment(hook.failing_since) if hook.failing_since else None,
+        "old_secret_until": moment(hook.old_until) if hook.old_until else None,
     }
 
 
 def post_json(post: Post, attempts: Sequence[Attempt]) -> dict[str, Any]:
-    """Give a post with every attempt."""
+    """Give a post with every attempt, and the log's receipt once it was taken."""
     return {
         "id": post.id,
         "delivery": post.delivery,
         "fate": post.fate.value,
         "next_at": moment(post.next_at) if post.fate.value == "waiting" else None,
+        "receipt": json.loads(post.receipt) if post.receipt else None,
         "attempts": [
             {
                 "n": one.n,

@@ -4,11 +4,12 @@ import asyncio
 import json
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 
 from aiohttp import web
 
-from web.authorization import Action, Principal, Resource, allowed
+from web.authorization import Action, Principal, Resource, allowed, require_login
 from web.errors import BadRequest, Problem
 from web.services import SERVICES, Services
 
@@ -48,6 +49,7 @@ def guarded(route: Route) -> Handler:
     """Ask the authorization function before a route's handler."""
 
     async def handle(request: web.Request) -> web.StreamResponse:
+        require_login(principal(request), route.action)
         allowed(principal(request), route.action, await route.resource(request))
         return await route.handler(request)
 
@@ -99,11 +101,40 @@ async def json_body(request: web.Request) -> object:
     async with asyncio.timeout(BODY_SECONDS):
         raw = await request.read()
     try:
-        value: object = json.loads(raw)
+        value: object = json.loads(raw, parse_constant=_no_number)
         json.dumps(value, ensure_ascii=False).encode()  # an unpaired surrogate can be written in JSON, not in UTF-8
     except (ValueError, RecursionError) as error:
         raise BadRequest("请求内容不是有效的 JSON。", "The body is not valid JSON.") from error
+    if b"\\u0000" in raw and _holds_nul(value):
+        raise BadRequest(
+            "请求内容含有不能保存的空字符（U+0000）。", "The body holds the character U+0000, which no text has."
+        )
     return value
+
+
+def _no_number(word: str) -> float:
+    raise ValueError(f"{word} is no number in JSON (RFC 8259)")
+
+
+def _holds_nul(value: object) -> bool:
+    match value:
+        case str():
+            return "\0" in value
+        case dict():
+            return any(_holds_nul(one) for pair in value.items() for one in pair)
+        case list():
+            return any(map(_holds_nul, value))
+        case _:
+            return False
+
+
+def moment_in(text: str) -> datetime | None:
+    """Read an ISO 8601 moment with its zone, as it stands in a body or a query; None when it is none, or in no year."""
+    try:
+        found = datetime.fromisoformat(text.replace(" ", "+"))
+        return found.astimezone(UTC) if found.tzinfo is not None else None
+    except (ValueError, OverflowError):
+        return None
 
 
 def texts(value: Sequence[object], name: str, limit: int = 500) -> tuple[str, ...]:

@@ -11,7 +11,7 @@ from web.auth import COOKIE
 from web.authorization import SITE, Action, allowed
 from web.errors import Problem
 from web.http import PRINCIPAL, answer
-from web.security import HeaderTimer, add_headers, check_host, check_origin
+from web.security import HeaderTimer, add_headers, check_host, check_origin, check_text
 from web.services import SERVICES
 
 SOCKET_PATH = "/socket.io/"
@@ -29,6 +29,7 @@ def gate(timer: HeaderTimer) -> Middleware:
         settings = request.app[SERVICES].settings
         try:
             check_host(request, settings.allowed_hosts)
+            check_text(request)
             check_origin(request, settings.allowed_origins)
             await _identify(request)
             response = await handler(request)

@@ -6,7 +6,7 @@ from typing import Any, Protocol
 
 from aiohttp import web
 
-from web.errors import Problem
+from web.errors import BadRequest, Problem
 
 HEADER_SECONDS = 10.0
 """A connection that has not sent a whole request header within this time is cut."""
@@ -58,6 +58,12 @@ def check_host(request: web.BaseRequest, hosts: frozenset[str]) -> None:
             "请求的主机名不属于本系统；请使用管理员提供的网址。",
             "This server does not serve that host name: use the address you were given.",
         )
+
+
+def check_text(request: web.BaseRequest) -> None:
+    """Refuse an address that holds the character U+0000: no name on file has it, and not every database takes it."""
+    if "\0" in request.path:
+        raise BadRequest("网址中含有空字符（U+0000）。", "The address holds the character U+0000.")
 
 
 def check_origin(request: web.BaseRequest, origins: frozenset[str]) -> None:

@@ -47,6 +47,17 @@ class TooManyHooksError(ChannelError):
     en = "A person may have five subscriptions. Delete one that is not needed."
 
 
+class HookEndedError(ChannelError):
+    """A subscription that has ended and cannot be changed: set up a new one, or resume it where it was stopped."""
+
+    code = "hook_ended"
+    zh = "该推送订阅的状态不允许此操作：已删除的请重新设置，已停用的请先恢复，运行中的无需恢复。"
+    en = (
+        "The subscription does not stand so: set up a deleted one anew, resume a stopped one first; one that runs need "
+        "not be resumed."
+    )
+
+
 _ADDRESS = {
     "form": (
         "推送地址的写法不正确：应为不含密码和“#”的完整 https 地址。",

@@ -122,6 +122,21 @@ def step_statement(one: Delivery, step: Step) -> dict[str, Json]:
     }
 
 
+def post_statement(one: Delivery, posted: bytes, to: str, attempts: int, at: datetime) -> dict[str, Json]:
+    """Give what is sealed of a post that a receiver took: what was posted, where to, at which attempt, and when."""
+    return {
+        "kind": "channel_posted",
+        "version": 1,
+        "delivery": one.id,
+        "fact": one.fact,
+        "sha256": hashlib.sha256(posted).hexdigest(),
+        "account": one.account,
+        "to": to,
+        "attempts": attempts,
+        "at": moment(at),
+    }
+
+
 def fact_statement(fact: Fact) -> dict[str, Json]:
     """Give what is sealed of a fact that somebody stated: all of it."""
     return {

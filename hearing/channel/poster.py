@@ -7,6 +7,7 @@ that a name which changes its mind gains nothing. No proxy of the environment is
 import socket
 import time
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from ipaddress import ip_address
@@ -22,7 +23,7 @@ SECONDS = 15.0
 """How long a receiver may take for everything, connecting included."""
 
 MOST_READ = 4096
-"""How much of an answer is read, in bytes; only its status counts."""
+"""How much of an answer is read, in bytes, as it came; only its status counts, however the rest of it ends."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +67,9 @@ class Poster:
         connector = aiohttp.TCPConnector(
             resolver=GuardedResolver(reach, names), use_dns_cache=False, limit=8, force_close=True
         )
-        self._http = aiohttp.ClientSession(connector=connector, cookie_jar=aiohttp.DummyCookieJar())
+        self._http = aiohttp.ClientSession(
+            connector=connector, cookie_jar=aiohttp.DummyCookieJar(), auto_decompress=False, trust_env=False
+        )
 
     async def post(self, url: str, body: bytes, headers: Mapping[str, str]) -> Outcome:
         """Post a message once; whatever goes wrong is told, and nothing is raised."""
@@ -79,9 +82,10 @@ class Poster:
                 url, data=body, headers=dict(headers), timeout=timeout, allow_redirects=False
             ) as answer:
                 status, wish = answer.status, _wish(answer.headers.get("Retry-After", ""))
-                await answer.content.read(MOST_READ)
+                with suppress(TimeoutError, aiohttp.ClientError, OSError):
+                    await answer.content.read(MOST_READ)
         except TimeoutError:
-            status, problem = 0, "timeout"
+            problem = "timeout"
         except AddressRefusedError as refused:
             problem = f"address refused: {refused.why}"
         except (aiohttp.ClientError, OSError, ValueError) as error:

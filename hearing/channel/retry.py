@@ -17,6 +17,17 @@ LONGEST_WISH = timedelta(hours=24)
 GONE = 410
 """The status with which a receiver says that it does not want to be told any more."""
 
+STOPPED_AFTER = timedelta(days=5)
+"""A subscription at which everything failed for so long ends with the next post that is given up."""
+
+REFUSES_THIS = frozenset({400, 409, 413, 415, 422})
+"""The statuses with which a receiver refuses one message, not all: others need not wait behind it."""
+
+
+def stops(failing_since: datetime | None, at: datetime) -> bool:
+    """Tell whether a subscription ends one of whose posts was just given up; all failed ``failing_since`` then."""
+    return failing_since is not None and at - failing_since >= STOPPED_AFTER
+
 
 class Fate(StrEnum):
     """What becomes of a post: it waits for an attempt, was taken, was given up, or its subscription ended."""

@@ -8,6 +8,7 @@ body: a receiver refuses times far from its own, and ids that it has taken alrea
 import base64
 import hashlib
 import hmac
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -51,14 +52,19 @@ def _derived(seed: bytes, purpose: bytes) -> bytes:
     return HKDF(SHA256(), SEED_SIZE, salt=None, info=purpose).derive(seed)
 
 
-def signed_headers(keys: HookKeys, message: str, at: datetime, body: bytes) -> dict[str, str]:
-    """Give the three headers of one attempt to post a message."""
+def signed_headers(keys: Sequence[HookKeys], message: str, at: datetime, body: bytes) -> dict[str, str]:
+    """Give the three headers of one attempt to post a message.
+
+    Every one of the keys signs, the newest first: while a secret is exchanged, either is enough for a receiver.
+    """
     timestamp = str(int(at.timestamp()))
     content = f"{message}.{timestamp}.".encode() + body
-    shared = base64.b64encode(hmac.new(keys.shared, content, hashlib.sha256).digest()).decode()
-    public = base64.b64encode(keys.private.sign(content)).decode()
+    signatures = []
+    for one in keys:
+        shared = base64.b64encode(hmac.new(one.shared, content, hashlib.sha256).digest()).decode()
+        signatures += [f"v1,{shared}", f"v1a,{base64.b64encode(one.private.sign(content)).decode()}"]
     return {
         "webhook-id": message,
         "webhook-timestamp": timestamp,
-        "webhook-signature": f"v1,{shared} v1a,{public}",
+        "webhook-signature": " ".join(signatures),
     }

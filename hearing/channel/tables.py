@@ -5,7 +5,20 @@ Facts, deliveries and what became of them are only ever added to, and belong to 
 found. Losing them costs reading again, as a fact found twice has the same id.
 """
 
-from sqlalchemy import Column, Date, ForeignKey, Index, Integer, LargeBinary, String, Table, Text, UniqueConstraint
+from sqlalchemy import (
+    Boolean,
+    Column,
+    Date,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+    false,
+)
 
 from hearing.tables import Instant, metadata
 
@@ -92,6 +105,9 @@ channel_hook = Table(
     Column("made_at", Instant, nullable=False),
     Column("ended_at", Instant),
     Column("ended_because", String(16), nullable=False),
+    Column("old_seed", LargeBinary),
+    Column("old_until", Instant),
+    Column("failing_since", Instant),
 )
 
 channel_post = Table(
@@ -103,6 +119,9 @@ channel_post = Table(
     Column("fate", String(16), nullable=False),
     Column("attempts", Integer, nullable=False),
     Column("next_at", Instant, nullable=False),
+    Column("tries", Integer, nullable=False, server_default="0"),
+    Column("aside", Boolean, nullable=False, server_default=false()),
+    Column("receipt", Text, nullable=False, server_default=""),
     UniqueConstraint("hook_id", "delivery_id"),
     Index("ix_channel_post_waiting", "fate", "next_at"),
 )

@@ -5,13 +5,10 @@ import json
 
 import pytest
 import pytest_asyncio
-from jsonschema import Draft202012Validator  # type: ignore[import-untyped]  # ships no type information
-from openapi_spec_validator import OpenAPIV31SpecValidator
 
 from evidence.__main__ import verify_main
 from tests.clients import RefusedError
 from tests.web.acts import CASE
-from web.api import channel
 from web.authorization import Kind
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -161,22 +158,6 @@ async def test_nobody_reads_confirms_or_states_what_is_not_theirs(someone, autho
 async def test_a_fact_that_cannot_be_is_refused(someone, body, status):
     clerk = await someone("clerk")
     assert (await refused(clerk.call("POST", f"/api/cases/{CASE}/facts", body))).status == status
-
-
-async def test_the_interface_is_described_and_the_description_is_valid(someone):
-    nobody = await someone()
-    described = await nobody.call("GET", "/api/openapi.json")
-    assert set(described["paths"]) == {route.path for route in channel.ROUTES}
-    clerk = await someone("clerk")
-    inbox = await clerk.call("GET", "/api/inbox")
-    assert inbox["deliveries"], "what the other tests here told"
-    schema = {**described["paths"]["/api/inbox"]["get"]["responses"]["200"]["content"]["application/json"]["schema"]}
-    Draft202012Validator({**schema, "components": described["components"]}).validate(inbox)
-
-
-async def test_another_validator_accepts_the_description(someone):
-    described = await (await someone()).call("GET", "/api/openapi.json")
-    assert not list(OpenAPIV31SpecValidator(described).iter_errors())
 
 
 async def test_a_webhook_is_kept_by_its_owner_alone_and_its_secret_shown_once(someone):

@@ -1,95 +1,45 @@
-"""Webhooks against real receivers: signed, tried again over days, guarded; every attempt on file."""
+"""Webhooks against real receivers: signed, tried again over days, in order, guarded; every attempt on file."""
 
-import base64
-import hmac
 import json
-import socket
-from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
+from itertools import pairwise
 
 import pytest
 import pytest_asyncio
-from aiohttp import web
-from aiohttp.abc import AbstractResolver
 from sqlalchemy import func, select
+from standardwebhooks import Webhook, WebhookVerificationError
 
-from hearing.cases.model import ProceedingKind
+from evidence.__main__ import verify_main
 from hearing.channel import channel_store, tables
 from hearing.channel.addresses import Reach
 from hearing.channel.channel_store import ChannelStore, Read
-from hearing.channel.errors import AddressRefusedError, TooManyHooksError
-from hearing.channel.facts import Fact, FactType, Proceeding, identity
-from hearing.channel.hook_store import HookStore
+from hearing.channel.errors import AddressRefusedError, HookEndedError, TooManyHooksError
+from hearing.channel.facts import Fact, FactType, identity
+from hearing.channel.hook_store import MOST_HOOKS
 from hearing.channel.message import Addressee, delivery
 from hearing.channel.poster import GuardedResolver, Poster
-from hearing.channel.retry import PAUSES
+from hearing.channel.retry import PAUSES, STOPPED_AFTER
 from hearing.channel.sight import Capacity
-from hearing.record.engine import durable_engine
-from hearing.tables import metadata
-from web.webhooks import HookVault, Webhooks
+from tests.web.receivers import CASE, HERE, NOW, RULING, Clock, Names, opened, posting, receiving, tell
+from web.webhooks import BOTH_SIGN
 
 pytestmark = pytest.mark.asyncio
 
-NOW = datetime.now(UTC)
-CASE = Proceeding(ProceedingKind.INVALIDATION, "4W900123")
-RULING = Proceeding(ProceedingKind.ADMINISTRATIVE_RULING, "粤知法裁字〔2026〕第7号")
-HERE = Reach(loopback=True)
-
-
-@dataclass
-class Clock:
-    """A clock that the test moves."""
-
-    at: datetime = NOW
-
-    def __call__(self) -> datetime:
-        return self.at
-
-
-@dataclass
-class Receiver:
-    """A receiver that keeps what it got, and answers as it is told."""
-
-    status: int = 204
-    headers: dict = field(default_factory=dict)
-    got: list = field(default_factory=list)
-    url: str = ""
-
-    async def handle(self, request: web.Request) -> web.Response:
-        self.got.append((dict(request.headers), await request.read()))
-        return web.Response(status=self.status, headers=self.headers)
-
-
-@asynccontextmanager
-async def receiving(**how):
-    receiver = Receiver(**how)
-    app = web.Application()
-    app.router.add_route("*", "/{path:.*}", receiver.handle)
-    runner = web.AppRunner(app)
-    await runner.setup()
-    try:
-        site = web.TCPSite(runner, "127.0.0.1", 0)
-        await site.start()
-        receiver.url = f"http://127.0.0.1:{runner.addresses[0][1]}/hook"
-        yield receiver
-    finally:
-        await runner.cleanup()
-
 
 @pytest_asyncio.fixture
-async def engine(tmp_path):
-    made = await durable_engine(f"sqlite+aiosqlite:///{tmp_path / 'channel.sqlite3'}")
-    async with made.begin() as connection:
-        await connection.run_sync(metadata.create_all)
-    yield made
-    await made.dispose()
+async def posted(tmp_path):
+    async with posting(tmp_path) as made:
+        yield made
 
 
-@pytest_asyncio.fixture
-async def hooks(engine, tmp_path):
-    vault = HookVault.open(tmp_path / "keys", "")
-    return Webhooks(HookStore(engine), ChannelStore(engine), vault, "https://hearing.example", HERE)
+@pytest.fixture
+def engine(posted):
+    return posted.engine
+
+
+@pytest.fixture
+def hooks(posted):
+    return posted.hooks
 
 
 @pytest_asyncio.fixture
@@ -97,23 +47,6 @@ async def poster():
     one = Poster(HERE, seconds=30)
     yield one
     await one.close()
-
-
-def opened(secret: str, headers: dict, body: bytes) -> dict:
-    """Check a message as a receiver would, with the standard library alone, and give it."""
-    signed = f"{headers['webhook-id']}.{headers['webhook-timestamp']}.".encode() + body
-    key = base64.b64decode(secret.removeprefix("whsec_"))
-    right = base64.b64encode(hmac.digest(key, signed, "sha256")).decode()
-    assert f"v1,{right}" in headers["webhook-signature"].split(" ")
-    return json.loads(body)
-
-
-async def tell(engine, n: int = 1) -> Fact:
-    """Tell the authority of a fact."""
-    fact = Fact(identity("test", n), CASE, FactType.ACCEPTED, NOW, NOW.date())
-    made = delivery(fact, Addressee("authority", RULING, Capacity.AUTHORITY), (), NOW)
-    await ChannelStore(engine).publish(fact, [made])
-    return fact
 
 
 async def test_a_receiver_verifies_with_another_implementation_what_it_gets(engine, hooks, poster):
@@ -131,7 +64,7 @@ async def test_a_receiver_verifies_with_another_implementation_what_it_gets(engi
     assert event["id"] == headers["webhook-id"]
     assert event["source"] == "https://hearing.example/proceedings/invalidation/4W900123"
     assert event["data"]["linked"]["number"] == RULING.number
-    ((post, (attempt,)),) = await hooks.store.posts(hook.id, 9)
+    ((post, (attempt,)),) = await hooks.sent.posts(hook.id, 9)
     assert (post.fate, attempt.status, attempt.n) == ("taken", 204, 1)
 
 
@@ -141,8 +74,8 @@ async def test_a_receiver_that_is_down_is_tried_for_days_with_the_same_message_a
         hook, _ = await hooks.subscribe("authority", receiver.url, NOW)
         await tell(engine)
         while await hooks.post_due(poster, clock):
-            ((post, attempts),) = await hooks.store.posts(hook.id, 9)
-            assert not await hooks.store.due(clock.at, 9), "it rests after each attempt"
+            ((post, attempts),) = await hooks.sent.posts(hook.id, 9)
+            assert not await hooks.sent.due(clock.at, 9), "it rests after each attempt"
             clock.at = max(post.next_at, clock.at)
         assert (post.fate, len(attempts)) == ("given_up", len(PAUSES) + 1)
         assert clock.at - NOW > timedelta(days=3)
@@ -150,9 +83,9 @@ async def test_a_receiver_that_is_down_is_tried_for_days_with_the_same_message_a
         assert len({body for _, body in receiver.got}) == 1
         assert len({headers["webhook-timestamp"] for headers, _ in receiver.got}) == len(receiver.got)
         receiver.status = 200
-        assert await hooks.store.again(post.id, clock.at)
+        assert await hooks.sent.again(hook.id, post.id, clock.at)
         assert await hooks.post_due(poster, clock) == 1
-    ((post, attempts),) = await hooks.store.posts(hook.id, 9)
+    ((post, attempts),) = await hooks.sent.posts(hook.id, 9)
     assert (post.fate, attempts[-1].status) == ("taken", 200)
 
 
@@ -164,11 +97,11 @@ async def test_nobody_there_a_redirect_and_a_wish_for_rest(engine, hooks, poster
         assert len(receiver.got) == 1
         receiver.status, receiver.headers = 429, {"Retry-After": "7200"}
         await hooks.post_due(poster, Clock(NOW + timedelta(hours=1)))
-    ((post, attempts),) = await hooks.store.posts(hook.id, 9)
+    ((post, attempts),) = await hooks.sent.posts(hook.id, 9)
     assert [one.problem for one in attempts] == ["redirects are not followed", ""]
     assert post.next_at >= NOW + timedelta(hours=3)
     await hooks.post_due(poster, Clock(NOW + timedelta(hours=9)))
-    ((post, attempts),) = await hooks.store.posts(hook.id, 9)
+    ((post, attempts),) = await hooks.sent.posts(hook.id, 9)
     assert (attempts[-1].status, attempts[-1].problem.split(":")[0]) == (0, "ClientConnectorError")
 
 
@@ -182,43 +115,6 @@ async def test_a_receiver_that_does_not_want_it_any_more_ends_its_subscription(e
         assert await hooks.post_due(poster, Clock(NOW + timedelta(days=9))) == 0
         assert len(receiver.got) == 1
     assert (await hooks.store.hook(hook.id)).ended_because == "gone"
-
-
-async def test_a_slow_receiver_is_let_go_and_holds_nobody_else_up(engine, hooks):
-    async def hang(request: web.Request) -> web.Response:
-        await request.read()
-        response = web.StreamResponse()
-        await response.prepare(request)
-        while True:
-            await response.write(b"x" * 65536)
-
-    app = web.Application()
-    app.router.add_post("/hook", hang)
-    runner = web.AppRunner(app, shutdown_timeout=0)
-    await runner.setup()
-    site = web.TCPSite(runner, "127.0.0.1", 0)
-    await site.start()
-    quick = Poster(HERE, seconds=5)
-    try:
-        outcome = await quick.post(f"http://127.0.0.1:{runner.addresses[0][1]}/hook", b"{}", {})
-        assert outcome.status == 200, "4 KiB of an endless answer are enough"
-    finally:
-        await quick.close()
-        await runner.cleanup()
-
-
-class Names(AbstractResolver):
-    """A name service that says what it is told to."""
-
-    def __init__(self, *addresses: str) -> None:
-        self.addresses = addresses
-
-    async def resolve(self, host, port=0, family=socket.AF_INET):
-        plain = {"hostname": host, "port": port, "family": socket.AF_INET, "proto": 0, "flags": 0}
-        return [{"host": one, **plain} for one in self.addresses]
-
-    async def close(self) -> None:
-        """Hold nothing."""
 
 
 async def test_a_name_that_leads_inside_is_refused_when_connecting():
@@ -269,3 +165,176 @@ async def test_a_crash_in_the_middle_of_publishing_neither_loses_nor_doubles(eng
     assert not await store.publish(fact, made, Read("h-1", 7)), "again changes nothing"
     assert await counted() == [1, 2, 2, 1]
     assert json.loads((await store.unsealed(9))[0].body)["type"] == "scheduled"
+
+
+async def run_dry(hooks, poster, clock, hook):
+    """Post until nothing waits any more, the clock going on to each next attempt; give the posts."""
+    while True:
+        if await hooks.post_due(poster, clock):
+            continue
+        waiting = [post for post, _ in await hooks.sent.posts(hook.id, 99) if post.fate == "waiting"]
+        if not waiting:
+            return await hooks.sent.posts(hook.id, 99)
+        clock.at = max(clock.at, min(post.next_at for post in waiting if post.next_at > clock.at))
+
+
+async def test_what_came_while_a_receiver_was_down_comes_in_order_once_it_is_back(engine, hooks, poster):
+    clock = Clock()
+    async with receiving(status=500) as receiver:
+        hook, _ = await hooks.subscribe("authority", receiver.url, NOW)
+        for n in range(1, 6):
+            await tell(engine, n, NOW - timedelta(minutes=9 - n))
+        assert await hooks.post_due(poster, clock) == 1
+        assert await hooks.post_due(poster, clock) == 0, "what is later waits behind what is tried again"
+        receiver.status, receiver.got = 200, []
+        posts = await run_dry(hooks, poster, clock, hook)
+    assert {post.fate for post, _ in posts} == {"taken"}
+    times = [json.loads(body)["time"] for _, body in receiver.got]
+    assert times == sorted(times)
+    assert len(times) == 5
+
+
+async def test_a_message_that_is_refused_for_itself_holds_no_other_up(engine, hooks, poster):
+    async with receiving(refuses=1) as receiver:
+        hook, _ = await hooks.subscribe("authority", receiver.url, NOW)
+        for n in range(1, 4):
+            await tell(engine, n, NOW - timedelta(minutes=9 - n))
+        while await hooks.post_due(poster, Clock()):
+            pass
+        fates = {post.delivery: post.fate for post, _ in await hooks.sent.posts(hook.id, 9)}
+        assert sorted(fates.values()) == ["taken", "taken", "waiting"]
+        assert fates[receiver.got[0][0]["webhook-id"]] == "waiting"
+
+
+async def test_a_receiver_that_keeps_ids_takes_each_message_once_whatever_is_lost(engine, hooks, poster, monkeypatch):
+    """An answer that is lost on its way, and a crash before an attempt is on file: the message comes again."""
+    async with receiving(loses=1) as receiver:
+        hook, keys = await hooks.subscribe("authority", receiver.url, NOW)
+        for n in range(1, 4):
+            await tell(engine, n, NOW - timedelta(minutes=9 - n))
+
+        async def crash(*_: object) -> str:
+            raise OSError("the power fails")
+
+        with monkeypatch.context() as broken:
+            broken.setattr(hooks.sent, "note", crash)
+            with pytest.raises(ExceptionGroup):
+                await hooks.post_due(poster, Clock())
+        await run_dry(hooks, poster, Clock(), hook)
+    ids = [headers["webhook-id"] for headers, _ in receiver.got]
+    taken = list(dict.fromkeys(ids))
+    assert (len(ids), len(taken)) == (5, 3), "once more after the crash, and once more after the lost answer"
+    times = [opened(keys.secret, headers, body)["time"] for headers, body in receiver.got]
+    assert times == sorted(times), "in the order in which they were told"
+
+
+async def test_a_subscription_at_which_nothing_is_taken_for_days_stops_and_goes_on_when_its_owner_says_so(
+    engine, hooks, poster
+):
+    clock = Clock()
+    async with receiving(status=500) as receiver:
+        hook, _ = await hooks.subscribe("authority", receiver.url, NOW)
+        for n in range(1, 5):
+            await tell(engine, n, NOW - timedelta(minutes=9 - n))
+        fates = [post.fate for post, _ in await run_dry(hooks, poster, clock, hook)]
+        stopped = await hooks.store.hook(hook.id)
+        assert (stopped.ended_because, stopped.stopped) == ("failing", True)
+        assert stopped.ended_at - stopped.failing_since >= STOPPED_AFTER
+        assert sorted(fates) == ["ended", "ended", "given_up", "given_up"]
+        with pytest.raises(HookEndedError):
+            await hooks.exchange(stopped, clock.at)
+        await tell(engine, 5, clock.at + timedelta(hours=1))
+        receiver.status, receiver.got = 200, []
+        clock.at += timedelta(hours=2)
+        resumed = await hooks.store.resume(stopped, clock.at)
+        assert (resumed.ended_at, resumed.failing_since) == (None, None)
+        with pytest.raises(HookEndedError):
+            await hooks.store.resume(resumed, clock.at)
+        posts = await run_dry(hooks, poster, clock, hook)
+    assert [post.fate for post, _ in posts] == ["taken"] * 5, "what came while it was stopped too"
+    times = [json.loads(body)["time"] for _, body in receiver.got]
+    assert times == sorted(times)
+
+
+async def test_what_its_owner_ended_stays_so_and_a_full_house_resumes_nothing(engine, hooks, poster):
+    async with receiving(status=410) as receiver:
+        hook, _ = await hooks.subscribe("authority", receiver.url, NOW)
+        await tell(engine)
+        await hooks.post_due(poster, Clock())
+    gone = await hooks.store.hook(hook.id)
+    for _ in range(MOST_HOOKS):
+        await hooks.subscribe("authority", "https://example.com/hook", NOW)
+    with pytest.raises(TooManyHooksError):
+        await hooks.store.resume(gone, NOW)
+    await hooks.store.end(hook.id, "deleted", NOW + timedelta(days=1))
+    laid_down = await hooks.store.hook(hook.id)
+    assert (laid_down.ended_because, laid_down.ended_at) == ("deleted", gone.ended_at)
+    with pytest.raises(HookEndedError):
+        await hooks.store.resume(laid_down, NOW)
+
+
+async def test_a_secret_is_exchanged_while_both_sign_for_a_day(engine, hooks, poster):
+    async with receiving() as receiver:
+        hook, first = await hooks.subscribe("authority", receiver.url, NOW)
+        changed, second = await hooks.exchange(hook, NOW)
+        assert first.secret != second.secret
+        assert changed.seed != hook.seed
+        await tell(engine, 1)
+        await hooks.post_due(poster, Clock(NOW + BOTH_SIGN - timedelta(seconds=1)))
+        await tell(engine, 2)
+        await hooks.post_due(poster, Clock(NOW + BOTH_SIGN))
+    (both, body), (alone, later) = receiver.got
+    assert opened(first.secret, both, body) == opened(second.secret, both, body)
+    assert [one.split(",")[0] for one in both["webhook-signature"].split(" ")] == ["v1", "v1a", "v1", "v1a"]
+    assert opened(second.secret, alone, later)
+    with pytest.raises(AssertionError):
+        opened(first.secret, alone, later)
+
+
+@pytest.mark.parametrize("minutes", [-6, 6])
+async def test_another_implementation_takes_it_now_and_refuses_it_replayed(engine, hooks, poster, minutes):
+    """The reference library compares with its own clock: what was recorded minutes ago, and what comes too early."""
+    async with receiving() as receiver:
+        _, keys = await hooks.subscribe("authority", receiver.url, NOW)
+        await tell(engine, 1)
+        await hooks.post_due(poster, Clock())
+        await tell(engine, 2)
+        await hooks.post_due(poster, Clock(NOW + timedelta(minutes=minutes)) if minutes > 0 else Clock(NOW))
+    (fresh, body), (other, later) = receiver.got
+    library = Webhook(keys.secret)
+    assert library.verify(body.decode(), fresh)["specversion"] == "1.0"
+    with pytest.raises(WebhookVerificationError):
+        library.verify(body.decode() + " ", fresh)
+    with pytest.raises(WebhookVerificationError):
+        library.verify(later.decode(), {**other, "webhook-id": fresh["webhook-id"]})
+    moved = str(int(fresh["webhook-timestamp"]) + minutes * 60)
+    with pytest.raises(WebhookVerificationError):
+        library.verify(body.decode(), {**fresh, "webhook-timestamp": moved})
+
+
+async def test_what_a_receiver_took_is_sealed_once_and_can_be_verified(posted, engine, hooks, poster, tmp_path):
+    async with receiving() as receiver:
+        hook, _ = await hooks.subscribe("authority", receiver.url, NOW)
+        await tell(engine)
+        assert await hooks.seal() == 0
+        await hooks.post_due(poster, Clock())
+        assert (await hooks.seal(), await hooks.seal()) == (1, 0)
+    ((post, _),) = await hooks.sent.posts(hook.id, 9)
+    receipt = json.loads(post.receipt)
+    assert receipt["statement"]["kind"] == "channel_posted"
+    assert receipt["statement"]["to"] == receiver.url
+    assert receipt["statement"]["delivery"] == post.delivery
+    kept = tmp_path / "receipt.json"
+    kept.write_text(post.receipt, encoding="utf-8")
+    assert verify_main([str(kept)]) == 0
+
+
+async def test_the_pauses_grow_and_differ_from_message_to_message(engine, hooks, poster):
+    async with receiving(status=503) as receiver:
+        hook, _ = await hooks.subscribe("authority", receiver.url, NOW)
+        await tell(engine, 1)
+        clock = Clock()
+        ((_, attempts),) = await run_dry(hooks, poster, clock, hook)
+    pauses = [later.at - earlier.at for earlier, later in pairwise(attempts)]
+    assert all(least <= pause <= least * 1.11 for least, pause in zip(PAUSES, pauses, strict=True))
+    assert any(pause > least * 1.0001 for least, pause in zip(PAUSES, pauses, strict=True))

@@ -1,4 +1,4 @@
-"""The information channel: the inbox, linked proceedings of a case, what their holders state, and webhooks."""
+"""The information channel: the inbox, linked proceedings of a case, and what their holders state."""
 
 from collections.abc import Mapping
 from datetime import date, datetime
@@ -16,6 +16,15 @@ from hearing.channel.facts import Details, Fact, FactType, Proceeding, proceedin
 from hearing.channel.message import StepKind
 from hearing.channel.sight import Capacity, in_a_case, seen
 from hearing.record.shapes import ShapeError, shape
+from web.api.described_shapes import (
+    HIGHEST_CLAIM,
+    LONGEST_DOCUMENT,
+    LONGEST_NOTE,
+    MOST_CLAIMS,
+    OUTCOMES,
+    OUTSIDE,
+    RESULTS,
+)
 from web.api.resources import of_case, of_site
 from web.authorization import Action, Resource
 from web.channel_json import (
@@ -23,12 +32,11 @@ from web.channel_json import (
     fact_json,
     holder_json,
     hook_json,
-    post_json,
     proceeding_json,
     receipts_json,
 )
 from web.errors import BadRequest, NotFound
-from web.http import Route, answer, fields, principal, services
+from web.http import Route, answer, fields, moment_in, principal, services
 
 PAGE = 50
 """Deliveries given at a time."""
@@ -38,7 +46,6 @@ OF: Mapping[str, Any] = {"kind": (str, NoneType), "number": (str, NoneType)}
 LINK: Mapping[str, Any] = {"kind": str, "number": str}
 HOLDER: Mapping[str, Any] = {"kind": str, "number": str, "login_name": str, "capacity": str}
 DROPPED: Mapping[str, Any] = {"kind": str, "number": str, "account": str}
-HOOK: Mapping[str, Any] = {"url": str}
 """What the bodies hold, by field: read strictly here, and described from the same tables (`web/api/described.py`)."""
 
 
@@ -46,11 +53,6 @@ async def of_delivery(request: web.Request) -> Resource:
     """The delivery in the path, which belongs to who received it."""
     one, _ = await services(request).channel.store.delivery(request.match_info["id"])
     return Resource(owner=one.account)
-
-
-async def of_hook(request: web.Request) -> Resource:
-    """The subscription in the path, which belongs to who made it."""
-    return Resource(owner=(await services(request).webhooks.store.hook(request.match_info["id"])).account)
 
 
 async def of_held(request: web.Request) -> Resource:
@@ -63,7 +65,7 @@ async def inbox(request: web.Request) -> web.Response:
     """Give what was delivered to who asks, the newest first; ``before`` goes on where a page ended."""
     around, who = services(request), principal(request)
     store = around.channel.store
-    before = _moment(request.query["before"]) if "before" in request.query else None
+    before = _before(request)
     found = await store.inbox(who.account, PAGE, before)
     if not found and before is None:
         await around.channel.catch_up(who.account)
@@ -72,6 +74,11 @@ async def inbox(request: web.Request) -> web.Response:
         {
             "deliveries": [delivery_json(one) for one in found],
             "unopened": await store.unopened(who.account),
+            "stopped": [
+                hook_json(one, around.webhooks.public_key(one))
+                for one in await around.webhooks.store.hooks(who.account)
+                if one.stopped
+            ],
             "next": found[-1][0].at.isoformat() if len(found) == PAGE else None,
         }
     )
@@ -184,7 +191,8 @@ async def state(request: web.Request) -> web.Response:
     """State a fact of the case in the path, or (with ``kind`` and ``number``) one of a proceeding linked to it."""
     given, around = await fields(request, **FACT, **OF), services(request)
     case = await around.cases.case(request.match_info["id"])
-    of = await _linked(request, case, given) if given["kind"] else case_proceeding(case.id)
+    outside = given["kind"] is not None or given["number"] is not None
+    of = await _linked(request, case, given) if outside else case_proceeding(case.id)
     fact = await around.channel.state(of, _fact(given), principal(request), around.now())
     return answer(fact_json(fact), HTTPStatus.CREATED)
 
@@ -207,48 +215,12 @@ async def held(request: web.Request) -> web.Response:
     return answer({"proceedings": found})
 
 
-async def hooks(request: web.Request) -> web.Response:
-    """Give the subscriptions of who asks."""
-    around = services(request)
-    mine = await around.webhooks.store.hooks(principal(request).account)
-    return answer({"subscriptions": [hook_json(one, around.webhooks.public_key(one)) for one in mine]})
-
-
-async def subscribe(request: web.Request) -> web.Response:
-    """Make a subscription; its shared secret is in this answer and never given again."""
-    given, around = await fields(request, **HOOK), services(request)
-    hook, keys = await around.webhooks.subscribe(principal(request).account, given["url"], around.now())
-    return answer(hook_json(hook, keys.public) | {"secret": keys.secret}, HTTPStatus.CREATED)
-
-
-async def unsubscribe(request: web.Request) -> web.Response:
-    """End a subscription; what was attempted stays on file."""
-    around = services(request)
-    await around.webhooks.store.end(request.match_info["id"], "deleted", around.now())
-    return answer({})
-
-
-async def posts(request: web.Request) -> web.Response:
-    """Give what was or is to be posted to a subscription, with every attempt, the newest first."""
-    found = await services(request).webhooks.store.posts(request.match_info["id"], PAGE)
-    return answer({"posts": [post_json(*one) for one in found]})
-
-
-async def again(request: web.Request) -> web.Response:
-    """Let a post that was given up be attempted once more."""
-    await fields(request)
-    around = services(request)
-    store, hook = around.webhooks.store, request.match_info["id"]
-    mine = {post.id for post, _ in await store.posts(hook, 1000)}
-    if request.match_info["post"] not in mine or not await store.again(request.match_info["post"], around.now()):
-        raise NotFound("没有可以重新推送的信息。", "There is nothing here that was given up.")
-    return answer({})
-
-
 def _kind(text: object) -> ProceedingKind:
-    if text in {ProceedingKind.ADMINISTRATIVE_RULING.value, ProceedingKind.COURT.value}:
+    if text in OUTSIDE:
         return ProceedingKind(str(text))
-    raise BadRequest("程序种类应为行政裁决或者法院案件。", "The kind is administrative_ruling or court.")
+    raise BadRequest(
+        "程序种类不正确：应为在外处理的程序之一。", f"The kind is not one: it is one of {', '.join(OUTSIDE)}."
+    )
 
 
 def _in_path(request: web.Request) -> Proceeding:
@@ -264,25 +236,39 @@ async def _linked(request: web.Request, case: Case, given: Mapping[str, Any]) ->
 def _fact(given: Mapping[str, Any]) -> dict[str, Any]:
     try:
         kind, on = FactType(given["type"]), date.fromisoformat(given["on"])
-        details = shape(Details, given["details"] or {})
+        details = shape(Details, {} if given["details"] is None else given["details"])
     except ShapeError as error:
         raise BadRequest(f"“{error.field}”：{error.zh}。", f"{error.field}: {error.en}.") from error
     except ValueError as error:
         raise BadRequest("事项种类或者日期不正确。", "The type or the day is not one.") from error
-    if len(details.note) > 2000 or len(details.document) > 80 or len(details.claims) > 500:
-        raise BadRequest("内容过长，请缩短。", "This is too long: shorten it.")
-    if any(not 1 <= claim <= 999 for claim in details.claims):
-        raise BadRequest("权利要求编号不正确。", "A claim's number is not one.")
+    if on.isoformat() != given["on"]:
+        raise BadRequest("日期应写作 2026-11-20 的形式。", "A day is written as 2026-11-20.")
+    _require_bounds(details)
     return {"type": kind, "on": on, "details": details}
 
 
-def _moment(text: str) -> datetime:
-    try:
-        found = datetime.fromisoformat(text.replace(" ", "+"))
-    except ValueError as error:
-        raise BadRequest("时间格式不正确。", "The moment is not ISO 8601.") from error
-    if found.tzinfo is None:
-        raise BadRequest("时间缺少时区。", "The moment has no time zone.")
+def _require_bounds(details: Details) -> None:
+    """Refuse what is too long, and words that are not those of outcomes and results."""
+    lists = [details.claims, *(one.claims for one in details.results)]
+    parts = [one.part for one in details.results]
+    if (
+        max(map(len, [details.note, *parts])) > LONGEST_NOTE
+        or len(details.document) > LONGEST_DOCUMENT
+        or max(map(len, [*lists, details.results])) > MOST_CLAIMS
+    ):
+        raise BadRequest("内容过长，请缩短。", "This is too long: shorten it.")
+    if any(not 1 <= claim <= HIGHEST_CLAIM for claims in lists for claim in claims):
+        raise BadRequest("权利要求编号不正确。", "A claim's number is not one.")
+    if details.outcome not in {"", *OUTCOMES} or not {one.result for one in details.results} <= set(RESULTS):
+        raise BadRequest("决定结果不是可用的值。", "An outcome or a result is not one that is known.")
+
+
+def _before(request: web.Request) -> datetime | None:
+    if "before" not in request.query:
+        return None
+    found = moment_in(request.query["before"])
+    if found is None:
+        raise BadRequest("“before”须为带时区的时刻。", "before is a moment with its time zone (ISO 8601).")
     return found
 
 
@@ -298,9 +284,4 @@ ROUTES = (
     Route("POST", "/api/cases/{id}/facts", Action.STATE_FACT, of_case, state),
     Route("GET", "/api/proceedings", Action.READ_INBOX, of_site, held),
     Route("POST", "/api/proceedings/{kind}/{number}/facts", Action.STATE_HELD_FACT, of_held, state_held),
-    Route("GET", "/api/subscriptions", Action.KEEP_HOOKS, of_site, hooks),
-    Route("POST", "/api/subscriptions", Action.KEEP_HOOKS, of_site, subscribe),
-    Route("DELETE", "/api/subscriptions/{id}", Action.CHANGE_HOOK, of_hook, unsubscribe),
-    Route("GET", "/api/subscriptions/{id}/posts", Action.CHANGE_HOOK, of_hook, posts),
-    Route("POST", "/api/subscriptions/{id}/posts/{post}/again", Action.CHANGE_HOOK, of_hook, again),
 )

@@ -1,6 +1,5 @@
 """Search over all that someone may read, decided here on the server, and where its words stand on an exhibit's page."""
 
-from contextlib import suppress
 from datetime import datetime
 
 from aiohttp import web
@@ -13,7 +12,7 @@ from hearing.search.wanted import LONGEST_QUERY, Wanted, places, shown, wanted
 from web.api.resources import of_exhibit, of_site
 from web.authorization import Action
 from web.errors import BadRequest
-from web.http import Route, answer, principal, services
+from web.http import Route, answer, moment_in, principal, services
 
 PAGE = 20
 """Places in one answer."""
@@ -78,10 +77,9 @@ def _moment(request: web.Request, name: str) -> datetime | None:
     given = request.query.get(name, "")
     if not given:
         return None
-    with suppress(ValueError):
-        moment = datetime.fromisoformat(given)
-        if moment.tzinfo is not None:
-            return moment
+    moment = moment_in(given)
+    if moment is not None:
+        return moment
     raise BadRequest(f"“{name}”须为带时区的时刻。", f"{name} is a moment with its time zone (ISO 8601).", "bad_moment")
 
 

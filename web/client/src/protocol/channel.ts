@@ -47,6 +47,7 @@ export interface Delivery {
 export interface Inbox {
   deliveries: Delivery[];
   unopened: number;
+  stopped: Subscription[];
   next: string | null;
 }
 
@@ -61,6 +62,8 @@ export interface Subscription {
   made_at: string;
   ended_at: string | null;
   ended_because: string;
+  failing_since: string | null;
+  old_secret_until: string | null;
 }
 
 export interface Post {
@@ -68,10 +71,16 @@ export interface Post {
   delivery: string;
   fate: string;
   next_at: string | null;
+  receipt: object | null;
   attempts: { n: number; at: string; status: number; problem: string; milliseconds: number }[];
 }
 
 /** The address under which the authority of a proceeding states facts. */
 export function factsOf(of: Proceeding): string {
   return `/api/proceedings/${of.kind}/${encodeURIComponent(of.number)}/facts`;
+}
+
+/** Whether a subscription ended without its owner's doing, so that it can go on. */
+export function isStopped(one: Subscription): boolean {
+  return one.ended_because === "failing" || one.ended_because === "gone";
 }
