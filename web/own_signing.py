@@ -11,12 +11,11 @@ import hashlib
 import secrets
 from collections import OrderedDict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from http import HTTPStatus
 
 from cryptography import x509
-from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
 
 from evidence.statement import Json, Statement
 from evidence.store import EvidenceStore
@@ -26,10 +25,11 @@ from hearing.transcript.context import Language
 from hearing.transcript.own.certificate import (
     Authorities,
     CertificateRefusedError,
+    OwnCertificate,
     check_certificate,
-    read_certificate,
 )
 from hearing.transcript.own.reading import OwnField, own_fields
+from hearing.transcript.own.revocation import questions
 from hearing.transcript.own.signing import Prepared, complete, prepare
 from hearing.transcript.sealing import Sealer
 from hearing.vocabulary import Stage
@@ -37,6 +37,7 @@ from web.authorization import Principal
 from web.errors import NotFound, Problem
 from web.minutes import MinutesMaker
 from web.party_keys import PartyKeys
+from web.revocation import Issuers
 from web.settings import Settings
 
 ANSWER_WITHIN = timedelta(minutes=15)
@@ -85,6 +86,7 @@ class OwnSigning:
         self._sealer = sealer
         self._roots = settings.signer_roots
         self._revoked = settings.signer_lists
+        self._issuers = Issuers(settings.reach) if settings.signer_ask else None
         self._open: OrderedDict[str, Waiting] = OrderedDict()
         self._finishing = asyncio.Lock()
 
@@ -115,29 +117,24 @@ class OwnSigning:
         return await asyncio.to_thread(own_fields, pdf)
 
     async def begin(
-        self, state: Hearing, language: Language, file: str, who: Principal, certificate: str, now: datetime
+        self, state: Hearing, language: Language, file: str, who: Principal, own: OwnCertificate, now: datetime
     ) -> tuple[str, Waiting]:
         """Begin to sign; gives a ticket and what there is to sign.
 
         Raises:
             CertificateRefusedError: the certificate may not sign, or there is no field for this person.
-            Problem: the record is not complete, or the certificate's key is not enrolled as theirs.
+            Problem: the record is not complete, or the certificate's key is of a kind that is enrolled and is not
+                enrolled as theirs. One of another kind is theirs by the login, which the caller asks to be recent.
         """
         copy, pdf = await self.copy(state, language, file)
         line = next((one for one in state.roster.values() if one.account == who.account), None)
         if line is None:
             raise NotFound
-        own = read_certificate(certificate)
-        if own.key.fingerprint not in {one.key.fingerprint for one in await self._keys.active(who.account)}:
-            raise Problem(
-                HTTPStatus.FORBIDDEN,
-                "other_key",
-                "该证书的密钥未登记在您名下或已停用；请先在“我的密钥”中登记该证书的公钥。",
-                "The certificate's key is not enrolled as yours, or was revoked: enrol its public key under My keys.",
-            )
-        authorities = await asyncio.to_thread(self._authorities)
-        await asyncio.to_thread(check_certificate, own, line.name, now, authorities)
-        field = next((one for one in await self.signatures(pdf) if one.participant == line.id), None)
+        await self._require_own(own, who.account)
+        await self._judged(own, line.name, now)
+        found = await self.signatures(pdf)
+        _require_unused(own, line.id, found)
+        field = next((one for one in found if one.participant == line.id), None)
         prepared = await asyncio.to_thread(prepare, pdf, field.name if field else "", own, self._sealer.stamp)
         ticket = secrets.token_urlsafe(16)
         waiting = Waiting(copy, who.account, line.name, prepared, digest(pdf), now + ANSWER_WITHIN)
@@ -174,22 +171,18 @@ class OwnSigning:
                 "此间另有人签署了本文件，请重新开始签名。",
                 "Somebody else signed this file meanwhile: start again.",
             )
-        if own.key.fingerprint not in {one.key.fingerprint for one in await self._keys.active(waiting.account)}:
-            raise Problem(
-                HTTPStatus.FORBIDDEN, "other_key", "该密钥此间已停用，文件未签。", "The key was revoked meanwhile."
-            )
-        authorities = await asyncio.to_thread(self._authorities)
-        await asyncio.to_thread(check_certificate, own, waiting.name, now, authorities)
+        await self._require_own(own, waiting.account)
+        authorities = await self._judged(own, waiting.name, now)
         roots = (self._sealer.identity.root, *self._sealer.stamp_roots)
         async with self._sealer.signing:
             signed = await asyncio.to_thread(
                 complete,
                 waiting.prepared,
-                plain(signature),
+                decoded(signature),
                 self._sealer.identity,
                 self._sealer.stamp,
                 roots,
-                authorities.revoked,
+                authorities,
             )
         (receipt,) = await self._evidence.seal([Statement(_stated(waiting, pdf, signed, now))], complete=True)
         path = self._minutes.path(copy.hearing, copy.language, copy.file, copy.n)
@@ -197,6 +190,32 @@ class OwnSigning:
         await asyncio.to_thread(beside.write_text, receipt.to_json(), encoding="utf-8")
         await self._minutes.replace(path, signed)
         return await self.signatures(signed)
+
+    async def _require_own(self, own: OwnCertificate, account: str) -> None:
+        """Refuse a certificate on a key that people enrol and this person did not, or enrolled no longer."""
+        key = own.enrollable
+        if key is not None and key.fingerprint not in {one.key.fingerprint for one in await self._keys.active(account)}:
+            raise Problem(
+                HTTPStatus.FORBIDDEN,
+                "other_key",
+                "该证书的密钥未登记在您名下或已停用；请先在“我的密钥”中登记该证书的公钥。",
+                "The certificate's key is not enrolled as yours, or was revoked: enrol its public key under My keys.",
+            )
+
+    async def _judged(self, own: OwnCertificate, name: str, now: datetime) -> Authorities:
+        """Give by what a certificate may sign now; its issuers are asked only once it leads to a recognised root.
+
+        Raises:
+            CertificateRefusedError: it may not.
+        """
+        known = await asyncio.to_thread(self._authorities)
+        if self._issuers is None or not known.roots:
+            await asyncio.to_thread(check_certificate, own, name, now, known)
+            return known
+        await asyncio.to_thread(check_certificate, own, name, now, replace(known, revoked=()))
+        asked = await self._issuers.asked(known, questions(own, known.roots))
+        await asyncio.to_thread(check_certificate, own, name, now, asked)
+        return asked
 
     def _authorities(self) -> Authorities:
         """Read whose certificates are taken, anew each time: lists of revoked ones change daily. Blocking."""
@@ -210,19 +229,26 @@ def digest(pdf: bytes) -> str:
     return hashlib.sha256(pdf).hexdigest()
 
 
-def plain(signature: str) -> bytes:
-    """Read base64 of r and s (64 bytes), as browsers make it, or of their DER form, as OpenSSL does.
+def _require_unused(own: OwnCertificate, participant: str, found: Sequence[OwnField]) -> None:
+    """Refuse a key that signed this file for somebody else."""
+    if any(one.key == own.fingerprint and one.participant != participant for one in found):
+        raise Problem(
+            HTTPStatus.FORBIDDEN,
+            "other_key",
+            "该证书的密钥已用于他人对本文件的签名；密钥只属于一人。",
+            "This certificate's key signed this file for somebody else; a key is one person's alone.",
+        )
+
+
+def decoded(signature: str) -> bytes:
+    """Read a signature in base64.
 
     Raises:
-        CertificateRefusedError: it is neither.
+        CertificateRefusedError: it is none.
     """
     try:
-        given = base64.b64decode("".join(signature.split()), validate=True)
-        if len(given) == 64:
-            return given
-        r, s = decode_dss_signature(given)
-        return r.to_bytes(32, "big") + s.to_bytes(32, "big")
-    except (ValueError, binascii.Error, OverflowError) as wrong:
+        return base64.b64decode("".join(signature.split()), validate=True)
+    except (ValueError, binascii.Error) as wrong:
         raise CertificateRefusedError(
             "无法读取签名。请提供签名的 Base64 编码。", "The signature cannot be read: give it in base64."
         ) from wrong
@@ -253,7 +279,7 @@ def _stated(waiting: Waiting, before: bytes, after: bytes, now: datetime) -> Map
         "field": waiting.prepared.field,
         "participant": str(waiting.prepared.statement["participant"]),
         "signed_by": {"account": waiting.account, "name": waiting.name},
-        "key": waiting.prepared.certificate.key.fingerprint,
+        "key": waiting.prepared.certificate.fingerprint,
         "certificate": str(waiting.prepared.statement["certificate"]),
         "before": {"sha256": digest(before), "size": len(before)},
         "after": {"sha256": digest(after), "size": len(after)},

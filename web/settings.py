@@ -80,6 +80,7 @@ class Settings:
     ``signer_roots`` is a file of root certificates (PEM): the certificate of whoever signs a file with one of their own
     has to lead to one of them; without it, any is taken whose key the person enrolled. ``signer_lists`` is a folder
     of lists of revoked certificates (``*.crl``), read each time: one that no list speaks of is then refused.
+    ``signer_ask`` has the issuers of these certificates asked (OCSP, or their lists) at the addresses that they name.
     ``key_passphrase``, or the first line of ``key_passphrase_file``, seals the key files.
     ``second_digest`` (``sm3``) is made of every file beside SHA-256, and costs several times as much.
     ``pkcs11_module`` (the vendor's library), ``pkcs11_token`` (its label) and ``pkcs11_pin_file`` (first line: the PIN)
@@ -115,6 +116,7 @@ class Settings:
     tsa: Path | None = None
     signer_roots: Path | None = None
     signer_lists: Path | None = None
+    signer_ask: bool = False
     key_passphrase: str = field(default="", repr=False)
     key_passphrase_file: Path | None = None
     pkcs11_module: Path | None = None
@@ -361,7 +363,7 @@ def _typed(name: str, value: object) -> object:
         raise SettingsError(f"second_digest must be one of {', '.join(sorted(SECOND_DIGESTS))}, or left out")
     if name == "media" and value not in (*DATA_PATHS, JANUS):
         raise SettingsError(f"media must be one of {', '.join((*DATA_PATHS, JANUS))}")
-    if name in {"demo", "stamp_service", "webhook_loopback", "webhook_private"}:
+    if name in {"demo", "stamp_service", "signer_ask", "webhook_loopback", "webhook_private"}:
         return value is True or str(value).lower() in {"1", "true", "yes"}
     if name in {"hosts", "media_addresses", "janus", "turn"}:
         items = value.split(",") if isinstance(value, str) else value

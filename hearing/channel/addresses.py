@@ -25,8 +25,8 @@ class Reach:
     private: bool = False
 
 
-def require_url(url: str, reach: Reach) -> None:
-    """Refuse an address that is no webhook's.
+def require_url(url: str, reach: Reach, *, plain: bool = False) -> None:
+    """Refuse an address that is no webhook's, or nobody to be asked in plain HTTP where ``plain`` allows it.
 
     Raises:
         AddressRefusedError: it is not https, or holds a password or fragment, or names what is not allowed.
@@ -41,7 +41,7 @@ def require_url(url: str, reach: Reach) -> None:
     if not host or parts.username is not None or parts.password is not None or parts.fragment:
         raise AddressRefusedError("form")
     here = host == "localhost" or (_literal(host) or IPv4Address(0)).is_loopback
-    if parts.scheme != "https" and not (parts.scheme == "http" and here and reach.loopback):
+    if parts.scheme != "https" and not (parts.scheme == "http" and (plain or (here and reach.loopback))):
         raise AddressRefusedError("scheme")
     literal = _literal(host)
     if literal is not None and not reachable(literal, reach):

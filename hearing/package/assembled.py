@@ -9,6 +9,7 @@ from pathlib import Path
 
 PIECES = (
     "curves",
+    "rsa",
     "tree",
     "party",
     "stamp",

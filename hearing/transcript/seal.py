@@ -10,6 +10,7 @@ from io import BytesIO
 
 from asn1crypto import cms, core, keys, tsp  # type: ignore[import-untyped]  # ships no type information
 from asn1crypto import crl as asn1_crl
+from asn1crypto import ocsp as asn1_ocsp
 from asn1crypto import x509 as asn1_x509
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
@@ -155,18 +156,20 @@ def lasting(
     *,
     others: Sequence[x509.Certificate] = (),
     revoked: Sequence[bytes] = (),
+    answers: Sequence[bytes] = (),
 ) -> bytes:
     """Put the certificates in, and a time-stamp over the whole file (PAdES B-LTA).
 
     There is no revocation to put in for certificates that the platform and its embedded authority made themselves.
-    ``others`` are the certificates of people who signed with keys of their own, ``revoked`` the lists (DER) that tell
-    whether one was revoked.
+    ``others`` are the certificates of people who signed with keys of their own, ``revoked`` the lists (DER) and
+    ``answers`` the OCSP answers (DER) that tell whether one was revoked.
     """
     writer = IncrementalPdfFileWriter(BytesIO(signed))
     taken = [name for name, *_ in enumerate_sig_fields(writer.prev) if name.startswith(LASTING_FIELD)]
     own = [asn1_certificate(one) for one in (identity.certificate, identity.root, *others)]
     lists = [asn1_crl.CertificateList.load(one) for one in revoked]
-    DocumentSecurityStore.supply_dss_in_writer(writer, None, certs=own, crls=lists)
+    told = [asn1_ocsp.OCSPResponse.load(one) for one in answers]
+    DocumentSecurityStore.supply_dss_in_writer(writer, None, certs=own, crls=lists, ocsps=told)
     stamper = signers.PdfTimeStamper(Stamper(stamp), field_name=LASTING_FIELD + (f"-{len(taken) + 1}" if taken else ""))
     before = TimestampDSSContentSettings(include_vri=False, update_before_ts=True)
     out = stamper.timestamp_pdf(writer, "sha256", trusting(roots), output=BytesIO(), dss_settings=before)

@@ -25,6 +25,7 @@ from pyhanko_certvalidator import ValidationContext
 
 from hearing.transcript.attested import ATTESTED, SEAL_FORM
 from hearing.transcript.own.checking import is_own, stated, vouched
+from hearing.transcript.own.told import Told, told_of
 from hearing.transcript.seal import asn1_certificate
 from hearing.transcript.seal_changes import Changed, Part, changes
 from hearing.transcript.sheet import SEAL_FIELD
@@ -70,6 +71,7 @@ class FieldCheck:
         stated: What the platform states in it, see `attested`.
         faults: What is wrong with it; nothing for a field that is as it was made, and for one that stayed empty.
         issuer: Of the certificate of a person's own key, empty for the platform's.
+        told: By what the file shows that this certificate was not revoked; None for the platform's.
     """
 
     field: str
@@ -79,6 +81,7 @@ class FieldCheck:
     stated: Mapping[str, object] = field_of(default_factory=dict)
     faults: tuple[Fault, ...] = ()
     issuer: str = ""
+    told: Told | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +123,7 @@ def check_sealed(pdf: bytes, roots: Sequence[x509.Certificate] = ()) -> SealRepo
         given = list(reader.embedded_signatures)
         trusted = [asn1_certificate(one) for one in roots] or _brought(given, reader)
         platform = next((one.signer_cert for one in given if one.field_name == SEAL_FIELD), None)
-        checks = [_with_vouched(_checked(one, trusted, pdf), one, platform) for one in given]
+        checks = [_with_vouched(_checked(one, trusted, pdf), one, platform, reader) for one in given]
         empty = [
             FieldCheck(name, _title(place)) for name, value, place in enumerate_sig_fields(reader) if value is None
         ]
@@ -154,7 +157,9 @@ def _with_changed(found: Iterable[FieldCheck], changed: Sequence[Changed]) -> It
         yield replace(one, faults=(*one.faults, Fault.ADDED)) if news else one
 
 
-def _with_vouched(found: FieldCheck, one: EmbeddedPdfSignature, platform: asn1_x509.Certificate | None) -> FieldCheck:
+def _with_vouched(
+    found: FieldCheck, one: EmbeddedPdfSignature, platform: asn1_x509.Certificate | None, reader: PdfFileReader
+) -> FieldCheck:
     """Add of a person's own signature whether the platform says whose it is, and its certificate was valid then."""
     if not is_own(one.field_name):
         return found
@@ -164,7 +169,7 @@ def _with_vouched(found: FieldCheck, one: EmbeddedPdfSignature, platform: asn1_x
     if found.at is None or not signer.not_valid_before <= found.at <= signer.not_valid_after:
         faults.append(Fault.EXPIRED)
     issuer = signer.issuer.native.get("common_name", signer.issuer.human_friendly)
-    return replace(found, faults=tuple(faults), issuer=str(issuer))
+    return replace(found, faults=tuple(faults), issuer=str(issuer), told=told_of(signer, reader))
 
 
 def _checked(one: EmbeddedPdfSignature, trusted: list[asn1_x509.Certificate], pdf: bytes) -> FieldCheck:

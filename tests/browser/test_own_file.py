@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
-from playwright.sync_api import expect, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 
 from hearing.procedure import commands as c
 from hearing.transcript.seal_check import check_sealed
@@ -13,10 +13,10 @@ from tests.browser.acts import Album, sign_in
 from tests.browser.long_hearing import ACCOUNTS, put
 from tests.browser.people import shared_browser, sit_down
 from tests.evidence.signed.signers import b64, signed, spki
-from tests.hearing.transcript.own_certificates import Issuer, new_key, pem
+from tests.hearing.transcript.own_certificates import Issuer, key_of, new_key, pem
 from tests.house.sources import ROOT
 from tests.scripts.play import Play, at_stage
-from tests.served import served_demo
+from tests.served import Served, served_demo
 
 pytestmark = [pytest.mark.browser, pytest.mark.alone, pytest.mark.slow]
 
@@ -75,6 +75,31 @@ def test_the_file_is_signed_at_the_page_with_a_key_that_stays_there(tmp_path: Pa
             album.take(agent, "signed")
             assert not any("PRIVATE KEY" in one for one in sent)
             pdf = ask.get(f"{served.url}/api/hearings/{HEARING}/sign/file.pdf").body()
-    report = check_sealed(pdf)
-    assert report.ok
-    assert [one.signer for one in report.fields if one.issuer] == [name]
+            english = signed_in_english(browser, served, tmp_path, issuer, album)
+    for signed_file, signer in ((pdf, name), (english, "闻一澜")):
+        report = check_sealed(signed_file)
+        assert report.ok
+        assert [one.signer for one in report.fields if one.issuer] == [signer]
+
+
+def signed_in_english(browser: Browser, served: Served, folder: Path, issuer: Issuer, album: Album) -> bytes:
+    """The leader reads English, and signs the English file with keys that are on nobody's list: RSA, after P-384."""
+    leader = sit_down(browser, "leader", locale="en")
+    sign_in(leader, served.url, "leader")
+    leader.page.goto(f"{served.url}/hearings/{HEARING}/minutes")
+    leader["own-copy-en"].click()
+    leader["own-sign"].click()
+    for kind in ("p384", "rsa"):
+        key = key_of(kind)
+        (folder / f"{kind}.pem").write_text(pem(issuer.certificate("闻一澜", key), issuer.root))
+        (folder / f"{kind}.key").write_bytes(key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
+    leader["own-certificate"].set_input_files(folder / "rsa.pem")
+    leader["own-key"].set_input_files(folder / "p384.key")
+    leader["dialog-confirm"].click()
+    expect(leader.page.get_by_text("not the certificate's private key")).to_be_visible()
+    leader["own-key"].set_input_files(folder / "rsa.key")
+    album.take(leader, "dialog-en")
+    leader["dialog-confirm"].click()
+    expect(leader["own-leader"]).to_have_attribute("data-state", "signed")
+    album.take(leader, "signed-en")
+    return leader.page.request.get(f"{served.url}/api/hearings/{HEARING}/sign/file.pdf?lang=en").body()

@@ -4,19 +4,32 @@ import asyncio
 import base64
 import json
 from contextlib import AsyncExitStack
+from dataclasses import replace
+from datetime import timedelta
 
 import pytest
-from cryptography.hazmat.primitives.serialization import BestAvailableEncryption, Encoding, PrivateFormat
+from aiohttp import web
+from aiohttp.test_utils import TestServer
+from cryptography.hazmat.primitives.serialization import BestAvailableEncryption, Encoding, NoEncryption, PrivateFormat
 
+from hearing.channel.addresses import Reach
+from hearing.transcript.own.certificate import (
+    Authorities,
+    CertificateRefusedError,
+    check_certificate,
+    read_certificate,
+)
+from hearing.transcript.own.revocation import questions
 from hearing.transcript.seal_check import check_sealed
 from tests.clients import RefusedError
 from tests.evidence.signed.signers import signature
-from tests.hearing.transcript.own_certificates import Issuer, new_key, pem
+from tests.hearing.transcript.own_certificates import Issuer, key_of, new_key, pem
 from tests.web.acts import come, everyone, set_down, walk_to_investigation, walk_to_minutes
 from tests.web.party import enrol, revoke_all
 from web.cli.sign import sign
 from web.cli.verify import verify
 from web.demo.people import PASSWORD
+from web.revocation import Issuers
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -59,6 +72,7 @@ async def test_people_sign_the_file_with_their_own_certificates(running, someone
             await _refusals(one, other, at, issuer, key, name, mine)
             await _signs(one, at, mine, key, tmp_path, capsys)
             await _beside(people["leader"], at, issuer, tmp_path, hearing, running)
+            await _otherwise(people["clerk"], at, issuer, tmp_path, capsys)
         finally:
             await revoke_all(one)
             await revoke_all(people["leader"])
@@ -148,3 +162,67 @@ async def _beside(leader, at, issuer, tmp_path, hearing, running) -> None:
     assert pdf == await leader.call("GET", f"/api/hearings/{hearing}/minutes.pdf"), "the minutes are that very copy"
     receipts = sorted(running.settings.minutes.glob(f"{hearing}-*.receipt.json"))
     assert len(receipts) == 2
+
+
+async def _otherwise(clerk, at, issuer, tmp_path, capsys) -> None:
+    """A key of RSA is on nobody's list: whose it is, a login of the last ten minutes says; the program signs."""
+    key = key_of("rsa")
+    name = (await clerk.call("GET", "/api/me"))["account"]["name"]
+    mine = {"certificate": pem(issuer.certificate(name, key)), "pss": True}
+    begun = await clerk.call("POST", f"{at}/file/begin", mine)
+    assert begun["way"] == "rsa-pss-sha256"
+    (tmp_path / "read.pdf").write_bytes(await clerk.call("GET", f"{at}/file.pdf"))
+    (tmp_path / "rsa.json").write_text(json.dumps(begun), encoding="utf-8")
+    (tmp_path / "rsa.pem").write_bytes(key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
+    files = [str(tmp_path / "read.pdf"), str(tmp_path / "rsa.json"), "--key"]
+    assert sign([*files, str(tmp_path / "other.pem")], {"HEARING_SIGN_PASSWORD": "secret"}) == 1, "of another kind"
+    assert sign([*files, str(tmp_path / "rsa.pem")], {}) == 0
+    given = {"ticket": begun["ticket"], "signature": capsys.readouterr().out.split()[-1]}
+    with pytest.MonkeyPatch.context() as later:
+        later.setattr("web.api.sign_in.RECENT", timedelta(0))
+        assert "within 10 minutes" in (await refused(clerk.call("POST", f"{at}/file/begin", mine)))[1]
+    done = await clerk.call("POST", f"{at}/file/finish", given)
+    assert sum(each["signed"] for each in done["signatures"]) == 3
+    assert {each["told"] for each in done["signatures"]} == {"nothing"}
+    report = await asyncio.to_thread(check_sealed, await clerk.call("GET", f"{at}/file.pdf"))
+    assert report.ok
+
+
+async def test_issuers_are_asked_when_the_settings_say_so(running, someone):
+    """The operator's setting: an OCSP answer goes into the file; nobody answering, a revoked one, a shut network."""
+    revoked: list = []
+    online = True
+
+    async def judged(known: Authorities) -> None:
+        await asyncio.to_thread(check_certificate, own, "郑思远", running.now(), known)
+
+    async def answered(request: web.Request) -> web.Response:
+        if not online:
+            raise web.HTTPServiceUnavailable
+        if request.method == "GET":
+            return web.Response(body=issuer.list_of(*revoked))
+        return web.Response(body=issuer.answer(await request.read(), *revoked))
+
+    app = web.Application()
+    app.router.add_route("*", "/ocsp", answered)
+    app.router.add_route("*", "/ocsp/list", answered)
+    async with TestServer(app) as server:
+        issuer = Issuer(answers_at=str(server.make_url("/ocsp")))
+        own = read_certificate(pem(issuer.certificate("郑思远", key_of("rsa")), issuer.root))
+        known, asked = Authorities((issuer.root,)), questions(own, (issuer.root,))
+        here = Issuers(Reach(loopback=True))
+        found = await here.asked(known, asked)
+        assert (len(found.answers), len(found.lists)) == (1, 0)
+        await judged(found)
+        listed = await here.asked(known, [replace(asked[0], answering=())])
+        assert (len(listed.answers), len(listed.lists)) == (0, 1)
+        revoked.append(own.leaf)
+        for told in (await here.asked(known, asked), await here.asked(known, [replace(asked[0], answering=())])):
+            with pytest.raises(CertificateRefusedError, match="revoked by its issuer"):
+                await judged(told)
+        shut = await Issuers(Reach()).asked(known, asked)
+        online = False
+        for told in (shut, await here.asked(known, asked)):
+            assert (told.answers, told.lists) == ((), ())
+            with pytest.raises(CertificateRefusedError, match="gives no answer now"):
+                await judged(told)

@@ -1,16 +1,20 @@
 """The sealed PDF of the minutes, signed by people with certificates of their own."""
 
+import asyncio
 import base64
 from collections.abc import Sequence
+from types import NoneType
 from typing import Any
 from urllib.parse import quote
 
 from aiohttp import web
 
 from hearing.procedure.joint import of_file
+from hearing.transcript.own.certificate import read_certificate
 from hearing.transcript.own.reading import OwnField
 from web.api.hearings import file_of, language_of
 from web.api.resources import of_hearing, of_minutes
+from web.api.sign_in import require_recent
 from web.authorization import Action
 from web.case_file import moment
 from web.hearings import participant_of
@@ -47,17 +51,21 @@ async def begin(request: web.Request) -> web.Response:
     ``added`` is what was put behind the file of ``sha256`` and ``size``, with room for the signature; the signed
     attributes hold the digest of both but for that room, so a person can check that they sign what they read.
     """
-    given = await fields(request, certificate=str)
+    given = await fields(request, certificate=str, pss=(bool, NoneType))
     around, who = services(request), principal(request)
+    own = await asyncio.to_thread(read_certificate, given["certificate"], pss=bool(given["pss"]))
+    if own.enrollable is None:
+        await require_recent(request)  # such a key is on nobody's list: whose it is, the login says
     state = await around.hearings.state(request.match_info["id"])
     ticket, waiting = await around.own_signing.begin(
-        state, language_of(request), file_of(request, state), who, given["certificate"], around.now()
+        state, language_of(request), file_of(request, state), who, own, around.now()
     )
     prepared = waiting.prepared
     return answer(
         {
             "form": "hearing-own-request/1",
             "ticket": ticket,
+            "way": own.signs.way,
             "field": prepared.field,
             "statement": prepared.statement,
             "sha256": waiting.read,
@@ -92,6 +100,7 @@ def _told(found: Sequence[OwnField]) -> list[dict[str, Any]]:
             "signed": bool(one.signer),
             "issuer": one.issuer,
             "at": moment(one.at),
+            "told": one.told,
         }
         for one in found
     ]

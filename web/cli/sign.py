@@ -13,16 +13,21 @@ from collections.abc import Mapping, Sequence
 from getpass import getpass
 from pathlib import Path
 
-from cryptography.hazmat.primitives.asymmetric.ec import ECDSA, SECP256R1, EllipticCurvePrivateKey
+from cryptography.hazmat.primitives.asymmetric.ec import ECDSA, EllipticCurvePrivateKey
+from cryptography.hazmat.primitives.asymmetric.padding import MGF1, PSS, PKCS1v15
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat, load_pem_private_key, pkcs12
 
+from hearing.transcript.own.keys import SALT, Way, file_key
 from hearing.transcript.own.request import OwnRequest, RequestRefusedError, check_request, read_request
 
 DESCRIPTION = """\
 Sign the sealed PDF of a hearing's minutes with your own key. Download the PDF that people sign and the signing request
-from the page of the minutes, run this, and give the page what it prints. The key (PEM or PKCS #12, P-256) stays here.
+from the page of the minutes, run this, and give the page what it prints. The key (PEM or PKCS #12; P-256, P-384 or RSA)
+stays here.
 """
+PrivateKey = EllipticCurvePrivateKey | RSAPrivateKey
 PASSWORD = "HEARING_SIGN_PASSWORD"  # noqa: S105 -- the variable's name
 
 
@@ -45,13 +50,14 @@ def sign(arguments: Sequence[str], environ: Mapping[str, str]) -> int:
     return _signed(pdf, request, key)
 
 
-def _signed(pdf: bytes, request: OwnRequest, key: EllipticCurvePrivateKey) -> int:
+def _signed(pdf: bytes, request: OwnRequest, key: PrivateKey) -> int:
     try:
         check_request(pdf, request)
     except RequestRefusedError as wrong:
         return _said(1, wrong.zh, wrong.en)
     public = key.public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
-    if hashlib.sha256(public).hexdigest() != request.statement.get("key"):
+    named = hashlib.sha256(public).hexdigest() == request.statement.get("key")
+    if not _fits(key, request.way) or not (named or request.way is Way.PSS):  # a key for PSS alone has another name
         return _said(
             1,
             "该私钥不是您在页面上所给证书的私钥，未签名。",
@@ -59,19 +65,32 @@ def _signed(pdf: bytes, request: OwnRequest, key: EllipticCurvePrivateKey) -> in
         )
     for name in ("case", "name", "version", "digest", "field"):
         print(f"{name}: {request.statement.get(name)}", file=sys.stderr)
-    print(base64.b64encode(key.sign(request.attributes, ECDSA(SHA256()))).decode())
+    print(base64.b64encode(_signature(key, request)).decode())
     return 0
 
 
-def _private(path: Path, environ: Mapping[str, str]) -> EllipticCurvePrivateKey:
+def _fits(key: PrivateKey, way: Way) -> bool:
+    """Tell whether a key is of the kind that signs in this way."""
+    found = file_key(key.public_key(), pss=way is Way.PSS)
+    return found is not None and found.way is way
+
+
+def _signature(key: PrivateKey, request: OwnRequest) -> bytes:
+    if isinstance(key, EllipticCurvePrivateKey):
+        return key.sign(request.attributes, ECDSA(SHA256()))
+    padding = PSS(MGF1(SHA256()), SALT) if request.way is Way.PSS else PKCS1v15()
+    return key.sign(request.attributes, padding, SHA256())
+
+
+def _private(path: Path, environ: Mapping[str, str]) -> PrivateKey:
     """Read a private key; asks for its password where it has one."""
     data = path.read_bytes()
     bundle = not data.startswith(b"-----")
     locked = bundle or b"ENCRYPTED" in data
     password = (environ.get(PASSWORD) or getpass("password of the key: ")).encode() if locked else None
     key = pkcs12.load_key_and_certificates(data, password)[0] if bundle else load_pem_private_key(data, password)
-    if not isinstance(key, EllipticCurvePrivateKey) or not isinstance(key.curve, SECP256R1):
-        raise TypeError("it is not a private key on P-256")
+    if not isinstance(key, EllipticCurvePrivateKey | RSAPrivateKey):
+        raise TypeError("it is not a private key on P-256 or P-384, or of RSA")
     return key
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from cryptography import x509
 
 from evidence.receipts.report import Words
+from hearing.transcript.own.told import Told
 from hearing.transcript.seal_changes import Changed, Part
 from hearing.transcript.seal_check import Fault, FieldCheck, NotReadable, SealReport, check_sealed
 from hearing.transcript.sheet import SEAL_FIELD
@@ -41,6 +42,13 @@ _PARTS = {
 _EMPTY = Words("空白", "empty")
 _BY_PLATFORM = Words("平台证明，非本人密钥", "attested by the platform, not the person's own key")
 _BY_PERSON = Words("本人密钥签名，证书由“{}”签发", "the person's own key, certificate issued by {}")
+_TOLD = {
+    Told.ANSWER: Words("其签发者未吊销的答复在文件内", "its issuer's answer that it was not revoked is in the file"),
+    Told.LIST: Words("其签发者的吊销列表在文件内", "its issuer's list of revoked certificates is in the file"),
+    Told.NOTHING: Words(
+        "文件内没有吊销信息，须向其签发者查询", "nothing in the file tells whether it was revoked: ask its issuer"
+    ),
+}
 _CHANGED = Words("最后一次签名之后改动了：", "Changed after the last signature: ")
 _LEVEL = {
     True: Words("时间戳覆盖整个文件（PAdES B-LTA）。", "A time-stamp covers the whole file (PAdES B-LTA)."),
@@ -118,6 +126,7 @@ def _field(one: FieldCheck, language: str) -> str:
         whose = _BY_PERSON[language].format(one.issuer) if one.issuer else _BY_PLATFORM[language] if platform else ""
         said.append(one.signer + (f" [{whose}]" if whose else ""))
         said.append(one.at.isoformat() if one.at else "")
+        said.append(_TOLD[one.told][language] if one.told else "")
     elif not one.faults:
         said.append(_EMPTY[language])
     wrong = "; ".join(_FAULTS[fault][language] for fault in one.faults)

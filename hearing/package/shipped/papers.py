@@ -1,4 +1,4 @@
-"""The signatures inside the PDFs of the minutes (PAdES on P-256): the platform's, and people's own.
+"""The signatures inside the PDFs of the minutes (PAdES): the platform's (P-256), and people's own (P-384 and RSA too).
 
 Checked are the bytes that each covers, that its certificate's key made it, what it states of the record, and of a
 person's own that the platform countersigned whose it is. Whether a certificate leads to a root that you trust, and
@@ -11,13 +11,26 @@ import hashlib
 import re
 from typing import Any, cast
 
-from hearing.package.shipped.curves import p256_fits
+from hearing.package.shipped.curves import P256, P384, ecdsa_fits
 from hearing.package.shipped.reading import Package, read_json
+from hearing.package.shipped.rsa import rsa_fits
 from hearing.package.shipped.stamp import Part, read_der
 from hearing.package.shipped.tree import Wrong
 
 _RANGE = re.compile(rb"/ByteRange ?\[ ?0 (\d+) (\d+) (\d+) ?\]")
-_P256_SPKI_HEAD = bytes.fromhex("3059301306072a8648ce3d020106082a8648ce3d03010703420004")
+_CURVES = {
+    bytes.fromhex("301306072a8648ce3d020106082a8648ce3d030107"): P256,
+    bytes.fromhex("301006072a8648ce3d020106052b81040022"): P384,
+}
+"""Kinds of keys (RFC 5480, 2.1.1): the AlgorithmIdentifier in a SubjectPublicKeyInfo."""
+_RSA, _RSA_PSS = bytes.fromhex("06092a864886f70d010101"), bytes.fromhex("06092a864886f70d01010a")
+_BY_ECDSA = bytes.fromhex("06082a8648ce3d040302")
+_BY_RSA = bytes.fromhex("06092a864886f70d01010b")
+_BY_PSS = bytes.fromhex(
+    "304106092a864886f70d01010a3034a00f300d06096086480165030402010500"
+    "a11c301a06092a864886f70d010108300d06096086480165030402010500a203020120"
+)
+"""Algorithms of signatures, all with SHA-256: ECDSA, RSA, and RSASSA-PSS with its parameters (RFC 4055, 3.1)."""
 _ATTRIBUTE_DIGEST = bytes.fromhex("06092a864886f70d010904")
 _ATTRIBUTE_COUNTER = bytes.fromhex("06092a864886f70d010906")
 _STATED_HEAD = b'{"'
@@ -80,20 +93,25 @@ def _issued(der: bytes) -> bytes:
     return fields[3].whole + fields[1].whole
 
 
-def public_key(der: bytes) -> bytes:
-    """Give the SubjectPublicKeyInfo of a certificate on P-256."""
-    whole = [part.whole for part in read_der(der)[0].parts()[0].parts()]
-    keys = [one for one in whole if one.startswith(_P256_SPKI_HEAD)]
-    if len(keys) != 1:
-        raise Wrong("a certificate is not on P-256: a PDF reader checks its signature")
-    return keys[0]
+def public_key(der: bytes) -> Part:
+    """Give the SubjectPublicKeyInfo of a certificate."""
+    return read_der(der)[0].parts()[0].parts()[6]
 
 
 def signed_by(der: bytes, info: list[Part]) -> bool:
     """Tell whether a certificate's key signed these attributes (RFC 5652, 5.4)."""
-    r, s = (int.from_bytes(one.content, "big") for one in read_der(info[5].content)[0].parts(0x02, 0x02))
+    kind, key = public_key(der).parts(0x30, 0x03)
     digest = hashlib.sha256(b"\x31" + info[3].whole[1:]).digest()
-    return p256_fits(public_key(der)[-65:], digest, r, s)
+    way = info[4].whole
+    if kind.whole in _CURVES and _BY_ECDSA in way:
+        r, s = (int.from_bytes(one.content, "big") for one in read_der(info[5].content)[0].parts(0x02, 0x02))
+        return ecdsa_fits(_CURVES[kind.whole], key.content[1:], digest, r, s)
+    named = kind.parts()[0].whole
+    plain, pss = named == _RSA and _BY_RSA in way, named in (_RSA, _RSA_PSS) and way == _BY_PSS
+    if not plain and not pss:
+        raise Wrong("a certificate's key is of another kind: a PDF reader checks its signature")
+    modulus, exponent = (int.from_bytes(one.content, "big") for one in read_der(key.content[1:])[0].parts(0x02, 0x02))
+    return rsa_fits(modulus, exponent, digest, info[5].content, pss=pss)
 
 
 def stated(attributes: Part) -> dict[str, Any]:
@@ -138,7 +156,7 @@ def _check_own(one: Signature, said: dict[str, Any], seal: bytes) -> None:
         raise Wrong("the platform does not say whose own signature this is")
     digest = b"\x04\x20" + hashlib.sha256(one.value).digest()
     confirmed = stated(counters[0][3])
-    key = hashlib.sha256(public_key(one.certificate)).hexdigest()
+    key = hashlib.sha256(public_key(one.certificate).whole).hexdigest()
     if (
         _values(counters[0][3], _ATTRIBUTE_DIGEST) != [digest]
         or {**said, "by": "platform"} != confirmed

@@ -1,5 +1,6 @@
 """The fields of a file that people fill with certificates of their own, and who did; read, not judged."""
 
+import hashlib
 from dataclasses import dataclass
 from datetime import datetime
 from io import BytesIO
@@ -9,11 +10,15 @@ from pyhanko.sign.fields import enumerate_sig_fields
 
 from hearing.transcript.attested import OWN_PREFIX, SIGNER_PREFIX
 from hearing.transcript.own.checking import attributes, is_own, stated
+from hearing.transcript.own.told import Told, told_of
 
 
 @dataclass(frozen=True, slots=True)
 class OwnField:
-    """A field for one person's certificate; ``signer``, ``issuer`` and ``at`` are empty until they sign."""
+    """A field for one person's certificate; what follows ``person`` is empty until they sign.
+
+    ``key`` is the SHA-256 (hex) of their public key; ``told`` how the file shows that the certificate was not revoked.
+    """
 
     name: str
     participant: str
@@ -21,6 +26,8 @@ class OwnField:
     signer: str = ""
     issuer: str = ""
     at: datetime | None = None
+    key: str = ""
+    told: Told = Told.NOTHING
 
 
 def own_fields(pdf: bytes) -> tuple[OwnField, ...]:
@@ -40,6 +47,8 @@ def own_fields(pdf: bytes) -> tuple[OwnField, ...]:
                 str(signer.subject.native.get("common_name", "")),
                 str(signer.issuer.native.get("common_name", signer.issuer.human_friendly)),
                 _stamped(filled[name].signer_info),
+                hashlib.sha256(signer.public_key.dump()).hexdigest(),
+                told_of(signer, reader),
             )
         found.append(one)
     return tuple(found)

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from asn1crypto import cms  # type: ignore[import-untyped]  # ships no type information
 
 from hearing.told_error import ToldError
+from hearing.transcript.own.keys import Way
 
 REQUEST_FORM = "hearing-own-request/1"
 _RANGE = re.compile(rb"/ByteRange ?\[ ?0 (\d+) (\d+) (\d+) ?\]")
@@ -23,13 +24,17 @@ class RequestRefusedError(ToldError):
 
 @dataclass(frozen=True, slots=True)
 class OwnRequest:
-    """A request: the digest and size of the file that was read, what is put behind it, what the key signs."""
+    """A request: the digest and size of the file that was read, what is put behind it, what the key signs, and how.
+
+    Requests of before name no way; their keys are on P-256.
+    """
 
     sha256: str
     size: int
     added: bytes
     attributes: bytes
     statement: Mapping[str, object]
+    way: Way = Way.ECDSA
 
 
 def read_request(given: object) -> OwnRequest:
@@ -41,7 +46,14 @@ def read_request(given: object) -> OwnRequest:
     given = given if isinstance(given, dict) else {}
     try:
         added, attributes = (base64.b64decode(given[name], validate=True) for name in ("added", "attributes"))
-        found = OwnRequest(str(given["sha256"]), int(given["size"]), added, attributes, dict(given["statement"]))
+        found = OwnRequest(
+            str(given["sha256"]),
+            int(given["size"]),
+            added,
+            attributes,
+            dict(given["statement"]),
+            Way(given.get("way", Way.ECDSA)),
+        )
     except (KeyError, TypeError, ValueError, binascii.Error) as wrong:
         raise _no_request() from wrong
     if given.get("form") != REQUEST_FORM:

@@ -14,11 +14,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from io import BytesIO
 
-from asn1crypto import algos, cms, core  # type: ignore[import-untyped]  # ships no type information
+from asn1crypto import cms, core  # type: ignore[import-untyped]  # ships no type information
 from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric.ec import ECDSA
-from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
 from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.serialization import Encoding
 from pyhanko.pdf_utils.content import RawContent
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.pdf_utils.layout import BoxConstraints
@@ -32,13 +32,13 @@ from pyhanko_certvalidator.registry import SimpleCertificateStore
 
 from hearing.procedure.canonical import Json, canonical
 from hearing.transcript.attested import OWN_FORM, OWN_PREFIX, SIGNER_PREFIX
-from hearing.transcript.own.certificate import CertificateRefusedError, OwnCertificate
+from hearing.transcript.own.certificate import Authorities, CertificateRefusedError, OwnCertificate
 from hearing.transcript.own.checking import stated
 from hearing.transcript.seal import STATED, Stamp, Stamper, asn1_certificate, lasting, stating
 from hearing.transcript.seal_identity import SealIdentity
 
 RESERVED = 32_768
-"""Hexadecimal digits kept free for one signature with its certificates, time-stamp and countersignature."""
+"""Hexadecimal digits kept free for one signature with its time-stamp and countersignature, beside its certificates."""
 
 MARK = b"0.09 0.25 0.53 RG 1.4 w 1 1 %.1f %.1f re S 2.4 w 1 J 1 j %.1f %.1f m %.1f %.1f l %.1f %.1f l S"
 """A frame with a tick in it, drawn when the field is filled."""
@@ -51,7 +51,7 @@ class Prepared:
     Attributes:
         pdf: The file with the empty signature, to its end.
         before: How many bytes of it are the file that was read.
-        attributes: What the key signs (ECDSA with SHA-256): signed attributes as a SET OF, DER.
+        attributes: What the key signs (in its `Way`): signed attributes as a SET OF, DER.
         statement: What stands in them of who signs what.
     """
 
@@ -98,7 +98,7 @@ def prepare(pdf: bytes, field: str, own: OwnCertificate, stamp: Stamp) -> Prepar
         "by": "person",
         "field": field,
         **{name: _plain(attested.get(name)) for name in ("case", "participant", "name", "version", "digest", "event")},
-        "key": own.key.fingerprint,
+        "key": own.fingerprint,
         "certificate": own.leaf.fingerprint(SHA256()).hex(),
     }
     left, bottom, right, top = (float(side) for side in places[field][1].get_object()["/Rect"])
@@ -110,13 +110,17 @@ def prepare(pdf: bytes, field: str, own: OwnCertificate, stamp: Stamp) -> Prepar
         reason=f"{statement['case']} {str(statement['digest'])[:16]}",
         cades_signed_attr_spec=stating(canonical(statement)),
     )
-    signer = _external(own, bytes(72))
+    signer = _external(own, bytes(own.signs.longest))
+    brought = sum(len(one.public_bytes(Encoding.DER)) for one in (own.leaf, *own.chain))
     style = StaticStampStyle(border_width=0, background=_mark(right - left, top - bottom))
     session = signers.PdfSigner(metadata, signer, timestamper=Stamper(stamp), stamp_style=style)
     out = BytesIO()
     place, *_ = asyncio.run(
         session.async_digest_doc_for_signing(
-            IncrementalPdfFileWriter(BytesIO(pdf)), existing_fields_only=True, bytes_reserved=RESERVED, output=out
+            IncrementalPdfFileWriter(BytesIO(pdf)),
+            existing_fields_only=True,
+            bytes_reserved=RESERVED + 2 * brought,
+            output=out,
         )
     )
     settings = PdfCMSSignedAttributes(cades_signed_attrs=metadata.cades_signed_attr_spec)
@@ -135,31 +139,30 @@ def complete(
     identity: SealIdentity,
     stamp: Stamp,
     roots: Sequence[x509.Certificate],
-    revoked: Sequence[bytes] = (),
+    authorities: Authorities,
 ) -> bytes:
     """Give the whole file with a person's signature, closed for the long term; blocking.
 
     Args:
         prepared: what was signed.
-        signature: r and s, 64 bytes.
+        signature: of ECDSA, r and s one after the other, or DER; of RSA as it is.
         identity: the platform's, which countersigns.
         stamp: the time-stamp authority.
         roots: to which platform and authority lead.
-        revoked: lists of revoked certificates (DER) to put in.
+        authorities: by which the certificate was judged: their lists and answers about revoked ones are put in.
 
     Raises:
         CertificateRefusedError: the certificate's key did not sign this.
     """
     own = prepared.certificate
-    if not own.key.fits(prepared.attributes, signature):
+    if not own.signs.fits(prepared.attributes, signature):
         raise CertificateRefusedError(
             "签名与所给证书的密钥或待签内容不符，文件未签。请用该证书的私钥对本次给出的内容重新签名。",
             "The signature is not one by the certificate's key over what was given to sign; the file was not signed. "
             "Sign what was given this time, with the private key of that certificate.",
         )
-    der = encode_dss_signature(int.from_bytes(signature[:32], "big"), int.from_bytes(signature[32:], "big"))
     held = asyncio.run(
-        _external(own, der).async_sign_prescribed_attributes(
+        _external(own, own.signs.plain(signature)).async_sign_prescribed_attributes(
             "sha256", cms.CMSAttributes.load(prepared.attributes), timestamper=Stamper(stamp)
         )
     )
@@ -168,7 +171,9 @@ def complete(
     info["unsigned_attrs"].append(cms.CMSAttribute({"type": "counter_signature", "values": [counter]}))
     out = BytesIO(prepared.pdf)
     prepared.place.fill_with_cms(out, held)
-    return lasting(out.getvalue(), identity, stamp, roots, others=(own.leaf, *own.chain), revoked=revoked)
+    lists = (*authorities.revoked, *authorities.lists)
+    others = (own.leaf, *own.chain)
+    return lasting(out.getvalue(), identity, stamp, roots, others=others, revoked=lists, answers=authorities.answers)
 
 
 def _attested(reader: PdfFileReader, field: str) -> Mapping[str, object]:
@@ -190,7 +195,7 @@ def _external(own: OwnCertificate, signature: bytes) -> signers.ExternalSigner:
         asn1_certificate(own.leaf),
         registry,
         signature,
-        signature_mechanism=algos.SignedDigestAlgorithm({"algorithm": "sha256_ecdsa"}),
+        signature_mechanism=own.signs.mechanism,
     )
 
 

@@ -75,7 +75,7 @@ def begun(pdf: bytes, field: str, own: OwnCertificate, sealer: Sealer) -> Prepar
 def signed_by(pdf: bytes, field: str, own: OwnCertificate, key, sealer: Sealer, revoked=()) -> bytes:
     waiting = begun(pdf, field, own, sealer)
     made = signature(key, waiting.attributes)
-    return complete(waiting, made, sealer.identity, sealer.stamp, roots(sealer), revoked)
+    return complete(waiting, made, sealer.identity, sealer.stamp, roots(sealer), Authorities(revoked=revoked))
 
 
 @pytest.fixture(scope="module")
@@ -83,7 +83,7 @@ def both(sealed, sealer, issuer) -> bytes:
     """The file, signed by two people one after the other."""
     for field, name in ((AGENT, NAME), (LEADER, "王振华")):
         key = new_key()
-        own = OwnCertificate(issuer.certificate(name, key), (issuer.root,))
+        own = read_certificate(pem(issuer.certificate(name, key), issuer.root))
         sealed = signed_by(sealed, field, own, key, sealer, (issuer.list_of(),))
     return sealed
 
@@ -173,16 +173,16 @@ def _private(key):
 
 def test_another_key_or_the_signature_of_another_time_is_refused(sealed, sealer, issuer):
     key = new_key()
-    own = OwnCertificate(issuer.certificate(NAME, key))
+    own = read_certificate(pem(issuer.certificate(NAME, key)))
     first, second = (begun(sealed, AGENT, own, sealer) for _ in range(2))
     replayed = signature(key, first.attributes)
     for made in (signature(new_key(), second.attributes), replayed, bytes(64), b""):
         with pytest.raises(CertificateRefusedError, match="was not signed"):
-            complete(second, made, sealer.identity, sealer.stamp, roots(sealer))
+            complete(second, made, sealer.identity, sealer.stamp, roots(sealer), Authorities())
 
 
 def test_who_refused_or_signed_already_finds_no_field(both, sealer, issuer):
-    own = OwnCertificate(issuer.certificate(NAME, new_key()))
+    own = read_certificate(pem(issuer.certificate(NAME, new_key())))
     with pytest.raises(CertificateRefusedError, match="no field"):
         begun(both, REFUSED, own, sealer)
     with pytest.raises(CertificateRefusedError, match="before"):
@@ -200,14 +200,14 @@ def test_who_refused_or_signed_already_finds_no_field(both, sealer, issuer):
     ids=["another's", "past", "not to sign", "another issuer"],
 )
 def test_a_certificate_that_may_not_sign_is_refused_in_words(issuer, said, make):
-    own = OwnCertificate(make(issuer, new_key()))
+    own = read_certificate(pem(make(issuer, new_key())))
     with pytest.raises(CertificateRefusedError, match=said) as told:
         check_certificate(own, NAME, now(), Authorities((issuer.root,)))
     assert told.value.zh
 
 
 def test_a_revoked_certificate_is_refused_and_one_that_no_list_speaks_of(issuer):
-    own = OwnCertificate(issuer.certificate(NAME, new_key()))
+    own = read_certificate(pem(issuer.certificate(NAME, new_key())))
     check_certificate(own, f" {NAME} ", now(), Authorities((issuer.root,), (issuer.list_of(),)))
     with pytest.raises(CertificateRefusedError, match="revoked by its issuer"):
         check_certificate(own, NAME, now(), Authorities((issuer.root,), (issuer.list_of(own.leaf),)))

@@ -10,6 +10,8 @@ export interface OwnSignature {
   signed: boolean;
   issuer: string;
   at: string | null;
+  /** By what the file shows that the certificate was not revoked. */
+  told: "answer" | "list" | "nothing";
 }
 export interface SigningCopy {
   n: number;
@@ -22,33 +24,46 @@ export interface SigningCopy {
 export interface OwnRequest {
   form: string;
   ticket: string;
+  way: Way;
   size: number;
   added: string;
   attributes: string;
 }
 
-const P256 = { name: "ECDSA", namedCurve: "P-256" };
+export type Way = "ecdsa-sha256" | "rsa-sha256" | "rsa-pss-sha256";
+/** The language of the file: there is one in each, and each is signed by itself. */
+export type Copy = "zh-CN" | "en";
+
+/** How keys are read and sign, by the way in which theirs does; which curve one is on, its file says. */
+const SIGNING: Record<Way, { reads: readonly (RsaHashedImportParams | EcKeyImportParams)[]; signs: EcdsaParams | RsaPssParams | Algorithm }> = {
+  "ecdsa-sha256": {
+    reads: ["P-256", "P-384"].map((namedCurve) => ({ name: "ECDSA", namedCurve })),
+    signs: { name: "ECDSA", hash: "SHA-256" },
+  },
+  "rsa-sha256": { reads: [{ name: "RSASSA-PKCS1-v1_5", hash: "SHA-256" }], signs: { name: "RSASSA-PKCS1-v1_5" } },
+  "rsa-pss-sha256": { reads: [{ name: "RSA-PSS", hash: "SHA-256" }], signs: { name: "RSA-PSS", saltLength: 32 } },
+};
 
 /** Where the copy that people sign, and what belongs to it, is asked for. */
-export function address(hearing: string, file: string, end = ""): string {
-  return `/api/hearings/${hearing}/sign/file${end}?${new URLSearchParams({ lang: "zh-CN", ...(file ? { file } : {}) })}`;
+export function address(hearing: string, file: string, copy: Copy, end = ""): string {
+  return `/api/hearings/${hearing}/sign/file${end}?${new URLSearchParams({ lang: copy, ...(file ? { file } : {}) })}`;
 }
 
-export function begin(hearing: string, file: string, certificate: string): Promise<OwnRequest> {
-  return send<OwnRequest>(address(hearing, file, "/begin"), { certificate });
+export function begin(hearing: string, file: string, copy: Copy, certificate: string): Promise<OwnRequest> {
+  return send<OwnRequest>(address(hearing, file, copy, "/begin"), { certificate });
 }
 
-export function give(hearing: string, file: string, ticket: string, signature: string): Promise<{ signatures: OwnSignature[] }> {
-  return send(address(hearing, file, "/finish"), { ticket, signature });
+export function give(hearing: string, file: string, copy: Copy, ticket: string, signature: string): Promise<{ signatures: OwnSignature[] }> {
+  return send(address(hearing, file, copy, "/finish"), { ticket, signature });
 }
 
 /** Sign what was asked for, when it is the file that this person can read: its digest stands in what is signed. */
-export async function signedHere(hearing: string, file: string, asked: OwnRequest, pem: string): Promise<string> {
-  const read = new Uint8Array(await (await request(address(hearing, file, ".pdf"))).arrayBuffer());
+export async function signedHere(hearing: string, file: string, copy: Copy, asked: OwnRequest, pem: string): Promise<string> {
+  const read = new Uint8Array(await (await request(address(hearing, file, copy, ".pdf"))).arrayBuffer());
   const attributes = unbase64(asked.attributes, "the attributes");
   const digest = await covered(joined(read, unbase64(asked.added, "the file")), read.length);
   if (read.length !== asked.size || !digest || !holds(attributes, digest)) throw new Error(t("ownfile.differs"));
-  const made = await crypto.subtle.sign({ ...P256, hash: "SHA-256" }, await privateKey(pem), attributes);
+  const made = await crypto.subtle.sign(SIGNING[asked.way].signs, await privateKey(pem, asked.way), attributes);
   return base64(new Uint8Array(made));
 }
 
@@ -70,13 +85,16 @@ function holds(attributes: Uint8Array, digest: Uint8Array): boolean {
   return false;
 }
 
-async function privateKey(pem: string): Promise<CryptoKey> {
+async function privateKey(pem: string, way: Way): Promise<CryptoKey> {
   const body = /-----BEGIN PRIVATE KEY-----([A-Za-z0-9+/=\s]+)-----END PRIVATE KEY-----/.exec(pem)?.[1];
   if (!body) throw new Error(t("ownfile.no_key"));
-  try {
-    const der = unbase64(body.replace(/\s+/g, ""), "the key");
-    return await crypto.subtle.importKey("pkcs8", der, P256, false, ["sign"]);
-  } catch {
-    throw new Error(t("ownfile.no_key"));
+  const der = unbase64(body.replace(/\s+/g, ""), "the key");
+  for (const kind of SIGNING[way].reads) {
+    try {
+      return await crypto.subtle.importKey("pkcs8", der, kind, false, ["sign"]);
+    } catch {
+      // of another kind: the next one, or the words below
+    }
   }
+  throw new Error(t("ownfile.no_key"));
 }
