@@ -107,7 +107,9 @@ async def json_body(request: web.Request) -> object:
         raise BadRequest("请求内容不是有效的 JSON。", "The body is not valid JSON.") from error
     if b"\\u0000" in raw and _holds_nul(value):
         raise BadRequest(
-            "请求内容含有不能保存的空字符（U+0000）。", "The body holds the character U+0000, which no text has."
+            "请求内容含有不能保存的空字符（U+0000），请删除后重试。",
+            "The body holds the character U+0000, which no text has: remove it.",
+            "invisible_text",
         )
     return value
 

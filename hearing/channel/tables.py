@@ -1,8 +1,9 @@
 """The SQL tables of the channel.
 
-Facts, deliveries and what became of them are only ever added to, and belong to the evidence. ``channel_heard`` and
-``channel_read`` say how far records and case files were read; they move in the transaction that publishes what was
-found. Losing them costs reading again, as a fact found twice has the same id.
+Facts, deliveries and what became of them are only ever added to, and belong to the evidence. Posts do not, though what
+a receiver took has a receipt: they hang on subscriptions, whose secrets are no evidence, and end with a lost database.
+``channel_heard`` and ``channel_read`` say how far records and case files were read; they move in the transaction that
+publishes what was found. Losing them costs reading again, as a fact found twice has the same id.
 """
 
 from sqlalchemy import (
