@@ -1,6 +1,7 @@
 """Processes beside the server that give way to all that is live: less of the processor, a bound on memory."""
 
 import asyncio
+import contextlib
 import ctypes
 import os
 import resource
@@ -29,11 +30,15 @@ _ROOT = Path(__file__).resolve().parent.parent
 def stay_behind() -> None:
     """Give way to all that is live, take no more memory than allowed, and end with the server.
 
-    Linux may share cores among sessions first, and only within one by nice values (sched(7), autogroup). This process
-    stays in the server's session, as its media processes do; in one of its own it would be a stranger to them.
+    Linux may share cores among sessions first, and only within one by nice values (sched(7), autogroup). So this
+    process has a session of its own with the lowest priority: in the server's, it would take what the database and
+    everybody else need. The idle policy has it leave the processor the moment anybody else wakes.
     """
+    os.setsid()
+    with contextlib.suppress(OSError):  # where sessions share nothing
+        Path("/proc/self/autogroup").write_text("19")
     os.nice(19)
-    os.sched_setscheduler(0, os.SCHED_BATCH, os.sched_param(0))
+    os.sched_setscheduler(0, os.SCHED_IDLE, os.sched_param(0))
     ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
     resource.setrlimit(resource.RLIMIT_DATA, (MEMORY, MEMORY))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
