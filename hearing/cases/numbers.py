@@ -27,7 +27,7 @@ RULING_PATTERN = re.compile(
 COURT_PATTERN = re.compile(
     rf"{_OPEN}\s*(\d{{4}})\s*{_CLOSE}\s*"
     rf"((?:最高法|高|一中|[{PROVINCES}])[一-鿿\d\s]{{0,10}}?[初终再申监辖复保执](?:\s*字)?|[知行民][行提申监再]\s*字)"
-    r"\s*第?\s*(\d+(?:-\d+)?)\s*号"
+    r"\s*第?\s*(\d+(?:-\d+)?)\s*号(?!\s*(?:公证|执行证书))"
 )
 """The two patterns find numbers inside running text, as ``canonical_ruling`` and ``canonical_court`` read them.
 

@@ -30,11 +30,15 @@ _TITLES = (
     *("发明创造名称", "发明名称", "实用新型名称", "外观设计名称", "专利名称"),
     *("使用外观设计的产品名称", "使用该外观设计的产品名称"),
 )
+_RUN_INTO = re.compile(r"\s(?:(?:国际)?主?分类号|无效宣告请求人|专利权人|专利号|申请日|授权公告日)(?=[\s:：]|$)")
+"""The key of the next row in the value of this one."""
 _BODY_DATES = {
     "filing_date": r"申请日(?:期)?\s*(?:为|是|:|：)?\s*",
     "priority_date": r"优先权日(?:期)?\s*(?:为|是|:|：)?\s*",
     "grant_date": r"授权公告日(?:期)?\s*(?:为|是|:|：)?\s*",
 }
+_GRANTED_ON = re.compile(rf"国家知识产权局于(?={DATE.pattern}(?:公告授予|授权公告|授权并公告)的)")
+"""How 案由 opens with the day of the grant: 国家知识产权局于……公告授予的."""
 
 
 _REQUESTED = re.compile(
@@ -154,10 +158,13 @@ def _title(source: Source, reading: Reading) -> None:
     piece = row if row and row.text else cover
     if piece is None or not piece.text:
         reading.wait("title", _near(source, row, cover), "missing")
+    elif _RUN_INTO.search(piece.text):
+        reading.wait("title", piece.span, "malformed")
     elif row and cover and folded(row.text) != folded(cover.text):
         reading.wait("title", row.span, "disagrees")
     else:
-        reading.facts["title"] = Fact(piece.text, piece.span, "header_row", 1.0 if row and cover else 0.9)
+        title = re.sub(r"(?<=[㐀-鿿])[ \t　]*\n\s*(?=[㐀-鿿])", "", piece.text)
+        reading.facts["title"] = Fact(title, piece.span, "header_row", 1.0 if row and cover else 0.9)
 
 
 def _ipc(source: Source, reading: Reading) -> None:
@@ -261,6 +268,8 @@ def _body_dates(source: Source, name: str) -> tuple[Fact[date], ...]:
     account = _opening(source)
     opening = account.text
     found = list(re.finditer(rf"(?<!在先){_BODY_DATES[name]}(?={DATE.pattern})", opening))
+    if not found and name == "grant_date":
+        found = list(_GRANTED_ON.finditer(opening))
     if len(found) != 1:
         return ()
     listed = re.match(rf"{DATE.pattern}(?:\s*(?:[、，,和及]|以及)\s*{DATE.pattern})*", opening[found[0].end() :])

@@ -39,8 +39,8 @@ _WISHED = re.compile(r"(?<!宣告)请求(?!人)|申请|要求|希望|建议|延�
 _ASIDE = re.compile(r"[（(][^（）()。\n]{0,120}[）)]")
 _NOTICE = re.compile(rf"{DATE.pattern}(?=[^。]{{0,24}}发[出送][^。]{{0,30}}通知书[^。]{{0,16}}?{DATE.pattern})")
 _TOOK_PLACE = re.compile(
-    r"口头审理[^。，；]{0,8}(?:如期|按期|如约|按时)|(?:如期|按期|如约|按时)[^。；]{0,16}口头审理"
-    r"|(?<!未)(?<!未能)(?<!不)(?:出席|参加)了?(?:本次|上述|此次|该次|该)?\s*(?:线上|远程|互联网)?口头审理"
+    r"口头审理(?:(?!未|不|无法)[^。，；]){0,8}(?:如期|按期|如约|按时)|(?<!未)(?<!未能)(?<!无法)(?:如期|按期|如约|按时)[^。；]{0,16}口头审理"
+    r"|(?<!未)(?<!未能)(?<!不)(?<!将)(?<!表示)(?<!愿意)(?<!延期)(?:出席|参加)了?(?:本次|上述|此次|该次|该)?\s*(?:线上|远程|互联网)?口头审理"
 )
 _LOOKED_BACK_ON = re.compile(rf"{DATE.pattern}(?:如期|按期|按时)?(?:举行|进行|召开)的(?:线上|远程)?口头审理")
 """How section two names a hearing that took place."""
@@ -145,7 +145,8 @@ def _told_later(source: Source, notice: tuple[date, Span]) -> tuple[date, Span] 
 def _plausible(day: date, reading: Reading) -> bool:
     requests = [fact.value for fact in reading.facts.get("request_dates", ())]
     decided = reading.facts.get("decision_date")
-    return (not requests or day >= min(requests)) and (decided is None or day <= decided.value)
+    doubted = any(item.field == "decision_date" and item.reason == "out_of_order" for item in reading.queue)
+    return (not requests or day >= min(requests)) and (decided is None or doubted or day <= decided.value)
 
 
 def _before_their_notice(text: str) -> set[date]:

@@ -55,6 +55,8 @@ def _unread(source: Source, reading: Reading, known: set[str]) -> None:
         part = squeezed(source, span)
         read = [(match.start(), match.end()) for match, _, _ in _mentions(part.text)]
         for match in _MAY_BE_ONE.finditer(part.text):
+            if part.text.startswith(("公证", "执行证书"), match.end()):
+                continue
             if not any(start < match.end() and match.start() < end for start, end in read):
                 reading.wait("links", part.span(match.start(), match.end()), "part_unread")
         for match in _BARE.finditer(part.text):

@@ -15,8 +15,8 @@ _REMOTE = re.compile(
 )
 _PERSON_ONLY = re.compile(r"证人|鉴定人|专家辅助人")
 _EACH_THEIR_OWN = re.compile(
-    r"(?:一方|请求人|专利权人)[^，。]{0,20}(?:线上|远程|互联网)[^。]{0,40}(?:现场|到庭)"
-    r"|(?:请求人|专利权人)[^，。]{0,20}(?:现场|到庭)[^。]{0,40}(?:请求人|专利权人)[^，。]{0,20}(?:线上|远程|互联网)"
+    r"(?:一方|请求人|专利权人)[^，。]{0,20}(?:线上|远程|互联网|视频|网络|在线)[^。]{0,40}(?:现场|到庭)"
+    r"|(?:请求人|专利权人)[^，。]{0,20}(?:现场|到庭)[^。]{0,40}(?:请求人|专利权人)[^，。]{0,20}(?:线上|远程|互联网|视频|网络|在线)"
     r"|线上(?:与|和|、|\+)?线下(?:相)?(?:结合|混合|同时)|线下(?:与|和|、|\+)?线上(?:相)?(?:结合|混合|同时)"
 )
 _NOT_SO = re.compile(
@@ -24,6 +24,11 @@ _NOT_SO = re.compile(
     r"(?:线上|互联网|远程|视频|在线|网络)"
 )
 """Asked for, asked about or denied: what the sentence names need not be how the hearing was held."""
+_SHOWN = re.compile(r"证据|播放|演示|登录|录像|网站|网页|购买")
+"""What was shown in a hearing may be a film or a page of the network: that is no mode."""
+_PLAIN = re.compile(
+    r"(?:线上|互联网|远程|视频|在线|网络)(?:的?(?:方式|形式))?(?:如期|公开)?(?:举行|进行|召开|参加|出席)?了?(?:本次)?(?:口头审理|口审)"
+)
 _STATED = (
     (Mode.CIRCUIT, re.compile(r"巡回(?:口头)?审理")),
     (Mode.ON_SITE, re.compile(r"(?:现场|线下)(?:方式)?[^，。]{0,6}口头审理")),
@@ -37,6 +42,8 @@ def read_mode(text: str, account: Squeezed, reading: Reading) -> None:
     for match in re.finditer(r"[^。；\n]+", text):
         sentence, span = match.group(), account.span(match.start(), match.end())
         if "口头审理" not in sentence and "口审" not in sentence:
+            continue
+        if _SHOWN.search(sentence) and not _PLAIN.search(sentence):
             continue
         mode, sure = _told(sentence)
         if mode and sure:

@@ -19,6 +19,21 @@ INVALID_ALL, INVALID_PART = "invalid_all", "invalid_part"
 MAINTAINED, MAINTAINED_AMENDED = "maintained", "maintained_amended"
 OUTCOMES = (INVALID_ALL, INVALID_PART, MAINTAINED, MAINTAINED_AMENDED)
 
+_LEAD = (
+    r"(?:(?:综上(?:所述)?|据此|因此)[，,])?(?:(?:国家知识产权局)?(?:专利局)?(?:专利复审委员会|合议组|本局)?(?:决定)?)?[:：，,]?(?:[一1][、.．])?"
+    r"(?:(?:在|以|基于|根据)[^。；]*?(?:基础上?|权利要求书|文本)[，,]?)?"
+)
+"""What may stand before the word that decides: who decides, and on which text."""
+_DECLARED = re.compile(rf"(?P<lead>{_LEAD})宣告(?P<target>.*?)无效(?=[。；，,;]|$)")
+_REJECTED = re.compile(r"驳回(?:(?!部分)[^，。；])*(?:请求|主张)[，,]")
+_NAME = (
+    r"(?:[“\"《][^”\"》]*[”\"》]|[\dlIoO.．Xx]|名称为|专利号为?|号|第|ZL|的|[、，,]|中国|发明|实用新型|外观设计|专利权?|权"
+    r"|上述|本|涉案|该|其)"
+)
+_WHOLE_PATENT = re.compile(rf"{_NAME}*(?:全部)?")
+_PART_OF_IT = re.compile(rf"{_NAME}*部分")
+_ALL_CLAIMS = re.compile(rf"(?P<whose>.*?)的?权利要求书?第?(?P<numbers>{NUMBERS})项?(?P<how>全部|均)?")
+_KEEPS = re.compile(r"[，,]?(?:继续)?维持(?P<kept>.*?)(?:继续|仍然|全部)?有效(?=[。；，,（(]|$)")
 _APPENDED = re.compile(r"维持有效的权利要求书如下|上述[A-Z]组技术方案指")
 _EARLIER = re.compile(r"无效宣告(?:请求)?(?:审查)?(?=决定)|无效(?=决定)")
 _AMENDED = re.compile(r"专利权人于?[^，。]*提交|年\d+月\d+日(?:提交|修改)的|修改(?:后|文本)")
@@ -111,32 +126,49 @@ def read_outcome(compact: str, known: tuple[int, ...], requested: date | None, e
         requested: The day of the first request: a text submitted before it was not amended in this proceeding.
         examined: What section two says on the text that was examined.
     """
-    declared = re.search(r"宣告(.*?)无效", compact)
+    declared = _DECLARED.match(compact)
+    if declared is None and "宣告" in compact.replace("无效宣告", ""):
+        return None
     kept = "维持" in compact
     if declared and kept:
-        contradiction = "权利要求" not in declared.group(1) and declared.group(1).endswith("全部")
-        return None if contradiction else Ruling(INVALID_PART)
+        return None if _WHOLE_PATENT.fullmatch(declared["target"]) else Ruling(INVALID_PART)
     if declared:
-        return _declared(declared.group(1), compact[: declared.start()], known)
+        return _declared(declared["target"], declared["lead"], known)
     return _kept(compact, known, requested, examined) if kept else None
 
 
 def _declared(target: str, before: str, known: tuple[int, ...]) -> Ruling | None:
     """Nothing is maintained: the whole patent, or a list of claims that must be all of them."""
     if "权利要求" not in target:
-        return Ruling(INVALID_PART if target.endswith("部分") else INVALID_ALL)
-    numbers = claim_numbers("".join(re.findall(rf"权利要求第?({NUMBERS})", target)[:1]))
+        part = Ruling(INVALID_PART) if _PART_OF_IT.fullmatch(target) else None
+        return Ruling(INVALID_ALL) if _WHOLE_PATENT.fullmatch(target) else part
+    named = _ALL_CLAIMS.fullmatch(target)
+    if named is None or not _of_this_patent(named["whose"]):
+        return None
+    numbers = claim_numbers(named["numbers"])
     if known and not _AMENDED.search(before):
         return Ruling(INVALID_ALL) if numbers == known else None
-    return Ruling(INVALID_ALL) if target.endswith("全部") and numbers[:1] == (1,) else None
+    return Ruling(INVALID_ALL) if named["how"] and numbers[:1] == (1,) else None
+
+
+def _of_this_patent(whose: str) -> bool:
+    return bool(_WHOLE_PATENT.fullmatch(whose) or _AMENDED.search(whose))
 
 
 def _kept(compact: str, known: tuple[int, ...], requested: date | None, examined: str) -> Ruling | None:
-    """Nothing is declared invalid: as granted, or on an amended text; one that an earlier decision left is flagged."""
+    """Nothing is declared invalid: as granted, or on the text that the sentence names."""
     basis = re.search(r"^(.*?)基础上", compact)
+    rejected = None if basis else _REJECTED.match(compact)
+    keeps = _KEEPS.match(compact, basis.end() if basis else rejected.end() if rejected else 0)
+    if keeps is None:
+        return None
     if basis is None:
-        return Ruling(MAINTAINED) if re.match(r"(?:继续)?维持[^，。；]*有效", compact) else None
-    text = basis.group(1)
+        return Ruling(MAINTAINED) if _keeps_all(keeps["kept"], known) else None
+    return _on_basis(basis.group(1), known, requested, examined) if _WHOLE_PATENT.fullmatch(keeps["kept"]) else None
+
+
+def _on_basis(text: str, known: tuple[int, ...], requested: date | None, examined: str) -> Ruling | None:
+    """As granted, or on an amended text; one that an earlier decision left is flagged."""
     if "本决定" in text:
         return Ruling(MAINTAINED_AMENDED, "ambiguous") if _AMENDED.search(examined) else None
     earlier = "决定" in text or any(requested and day < requested for day, _ in dates(text))
@@ -150,11 +182,20 @@ def _kept(compact: str, known: tuple[int, ...], requested: date | None, examined
     return Ruling(MAINTAINED, "earlier_text" if named and claim_numbers(named.group(1)) != known else "")
 
 
+def _keeps_all(kept: str, known: tuple[int, ...]) -> bool:
+    """Whether what is kept is the patent, or a list of all its claims."""
+    if _WHOLE_PATENT.fullmatch(kept):
+        return True
+    named = _ALL_CLAIMS.fullmatch(kept)
+    return bool(known and named and _of_this_patent(named["whose"]) and claim_numbers(named["numbers"]) == known)
+
+
 def claim_outcomes(compact: str, outcome: str, known: tuple[int, ...]) -> tuple[tuple[ClaimOutcome, ...], bool]:
     """Give what the operative part says on each claim or part of one, and whether all of it was understood."""
     if outcome == INVALID_ALL:
-        amended = _AMENDED.search(compact.partition("宣告")[0])
-        return (ClaimOutcome(() if amended else known, "invalid"),), True
+        before = compact.partition("宣告")[0]
+        other = _AMENDED.search(before) or "决定所留" in before
+        return (ClaimOutcome(() if other else known, "invalid"),), True
     if outcome in {MAINTAINED, MAINTAINED_AMENDED}:
         result = "valid" if outcome == MAINTAINED else "valid_amended"
         basis, found, _ = compact.partition("基础上")
@@ -172,7 +213,7 @@ def _in_part(compact: str) -> tuple[tuple[ClaimOutcome, ...], bool]:
         return (), False
     kept = declared.group(2)
     kept_result = "valid_amended" if _AMENDED.search(compact) else "valid"
-    kept = kept.partition("基础上")[0] if "基础上" in kept else re.sub(r"有效。?$", "", kept)
+    kept = kept.partition("基础上")[0] if "基础上" in kept else re.sub(r"(?:继续|仍然)?有效。?$", "", kept)
     valid = _items(kept, kept_result)
     if re.search(r"(?:权利要求|专利权?)部分$", declared.group(1)):
         return valid or (), False

@@ -116,7 +116,7 @@ def read_parties(piece: Piece) -> tuple[Fact[ReadParty], ...] | None:
         mark = _CASE_MARK.search(part)
         bare = _ONCE.sub("", _CASE_MARK.sub("", _FORMER.sub("", part))).strip(" ；;、,，")
         bare = re.sub(r"^\d\s*[.、．]\s*", "", bare)
-        if _TWO_IN_ONE.search(bare) or _ASIDE.search(bare) or _SHORT_LATIN.fullmatch(bare):
+        if _TWO_IN_ONE.search(bare) or _ASIDE.search(bare) or _SHORT_LATIN.fullmatch(bare) or _whole_line(bare):
             return None
         bare = re.sub(r"(?<=[㐀-鿿])\s+(?=[㐀-鿿])", "", bare)
         if not bare:
@@ -128,6 +128,12 @@ def read_parties(piece: Piece) -> tuple[Fact[ReadParty], ...] | None:
         party = ReadParty(bare, re.sub(r"\s+", "", mark.group(1)) if mark else "", former_name, kind=kind)
         parties.append(Fact(party, piece.span, "header_row", 0.95))
     return tuple(parties) or None
+
+
+def _whole_line(name: str) -> bool:
+    """Whether a name of several lines has a person's whole name in its first one: then the next may be another."""
+    first, broken, _ = name.partition("\n")
+    return bool(broken) and bool(re.fullmatch(rf"[{_SURNAMES}][㐀-鿿]{{1,2}}", first.strip()))
 
 
 def _split(text: str) -> list[str]:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from itertools import accumulate
 
 from hearing.cases.importing.result import Piece, Queued, Span
-from hearing.cases.importing.table import LINE, find_header
+from hearing.cases.importing.table import LINE, find_header, key_of
 
 _HEADINGS = {
     "grounds": re.compile(r"^[# \t　*]*一\s*[、.．]\s*案\s*由[*]*", re.MULTILINE),
@@ -68,6 +68,7 @@ _RUNNING_HEAD = re.compile(
     re.MULTILINE,
 )
 """What pages repeat at their edges, and pictures: they stand in the midst of sentences and numbers."""
+_BOLD = re.compile(r"\*\*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +108,7 @@ class Source:
     def cover_line(self, *keys: str) -> Piece | None:
         """Give the value of the first line ``key：value`` of the cover."""
         for match in LINE.finditer(self.part(self.cover)):
-            if re.sub(r"\s", "", match.group(1)) in keys:
+            if key_of(match.group(1)) in keys:
                 start = self.cover.start + match.start(2)
                 return Piece(match.group(2).strip(), Span(start, start + len(match.group(2))))
         return None
@@ -165,8 +166,8 @@ def several(text: str) -> bool:
 
 
 def without_page_marks(text: str) -> str:
-    """Put white space in the place of what pages repeat at their edges; every place stays where it is."""
-    text = _PAGE_MARK.sub(lambda mark: " " * len(mark.group()), text)
+    """Put white space in the place of what pages repeat at their edges, and of bold; every place stays where it is."""
+    text = _BOLD.sub("  ", _PAGE_MARK.sub(lambda mark: " " * len(mark.group()), text))
     body = _HEADINGS["grounds"].search(text)
     start = body.end() if body else len(text)
     return text[:start] + _RUNNING_HEAD.sub(lambda mark: " " * len(mark.group()), text[start:])

@@ -15,7 +15,8 @@ _CELL = re.compile(r"<t[dh]\b[^>]*>(.*?)(?=</t[dh]>|<t[dh]\b|\Z)", re.DOTALL | r
 LINE = re.compile(r"^[ \t]*([^\s:：，。<>“”#|][^:：，。<>“”|\n]{0,15}?)[ \t]*[:：][ \t]*(\S[^\n]*)$", re.MULTILINE)
 """A line ``key：value``."""
 _KEY = (
-    r"案件编号|委内编号|决定日|发明创造名称|发明名称|(?:国际)?主?分类号|国际主分类号|无效宣告请求人[\dⅠ-Ⅹ]*|专利权人|专利号|(?:国际)?申请日"
+    r"案件编号|委内编号|决定日|发明创造名称|发明名称|(?:外观设计|实用新型|专利)名称|使用该?外观设计的产品名称"
+    r"|(?:国际外?观?设?计?|外观设计)?主?分类号|附图|无效宣告请求人[\dⅠ-Ⅹ]*|专利权人|专利号|(?:国际)?申请日"
     r"|(?:最早)?优先权日|授权公告日|无效宣告请求日[\dⅠ-Ⅹ]*|法律依据|决定要点"
 )
 _PIPES = re.compile(r"^[ \t]*\|[ \t]*([^|\n]{2,20}?)[ \t]*\|[ \t]*([^|\n]*?)[ \t]*\|[ \t]*$", re.MULTILINE)
@@ -24,6 +25,14 @@ _BELOW = re.compile(rf"^[ \t]*({_KEY})[ \t]*\n+[ \t]*(\S[^\n]*)$", re.MULTILINE)
 _HEADING = re.compile(r"^[# \t　*]*无效宣告请求审查决定\s*[（(]?\s*第", re.MULTILINE)
 _SITE = re.compile(r"^[ \t|]*(?:<t[dh][^>]*>)?委内编号", re.MULTILINE)
 """The site prints its header before the heading of the decision."""
+_NEXT_KEY = re.compile(rf"[ \t　]+({_KEY})(?:[ \t　]*[:：][ \t　]*|\t[ \t　]*|[ 　]{{2,}})(?=\S)")
+"""Where a line of several keys goes over to the next one."""
+_ADJOINING = re.compile(r"(?:\n[ \t　]*[^\s#|<*][^\n]*)*")
+_OF_A_LIST = re.compile(r"^(?:[-+•·*]|\d{1,2}[.、)）])")
+_GOES_ON = re.compile(r"第?[\dⅠ-Ⅹ一二三四五六七八九IVX]*请求人|专利权人[\d一二三四五六七八九]")
+"""Keys inside a row of parties."""
+_RULED = re.compile(r"^[-+=|:*_ \t　]*$|^[ \t　]*\d{1,3}[ \t　]*$", re.MULTILINE)
+"""Lines that hold nothing but rules, or the number of a page."""
 _HEADER_WORDS = ("案件编号", "决定日", "发明创造名称", "专利号", "法律依据", "授权公告日", "申请日")
 _ENOUGH, _ENOUGH_OF_REST = 4, 2
 """Known keys that make a header, and the rest of one whose beginning is missing."""
@@ -59,14 +68,35 @@ def find_header(text: str, limit: int) -> tuple[int, tuple[tuple[str, Piece], ..
     heading = _HEADING.search(text, 0, limit)
     start = heading.start() if heading and not _SITE.search(text, 0, heading.start()) else 0
     for pattern in (LINE, _PIPES, _SPACED, _BELOW):
-        rows = [
-            (_key(match.group(1)), Piece(match.group(2).strip(), Span(match.start(2), match.end(2))))
-            for match in pattern.finditer(text, start, limit)
-        ]
-        rows = _after_cover(rows)
+        rows = _after_cover(_line_rows(pattern, text, start, limit))
         found = _known(rows), rows[0][1].span.start if rows and not heading else start, rows
         best = max(best, found, key=lambda found: found[0])
     return best[1], tuple(_finished(best[2], text))
+
+
+def _line_rows(pattern: re.Pattern[str], text: str, start: int, limit: int) -> Rows:
+    """Give the rows that are lines; what stands between one and the next, and is no row, goes on with the first."""
+    heads = [line for match in pattern.finditer(text, start, limit) for line in _apart(text, match)]
+    heads = [line for line in heads if not _GOES_ON.fullmatch(line[0])]
+    rows = []
+    for index, (key, _, begin, end) in enumerate(heads):
+        adjoining = _ADJOINING.match(text, end, limit)
+        last = adjoining.end() if adjoining else end
+        stop = heads[index + 1][1] if index + 1 < len(heads) else last
+        below = [line.strip(" |\t　") for line in _RULED.sub("", text[end:stop]).splitlines()]
+        value = "\n".join([text[begin:end].strip(), *filter(None, below)])
+        rows.append((key, Piece(plain(value), Span(begin, end + len(text[end:stop].rstrip()) if any(below) else end))))
+    return rows
+
+
+def _apart(text: str, match: re.Match[str]) -> list[tuple[str, int, int, int]]:
+    """Give each key of a line with where it begins and the range of its value."""
+    key, key_start, begin = match.group(1), match.start(), match.start(2)
+    found = []
+    for following in _NEXT_KEY.finditer(text, begin, match.end(2)):
+        found.append((key_of(key), key_start, begin, following.start()))
+        key, key_start, begin = following.group(1), following.start(), following.end()
+    return [*found, (key_of(key), key_start, begin, begin + len(text[begin : match.end(2)].rstrip()))]
 
 
 def _finished(rows: Rows, text: str) -> Rows:
@@ -99,17 +129,18 @@ def _table_rows(text: str, start: int) -> Rows:
             cells = [(key, cells[0][1], cells[0][1]), (value.strip(), *cells[0][1:])]
         for pair in _beside(cells):
             value = " ".join(cell[0] for cell in pair[1:])
-            rows.append((_key(pair[0][0]), Piece(value, Span(start + pair[1][1], start + pair[-1][2]))))
+            rows.append((key_of(pair[0][0]), Piece(value, Span(start + pair[1][1], start + pair[-1][2]))))
     return rows
 
 
 def _beside(cells: list[Cell]) -> list[list[Cell]]:
     """Split a row that prints several keys beside one another, each with its values; without values it is none."""
-    keys = [0, *(at for at in range(2, len(cells) - 1) if re.fullmatch(_KEY, _key(cells[at][0])))]
+    keys = [0, *(at for at in range(2, len(cells) - 1) if re.fullmatch(_KEY, key_of(cells[at][0])))]
     pairs = [cells[begin:end] for begin, end in zip(keys, [*keys[1:], len(cells)], strict=True)]
     return [pair for pair in pairs if len(pair) > 1]
 
 
-def _key(printed: str) -> str:
-    key = re.sub(r"\s", "", printed).rstrip(":：")
+def key_of(printed: str) -> str:
+    """Give a key as this program calls it: without white space, colon and the mark of a list."""
+    key = _OF_A_LIST.sub("", re.sub(r"\s", "", printed)).rstrip(":：")
     return _ALIASES.get(key, key)

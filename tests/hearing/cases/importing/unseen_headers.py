@@ -2,6 +2,8 @@
 
 # ruff: noqa: E501 - a case a line, as long as its words are
 
+import re
+
 from tests.hearing.cases.importing.made_up import MadeUp
 from tests.hearing.cases.importing.unseen import Unseen, case, header_as, number, swap
 
@@ -181,6 +183,15 @@ HEADERS: tuple[Unseen, ...] = (
     case("word", PLAIN, {}, change=WORD),
     case("four-cells", PLAIN, {}, change=FOUR_CELLS),
     case("grid", PLAIN, {}, change=GRID),
+    case("bold-keys", bare_site(), {}, change=lambda text: re.sub(r"^([^\n：]{3,9})：", r"**\1**：", text, flags=re.MULTILINE)),
+    case("line-goes-on", bare_site(), {}, change=swap(("发明创造名称：一种保温杯", "发明创造名称：一种\n保温杯"))),
+    case("lines-of-two-parties", bare_site(), {}, "petitioners", change=swap(
+        ("无效请求人：丙谷家居有限公司", "无效请求人：丙谷家居有限公司\n戊山科技有限公司"))),
+    case("lines-of-the-basis", bare_site(), {}, change=swap(("第22条第3款、第26条第4款", "第22条第3款、\n第26条第4款"))),
+    case("two-keys-in-a-line", bare_site(), {}, change=swap(
+        ("发明创造名称：一种保温杯\n\n无效请求人", "发明创造名称：一种保温杯    无效宣告请求人"))),
+    case("granted-on-another-day", PLAIN.but(opening="国家知识产权局于2019年08月26日公告授予的第{patent}号发明专利权，"
+         "申请日为{filed}。授权公告的权利要求书如下："), {}, "grant_date"),
     case("colons-in-keys", PLAIN, {}, change=swap(("</td><td>", "：</td><td>"))),
     case("spaced-keys", PLAIN, {}, change=swap(("<td>决定日<", "<td>决 定 日<"), ("<td>申请日<", "<td>申　请　日<"))),
     case("two-classes", PLAIN.but(ipc="A47G 19/22; A47J 41/00"), {}, "ipc"),
