@@ -19,6 +19,7 @@ from hearing.cases.importing.exhibits import read_exhibits
 from hearing.cases.importing.header import Reading, read_header
 from hearing.cases.importing.hearings import read_hearings
 from hearing.cases.importing.links import read_links
+from hearing.cases.importing.lone_figures import doubt_lone_figures
 from hearing.cases.importing.operative import read_operative
 from hearing.cases.importing.people import read_people
 from hearing.cases.importing.request import read_request
@@ -108,6 +109,7 @@ def read_decision(text: str) -> ImportedDecision:
     read_hearings(source, reading)
     read_operative(source, reading)
     read_links(source, reading)
+    doubt_lone_figures(source, reading)
     queue = tuple(sorted(reading.queue, key=lambda item: (item.field, item.span.start, item.reason)))
     return ImportedDecision(text_sha256=text_digest(text), **reading.facts, queued=queue)
 

@@ -13,7 +13,8 @@ from hearing.cases.importing.result import Fact, Span
 from hearing.cases.importing.source import Source, Squeezed, squeezed
 
 _HELD_HERE = re.compile(
-    rf"(?:\s*[、，和及]\s*{DATE.pattern})*(?:\s*[，,]\s*(?:(?:本案|就本案)(?=[^。；，,]{{0,40}}举行)|(?:本案)?合议组(?=[^。；，,]{{0,12}}(?:举行|进行|召开)了))|\s*[，,]\s*(?=口头审理(?:如期|按期|按时|如约)))?"
+    rf"(?:\s*[、，和及]\s*{DATE.pattern})*(?:\s*[，,]\s*(?:(?:本案|就本案)(?=[^。；，,]{{0,40}}举行)|(?:本案)?合议组(?=(?:(?!转|发[出送]|收到|通知)[^。；，,]){{0,30}}(?:举行|进行|召开)了))"
+    r"|\s*[，,]\s*(?=口头审理(?:如期|按期|按时|如约|(?!通知|回执)[^。；，,\d定拟将未]{0,24}(?:举行|进行|召开))))?"
     r"(?:[^。；，,]{0,44}?(?:举行|进行|召开|组织|公开)[^。；，,]{0,18}?)?(?:口头审理|口审)"
     r"(?!\s*(?:通知|回执|记录|意见|代理词|陈述|书|当庭|中|时|过程|后|庭前|前的?|准备))"
 )
@@ -36,6 +37,14 @@ _ORDINAL = re.compile(r"第([一二三四五六七八九])次(?:线上|远程)?(
 _CALLED_OFF = re.compile(r"口头审理[^。；，,]{0,8}(?:取消|延期|推迟|中止|暂停|未能|不再)(?!至|到|在|于)")
 _WISHED = re.compile(r"(?<!宣告)请求(?!人)|申请|要求|希望|建议|延期|改期|取消|不再|未能")
 """Between a day and 举行口头审理: then the day is that of a wish or of a change, not of a hearing."""
+_ELSEWHERE = re.compile(r"另案|另一案|他案|别案|关联(?:专利|案件?)|其他(?:案件?|专利)|同族专利|另外?一[件项个]?专利")
+_THIS_CASE = re.compile(r"本案|合并(?:审理|口头审理|口审)|一并")
+"""Whether a sentence speaks of a hearing of another case, or of this one beside it."""
+_OPEN_TRIAL = re.compile(
+    rf"{DATE.pattern}[，,]?[^。；，,]{{0,30}}?(?:进行|举行|召开|组织)了?[^。；，,]{{0,6}}?(?:公开审理|公开开庭|庭审|开庭审理|听证)"
+)
+_COURT = re.compile(r"法院|该院|法庭|判决|上诉|一审|二审|再审|诉讼")
+"""A day with a hearing in other words than 口头审理."""
 _ASIDE = re.compile(r"[（(][^（）()。\n]{0,120}[）)]")
 _NOTICE = re.compile(rf"{DATE.pattern}(?=[^。]{{0,24}}发[出送][^。]{{0,30}}通知书[^。]{{0,16}}?{DATE.pattern})")
 _TOOK_PLACE = re.compile(
@@ -65,7 +74,7 @@ _CASE = re.compile(r"[1-9]W\d{4,8}")
 
 
 Mark = tuple[int, str, list[tuple[date, Span]]]
-"""Where the text says something of a hearing, what (planned, held, called off, confirmed), and its days."""
+"""Where the text says something of a hearing, what (planned, held, elsewhere, called off, confirmed), and its days."""
 
 
 def read_hearings(source: Source, reading: Reading) -> None:
@@ -81,6 +90,7 @@ def read_hearings(source: Source, reading: Reading) -> None:
     marks = _marks(text, account, own)
     held, open_notice = _held(marks)
     _unread_days(text, account, len(held), reading)
+    _of_another_case(marks, {day for day, _ in held}, reading)
     if open_notice and (told := _told_later(source, open_notice)):
         held, open_notice = [*held, told], None
     misprinted = _before_their_notice(text)
@@ -106,6 +116,13 @@ def read_hearings(source: Source, reading: Reading) -> None:
     _mode_cut_off(source, reading)
 
 
+def _of_another_case(marks: list[Mark], held: set[date], reading: Reading) -> None:
+    """Queue days on which a hearing was held that may be of another case."""
+    for day, span in (place for _, kind, days in marks if kind == "elsewhere" for place in days):
+        if day not in held:
+            reading.wait("hearing_dates", span, "ambiguous")
+
+
 def _mode_cut_off(source: Source, reading: Reading) -> None:
     """A text that ends before the reasons may have had the mode in what is lost."""
     if source.reasons is None and "hearing_mode" not in reading.facts:
@@ -128,6 +145,10 @@ def _of_no_known_form(text: str, account: Squeezed, told: set[date], reading: Re
     for match in _ODD_DAY.finditer(text):
         if not list(dates(match.group())):
             reading.wait("hearing_dates", account.span(match.start(), match.end()), "part_unread")
+    for match in _OPEN_TRIAL.finditer(text):
+        sentence = text[text.rfind("。", 0, match.start()) + 1 : match.end()]
+        if not _COURT.search(sentence) and not {day for day, _ in dates(match.group())} <= told:
+            reading.wait("hearing_dates", account.span(match.start(), match.end()), "ambiguous")
     for match in _OF_A_HEARING.finditer(text):
         for day, span in dates(match.group()[:12], match.start()):
             before = text[max(0, match.start() - 20) : match.start()]
@@ -170,13 +191,13 @@ def _held(marks: list[Mark]) -> tuple[list[tuple[date, Span]], tuple[date, Span]
             held, waiting = held + days, []
         elif kind == "called_off":
             waiting = []
-        else:
+        elif kind == "confirmed":
             held, waiting = held + waiting, []
     return held, waiting[0] if waiting else None
 
 
 def _marks(text: str, account: Squeezed, own: set[str]) -> list[Mark]:
-    """Give what the text says on hearings of the cases with these numbers: planned, held, called off, confirmed."""
+    """Give what the text says on hearings of the cases with these numbers, in the order of the text."""
     marks: list[Mark] = []
     last_end = -1
     for match in DATE.finditer(text):
@@ -197,7 +218,17 @@ def _marks(text: str, account: Squeezed, own: set[str]) -> list[Mark]:
             (day, account.span(span.start, span.end))
             for day, span in dates(text[match.start() : last_end], match.start())
         ]
-        marks.append((match.start(), "planned" if moved or _PLANNED.search(before) else "held", days))
+        marks.append((match.start(), _kind(text, match.start(), last_end, bool(moved)), days))
     marks += [(match.start(), "confirmed", []) for match in _TOOK_PLACE.finditer(text)]
     marks += [(match.start(), "called_off", []) for match in _CALLED_OFF.finditer(text)]
     return marks
+
+
+def _kind(text: str, start: int, end: int, moved: bool) -> str:
+    """Tell whether a day from ``start`` to ``end`` is planned or held, and of this case."""
+    close = text.find("。", end)
+    sentence = text[text.rfind("。", 0, start) + 1 : close if close >= 0 else len(text)]
+    clause = text[max(text.rfind(mark, 0, start) for mark in "。；") + 1 : end]
+    if _ELSEWHERE.search(clause) and not _THIS_CASE.search(sentence):
+        return "elsewhere"
+    return "planned" if moved or _PLANNED.search(text[max(0, start - 20) : start]) else "held"

@@ -4,25 +4,55 @@ Pure. A number is canonical; whether it concerns the same patent is stated only 
 """
 
 import re
+from collections.abc import Iterator
 
 from hearing.cases.importing.days import dates
 from hearing.cases.importing.header import Reading
 from hearing.cases.importing.result import Fact, Span
 from hearing.cases.importing.source import Source, Squeezed, squeezed
 from hearing.cases.model import LinkedProceeding, ProceedingKind, Relation
-from hearing.cases.numbers import COURT_PATTERN, RULING_PATTERN, canonical_court, canonical_ruling
+from hearing.cases.numbers import COURT_PATTERN, PROVINCES, RULING_PATTERN, canonical_court, canonical_ruling
 
+_ALONE = r"(?<![\dA-Za-z.．/年〕）)\]】初终再申监辖复保执裁处字-])"
+"""Where a number without 第 begins: not inside another one."""
+_NUMBERS = r"(?:WX|FS)?\d{4,7}(?:号?(?:[、，,和及与]|以及)第?(?:WX|FS)?\d{4,7})*"
 _DECISION = re.compile(
-    r"(?:第|(?<=[的出了对按据由在]))(?P<numbers>(?:WX|FS)?\d{4,7}(?:号?(?:[、，,和及与]|以及)第?(?:WX|FS)?\d{4,7})*)号(?:(?:在先|生效)的?)?(?:(?:发明|实用新型|外观设计)?专利(?:权的?)?)?[《“]?"
+    rf"(?:第|{_ALONE})(?P<numbers>{_NUMBERS})号(?:(?:在先|生效)的?)?(?:(?:发明|实用新型|外观设计)?专利(?:权的?)?)?[《“]?"
     r"(?:(?P<invalid>无效(?:宣告)?(?:请求)?|(?=决定书?维持))|(?P<review>复审(?:请求)?))(?:审查)?决定"
 )
-_BARE = re.compile(r"第(?:WX|FS)?(\d{4,7})号(?:(?:在先|生效)的?)?(?:审查)?决定")
+_NAMED_FIRST = re.compile(
+    r"(?:(?P<invalid>无效(?:宣告)?(?:请求)?)|(?P<review>复审(?:请求)?))(?:审查)?决定书?[》”]?"
+    rf"(?:[，,（(]{{0,2}}(?:决定|文书)?(?:编?号|文号)[为是:：]?|[（(])?(?P<numbers>第{_NUMBERS}号|(?<=[为是:：号]){_NUMBERS}(?!\d)号?)"
+)
+_NUMBER_FIRST = re.compile(
+    rf"决定(?:编?号|文号)[为是:：]?第?(?P<numbers>{_NUMBERS})(?!\d)号?[)）]?[的，,]?(?:(?P<invalid>无效(?:宣告)?(?:请求)?)|(?P<review>复审(?:请求)?))(?:审查)?决定"
+)
+"""The number stands behind what it numbers, or is announced as one."""
+_BARE = re.compile(
+    rf"(?:第|{_ALONE})(?:WX|FS)?(\d{{4,7}})号(?:(?:在先|生效)的?)?(?:审查)?决定|决定(?:编?号|文号)[为是:：]?第?(?:WX|FS)?(\d{{4,7}})"
+)
 """A decision named by its number alone: of which kind is told elsewhere, or waits for a person."""
 _MAY_BE_ONE = re.compile(
     r"[〔（(\[【][\dOoIl]{4}[〕）)\]】][^\s，。；：、（）()〔〕\[\]“”《》]{1,14}?[初终再申监辖复保执提裁处](?:字)?第?[\dOoIl]{1,6}号"
     r"|[一-鿿]{1,6}[裁处]字?[〔（(\[【][\dOoIl]{4}[〕）)\]】]第?[\dOoIl]{1,6}号"
 )
 """What looks like the number of a court's case or a ruling; where none was read, a figure may be misread."""
+_YEAR = r"[〔（(\[【]\d{4}[〕）)\]】]"
+_SIGN = (
+    rf"{_YEAR}[^\s，。；：、（）()〔〕\[\]“”《》]{{1,14}}?[初终再申监辖复保执]字?第?|[一-鿿]{{1,6}}[裁处]字?{_YEAR}第?"
+)
+_SERIALS = re.compile(
+    rf"(?P<sign>{_SIGN})(?P<serials>\d{{1,6}}(?:(?:[、，,和及与]|以及)\d{{1,6}})+号"
+    r"|\d{1,6}号?(?:(?:[、，,和及与]|以及)第?\d{1,6}号?)+(?<=号)(?=(?:民事|行政)?(?:判决|裁定|裁决|案)))"
+)
+"""Several numbers after one sign: （2021）京73行初1234、1235号."""
+_YEAR_BARE = re.compile(
+    rf"(?<![\d〔（(\[【])(?:19|20)\d{{2}}年?(?:最高法|[{PROVINCES}])[一-鿿\d]{{0,10}}?[初终再申](?:字)?第?\d{{1,6}}号"
+)
+"""A court's number whose brackets are lost."""
+_NOTARY = re.compile(r"公证[^，。；、（(]{0,8}$")
+_OF_A_COURT = re.compile(r"[民行刑知法]")
+"""What the number of a court's case has, and that of a notarial act has not."""
 _SAME = re.compile(r"本专利|涉案专利|本案专利|该专利权?|上述专利")
 _STATUS = re.compile(
     r"中止(?:审理|处理)|恢复(?:审理|处理)|撤销|驳回(?:上诉|诉讼请求)|维持(?:原判|一审)|发回重审|尚未审结|正在审理|已经?审结|已作出|予以受理|受理"
@@ -54,13 +84,14 @@ def _unread(source: Source, reading: Reading, known: set[str]) -> None:
             continue
         part = squeezed(source, span)
         read = [(match.start(), match.end()) for match, _, _ in _mentions(part.text)]
-        for match in _MAY_BE_ONE.finditer(part.text):
-            if part.text.startswith(("公证", "执行证书"), match.end()):
+        unsure = (*_MAY_BE_ONE.finditer(part.text), *_YEAR_BARE.finditer(part.text))
+        for match in unsure:
+            if part.text.startswith(("公证", "执行证书"), match.end()) or _notarial(part.text, match):
                 continue
             if not any(start < match.end() and match.start() < end for start, end in read):
                 reading.wait("links", part.span(match.start(), match.end()), "part_unread")
         for match in _BARE.finditer(part.text):
-            if match.group(1) not in known:
+            if (match.group(1) or match.group(2)) not in known:
                 reading.wait("links", part.span(match.start(), match.end()), "ambiguous")
 
 
@@ -71,15 +102,33 @@ def _weight(fact: Fact[LinkedProceeding]) -> tuple[bool, bool, bool]:
 
 def _mentions(text: str) -> list[tuple[re.Match[str], ProceedingKind, str]]:
     found = []
-    for match in _DECISION.finditer(text):
-        kind = ProceedingKind.INVALIDATION if match["invalid"] is not None else ProceedingKind.REEXAMINATION
-        found += [(match, kind, number) for number in re.findall(r"\d+", match["numbers"])]
-    found += [
-        (match, ProceedingKind.ADMINISTRATIVE_RULING, canonical_ruling(match))
-        for match in RULING_PATTERN.finditer(text)
-    ]
-    found += [(match, ProceedingKind.COURT, canonical_court(match)) for match in COURT_PATTERN.finditer(text)]
-    return found
+    for pattern in (_DECISION, _NAMED_FIRST, _NUMBER_FIRST):
+        for match in pattern.finditer(text):
+            kind = ProceedingKind.INVALIDATION if match["invalid"] is not None else ProceedingKind.REEXAMINATION
+            found += [(match, kind, number) for number in re.findall(r"\d+", match["numbers"])]
+    for match in RULING_PATTERN.finditer(text):
+        found.append((match, ProceedingKind.ADMINISTRATIVE_RULING, canonical_ruling(match)))
+    for match in COURT_PATTERN.finditer(text):
+        if not _notarial(text, match):
+            found.append((match, ProceedingKind.COURT, canonical_court(match)))
+    return [*found, *_of_one_sign(text)]
+
+
+def _of_one_sign(text: str) -> Iterator[tuple[re.Match[str], ProceedingKind, str]]:
+    """Give the proceedings of a list that prints the sign of the first alone."""
+    for match in _SERIALS.finditer(text):
+        for serial in re.findall(r"\d+", match["serials"]):
+            printed = f"{match['sign']}{serial}号"
+            if court := COURT_PATTERN.fullmatch(printed):
+                yield match, ProceedingKind.COURT, canonical_court(court)
+            elif ruling := RULING_PATTERN.search(printed):
+                yield match, ProceedingKind.ADMINISTRATIVE_RULING, canonical_ruling(ruling)
+
+
+def _notarial(text: str, match: re.Match[str]) -> bool:
+    """Whether a number is one of a notarial act: 某公证处（2023）浙台合保字第19号."""
+    before = text[max(0, match.start() - 16) : match.start()]
+    return bool(_NOTARY.search(before)) and not _OF_A_COURT.search(match.group())
 
 
 def _fact(part: Squeezed, match: re.Match[str], kind: ProceedingKind, number: str) -> Fact[LinkedProceeding]:

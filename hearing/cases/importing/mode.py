@@ -24,6 +24,14 @@ _NOT_SO = re.compile(
     r"(?:线上|互联网|远程|视频|在线|网络)"
 )
 """Asked for, asked about or denied: what the sentence names need not be how the hearing was held."""
+_BY_THESE_MEANS = re.compile(
+    r"(?:以|通过|采用|采取|经由|利用)[^。，；]{0,8}(?:线上|互联网|远程|视频|在线|网络)[^。，；]{0,40}(?:举行|进行|召开)了?[^。，；]{0,8}(?:口头审理|口审)"
+)
+_TURNED = re.compile(
+    r"(?:改为|变更为|转为|改成|调整为|转至|改在|切换[为至]?)[^。，；]{0,14}"
+    r"(?:线上|互联网|远程|视频|在线|网络|现场|线下|到庭)"
+)
+"""The way was changed in the midst of a sentence: what it names first was not how the hearing was held."""
 _SHOWN = re.compile(r"证据|播放|演示|登录|录像|网站|网页|购买")
 """What was shown in a hearing may be a film or a page of the network: that is no mode."""
 _PLAIN = re.compile(
@@ -61,6 +69,8 @@ def _told(sentence: str) -> tuple[Mode | None, bool]:
     """Give the mode that a sentence names, and whether it says that the hearing was held so."""
     if _EACH_THEIR_OWN.search(sentence):
         return Mode.MIXED, True
-    if _REMOTE.search(sentence) and not _PERSON_ONLY.search(sentence):
+    if _TURNED.search(sentence):
+        return Mode.MIXED, False
+    if (_REMOTE.search(sentence) or _BY_THESE_MEANS.search(sentence)) and not _PERSON_ONLY.search(sentence):
         return Mode.INTERNET, not _NOT_SO.search(sentence)
     return next((mode for mode, pattern in _STATED if pattern.search(sentence)), None), True

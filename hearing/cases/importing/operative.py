@@ -36,6 +36,7 @@ _ALL_CLAIMS = re.compile(rf"(?P<whose>.*?)的?权利要求书?第?(?P<numbers>{N
 _KEEPS = re.compile(r"[，,]?(?:继续)?维持(?P<kept>.*?)(?:继续|仍然|全部)?有效(?=[。；，,（(]|$)")
 _APPENDED = re.compile(r"维持有效的权利要求书如下|上述[A-Z]组技术方案指")
 _EARLIER = re.compile(r"无效宣告(?:请求)?(?:审查)?(?=决定)|无效(?=决定)")
+_LEFT = re.compile(r"决定所留的?(权利要求书?第?\d.*?)的?基础上")
 _AMENDED = re.compile(r"专利权人于?[^，。]*提交|年\d+月\d+日(?:提交|修改)的|修改(?:后|文本)")
 _TEXT_EXAMINED = re.compile(r"本(?:决定|案)所?(?:针对|依据|基于)?的?(?:审查|审理)?(?:文本|基础)(?:是|为)[^。]*")
 
@@ -194,6 +195,9 @@ def claim_outcomes(compact: str, outcome: str, known: tuple[int, ...]) -> tuple[
     """Give what the operative part says on each claim or part of one, and whether all of it was understood."""
     if outcome == INVALID_ALL:
         before = compact.partition("宣告")[0]
+        if left := _LEFT.search(before):
+            items = _items(left.group(1), "invalid")
+            return items or (), bool(items)
         other = _AMENDED.search(before) or "决定所留" in before
         return (ClaimOutcome(() if other else known, "invalid"),), True
     if outcome in {MAINTAINED, MAINTAINED_AMENDED}:

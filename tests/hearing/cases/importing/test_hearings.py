@@ -45,11 +45,19 @@ def test_a_day_before_the_request_is_queued():
         ("口头审理如期以线上方式举行，", "internet"),
         ("口头审理如期举行，证人以线上方式出席了口头审理，", None),
         ("口头审理如期举行，请求人以线上方式、专利权人到庭现场参加口头审理，", "mixed"),
+        ("口头审理以远程视频会议的方式如期举行，", "internet"),
+        ("合议组以远程视频会议的方式在第五审理庭如期举行口头审理，", "internet"),
         ("口头审理如期举行，", None),
     ],
 )
 def test_the_mode_is_read_only_when_stated_for_the_hearing(said, mode):
     assert read((HELD, said))[1] == mode
+
+
+def test_a_mode_that_was_changed_waits():
+    _, mode, imported = read((HELD, "双方同意以线上方式进行口头审理，但因网络故障改为现场口头审理。口头审理如期举行，"))
+    assert mode is None
+    assert imported.is_queued("hearing_mode")
 
 
 @pytest.mark.parametrize(
@@ -60,13 +68,38 @@ def test_the_mode_is_read_only_when_stated_for_the_hearing(said, mode):
         (f"{NOTICE}\n\n专利权人于2026年06月15日请求延期举行口头审理。口头审理如期举行。", [date(2026, 6, 18)], None),
         ("口头审理于2026年06月18日和19日举行。", [date(2026, 6, 18)], "part_unread"),
         ("2026年06月18日至19日，合议组对本案进行了口头审理。", [], "ambiguous"),
-        ("2026年06月18日，口头审理在第五审理庭公开举行。", [], "ambiguous"),
+        ("2026年06月18日，口头审理在第五审理庭公开举行。", [date(2026, 6, 18)], None),
+        ("2026年06月18日，合议组在本局第三审理庭举行了口头审理。", [date(2026, 6, 18)], None),
+        ("2026年06月18日，本案进行了公开审理，双方当事人出席。", [], "ambiguous"),
+        ("请求人提交了另案于2026年06月18日举行的口头审理的记录表。", [], "ambiguous"),
+        ("针对关联专利的无效宣告请求，合议组于2026年06月18日举行了口头审理。", [], "ambiguous"),
+        ("合议组将本案与关联案件合并审理，于2026年06月18日举行了口头审理。", [date(2026, 6, 18)], None),
+        ("北京知识产权法院于2026年06月18日对另案进行了公开审理。", [], None),
+        ("合议组于2026年06月\n\n1\n\n8日举行了口头审理。", [], "ambiguous"),
         ("请求人于2026年06月18日参加了另案的口头审理。", [], "ambiguous"),
         ("双方分别于2026年06月18日和19日提交了口头审理代理词。", [], None),
         (f"{NOTICE}后因故将口头审理改在2026年07目02日举行。口头审理如期举行。", [date(2026, 6, 18)], "part_unread"),
         (f"{NOTICE}口头审理如期举行。第二次口头审理如期举行。", [date(2026, 6, 18)], "part_unread"),
     ],
-    ids=["nobody", "moved", "wished", "two-days", "to", "comma", "another", "papers", "moved-unread", "second-unread"],
+    ids=[
+        "nobody",
+        "moved",
+        "wished",
+        "two-days",
+        "to",
+        "comma",
+        "comma-panel",
+        "trial",
+        "minutes-of-another",
+        "of-another",
+        "joined",
+        "court",
+        "page-number-in-it",
+        "another",
+        "papers",
+        "moved-unread",
+        "second-unread",
+    ],
 )
 def test_days_in_other_words_are_read_or_wait(said, days, reason):
     read_days, _, imported = read((NOTICE, ""), (HELD, said), ("出席了本次口头审理。", "提交了委托书。"))

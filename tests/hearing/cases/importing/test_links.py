@@ -2,6 +2,8 @@
 
 from datetime import date
 
+import pytest
+
 from hearing.cases.importing.cnipa import read_decision
 from hearing.cases.model import ProceedingKind, Relation
 from tests.hearing.cases.texts import DEMO, changed
@@ -37,3 +39,44 @@ def test_decisions_in_a_list_are_all_linked_and_one_without_its_kind_waits():
     assert {"10001", "10002", "10003", "10004"} <= {fact.value.number for fact in imported.links}
     assert not imported.is_queued("links")
     assert read_decision(changed(("至此，", "参见第10005号决定。\n\n至此，"))).is_queued("links")
+
+
+FIRST, SECOND = ("court", "（2021）京73行初9001号"), ("court", "（2021）京73行初9002号")
+
+
+@pytest.mark.parametrize(
+    ("said", "links"),
+    [
+        ("参见国家知识产权局10420号无效宣告请求审查决定。", [("invalidation", "10420")]),
+        ("参见在先决定（10420号无效决定）。", [("invalidation", "10420")]),
+        ("参见无效宣告请求审查决定第10420号。", [("invalidation", "10420")]),
+        ("反证13：无效决定第10420号。", [("invalidation", "10420")]),
+        ("参见无效宣告请求审查决定（第10420号）。", [("invalidation", "10420")]),
+        ("参见决定号为10420的无效宣告请求审查决定。", [("invalidation", "10420")]),
+        ("证据5：无效宣告请求审查决定书，决定号10420，决定日2020年1月2日。", [("invalidation", "10420")]),
+        ("参见复审请求审查决定（第123456号）。", [("reexamination", "123456")]),
+        ("中国专利申请公开说明书及其决定号为51234的复审决定。", [("reexamination", "51234")]),
+        ("参见(2021)京73行初9001、9002号行政判决书。", [FIRST, SECOND]),
+        ("参见(2021)京73行初9001号、9002号行政判决书。", [FIRST, SECOND]),
+        ("参见(2021)京73行初9001号、第10420号无效宣告请求审查决定。", [FIRST, ("invalidation", "10420")]),
+        (
+            "参见粤知法裁字〔2022〕第3、4号行政裁决。",
+            [
+                ("administrative_ruling", "粤知法裁字〔2022〕第3号"),
+                ("administrative_ruling", "粤知法裁字〔2022〕第4号"),
+            ],
+        ),
+        ("证据3为浙江省金海市合信公证处（2023）浙金合保字第19号。", []),
+        ("权利要求1-10420号无效。", []),
+    ],
+)
+def test_numbers_are_linked_wherever_they_stand(said, links):
+    plain = {(fact.value.kind.value, fact.value.number) for fact in read_decision(DEMO).links}
+    imported = read_decision(changed(("至此，", f"{said}\n\n至此，")))
+    assert {(fact.value.kind.value, fact.value.number) for fact in imported.links} == plain | set(links)
+    assert not imported.is_queued("links")
+
+
+@pytest.mark.parametrize("said", ["参见2021京73行初9001号行政判决书。", "参见决定号10420的决定。"])
+def test_a_number_that_is_not_sure_waits(said):
+    assert read_decision(changed(("至此，", f"{said}\n\n至此，"))).is_queued("links")

@@ -45,6 +45,8 @@ BODIES: tuple[Unseen, ...] = (
     case("all-claims-no-word", ruled("宣告{patent}号发明专利权利要求1-4无效。"), ALL),
     case("all-claims-of-an-amended-text", ruled("在专利权人于2025年01月08日提交的权利要求1-3的基础上，宣告{patent}号发明专利权全部无效。"),
          {"outcome": "invalid_all", "claim_results": [("", "", "invalid")]}),
+    case("all-left-by-an-earlier-decision", ruled("在第12001号无效宣告请求审查决定维持有效的权利要求2-3的基础上，宣告{patent}号发明专利权全部无效。"),
+         {"outcome": "invalid_all", "claim_results": [("2-3", "", "invalid")], "links": [("invalidation", "12001")]}),
     case("all-after-board", ruled("专利复审委员会宣告{patent}号发明专利权全部无效。"), ALL),
     case("all-with-number-spaced", ruled("宣告 2 0 1 7 1 0 1 2 3 4 5 6 . " + PATENT[-1] + " 号发明专利权全部无效。"), ALL),
     case("all-cut", ruled("宣告{patent}号发明专利权全"), ALL, RESULTS),

@@ -3,7 +3,7 @@
 # ruff: noqa: E501 - a case a line, as long as its words are
 
 from tests.hearing.cases.importing.made_up import MadeUp
-from tests.hearing.cases.importing.unseen import CHIEF, LEADER, MEMBER, PETITIONER, Unseen, case, swap
+from tests.hearing.cases.importing.unseen import CHIEF, LEADER, MEMBER, PETITIONER, Unseen, case, header_as, swap
 
 PLAIN = MadeUp()
 FIVE = [(LEADER, "温知言"), (CHIEF, "路思远"), (MEMBER, "季新雨"), (MEMBER, "葛青"), (MEMBER, "欧阳明远")]
@@ -30,6 +30,16 @@ OF_TWO = {
     "petitioners": ["丙谷家居有限公司", "戊山科技有限公司"],
 }  # fmt: skip
 
+_piped = header_as(
+    lambda rows: "| 项目 | 内容 |\n|---|---|\n" + "\n".join(f"| {key} | {value} |" for key, value in rows)
+)
+
+
+def _without_parties(text: str) -> str:
+    """Leave out the lines of the cover that name the parties."""
+    return "\n".join(line for line in text.split("\n") if not line.startswith("发明创造名称："))
+
+
 PEOPLE: tuple[Unseen, ...] = (
     case("two-requests", TWO, OF_TWO),
     case("two-requests-by-brackets", TWO.but(petitioner="丙谷家居有限公司（4W990001）；戊山科技有限公司（4W990002）"), OF_TWO),
@@ -38,6 +48,11 @@ PEOPLE: tuple[Unseen, ...] = (
     case("two-requests-numbered", TWO.but(
         petitioner="请求人1：丙谷家居有限公司 请求人2：戊山科技有限公司"), OF_TWO, "petitioners"),
     case("two-requests-chinese", TWO.but(petitioner="请求人一：丙谷家居有限公司；请求人二：戊山科技有限公司"), OF_TWO),
+    case("three-requests-in-a-piped-table", TWO.but(
+        cases="第4W990001号、第4W990002号、第4W990003号", requested="2024-11-15、2024-12-02、2024-12-09",
+        petitioner="请求人1：丙谷集团股份有限公司；请求人2：约翰·史密斯；请求人3：玛丽亚·冈萨雷斯").but(cover_case="4W990001、4W990002、4W990003"),
+         {"case_numbers": ["4W990001", "4W990002", "4W990003"], "request_dates": ["2024-11-15", "2024-12-02", "2024-12-09"],
+          "petitioners": ["丙谷集团股份有限公司", "约翰·史密斯", "玛丽亚·冈萨雷斯"]}, change=lambda text: _piped(_without_parties(text))),
     case("two-requests-of-one", TWO.but(petitioner=PETITIONER), OF_TWO | {"petitioners": [PETITIONER]}),
     case("two-requests-of-one-day", TWO.but(requested="2024年11月15日"),
          OF_TWO | {"request_dates": ["2024-11-15"]}, "request_dates"),
