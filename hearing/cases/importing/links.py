@@ -5,6 +5,7 @@ Pure. A number is canonical; whether it concerns the same patent is stated only 
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from hearing.cases.importing.days import dates
 from hearing.cases.importing.header import Reading
@@ -18,14 +19,14 @@ _ALONE = r"(?<![\dA-Za-z.．/年〕）)\]】初终再申监辖复保执裁处字
 _NUMBERS = r"(?:WX|FS)?\d{4,7}(?:号?(?:[、，,和及与]|以及)第?(?:WX|FS)?\d{4,7})*"
 _DECISION = re.compile(
     rf"(?:第|{_ALONE})(?P<numbers>{_NUMBERS})号(?:(?:在先|生效)的?)?(?:(?:发明|实用新型|外观设计)?专利(?:权的?)?)?[《“]?"
-    r"(?:(?P<invalid>无效(?:宣告)?(?:请求)?|(?=决定书?维持))|(?P<review>复审(?:请求)?))(?:审查)?决定"
+    r"(?:(?P<invalid>无效(?:宣告)?(?:请求|审查)*|(?=决定书?维持))|(?P<review>复审(?:请求|审查)*))决定"
 )
 _NAMED_FIRST = re.compile(
-    r"(?:(?P<invalid>无效(?:宣告)?(?:请求)?)|(?P<review>复审(?:请求)?))(?:审查)?决定书?[》”]?"
+    r"(?:(?P<invalid>无效(?:宣告)?(?:请求|审查)*)|(?P<review>复审(?:请求|审查)*))决定书?[》”]?"
     rf"(?:[，,（(]{{0,2}}(?:决定|文书)?(?:编?号|文号)[为是:：]?|[（(])?(?P<numbers>第{_NUMBERS}号|(?<=[为是:：号]){_NUMBERS}(?!\d)号?)"
 )
 _NUMBER_FIRST = re.compile(
-    rf"决定(?:编?号|文号)[为是:：]?第?(?P<numbers>{_NUMBERS})(?!\d)号?[)）]?[的，,]?(?:(?P<invalid>无效(?:宣告)?(?:请求)?)|(?P<review>复审(?:请求)?))(?:审查)?决定"
+    rf"决定(?:编?号|文号)[为是:：]?第?(?P<numbers>{_NUMBERS})(?!\d)号?[)）]?[的，,]?(?:(?P<invalid>无效(?:宣告)?(?:请求|审查)*)|(?P<review>复审(?:请求|审查)*))决定"
 )
 """The number stands behind what it numbers, or is announced as one."""
 _BARE = re.compile(
@@ -34,13 +35,13 @@ _BARE = re.compile(
 """A decision named by its number alone: of which kind is told elsewhere, or waits for a person."""
 _MAY_BE_ONE = re.compile(
     r"[〔（(\[【][\dOoIl]{4}[〕）)\]】][^\s，。；：、（）()〔〕\[\]“”《》]{1,14}?[初终再申监辖复保执提裁处](?:字)?第?[\dOoIl]{1,6}号"
-    r"|[一-鿿]{1,6}[裁处]字?[〔（(\[【][\dOoIl]{4}[〕）)\]】]第?[\dOoIl]{1,6}号"
+    r"|[裁处]字?[〔（(\[【][\dOoIl]{4}[〕）)\]】]第?[\dOoIl]{1,6}号"
 )
 """What looks like the number of a court's case or a ruling; where none was read, a figure may be misread."""
 _YEAR = r"[〔（(\[【]\d{4}[〕）)\]】]"
-_SIGN = (
-    rf"{_YEAR}[^\s，。；：、（）()〔〕\[\]“”《》]{{1,14}}?[初终再申监辖复保执]字?第?|[一-鿿]{{1,6}}[裁处]字?{_YEAR}第?"
-)
+_SIGN = rf"{_YEAR}[^\s，。；：、（）()〔〕\[\]“”《》]{{1,14}}?[初终再申监辖复保执]字?第?|[裁处]字?{_YEAR}第?"
+_BEFORE_SIGN = 8
+"""Characters of a ruling's sign before the year that may stand before 裁."""
 _SERIALS = re.compile(
     rf"(?P<sign>{_SIGN})(?P<serials>\d{{1,6}}(?:(?:[、，,和及与]|以及)\d{{1,6}})+号"
     r"|\d{1,6}号?(?:(?:[、，,和及与]|以及)第?\d{1,6}号?)+(?<=号)(?=(?:民事|行政)?(?:判决|裁定|裁决|案)))"
@@ -53,46 +54,67 @@ _YEAR_BARE = re.compile(
 _NOTARY = re.compile(r"公证[^，。；、（(]{0,8}$")
 _OF_A_COURT = re.compile(r"[民行刑知法]")
 """What the number of a court's case has, and that of a notarial act has not."""
+_BY_CASE = re.compile(r"([1-9]W\d{4,8})号?(?:的|案的?)?(?:[《“])?(?:无效(?:宣告)?(?:请求|审查){0,2})?(?:在先)?决定")
+"""A decision that is named by the number of its case alone."""
 _SAME = re.compile(r"本专利|涉案专利|本案专利|该专利权?|上述专利")
 _STATUS = re.compile(
     r"中止(?:审理|处理)|恢复(?:审理|处理)|撤销|驳回(?:上诉|诉讼请求)|维持(?:原判|一审)|发回重审|尚未审结|正在审理|已经?审结|已作出|予以受理|受理"
 )
 
 
+Mention = tuple[re.Match[str], ProceedingKind, str]
+"""Where a proceeding is named, its kind and its canonical number."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """A part of the text without its white space, and every proceeding that it names."""
+
+    account: Squeezed
+    mentions: list[Mention]
+
+
 def read_links(source: Source, reading: Reading) -> None:
     """Read every linked proceeding of sections one to three, once each; the first place is its span."""
     own = reading.facts.get("decision_number")
     found: dict[tuple[ProceedingKind, str], Fact[LinkedProceeding]] = {}
-    for span in (source.operative, source.grounds, source.reasons):
-        part = squeezed(source, span)
-        for match, kind, number in _mentions(part.text):
-            if own and kind is ProceedingKind.INVALIDATION and number == own.value:
-                continue
-            fact = _fact(part, match, kind, number)
-            known = found.get((kind, number))
-            if known is None or (_weight(fact) > _weight(known)):
-                found[kind, number] = fact
-    reading.facts["links"] = tuple(sorted(found.values(), key=lambda fact: fact.span.start))
-    _unread(source, reading, {number for _, number in found} | ({own.value} if own else set()))
-
-
-def _unread(source: Source, reading: Reading, known: set[str]) -> None:
-    """Queue the links when a decision is named without its kind, or a part of the text is not there."""
+    parts = []
     for span in (source.operative, source.grounds, source.reasons):
         if span is None:
             reading.wait("links", Span(len(source.text), len(source.text)), "cut_off")
             continue
-        part = squeezed(source, span)
-        read = [(match.start(), match.end()) for match, _, _ in _mentions(part.text)]
-        unsure = (*_MAY_BE_ONE.finditer(part.text), *_YEAR_BARE.finditer(part.text))
-        for match in unsure:
-            if part.text.startswith(("公证", "执行证书"), match.end()) or _notarial(part.text, match):
+        account = squeezed(source, span)
+        part = _Part(account, _mentions(account.text))
+        parts.append(part)
+        for match, kind, number in part.mentions:
+            if own and kind is ProceedingKind.INVALIDATION and number == own.value:
                 continue
-            if not any(start < match.end() and match.start() < end for start, end in read):
-                reading.wait("links", part.span(match.start(), match.end()), "part_unread")
-        for match in _BARE.finditer(part.text):
-            if (match.group(1) or match.group(2)) not in known:
-                reading.wait("links", part.span(match.start(), match.end()), "ambiguous")
+            fact = _fact(account, match, kind, number)
+            known = found.get((kind, number))
+            if known is None or (_weight(fact) > _weight(known)):
+                found[kind, number] = fact
+    reading.facts["links"] = tuple(sorted(found.values(), key=lambda fact: fact.span.start))
+    known_numbers = {number for _, number in found} | ({own.value} if own else set())
+    cases = {fact.value for fact in reading.facts.get("case_numbers", ())}
+    for part in parts:
+        _unread(part, reading, known_numbers, cases)
+
+
+def _unread(part: _Part, reading: Reading, known: set[str], cases: set[str]) -> None:
+    """Queue the links when a decision is named without its kind or its number, or a number may be misread."""
+    text = part.account.text
+    read = [(match.start(), match.end()) for match, _, _ in part.mentions]
+    for match in (*_MAY_BE_ONE.finditer(text), *_YEAR_BARE.finditer(text)):
+        if text.startswith(("公证", "执行证书"), match.end()) or _notarial(text, match):
+            continue
+        if not any(start < match.end() and match.start() < end for start, end in read):
+            reading.wait("links", part.account.span(match.start(), match.end()), "part_unread")
+    for match in _BARE.finditer(text):
+        if (match.group(1) or match.group(2)) not in known:
+            reading.wait("links", part.account.span(match.start(), match.end()), "ambiguous")
+    for match in _BY_CASE.finditer(text):
+        if match.group(1) not in cases:
+            reading.wait("links", part.account.span(match.start(), match.end()), "ambiguous")
 
 
 def _weight(fact: Fact[LinkedProceeding]) -> tuple[bool, bool, bool]:
@@ -100,8 +122,8 @@ def _weight(fact: Fact[LinkedProceeding]) -> tuple[bool, bool, bool]:
     return link.relation is Relation.SAME_PATENT, bool(link.status), link.on is not None
 
 
-def _mentions(text: str) -> list[tuple[re.Match[str], ProceedingKind, str]]:
-    found = []
+def _mentions(text: str) -> list[Mention]:
+    found: list[Mention] = []
     for pattern in (_DECISION, _NAMED_FIRST, _NUMBER_FIRST):
         for match in pattern.finditer(text):
             kind = ProceedingKind.INVALIDATION if match["invalid"] is not None else ProceedingKind.REEXAMINATION
@@ -114,12 +136,12 @@ def _mentions(text: str) -> list[tuple[re.Match[str], ProceedingKind, str]]:
     return [*found, *_of_one_sign(text)]
 
 
-def _of_one_sign(text: str) -> Iterator[tuple[re.Match[str], ProceedingKind, str]]:
+def _of_one_sign(text: str) -> Iterator[Mention]:
     """Give the proceedings of a list that prints the sign of the first alone."""
     for match in _SERIALS.finditer(text):
         for serial in re.findall(r"\d+", match["serials"]):
-            printed = f"{match['sign']}{serial}号"
-            if court := COURT_PATTERN.fullmatch(printed):
+            printed = f"{text[max(0, match.start() - _BEFORE_SIGN) : match.start()]}{match['sign']}{serial}号"
+            if court := COURT_PATTERN.search(printed):
                 yield match, ProceedingKind.COURT, canonical_court(court)
             elif ruling := RULING_PATTERN.search(printed):
                 yield match, ProceedingKind.ADMINISTRATIVE_RULING, canonical_ruling(ruling)

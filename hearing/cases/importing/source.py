@@ -7,7 +7,7 @@ Source and returns facts and queue entries; none of them raises on odd text.
 import re
 import unicodedata
 from bisect import bisect_right
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import accumulate
 
 from hearing.cases.importing.result import Piece, Queued, Span
@@ -83,6 +83,7 @@ class Source:
         reasons: Section two.
         operative: Section three up to the instruction on remedies: the only part that decides.
         signature: What follows the operative part.
+        squeezes: Parts that were squeezed already; each is read by several readers.
     """
 
     text: str
@@ -92,6 +93,7 @@ class Source:
     reasons: Span | None
     operative: Span | None
     signature: Span | None
+    squeezes: dict[Span, "Squeezed"] = field(default_factory=dict, compare=False, repr=False)
 
     def part(self, span: Span | None) -> str:
         """Give the text of a part; empty when it is missing."""
@@ -112,6 +114,9 @@ class Source:
                 start = self.cover.start + match.start(2)
                 return Piece(match.group(2).strip(), Span(start, start + len(match.group(2))))
         return None
+
+
+_RUN = re.compile(r"\S+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +144,15 @@ class Squeezed:
 
 def squeezed(source: Source, part: Span | None) -> Squeezed:
     """Take the white space out of a part of a source; a part that is missing is empty."""
-    runs = list(re.compile(r"\S+").finditer(source.text, part.start, part.end)) if part else []
+    if part is None:
+        return Squeezed("", (), ())
+    if part not in source.squeezes:
+        source.squeezes[part] = _squeeze(source.text, part)
+    return source.squeezes[part]
+
+
+def _squeeze(text: str, part: Span) -> Squeezed:
+    runs = list(_RUN.finditer(text, part.start, part.end))
     lengths = accumulate((run.end() - run.start() for run in runs), initial=0)
     return Squeezed(
         "".join(run.group() for run in runs), tuple(lengths)[: len(runs)], tuple(run.start() for run in runs)

@@ -51,6 +51,7 @@ FIRST, SECOND = ("court", "（2021）京73行初9001号"), ("court", "（2021）
         ("参见在先决定（10420号无效决定）。", [("invalidation", "10420")]),
         ("参见无效宣告请求审查决定第10420号。", [("invalidation", "10420")]),
         ("反证13：无效决定第10420号。", [("invalidation", "10420")]),
+        ("参见第10420号无效宣告审查请求决定书。", [("invalidation", "10420")]),
         ("参见无效宣告请求审查决定（第10420号）。", [("invalidation", "10420")]),
         ("参见决定号为10420的无效宣告请求审查决定。", [("invalidation", "10420")]),
         ("证据5：无效宣告请求审查决定书，决定号10420，决定日2020年1月2日。", [("invalidation", "10420")]),
@@ -77,6 +78,13 @@ def test_numbers_are_linked_wherever_they_stand(said, links):
     assert not imported.is_queued("links")
 
 
-@pytest.mark.parametrize("said", ["参见2021京73行初9001号行政判决书。", "参见决定号10420的决定。"])
+@pytest.mark.parametrize(
+    "said",
+    [
+        "参见2021京73行初9001号行政判决书。",
+        "参见决定号10420的决定。",
+        "反证2：案件编号为4W990077的无效宣告请求审查决定。",
+    ],
+)
 def test_a_number_that_is_not_sure_waits(said):
     assert read_decision(changed(("至此，", f"{said}\n\n至此，"))).is_queued("links")
