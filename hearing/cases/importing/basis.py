@@ -2,8 +2,8 @@
 
 Pure. The version of a provision on the patent itself is the year that the text states, else the one that the
 transitional rules call for: they go by the filing date, with a priority by the priority date (Transitional Measures
-of 2009 and 2010; implementing regulations, rule 11 of 2010). Provisions on the procedure follow other rules: their
-version stays empty.
+of 2009 and 2010; implementing regulations, rule 11 of 2010). A version that the text states and that was not in
+force yet is for a person. Provisions on the procedure follow other rules: their version stays empty.
 """
 
 import re
@@ -30,7 +30,7 @@ _ON_THE_PATENT = {
     PATENT_LAW: {2, 5, 9, 19, 20, 22, 23, 25, 26, 27, 29, 33},
     REGULATIONS: {2, 12, 13, 20, 21, 23, 43, 49},
 }
-_GOOD_FAITH = (REGULATIONS, 11)
+_ONLY_SINCE_2023 = {(REGULATIONS, 11)}
 """Good faith is a rule of 2023 alone: whoever cites rule 11 as a ground cites that version."""
 
 _STATED = re.compile(
@@ -53,17 +53,20 @@ def read_basis(source: Source, reading: Reading) -> None:
         near = row.span if row else Span(source.cover.start, min(len(source.text), source.cover.end + 1))
         reading.wait("legal_basis", near, "malformed" if row else "missing")
         return
-    stated = _stated(source)
-    filed = reading.facts.get("priority_date") or reading.facts.get("filing_date")
-    day = None if _dates_wait(reading) or filed is None else filed.value
-    reading.facts["legal_basis"] = tuple(
-        Fact(_cited(identity, stated, day), row.span, "header_row", 0.95) for identity in found
-    )
+    stated, day = _stated(source), _day(reading)
+    cited = [_cited(identity, stated, day) for identity in found]
+    reading.facts["legal_basis"] = tuple(Fact(provision, row.span, "header_row", 0.95) for provision, _ in cited)
+    if any(doubtful for _, doubtful in cited):
+        reading.wait("legal_basis", row.span, "ambiguous")
     _unread(row, reading)
 
 
-def _dates_wait(reading: Reading) -> bool:
-    return any(item.field in {"priority_date", "filing_date"} for item in reading.queue)
+def _day(reading: Reading) -> date | None:
+    """Give the day by which the law that applies goes; None when it waits or was not read."""
+    if any(item.field in {"priority_date", "filing_date"} for item in reading.queue):
+        return None
+    fact = reading.facts.get("priority_date") or reading.facts.get("filing_date")
+    return fact.value if fact is not None else None
 
 
 def _unspaced(row: Piece) -> str:
@@ -80,21 +83,24 @@ def _unread(row: Piece, reading: Reading) -> None:
         reading.wait("legal_basis", row.span, "part_unread")
 
 
-def _cited(identity: str, stated: dict[str, int], day: date | None) -> CitedProvision:
+def _cited(identity: str, stated: dict[str, int], day: date | None) -> tuple[CitedProvision, bool]:
+    """Give the provision, and whether its version is doubtful (and left out)."""
     law = PATENT_LAW if identity.startswith("A") else REGULATIONS
     article, _, paragraph = identity[1:].partition(".")
-    return CitedProvision(
-        identity, law, _version(law, int(article), stated, day), int(article), int(paragraph) if paragraph else None
-    )
+    version, doubtful = _version(law, int(article), stated.get(law), day)
+    return CitedProvision(identity, law, version, int(article), int(paragraph) if paragraph else None), doubtful
 
 
-def _version(law: str, article: int, stated: dict[str, int], day: date | None) -> int | None:
-    if (law, article) == _GOOD_FAITH:
-        return 2023
+def _version(law: str, article: int, stated: int | None, day: date | None) -> tuple[int | None, bool]:
+    """Give the version that applies; one that the text states and that was not in force yet is doubtful."""
+    if (law, article) in _ONLY_SINCE_2023:
+        return 2023, False
     if article not in _ON_THE_PATENT[law]:
-        return None
+        return None, False
     by_rule = next((year for start, year in _VERSIONS[law] if day and day >= start), None)
-    return stated.get(law, by_rule)
+    if stated is None:
+        return by_rule, False
+    return (None, True) if by_rule is not None and stated > by_rule else (stated, False)
 
 
 def _stated(source: Source) -> dict[str, int]:

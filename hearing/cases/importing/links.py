@@ -36,6 +36,7 @@ _BARE = re.compile(
 _MAY_BE_ONE = re.compile(
     r"[〔（(\[【][\dOoIl]{4}[〕）)\]】][^\s，。；：、（）()〔〕\[\]“”《》]{1,14}?[初终再申监辖复保执提裁处](?:字)?第?[\dOoIl]{1,6}号"
     r"|[裁处]字?[〔（(\[【][\dOoIl]{4}[〕）)\]】]第?[\dOoIl]{1,6}号"
+    r"|\d{2,3}年度?[一-鿿]{1,6}字第\d{1,6}号"
 )
 """What looks like the number of a court's case or a ruling; where none was read, a figure may be misread."""
 _YEAR = r"[〔（(\[【]\d{4}[〕）)\]】]"
@@ -56,7 +57,19 @@ _OF_A_COURT = re.compile(r"[民行刑知法]")
 """What the number of a court's case has, and that of a notarial act has not."""
 _BY_CASE = re.compile(r"([1-9]W\d{4,8})号?(?:的|案的?)?(?:[《“])?(?:无效(?:宣告)?(?:请求|审查){0,2})?(?:在先)?决定")
 """A decision that is named by the number of its case alone."""
-_SAME = re.compile(r"本专利|涉案专利|本案专利|该专利权?|上述专利")
+_OWN = (
+    r"(?:本专利|涉案专利|本案专利|该专利|上述专利)"
+    r"(?!(?:申请|权)?的?(?:母案|分案|同族|系列|另一|优先权|在先申请|授权后))"
+)
+_BEFORE_IT = re.compile(
+    rf"{_OWN}(?:(?!反证|证据|附件|参考|参见|认为|主张|依据|根据|引用|援引|类似|不同|无关)[^。；]){{0,70}}$"
+)
+_AFTER_IT = re.compile(
+    rf"书?[，,]{_OWN}(?:此前|在先)?维持有效"
+    r"|(?:(?!反证|证据\d|附件|参考文献)[^。；])*?(?:(?:宣告|维持|撤销|认为|针对|就|对|即[，,]?|属于|是|为)"
+    rf"{_OWN}|重新成立合议组|重新作出本?(?:无效宣告请求)?审查决定)"
+)
+"""How a sentence says that a decision is on this patent, or led to this one; to speak of both is not enough."""
 _STATUS = re.compile(
     r"中止(?:审理|处理)|恢复(?:审理|处理)|撤销|驳回(?:上诉|诉讼请求)|维持(?:原判|一审)|发回重审|尚未审结|正在审理|已经?审结|已作出|予以受理|受理"
 )
@@ -159,7 +172,8 @@ def _fact(part: Squeezed, match: re.Match[str], kind: ProceedingKind, number: st
     ends = [place for mark in "。；" if (place := text.find(mark, match.end())) >= 0]
     end = min(ends, default=len(text))
     sentence = text[start:end]
-    relation = Relation.SAME_PATENT if _SAME.search(sentence) else Relation.MENTIONED
+    same = _BEFORE_IT.search(text[start : match.start()]) or _AFTER_IT.match(text[match.end() : end])
+    relation = Relation.SAME_PATENT if same else Relation.MENTIONED
     status = _STATUS.findall(text[match.end() : end]) or _STATUS.findall(sentence)
     days = [day for day, _ in dates(sentence)]
     span = part.span(match.start(), match.end())

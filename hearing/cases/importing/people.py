@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from hearing.cases.importing.header import Reading
 from hearing.cases.importing.result import Fact, Piece, ReadParty, Span
-from hearing.cases.importing.source import Source, folded
+from hearing.cases.importing.source import Source, folded, squeezed
 from hearing.cases.model import Appointment
 from hearing.vocabulary import Role
 
@@ -56,14 +56,15 @@ _SURNAMES = (
     "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕苏卢蒋蔡贾丁魏薛叶阎余潘杜戴夏钟汪田任姜"
     "范方石姚谭廖邹熊金陆郝孔白崔康毛邱秦江史顾侯邵孟龙万段雷钱汤尹黎易常武乔贺赖龚文庞樊兰殷施陶洪翟安颜倪严牛温芦季俞章鲁葛伍韦"
     "申尤毕聂丛焦向柳邢路岳齐梅莫庄辛管祝左涂谷祁时舒耿牟卜詹关苗凌费纪靳盛童欧甄项曲成游阳裴席卫查屈鲍位覃霍翁隋植甘景薄单包司柏宁柯阮桂闵解强柴"
+    "邰寇谌佟阚蔺冉闫楼匡饶商栾窦臧冀骆郎缪岑奚敖晏戚卓"
 )
 _COMPOUND = frozenset(
     re.findall("..", "欧阳司马上官诸葛闻人夏侯皇甫尉迟公孙慕容令狐宇文长孙轩辕东方端木百里呼延司徒司空南宫西门独孤")
 )
-_NAMES = rf"[{_SURNAMES}][㐀-鿿]{{1,2}}(?:\s*[、和及]\s*[㐀-鿿]{{2,3}}(?=[、，,；;。和及以出参到进]))*"
-_AGENTS = re.compile(
-    rf"(无效宣告请求人|请求人|专利权人)\s*([甲乙丙丁\d]?)[^。；;，,]{{0,30}}?(?:专利代理师|专利代理人|代理师|代理人|律师)(?:为|是|:|：)?\s*({_NAMES})(?=[、，,；;。以出参到])"
-)
+_NAME_ENDS = r"(?=[、，,；;。和及]|以及|出席|参加|出庭|到庭|参与|进行)"
+_NAME = rf"(?!出席|参加|出庭|到庭|当庭|以及|进行|提交|参与|均|就|对|在)[㐀-鿿]{{2,3}}?{_NAME_ENDS}"
+_SIDE = re.compile(r"(?:无效宣告)?(请求人|专利权人)([甲乙丙丁\dIVXⅠⅡⅢ]?)(?=[^。；，,]{0,30}?(?:代理|律师))")
+_TITLED = re.compile(rf"(?:代理师|代理人|律师)(?:为|是|:|：)?({_NAME}(?:(?:[、和及]|以及){_NAME})*)")
 
 
 def read_people(source: Source, reading: Reading) -> None:
@@ -156,20 +157,30 @@ def _people(part: str) -> list[str]:
 
 def _agents(source: Source, reading: Reading) -> None:
     """Add the agents whom the account of the hearing names, when the side has a single party."""
-    if source.grounds is None:
-        return
     named: dict[str, list[str]] = {}
-    for side, index, names in _AGENTS.findall(source.part(source.grounds)):
-        if not index:
-            key = "patentees" if side == "专利权人" else "petitioners"
-            named.setdefault(key, []).extend(re.split(r"\s*[、和及]\s*", names.strip("和及")))
+    for sentence in re.split("[。；]", squeezed(source, source.grounds).text):
+        if not _TITLED.search(sentence):
+            continue
+        sides = list(_SIDE.finditer(sentence))
+        ends = [*(each.start() for each in sides[1:]), len(sentence)][: len(sides)]
+        for side, end in zip(sides, ends, strict=True):
+            if not side[2]:
+                key = "patentees" if side[1] == "专利权人" else "petitioners"
+                named.setdefault(key, []).extend(_titled(sentence[side.end() : end]))
     for key, names in named.items():
         facts = reading.facts.get(key, ())
-        if len(facts) == 1:
-            party = facts[0].value
-            agents = tuple(dict.fromkeys(name for name in names if len(name) > 1))
-            party = replace(party, agents=agents)
+        if len(facts) == 1 and names:
+            party = replace(facts[0].value, agents=tuple(dict.fromkeys(names)))
             reading.facts[key] = (Fact(party, facts[0].span, facts[0].method, facts[0].confidence),)
+
+
+def _titled(text: str) -> list[str]:
+    """Give the names after a title; one alone must begin with a known surname, or it may be another word."""
+    found = []
+    for match in _TITLED.finditer(text):
+        names = re.findall(_NAME, match.group(1) + "，")
+        found += names if len(names) > 1 or names[0][0] in _SURNAMES else []
+    return found
 
 
 def _panel(source: Source, reading: Reading) -> None:

@@ -117,6 +117,23 @@ def test_what_is_left_of_the_legal_basis_waits(basis):
     assert reasons(imported, "legal_basis") == ["part_unread"]
 
 
+@pytest.mark.parametrize(
+    ("said", "version", "waits"),
+    [
+        ("", 2008, []),
+        ("本案审查依据2000年修正的专利法进行。", 2000, []),
+        ("2020年修正的专利法第22条另有规定，但本专利不适用该规定。", None, ["ambiguous"]),
+        ("2008年修正的专利法与2020年修正的专利法规定相同。", 2008, []),
+    ],
+    ids=["by-rule", "stated", "not-in-force-yet", "two-stated"],
+)
+def test_the_version_of_the_law_is_stated_or_called_for_and_never_one_of_later(said, version, waits):
+    made = MadeUp()
+    imported = made.but(reasons=(*made.reasons, said)).read()
+    assert {fact.value.version for fact in imported.legal_basis} == {version}
+    assert sorted(set(reasons(imported, "legal_basis"))) == waits
+
+
 def test_a_number_that_a_line_breaks_waits():
     imported = MadeUp(cases="第4W990001号、第4W9900\n02号", petitioner="丙谷家居有限公司、李某明").read()
     assert "part_unread" in reasons(imported, "case_numbers")

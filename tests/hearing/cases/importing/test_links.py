@@ -88,3 +88,26 @@ def test_numbers_are_linked_wherever_they_stand(said, links):
 )
 def test_a_number_that_is_not_sure_waits(said):
     assert read_decision(changed(("至此，", f"{said}\n\n至此，"))).is_queued("links")
+
+
+@pytest.mark.parametrize(
+    ("said", "same"),
+    [
+        ("针对本专利，国家知识产权局于2019年作出了第10420号无效宣告请求审查决定。", True),
+        ("反证5：第10420号复审决定书（即，本专利的在先复审决定）。", True),
+        ("根据第10420号无效宣告请求审查决定，本专利维持有效的权利要求1-6为授权时的权利要求。", True),
+        ("北京知识产权法院（2021）京73行初10420号判决撤销了在先决定，合议组据此重新作出审查决定。", True),
+        (
+            "专利权人强调，依据第10420号无效宣告请求审查决定的观点，因为证据1未公开治疗的结果，应当认可本专利的新颖性。",
+            False,
+        ),
+        ("证据7为第10420号无效宣告请求审查决定，与本专利涉及的产品不同。", False),
+        ("反证1为第10420号无效宣告请求审查决定，反证2为本专利的实验数据。", False),
+        ("证据5：第10420号复审决定书（本专利申请的母案申请维持驳回决定的复审决定书）。", False),
+    ],
+    ids=["against", "that-is", "according-to", "sent-back", "relied-on", "other", "beside-others", "parent"],
+)
+def test_a_decision_is_on_the_same_patent_only_when_its_sentence_says_so(said, same):
+    imported = read_decision(changed(("至此，", f"{said}\n\n至此，")))
+    link = next(fact.value for fact in imported.links if fact.value.number.endswith(("10420", "10420号")))
+    assert (link.relation is Relation.SAME_PATENT) is same

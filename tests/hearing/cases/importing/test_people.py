@@ -78,6 +78,28 @@ def test_where_one_name_ends_is_known_or_waits(printed, names):
     assert imported.is_queued("patentees") == (not names)
 
 
+@pytest.mark.parametrize(
+    ("said", "agents"),
+    [
+        (
+            "请求人委托的金海专利代理事务所专利代理师温知言、路思远，专利权人委托的明理律师事务所专利代理师邰青、季新雨、"
+            "东湖律师事务所专利代理师葛青出席了本次口头审理，双方对对方出庭人员的身份无异议。",
+            (("温知言", "路思远"), ("邰青", "季新雨", "葛青")),
+        ),
+        ("请求人委托律师温知言以及请求人本人，专利权人的专利代理人路思远参加了口头审理。", (("温知言",), ("路思远",))),
+        (
+            "双方当事人均委托专利代理师出席了本次口头审理。请求人的代理人当庭陈述其与律师接洽，双方代理人和合议组询问。",
+            ((), ()),
+        ),
+    ],
+    ids=["two-firms", "alone", "nobody-named"],
+)
+def test_the_agents_of_each_side_are_those_with_the_title(said, agents):
+    made = MadeUp()
+    imported = made.but(account=(*made.account, said)).read()
+    assert (imported.petitioners[0].value.agents, imported.patentees[0].value.agents) == agents
+
+
 def test_a_name_of_the_panel_that_goes_on_below_waits():
     head, _, tail = DEMO.rpartition("主审员：沈知远")
     assert not read_decision(head + tail).is_queued("panel")
