@@ -203,7 +203,8 @@ class Gateway:
         live.catch_up()
         view = live.attach(connection, known=message.body.known)
         leg = self._ports.media.leg_of(sitting.state.id, participant)
-        return {"ok": True, "view": view, "server_time": live.clock.isoformat(), "leg": leg}
+        connects = await self._ports.media.servers(live.seen_by(participant), participant)
+        return {"ok": True, "view": view, "server_time": live.clock.isoformat(), "leg": leg, "connects": connects}
 
     async def _leave(self, connection: Connection, message: wire.Message) -> dict[str, Any]:
         self._joined(connection, message)

@@ -1,7 +1,6 @@
 """Firefox beside Chromium in the real room, on each media plane: in session, and in an encrypted deliberation."""
 
 import asyncio
-import os
 import threading
 from collections.abc import Coroutine, Iterator
 from contextlib import AsyncExitStack, ExitStack, contextmanager
@@ -9,18 +8,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Playwright, expect, sync_playwright
+from playwright.sync_api import expect, sync_playwright
 
 from signaling.engines.choice import NATIVE, PYTHON
 from tests.browser import acts
 from tests.browser.acts import Album
 from tests.browser.cast import Cast, told_when_it_fails
-from tests.browser.loudspeaker import loudspeaker
-from tests.browser.people import Person, at_browser, same_colour, same_tone, sit_down, until
-from tests.browser.test_planes_in_browsers import own_address
-from tests.janus_nodes import SECRET, janus_node, reached
+from tests.browser.people import at_browser, same_colour, same_tone, until
+from tests.browser.planes import at_firefox, plane_settings
 from tests.served import ROOT, served_demo
-from tests.tools import require_native, require_tool
 from tests.web.acts import ROOM, come, everyone, hearing_of, walk_to_investigation
 from web.demo.people import IDENTITIES
 from web.settings import JANUS
@@ -30,12 +26,6 @@ pytestmark = [pytest.mark.browser, pytest.mark.alone, pytest.mark.slow]
 LOW, RED = 440.0, (190, 40, 40)
 FAKE_HERTZ = 1000.0
 """What Firefox's own fake microphone plays; its camera runs through the colours."""
-PREFERENCES: dict[str, str | float | bool] = {
-    "media.autoplay.default": 0,
-    "media.autoplay.blocking_policy": 0,
-    "media.navigator.streams.fake": True,
-    "media.navigator.permission.disabled": True,
-}
 SEES_SOMETHING = """(who) => {
   const picture = document.querySelector(`video[data-participant='${who}']`);
   return !!picture && picture.videoWidth > 0 && picture.getVideoPlaybackQuality().totalVideoFrames > 0;
@@ -50,37 +40,6 @@ DRAWN_SCREEN = """() => {
 }"""
 """Without a desktop Firefox has no screen to give, so one that is drawn takes its place."""
 NAMES = {identity.login_name: identity.name for identity in IDENTITIES}
-
-
-@contextmanager
-def plane_settings(kind: str, folder: Path) -> Iterator[dict[str, str]]:
-    """Give the environment of a server on this media plane; of Janus with a node that runs until the block ends."""
-    if kind != JANUS:
-        if kind == NATIVE:
-            require_native()
-        yield {"HEARING_MEDIA": kind, "HEARING_MEDIA_ADDRESSES": own_address()}
-        return
-    with janus_node(folder / "janus") as node:
-        asyncio.run(reached(node))
-        secret = folder / "janus-secret"
-        secret.write_text(SECRET, encoding="utf-8")
-        yield {"HEARING_MEDIA": JANUS, "HEARING_JANUS": node.address, "HEARING_JANUS_SECRET_FILE": str(secret)}
-
-
-@contextmanager
-def at_firefox(playwright: Playwright, folder: Path, name: str) -> Iterator[Person]:
-    """Start a Firefox with its own fake devices, and a loudspeaker that nobody hears."""
-    with loudspeaker(folder) as end:
-        browser = playwright.firefox.launch(
-            executable_path=require_tool("firefox-esr", "firefox"),
-            channel="moz-firefox",
-            firefox_user_prefs=PREFERENCES,
-            env={**os.environ, **end},
-        )
-        try:
-            yield sit_down(browser, name)
-        finally:
-            browser.close()
 
 
 @contextmanager

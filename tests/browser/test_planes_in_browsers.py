@@ -8,7 +8,6 @@ import asyncio
 import contextlib
 import os
 import re
-import socket
 from pathlib import Path
 
 import pytest
@@ -20,6 +19,7 @@ from signaling.engines.embedded import EmbeddedPlane
 from signaling.media import PERSON, ApplyForwards, Forward, LegLost, MediaKind, Track
 from signaling.peer import read_offer, write_answer
 from tests.browser.loudspeaker import loudspeaker
+from tests.browser.planes import own_address
 from tests.media_peers import nearest_colour
 from tests.tools import require_native, require_tool
 
@@ -159,13 +159,6 @@ async def opened(stack: contextlib.AsyncExitStack, playwright: Playwright, folde
         browser = await playwright.chromium.launch(executable_path=program, args=FLAGS)
     stack.push_async_callback(browser.close)
     return await (await browser.new_context()).new_page()
-
-
-def own_address() -> str:
-    """An address of this machine that is not its loopback's: Firefox sends no media there."""
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
-        probe.connect(("192.0.2.1", 9))
-        return str(probe.getsockname()[0])
 
 
 async def joins(page: Page, name: str, source: str, *, leg: str, blocked: bool = False) -> None:

@@ -5,7 +5,7 @@
  * Nobody renegotiates: when the connection fails, the server asks, or the roster changes, a new leg replaces it.
  */
 import { pause } from "../protocol/pause";
-import type { Ack } from "../protocol/socket";
+import type { Ack, Connects } from "../protocol/socket";
 import type { Kind } from "../protocol/view";
 import type { Sealer } from "../sealing/transforms";
 
@@ -18,6 +18,8 @@ export interface LegPlan {
   sources: readonly string[];
   /** Seals what is sent and opens what is received; null where it travels as it is. */
   sealer: Sealer | null;
+  /** How to connect, where it is known already; it is asked otherwise, and for every further connection by this plan. */
+  connects?: Connects | null;
   /** For the equipment test: what comes back is one's own, and a connection that fails is not made again. */
   test?: boolean;
 }
@@ -27,6 +29,8 @@ interface Slot {
   kind: Kind;
 }
 
+/** How long slots are added before the page has its turn. */
+const SLICE_MS = 16;
 const DISCONNECTED_MS = 2000;
 const BREATH_MS = 700;
 const FIRST_WAIT_MS = 300;
@@ -91,7 +95,7 @@ export class Leg {
 
   /** Connect anew by this plan; an older connection goes once the new one stands for it. */
   open(plan: LegPlan): void {
-    this.#plan = plan;
+    this.#plan = { ...plan, connects: null };
     clearTimeout(this.#timer);
     void this.#connect(plan);
   }
@@ -161,7 +165,7 @@ export class Leg {
     this.state = "connecting";
     const attempt = this.#attempt;
     try {
-      const how = await this.#ask("media.servers", { test: !!plan.test });
+      const how = plan.connects ?? (await this.#ask("media.servers", { test: !!plan.test }));
       if (attempt !== this.#attempt) return;
       const configuration = { iceServers: how.servers ?? [], ...plan.sealer?.configuration };
       this.#renew(plan.test ? 0 : (how.renew_after ?? 0));
@@ -233,7 +237,7 @@ export class Leg {
     await this.#ask("media.answer", { leg, sdp: peer.localDescription?.sdp ?? "", test: !!plan.test });
   }
 
-  /** Add them one by one: on a slow machine those of a dozen people at once would hold the page up. */
+  /** Add them in slices: on a slow machine those of a dozen people at once would hold the page up. */
   async #slots(peer: RTCPeerConnection, plan: LegPlan, layers: RTCRtpEncodingParameters[]): Promise<Map<RTCRtpTransceiver, Slot>> {
     const slots = new Map<RTCRtpTransceiver, Slot>();
     const encodings: Partial<Record<Kind, RTCRtpEncodingParameters[]>> = { video: layers, screen: SHARP };
@@ -255,9 +259,13 @@ export class Leg {
       this.#senders.audio = add("audio").sender;
       this.#senders.video = add("video").sender;
     }
+    let begun = performance.now();
     for (const participant of plan.sources) {
-      await pause();
-      if (this.#peer !== peer) break;
+      if (performance.now() - begun > SLICE_MS) {
+        await pause();
+        if (this.#peer !== peer) break;
+        begun = performance.now();
+      }
       if (!plan.companion) add("audio", participant);
       add("video", participant);
     }

@@ -11,7 +11,14 @@ import { canEncrypt } from "./able";
 import type { Quality, Tested } from "./quality";
 import type { Kind, Line, Said, View } from "./view";
 
-export interface Ack extends Partial<Tested> {
+/** How to connect for media: by which relays, renewed after so many seconds, and whether in one connection or two. */
+export interface Connects {
+  servers: RTCIceServer[];
+  renew_after: number;
+  one_way: boolean;
+}
+
+export interface Ack extends Partial<Tested>, Partial<Connects> {
   ok: boolean;
   error?: Said;
   server_time?: string;
@@ -19,12 +26,11 @@ export interface Ack extends Partial<Tested> {
   sdp?: string;
   leg?: string;
   n?: number;
-  /** How to connect for media, and what each slot of a server's offer is for. */
-  servers?: RTCIceServer[];
-  renew_after?: number;
-  one_way?: boolean;
+  /** With the answer to a join, so that nothing more is asked before media are offered. */
+  connects?: Connects;
   /** How people's media do. */
   people?: Record<string, Quality>;
+  /** What each slot of a server's offer is for. */
   receive?: Record<string, { participant: string; kind: Kind }>;
   /** The languages in which speech is recognised, and the one that one's own is taken for. */
   languages?: string[];
@@ -59,9 +65,9 @@ export interface Told {
 export interface Listener {
   /**
    * `leg` is the media connection that still stands for this person, by the name its page gave it, or empty. Of the
-   * lines, the view has those that changed after event `known`.
+   * lines, the view has those that changed after event `known`. `connects` is as at this moment, for this place.
    */
-  joined(view: View, leg: string, known: number): void;
+  joined(view: View, leg: string, known: number, connects: Connects | null): void;
   changed(n: number, sections: Partial<View>): void;
   /** The event up to which this page holds lines of the record, 0 for none. */
   known(): number;
@@ -165,12 +171,13 @@ export class HearingSocket {
       this.#notLetIn(ack?.error);
       return;
     }
+    const waiting = [...this.#pending.values()];
     this.#joined = true;
     this.#after = ack.view.n;
     if (ack.server_time) this.#listener.time(ack.server_time);
-    this.#listener.joined(ack.view, ack.leg ?? "", known);
+    this.#listener.joined(ack.view, ack.leg ?? "", known, ack.connects ?? null);
     this.#up();
-    for (const pending of this.#pending.values()) this.#emit(pending);
+    for (const pending of waiting) this.#emit(pending);
   }
 
   /** A busy server is asked again; a page that is ahead of the record starts over; any other refusal is final. */

@@ -2,7 +2,7 @@
 import type { CaseFile, Exhibit, Ground } from "../protocol/casefile";
 import { get } from "../protocol/http";
 import { inItsTurn } from "../protocol/pause";
-import { HearingSocket, type Ack, type Told } from "../protocol/socket";
+import { HearingSocket, type Ack, type Connects, type Told } from "../protocol/socket";
 import type { Line, Person, RoomName, Said, View } from "../protocol/view";
 import { canEncrypt } from "../protocol/able";
 import type { Sealing } from "../sealing/sealing.svelte";
@@ -35,6 +35,8 @@ export class HearingState {
   resets = $state(0);
   /** The media connection that stood for this person, in the server's eyes, when the hearing was joined last. */
   leg = "";
+  /** How to connect for media from where this person was when they joined; nothing where there are none. */
+  connects: Connects | null = null;
   /** Counts the times the hearing was joined: a heartbeat that was late and came after all is not one. */
   joins = 0;
   /** What the server told last of the panel's agreement on keys. */
@@ -48,7 +50,7 @@ export class HearingState {
   constructor(id: string) {
     this.id = id;
     this.socket = new HearingSocket(id, {
-      joined: (view, leg, known) => this.#replace(view, leg, known),
+      joined: (view, leg, known, connects) => this.#replace(view, leg, known, connects),
       changed: (n, sections) => this.#merge(n, sections),
       known: () => (this.view?.lines ? this.view.n : 0),
       link: (alive) => this.#link(alive),
@@ -162,11 +164,12 @@ export class HearingState {
     this.socket.close();
   }
 
-  #replace(view: View, leg: string, known: number): void {
+  #replace(view: View, leg: string, known: number, connects: Connects | null): void {
     this.leg = leg;
     this.joins += 1;
     if (!known || !view.lines) this.#book.clear();
     this.view = view;
+    this.connects = this.talks ? connects : null;
     this.#takeLines(view);
     void this.captions.ask();
   }
