@@ -1,136 +1,32 @@
 """Malformed datagrams without end, forged and authentic, and handshakes by the thousand: no session dies of them.
 
-Everything real but the network's place: the plane runs in this process, so that a million datagrams do not depend on
-what a socket's buffer holds. The native path has a flood of its own, under AddressSanitizer.
+Everything real but the network's place (`near.py`). The native path has a flood of its own besides, under
+AddressSanitizer.
 """
 
 import asyncio
-import contextlib
 import os
 import random
-from collections.abc import AsyncIterator, Callable, Sequence
-from pathlib import Path
+from collections.abc import Callable, Sequence
 
-import pylibsrtp
 import pytest
 
 from signaling.engines.choice import NATIVE, PYTHON
 from signaling.engines.embedded import EmbeddedPlane
-from signaling.engines.forwarder import NetworkPath
-from signaling.engines.plane import Plane
-from signaling.engines.python_forwarder import PythonForwarder
-from signaling.engines.udp import Address, Socket, bind
-from signaling.media import PERSON, ApplyForwards, Forward, LegLost, LegOpened, MediaKind, OpenLeg, Report, Track
+from signaling.engines.native_line import NativeLine
+from signaling.engines.python_forwarder import PythonLine
+from signaling.media import ApplyRecording, LegLost, MediaKind, Track
 from signaling.peer import read_offer
 from signaling.sdp import OfferError
-from tests.media_peers import Peer, until
+from tests.faults.near import Near
+from tests.faults.sealing import Sealer
+from tests.media_peers import Peer
 from tests.tools import require_native
 
 pytestmark = pytest.mark.alone
 
-VOICE = Track("ann", MediaKind.AUDIO)
-NOWHERE = ("", 0)
 FEW, MANY = 2_000, 1_000_000
-SENDERS = 64
 Feed = Callable[[bytes], None]
-
-
-class Near:
-    """A plane in this process, ann and bob in it, eve who encrypts nonsense, and what ann's browser sent so far."""
-
-    def __init__(self, folder: Path) -> None:
-        self.reports: list[Report] = []
-        self.forwarder = PythonForwarder(bind(["127.0.0.1"], 0))
-        self.plane = Plane(self.forwarder, ["127.0.0.1"], folder, self.reports.append)
-        self.said: dict[str, list[bytes]] = {"stun": [], "dtls": [], "rtp": [], "rtcp": []}
-        self.path: NetworkPath = (0, NOWHERE)
-        self.eves: tuple[NetworkPath, bytes] = (0, ("", 1)), b""
-        self.take = self.forwarder._receive
-        self.ann, self.bob = Peer("ann", hertz=440, colour="red"), Peer("bob")
-        self.eve = Peer("eve", hertz=700)
-        self._senders: list[bytes] = []
-
-    async def open(self, order: OpenLeg) -> LegOpened:
-        return self.plane.open(order)
-
-    def listen(self) -> None:
-        """Keep samples of what ann's browser sends."""
-
-        def receive(socket: Socket, datagrams: Sequence[tuple[bytes, Address]]) -> None:
-            for data, address in datagrams:
-                if data and self.path[1] in (NOWHERE, address) and address != self.eves[0][1]:
-                    self.path = 0, address
-                    self._keep(data)
-            self.take(socket, datagrams)
-
-        self.forwarder._receive = receive  # type: ignore[method-assign]  # to overhear
-
-    def _keep(self, data: bytes) -> None:
-        first = data[0]
-        kind = "stun" if first < 4 else "dtls" if first < 64 else "rtcp" if 192 <= data[1] <= 223 else "rtp"
-        if len(self.said[kind]) < 50:
-            self.said[kind].append(data)
-
-    @contextlib.asynccontextmanager
-    async def running(self) -> AsyncIterator["Near"]:
-        """Serve ann and bob, who hears and sees her, until the block ends."""
-        self.listen()
-        serving = asyncio.create_task(self.plane.run())
-        try:
-            async with self.ann, self.bob, self.eve:
-                await self.eve.join(self, [])  # type: ignore[arg-type]  # what joining needs of a plane
-                await self.eve.connected()
-                await until(lambda: self.said["rtp"], within=20)
-                self.eves, self.path = (self.path, self.said["rtp"][0]), (0, NOWHERE)
-                self.said = {kind: [] for kind in self.said}
-                await self.ann.join(self, [])  # type: ignore[arg-type]  # as above
-                await self.ann.connected()
-                await until(lambda: all(self.said.values()), within=20)
-                await self.bob.join(self, ["ann"])  # type: ignore[arg-type]  # as above
-                await self.bob.connected()
-                every = frozenset(Forward(Track("ann", kind), "bob") for kind in PERSON)
-                self.plane.apply([ApplyForwards("h1", frozenset(), every)])
-                await self.goes_on()
-                yield self
-        finally:
-            self.plane.close()
-            await serving
-
-    async def goes_on(self) -> None:
-        """Wait until bob hears and sees more of ann."""
-        frames = dict(self.bob.frames)
-        tracks = [Track("ann", kind) for kind in PERSON]
-        await until(lambda: all(self.bob.frames[track] > frames.get(track, 0) + 10 for track in tracks), within=60)
-        assert not any(isinstance(report, LegLost) for report in self.reports)
-
-    def forged(self, data: bytes) -> None:
-        """A datagram from ann's address that ann's browser did not send."""
-        self.take(self.forwarder._sockets[0], [(data, self.path[1])])
-
-    def strange(self, data: bytes) -> None:
-        """One from an address that nobody has proven."""
-        self.take(self.forwarder._sockets[0], [(data, ("127.0.0.1", 9))])
-
-    def authentic(self, data: bytes) -> None:
-        """One that eve encrypted, whatever it holds."""
-        session: pylibsrtp.Session = self.eve.guest.connection.getTransceivers()[0].sender.transport._tx_srtp
-        with contextlib.suppress(
-            pylibsrtp.Error, ValueError
-        ):  # too malformed, or too long, for a library to encrypt it
-            is_rtcp = len(data) > 1 and 192 <= data[1] <= 223
-            data = self._of_few(data, 4 if is_rtcp else 8)
-            sealed = session.protect_rtcp(data) if is_rtcp else session.protect(data)
-            self.take(self.forwarder._sockets[0], [(sealed, self.eves[0][1])])
-
-    def _of_few(self, data: bytes, at: int) -> bytes:
-        """The datagram with one of few SSRCs: eve's library looks each up in a list, endless with a million."""
-        sender = data[at : at + 4]
-        if sender in self._senders:
-            return data
-        if len(self._senders) < SENDERS:
-            self._senders.append(sender)
-            return data
-        return data[:at] + self._senders[int.from_bytes(sender, "big") % SENDERS] + data[at + 4 :]
 
 
 def spoilt(chance: random.Random, samples: Sequence[bytes], head: int) -> bytes:
@@ -163,16 +59,21 @@ async def pour(feed: Feed, samples: Sequence[bytes], count: int, head: int = 0) 
             await asyncio.sleep(0)
 
 
-RTCP = [
-    bytes.fromhex("80c8000600000001" + "e0" * 8 + "00000bb800000001000000ff"),
-    bytes.fromhex("81c9000700000001000003e9" + "00" * 20),
-    bytes.fromhex("81cd000300000001000003e900010003"),
-    bytes.fromhex("81ce000200000001000003e9"),
-    bytes.fromhex("8fcd000600000001000003e9000100040000010020042802") + b"\x04\x04\x04\x00",
-    bytes.fromhex("8fce000500000001000000005245" + "4d4201" + "0bffff000003e9"),
-    bytes.fromhex("81ca000600000001010a" + "61" * 10 + "00000000" + "0000"),
-]
-"""Reports, requests for packets and for pictures, feedback, a stated rate and a name, as browsers write them."""
+def reports(slot: int) -> list[bytes]:
+    """Reports, requests for packets and for pictures, feedback, a stated rate and a name, as browsers write them.
+
+    They speak of what is sent in the slot with this SSRC.
+    """
+    media = slot.to_bytes(4, "big")
+    return [
+        bytes.fromhex("80c8000600000001" + "e0" * 8 + "00000bb800000001000000ff"),
+        bytes.fromhex("81c9000700000001") + media + bytes(20),
+        bytes.fromhex("81cd000300000001") + media + bytes.fromhex("00010003"),
+        bytes.fromhex("81ce000200000001") + media,
+        bytes.fromhex("8fcd000600000001") + media + bytes.fromhex("000100040000010020042802") + b"\x04\x04\x04\x00",
+        bytes.fromhex("8fce000500000001000000005245" + "4d4201" + "0bffff") + media,
+        bytes.fromhex("81ca000600000001010a" + "61" * 10 + "00000000" + "0000"),
+    ]
 
 
 @pytest.mark.parametrize("count", [FEW, pytest.param(MANY, marks=pytest.mark.slow)])
@@ -185,16 +86,39 @@ async def test_malformed_datagrams_of_every_protocol_end_no_session(count, tmp_p
         assert not any(isinstance(report, LegLost) for report in near.reports)
 
 
+@pytest.mark.parametrize("path", [PYTHON, NATIVE])
 @pytest.mark.parametrize("count", [FEW, pytest.param(MANY, marks=pytest.mark.slow)])
-async def test_malformed_packets_that_a_participant_encrypts_end_no_session(count, tmp_path):
-    async with Near(tmp_path).running() as near:
-        await pour(near.authentic, RTCP, count, head=2)
-        packet = near.eves[1][:12]
-        extended = b"\xb0" + packet[1:] + b"\xbe\xde\0\x02\x22ab\x31cd\x10\0\0" + bytes(40)
-        await pour(near.authentic, [packet + bytes(60), extended], count, head=12)
-        assert near.eve.opened is not None
-        assert near.plane._legs[near.eve.opened.ice_ufrag].dropped > count // 4, "nonsense came through decryption"
+async def test_malformed_packets_that_a_participant_encrypts_end_no_session(count, path, tmp_path):
+    if path == NATIVE:
+        require_native()
+    async with Near(tmp_path, path).running() as near:
+        near.plane.apply([ApplyRecording("h1", frozenset(), frozenset({Track("eve", MediaKind.AUDIO)}))])
+        leg = near.leg_of(near.eve)
+        address = next(iter(leg.paths))
+        leg._take_accounts()
+        sealer = Sealer.of(near.eve.guest.connection, leg.sources[0].reception.account[2])
+
+        def authentic(data: bytes) -> None:
+            near.take(address, sealer.seal(data))
+
+        def dropped() -> int:
+            assert isinstance(leg.line, PythonLine | NativeLine)
+            return leg.line.dropped + leg.dropped
+
+        before, came = dropped(), leg.line.packets_in
+        await pour(authentic, reports(leg.slots[0].ssrc), count, head=2)
+        assert dropped() - before > count // 4, "nonsense came through decryption"
+        before = dropped()
+        own = leg.order.sending[0]
+        head = bytes([0x80, own.payload_type]) + bytes(6) + own.ssrc.to_bytes(4, "big")
+        extended = b"\x90" + head[1:] + b"\xbe\xde\0\x02\x22ab\x31cd\x10\0\0" + bytes(40)
+        padded = b"\xa0" + head[1:] + bytes(39) + b"\x04"
+        for part in (0, 12):  # of the headers, and of what follows them
+            await pour(authentic, [head + bytes(60), extended, padded], count // 2, head=part)
+        assert dropped() - before > count // 8, "headers that say what cannot be"
+        assert leg.line.packets_in - came > count // 4, "what only looked odd was taken"
         await near.goes_on()
+        assert leg.connected
 
 
 @pytest.mark.parametrize("count", [500, pytest.param(100_000, marks=pytest.mark.slow)])
