@@ -99,6 +99,8 @@ def joined(browser: str, sits: Sits, plane: str) -> Measured:
     """Two people in the room; one loads the page again and again in this browser and waits to see the other."""
     with tempfile.TemporaryDirectory() as name, ExitStack() as stack:
         folder = Path(name)
+        for seat in ("clerk", "alone"):
+            (folder / seat).mkdir()
         settings = stack.enter_context(plane_settings(plane, folder))
         served = stack.enter_context(served_demo(folder, **settings))
         playwright = stack.enter_context(sync_playwright())
