@@ -40,7 +40,7 @@ _STATED = re.compile(
 
 
 _BETWEEN = re.compile(
-    r"(?:[、，,；;。.和及或与《》]|以及|或者|根据|依照|的?规定|第[（(]?[一二三四五六七八九十\d]+[）)]?项|(?:中华人民共和国)?专利法|实施细则"
+    r"(?:[、，,；;。.和及或与《》]|以及|或者|根据|依照|的?规定|第[（(]?[一二三四五六七八九十\d]+[）)]?项|(?:中华人民共和国|中国)?专利法|实施细则|中国"
     r"|[（(]\d{4}年?[^）)]*[）)])*"
 )
 
@@ -107,7 +107,10 @@ def _stated(source: Source) -> dict[str, int]:
     """Give the year of the version of each law that the text states, where it states one alone."""
     text = "".join((source.part(source.grounds) + source.part(source.reasons)).split())
     years: dict[str, set[int]] = {PATENT_LAW: set(), REGULATIONS: set()}
-    for first, rule, other, second in _STATED.findall(text):
+    for match in _STATED.finditer(text):
+        first, rule, other, second = match.groups()
+        if "不适用" in text[match.end() : text.find("。", match.end())]:
+            continue
         law = REGULATIONS if rule or other else PATENT_LAW
         years[law] |= {int(first or second)} & _YEARS[law]
     return {law: found.pop() for law, found in years.items() if len(found) == 1}

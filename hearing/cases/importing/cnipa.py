@@ -22,6 +22,7 @@ from hearing.cases.importing.links import read_links
 from hearing.cases.importing.lone_figures import doubt_lone_figures
 from hearing.cases.importing.operative import read_operative
 from hearing.cases.importing.people import read_people
+from hearing.cases.importing.printing import evened, without_invisible
 from hearing.cases.importing.request import read_request
 from hearing.cases.importing.result import (
     CitedProvision,
@@ -31,7 +32,7 @@ from hearing.cases.importing.result import (
     ReadGround,
     ReadParty,
 )
-from hearing.cases.importing.source import read_source, several, without_page_marks
+from hearing.cases.importing.source import read_source, several
 from hearing.cases.model import Appointment, Claim, ClaimOutcome, LinkedProceeding
 
 LONGEST_TEXT = 1_000_000
@@ -40,9 +41,6 @@ LONGEST_TEXT = 1_000_000
 LONGEST_FILE = 4 * LONGEST_TEXT
 """Bytes that so many characters take up at most; of a longer file no more is read."""
 
-
-_HALF_WIDTH = {0xFEE0 + code: code for code in range(ord("0"), ord("z") + 1) if chr(code).isalnum()}
-"""Full-width figures and letters to ASCII, one for one, so that spans stay where they are."""
 
 _MARKED = {codecs.BOM_UTF8: "utf-8-sig", codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
 _CONTAINERS = {b"%PDF": "PDF", b"PK\x03\x04": "DOCX/ZIP", b"\xd0\xcf\x11\xe0": "DOC"}
@@ -69,7 +67,7 @@ def decision_text(data: bytes) -> str:
     marked = next((name for mark, name in _MARKED.items() if data.startswith(mark)), None)
     for encoding in (marked,) if marked else ("utf-8", "gb18030"):
         try:
-            return data.decode(encoding).replace("\r\n", "\n").replace("\r", "\n")
+            return without_invisible(data.decode(encoding)).replace("\r\n", "\n").replace("\r", "\n")
         except UnicodeDecodeError:
             continue
     raise _refused()
@@ -95,7 +93,7 @@ def read_decision(text: str) -> ImportedDecision:
             "This text holds more than one decision, so it is unclear what belongs to which. "
             "Split it and import each by itself.",
         )
-    source = read_source(without_page_marks(text.translate(_HALF_WIDTH)))
+    source = read_source(evened(text))
     header = source.rows or source.cover_line("案件编号")
     if not header and source.grounds is None and source.operative is None:
         raise _refused()

@@ -25,6 +25,7 @@ _DECISION = re.compile(
     re.MULTILINE,
 )
 """Until 2018 the numbers carried the sign of their series, ``第WX12345号``."""
+_NUMBER_ALONE = re.compile(rf"第?\s*{_SERIES}({_FIGURES})\s*号?")
 _IPC = re.compile(r"([A-H])\s*(\d{2})\s*([A-Z])\s*(\d{1,4})\s*/\s*(\d{2,6})")
 _TITLES = (
     *("发明创造名称", "发明名称", "实用新型名称", "外观设计名称", "专利名称"),
@@ -45,6 +46,11 @@ _REQUESTED = re.compile(
     rf"{DATE.pattern}(?=(?:(?!补充|答复|意见)[^。；]){{0,60}}?(?:提出|提起|提交)了?[^。；，]{{0,20}}无效宣告的?请求"
     r"(?!人|的?(?:补充|意见|理由|证据)))"
 )
+_JOINT = re.compile(
+    r"合并(?:审理|口头审理|进行)|第[一二三四五ⅠⅡⅢI\d]+请求人|请求人[一二三四五ⅠⅡⅢI\d甲乙丙]"
+    r"|(?:上述|所述)[两三四五\d]+[件项个]?(?:无效|请求)"
+)
+"""A trial of several requests, of which 案由 may tell one day alone."""
 _DIGITS = 12
 """Figures of a number given since October 2003, without the check digit."""
 
@@ -110,14 +116,17 @@ def _near(source: Source, *pieces: Piece | None) -> Span:
 def _decision_number(source: Source, reading: Reading) -> None:
     end = source.grounds.start if source.grounds else len(source.text)
     matches = list(_DECISION.finditer(source.text, 0, end))
-    values = {re.sub(r"\s", "", match.group(1) or match.group(2)) for match in matches}
-    if not matches or not (source.rows or source.grounds):
+    printed = [(match.group(1) or match.group(2), Span(match.start(), match.end())) for match in matches]
+    for row in source.rows_of("决定号"):
+        printed += [(match.group(1), row.span) for match in [_NUMBER_ALONE.fullmatch(row.text)] if match]
+    values = {re.sub(r"\s", "", number) for number, _ in printed}
+    if not printed or not (source.rows or source.grounds):
         reading.wait("decision_number", source.cover, "missing")
     elif len(values) > 1:
-        reading.wait("decision_number", Span(matches[-1].start(), matches[-1].end()), "disagrees")
+        reading.wait("decision_number", printed[-1][1], "disagrees")
     else:
-        span = Span(matches[-1].start(), matches[-1].end())
-        confidence = 1.0 if len(matches) > 1 else 0.9
+        span = printed[-1][1]
+        confidence = 1.0 if len(printed) > 1 else 0.9
         reading.facts["decision_number"] = Fact(values.pop(), span, "heading", confidence)
 
 
@@ -204,7 +213,8 @@ def _request_dates(source: Source, reading: Reading) -> None:
         facts += [Fact(day, row.span, "header_row", 0.95) for day in row_dates(row)]
         if facts and len(re.findall(r"年|月", row.text)) > 2 * len(row_dates(row)):
             reading.wait("request_dates", row.span, "part_unread")
-    if source.rows and not source.row("无效宣告请求日", "请求日") and len(told) == requests == 1:
+    alone = requests == 1 or (not requests and not _JOINT.search(source.part(source.grounds)))
+    if source.rows and not source.row("无效宣告请求日", "请求日") and alone and len(told) == 1:
         facts = [Fact(day, span, "body", 0.85) for day, span in told.items()]
     if not facts:
         reading.wait("request_dates", _near(source, source.row("无效宣告请求日")), "missing")

@@ -184,7 +184,7 @@ def _titled(text: str) -> list[str]:
 
 
 def _panel(source: Source, reading: Reading) -> None:
-    front = _seats(source, source.cover)
+    front = _seats(source, source.cover) or _seats(source, _header(source))
     back = _seats(source, source.signature)
     seats: list[Fact[Appointment]] = []
     for role in _ROLES:
@@ -204,6 +204,12 @@ def _panel(source: Source, reading: Reading) -> None:
             for f in chosen
         ]
     reading.facts["panel"] = tuple(seats)
+
+
+def _header(source: Source) -> Span:
+    """Give the range from the cover's end to the body, where the office's site prints the panel."""
+    parts = [part.start for part in (source.grounds, source.reasons, source.operative) if part]
+    return Span(source.cover.end, max(source.cover.end, min(parts, default=len(source.text))))
 
 
 def _split_name(source: Source, name: Span) -> Span | None:

@@ -10,15 +10,18 @@ from bisect import bisect_right
 from dataclasses import dataclass, field
 from itertools import accumulate
 
+from hearing.cases.importing.printing import GROUNDS_HEADING
 from hearing.cases.importing.result import Piece, Queued, Span
 from hearing.cases.importing.table import LINE, find_header, key_of
 
 _HEADINGS = {
-    "grounds": re.compile(r"^[# \t　*]*一\s*[、.．]\s*案\s*由[*]*", re.MULTILINE),
-    "reasons": re.compile(r"^[# \t　*]*二\s*[、.．]\s*决\s*定\s*的?\s*理\s*由[*]*", re.MULTILINE),
-    "operative": re.compile(r"^[# \t　*]*三\s*[、.．]\s*决\s*定[* \t\r　:：]*$", re.MULTILINE),
+    "grounds": GROUNDS_HEADING,
+    "reasons": re.compile(r"^[#> \t　*]*二\s*[、.．]\s*决\s*定\s*的?\s*理\s*由[*]*", re.MULTILINE),
+    "operative": re.compile(r"^[#> \t　*]*三\s*[、.．]\s*决\s*定[* \t\r　:：]*$", re.MULTILINE),
 }
-_NUMBERED = re.compile(r"^[# \t　*]*无效宣告请求审查决定\s*[（(]\s*第\s*(\d{3,7})\s*号", re.MULTILINE)
+_FULL_TEXT = re.compile(r"^[#> \t　*]*全\s*文\s*[:：]", re.MULTILINE)
+"""What the office's site prints before the body; some bodies there have no heading 案由."""
+_NUMBERED = re.compile(r"^[#> \t　*]*无效宣告请求审查决定\s*[（(]\s*第\s*(\d{3,7})\s*号", re.MULTILINE)
 _REMEDY = re.compile(
     r"当\s*事\s*人\s*对\s*本\s*(?:决\s*定|无\s*效)|如?\s*对\s*本\s*决\s*定\s*不\s*服|合\s*议\s*组\s*组\s*长\s*[:：]"
 )
@@ -55,20 +58,6 @@ _LETTERS = dict(
 )
 _GREEK = re.compile(rf"\\({'|'.join(_LETTERS)})(?![a-z])")
 """How machine-read texts write a Greek letter in one place and not in the other."""
-
-
-_PAGE_MARK = re.compile(
-    r"^[ \t　]*(?:第[ \t]*\d{1,3}[ \t]*页(?:[ \t]*[，,、/]?[ \t]*共[ \t]*\d{1,3}[ \t]*页)?|共[ \t]*\d{1,3}[ \t]*页"
-    r"|[-–—·][ \t]*\d{1,3}[ \t]*[-–—·]|!\[[^\]\n]*\]\([^)\n]*\))[ \t　]*$",
-    re.MULTILINE,
-)
-_RUNNING_HEAD = re.compile(
-    r"^[# \t　*]*(?:国家知识产权局[ \t]*)?无效宣告请求审查决定书?[ \t]*[（(]?[ \t]*第[ \t]*(?:WX)?[\d \t]{3,13}号"
-    r"[ \t]*[)）]?[ \t　]*$",
-    re.MULTILINE,
-)
-"""What pages repeat at their edges, and pictures: they stand in the midst of sentences and numbers."""
-_BOLD = re.compile(r"\*\*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,20 +167,13 @@ def several(text: str) -> bool:
     return all(len(pattern.findall(text)) > 1 for name, pattern in _HEADINGS.items() if name != "reasons")
 
 
-def without_page_marks(text: str) -> str:
-    """Put white space in the place of what pages repeat at their edges, and of bold; every place stays where it is."""
-    text = _BOLD.sub("  ", _PAGE_MARK.sub(lambda mark: " " * len(mark.group()), text))
-    body = _HEADINGS["grounds"].search(text)
-    start = body.end() if body else len(text)
-    return text[:start] + _RUNNING_HEAD.sub(lambda mark: " " * len(mark.group()), text[start:])
-
-
 def read_source(text: str) -> Source:
     """Split a decision into its parts; a part that is not there is None."""
     places: dict[str, re.Match[str] | None] = {}
     for name, pattern in _HEADINGS.items():
         matches = list(pattern.finditer(text))
         places[name] = (matches[-1] if name == "operative" else matches[0]) if matches else None
+    places["grounds"] = places["grounds"] or _FULL_TEXT.search(text)
     starts = [match.start() for match in places.values() if match]
     header_start, rows = find_header(text, min(starts, default=len(text)))
     ends = {

@@ -19,8 +19,31 @@ _KEY = (
     r"|(?:国际外?观?设?计?|外观设计)?主?分类号|附图|无效宣告请求人[\dⅠ-Ⅹ]*|专利权人|专利号|(?:国际)?申请日"
     r"|(?:最早)?优先权日|授权公告日|无效宣告请求日[\dⅠ-Ⅹ]*|法律依据|决定要点"
 )
-_PIPES = re.compile(r"^[ \t]*\|[ \t]*([^|\n]{2,20}?)[ \t]*\|[ \t]*([^|\n]*?)[ \t]*\|[ \t]*$", re.MULTILINE)
-_SPACED = re.compile(rf"^[ \t|]*({_KEY})(?:\t+|[ 　]{{2,}})[ \t　]*(\S[^\n]*)$", re.MULTILINE)
+_PIPES = re.compile(r"^[ \t]*\|([^\n]*\|)[ \t]*$", re.MULTILINE)
+_WIDE_KEY = "|".join(
+    "[ 　]{0,4}".join(key)
+    for key in (
+        *(
+            "案件编号",
+            "委内编号",
+            "决定号",
+            "决定日",
+            "附图",
+            "法律依据",
+            "决定要点",
+            "专利权人",
+            "专利号",
+            "授权公告日",
+        ),
+        *("发明创造名称", "发明名称", "外观设计名称", "实用新型名称", "专利名称", "使用外观设计的产品名称"),
+        *("国际主分类号", "国际分类号", "外观设计分类号", "主分类号", "分类号", "国际申请日", "申请日"),
+        *("最早优先权日", "优先权日", "无效宣告请求人", "无效请求人", "无效宣告请求日"),
+    )
+)
+"""A key may be spaced out to the width of its column."""
+_SPACED = re.compile(rf"^[ \t|]*((?:{_WIDE_KEY})[\dⅠ-Ⅹ]*)(?:\t+|[ 　]{{2,}})[ \t　]*(\S[^\n]*)$", re.MULTILINE)
+_WITHOUT_VALUE = re.compile(r"^[ \t]*([^\s:：，。<>“”#|]{2,12})[ \t]*[:：][ \t　]*$", re.MULTILINE)
+"""A key after which nothing is printed; its value is none, or stands below."""
 _BELOW = re.compile(rf"^[ \t]*({_KEY})[ \t]*\n+[ \t]*(\S[^\n]*)$", re.MULTILINE)
 _HEADING = re.compile(r"^[# \t　*]*无效宣告请求审查决定\s*[（(]?\s*第", re.MULTILINE)
 _SITE = re.compile(r"^[ \t|]*(?:<t[dh][^>]*>)?委内编号", re.MULTILINE)
@@ -67,8 +90,9 @@ def find_header(text: str, limit: int) -> tuple[int, tuple[tuple[str, Piece], ..
         return best[1], tuple(_finished(best[2], text))
     heading = _HEADING.search(text, 0, limit)
     start = heading.start() if heading and not _SITE.search(text, 0, heading.start()) else 0
-    for pattern in (LINE, _PIPES, _SPACED, _BELOW):
-        rows = _after_cover(_line_rows(pattern, text, start, limit))
+    lines, *others = (_line_rows(pattern, text, start, limit) for pattern in (LINE, _SPACED, _BELOW))
+    for form in (lines, _piped_rows(text, start, limit), *others):
+        rows = _after_cover(form)
         found = _known(rows), rows[0][1].span.start if rows and not heading else start, rows
         best = max(best, found, key=lambda found: found[0])
     return best[1], tuple(_finished(best[2], text))
@@ -77,7 +101,10 @@ def find_header(text: str, limit: int) -> tuple[int, tuple[tuple[str, Piece], ..
 def _line_rows(pattern: re.Pattern[str], text: str, start: int, limit: int) -> Rows:
     """Give the rows that are lines; what stands between one and the next, and is no row, goes on with the first."""
     heads = [line for match in pattern.finditer(text, start, limit) for line in _apart(text, match)]
-    heads = [line for line in heads if not _GOES_ON.fullmatch(line[0])]
+    if pattern is LINE:
+        empty = _WITHOUT_VALUE.finditer(text, start, limit)
+        heads += [(key_of(match.group(1)), match.start(), match.end(), match.end()) for match in empty]
+    heads = sorted((line for line in heads if not _GOES_ON.fullmatch(line[0])), key=lambda line: line[1])
     rows = []
     for index, (key, _, begin, end) in enumerate(heads):
         adjoining = _ADJOINING.match(text, end, limit)
@@ -86,6 +113,26 @@ def _line_rows(pattern: re.Pattern[str], text: str, start: int, limit: int) -> R
         below = [line.strip(" |\t　") for line in _RULED.sub("", text[end:stop]).splitlines()]
         value = "\n".join([text[begin:end].strip(), *filter(None, below)])
         rows.append((key, Piece(plain(value), Span(begin, end + len(text[end:stop].rstrip()) if any(below) else end))))
+    return rows
+
+
+def _piped_rows(text: str, start: int, limit: int) -> Rows:
+    """Give the rows of a table ruled by ``|``; a cell printed twice counts once, a line without rules goes on."""
+    rows: Rows = []
+    end = start
+    for line in _PIPES.finditer(text, start, limit):
+        between = _RULED.sub("", text[end : line.start()]).strip()
+        if rows and between:
+            key, piece = rows[-1]
+            rows[-1] = key, Piece(f"{piece.text}\n{plain(between)}", Span(piece.span.start, line.start()))
+        cells: list[Cell] = []
+        for cell in re.finditer(r"([^|]*)\|", line.group(1)):
+            place = line.start(1) + cell.start()
+            words = plain(cell.group(1))
+            if not (cells and words and words == cells[-1][0]):
+                cells.append((words, place, line.start(1) + cell.end(1)))
+        rows += {(key, piece.text): (key, piece) for key, piece in _rows_of(cells)}.values()
+        end = line.end()
     return rows
 
 
@@ -124,13 +171,19 @@ def _table_rows(text: str, start: int) -> Rows:
             (plain(cell.group(1)), row.start(1) + cell.start(1), row.start(1) + cell.end(1))
             for cell in _CELL.finditer(row.group(1))
         ]
-        if len(cells) == 1 and re.search(r"[:：]", cells[0][0]):
-            key, _, value = re.sub(r"[:：]", ":", cells[0][0], count=1).partition(":")
-            cells = [(key, cells[0][1], cells[0][1]), (value.strip(), *cells[0][1:])]
-        for pair in _beside(cells):
-            value = " ".join(cell[0] for cell in pair[1:])
-            rows.append((key_of(pair[0][0]), Piece(value, Span(start + pair[1][1], start + pair[-1][2]))))
+        rows += _rows_of([(words, start + begin, start + end) for words, begin, end in cells])
     return rows
+
+
+def _rows_of(cells: list[Cell]) -> Rows:
+    """Give the rows that a line of cells holds: each key with what stands after it."""
+    if len(cells) == 1 and re.search(r"[:：]", cells[0][0]):
+        key, _, value = re.sub(r"[:：]", ":", cells[0][0], count=1).partition(":")
+        cells = [(key, cells[0][1], cells[0][1]), (value.strip(), *cells[0][1:])]
+    return [
+        (key_of(pair[0][0]), Piece(" ".join(cell[0] for cell in pair[1:]).strip(), Span(pair[1][1], pair[-1][2])))
+        for pair in _beside(cells)
+    ]
 
 
 def _beside(cells: list[Cell]) -> list[list[Cell]]:

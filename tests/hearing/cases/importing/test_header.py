@@ -122,10 +122,11 @@ def test_what_is_left_of_the_legal_basis_waits(basis):
     [
         ("", 2008, []),
         ("本案审查依据2000年修正的专利法进行。", 2000, []),
-        ("2020年修正的专利法第22条另有规定，但本专利不适用该规定。", None, ["ambiguous"]),
+        ("2020年修正的专利法第22条另有规定，但本专利不适用该规定。", 2008, []),
+        ("审查依据2020年修正的专利法进行。", None, ["ambiguous"]),
         ("2008年修正的专利法与2020年修正的专利法规定相同。", 2008, []),
     ],
-    ids=["by-rule", "stated", "not-in-force-yet", "two-stated"],
+    ids=["by-rule", "stated", "not-applied", "not-in-force-yet", "two-stated"],
 )
 def test_the_version_of_the_law_is_stated_or_called_for_and_never_one_of_later(said, version, waits):
     made = MadeUp()

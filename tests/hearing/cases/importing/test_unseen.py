@@ -13,9 +13,10 @@ from tests.hearing.cases.importing.made_up import MadeUp
 from tests.hearing.cases.importing.unseen import Unseen, faults
 from tests.hearing.cases.importing.unseen_bodies import BODIES
 from tests.hearing.cases.importing.unseen_headers import HEADERS
+from tests.hearing.cases.importing.unseen_layouts import LAYOUTS, as_file
 from tests.hearing.cases.importing.unseen_people import PEOPLE
 
-ALL = (*HEADERS, *PEOPLE, *BODIES)
+ALL = (*HEADERS, *PEOPLE, *BODIES, *LAYOUTS)
 
 
 @pytest.mark.parametrize("unseen", ALL, ids=lambda each: each.id)
@@ -42,6 +43,13 @@ def test_every_case_has_its_own_name():
 def test_a_decision_reads_alike_in_every_encoding(encoding: str):
     text = MadeUp().text
     assert as_json(read_decision(decision_text(text.encode(encoding)))) == as_json(read_decision(text))
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "gb18030"])
+@pytest.mark.parametrize("ends", ["\r\n", "\r"], ids=["crlf", "cr"])
+def test_line_ends_and_what_nobody_sees_change_nothing(encoding: str, ends: str):
+    text = MadeUp().text
+    assert as_file(text, encoding, ends) == text
 
 
 @pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be", "big5", "shift_jis"])
