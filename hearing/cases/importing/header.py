@@ -50,7 +50,7 @@ _JOINT = re.compile(
     r"合并(?:审理|口头审理|进行)|第[一二三四五ⅠⅡⅢI\d]+请求人|请求人[一二三四五ⅠⅡⅢI\d甲乙丙]"
     r"|(?:上述|所述)[两三四五\d]+[件项个]?(?:无效|请求)"
 )
-"""A trial of several requests, of which 案由 may tell one day alone."""
+"""A trial of several requests, of which 案由 may tell one day alone; old headers print no number of the case."""
 _DIGITS = 12
 """Figures of a number given since October 2003, without the check digit."""
 
@@ -213,7 +213,8 @@ def _request_dates(source: Source, reading: Reading) -> None:
         facts += [Fact(day, row.span, "header_row", 0.95) for day in row_dates(row)]
         if facts and len(re.findall(r"年|月", row.text)) > 2 * len(row_dates(row)):
             reading.wait("request_dates", row.span, "part_unread")
-    alone = requests == 1 or (not requests and not _JOINT.search(source.part(source.grounds)))
+    unnumbered = not requests and source.row("决定号") is not None
+    alone = requests == 1 or (unnumbered and not _JOINT.search(source.part(source.grounds)))
     if source.rows and not source.row("无效宣告请求日", "请求日") and alone and len(told) == 1:
         facts = [Fact(day, span, "body", 0.85) for day, span in told.items()]
     if not facts:
