@@ -49,7 +49,7 @@ _ROLES = {
     )
 }
 _RUN_TOGETHER = re.compile(
-    r"(?:公司|株式会社|大学|研究院|研究所|集团|医院)(?=[㐀-鿿])(?!(?<!公司)(?<!会社)(?:股份|有限|控股)\S{0,4}公司)(?!\S*(?:分公司|分所|医院|学院|研究院|研究所)$)"
+    r"(?:公司|(?<=\S)株式会社|大学|研究院|研究所|集团|医院)(?=[㐀-鿿])(?!(?<!公司)(?<!会社)(?:股份|有限|控股)\S{0,4}公司)(?!\S*(?:分公司|分所|医院|学院|研究院|研究所)$)"
 )
 """Where one name may end and the next begin without a separator, as covers print several parties."""
 _SURNAMES = (

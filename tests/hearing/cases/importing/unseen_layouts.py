@@ -169,6 +169,8 @@ LAYOUTS: tuple[Unseen, ...] = (
     case("site-chinese-law", SITE, OF_SITE | {"legal_basis": ["A22.2", "A22.3"]}, "case_numbers ipc",
          change=swap(("专利法第26条第3款,专利法第22条第2;3款,专利法实施细则第20条第1款", "中国专利法第22条第2;3款"))),
     case("site-without-heading", SITE, OF_SITE, "case_numbers ipc", change=swap(("一、案由\n本无效宣告请求涉及", "本无效宣告请求审查决定涉及"))),
+    case("site-japanese", SITE, OF_SITE | {"patentees": ["株式会社曾田照明"]}, "case_numbers ipc",
+         change=swap(("丁溪电器股份有限公司;季新雨", "株式会社曾田照明"))),
     case("site-priority", SITE, OF_SITE | {"priority_date": "2003-09-22"}, "case_numbers ipc",
          change=swap(("优先权日:", "优先权日:2003-09-22"), ("申请日是", "优先权日为2003年9月22日,申请日是"))),
     case("site-joint", SITE, OF_SITE, "case_numbers ipc request_dates", change=swap(("李青(下称请求人)", "上述两请求合并审理,李青(下称请求人)"))),
