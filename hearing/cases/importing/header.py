@@ -33,6 +33,9 @@ _TITLES = (
 )
 _RUN_INTO = re.compile(r"\s(?:(?:国际)?主?分类号|无效宣告请求人|专利权人|专利号|申请日|授权公告日)(?=[\s:：]|$)")
 """The key of the next row in the value of this one."""
+_NAMED = re.compile(r"(?:名称|名)(?:为|是|[:：])?[“\"‘]([^”\"’]{1,200})[”\"’]")
+GARBLED = re.compile(r"[?？\ufffd■□〓]")
+"""What stands in the place of a character that was lost."""
 _BODY_DATES = {
     "filing_date": r"申请日(?:期)?\s*(?:为|是|:|：)?\s*",
     "priority_date": r"优先权日(?:期)?\s*(?:为|是|:|：)?\s*",
@@ -167,13 +170,19 @@ def _title(source: Source, reading: Reading) -> None:
     piece = row if row and row.text else cover
     if piece is None or not piece.text:
         reading.wait("title", _near(source, row, cover), "missing")
-    elif _RUN_INTO.search(piece.text):
+    elif _RUN_INTO.search(piece.text) or GARBLED.search(piece.text):
         reading.wait("title", piece.span, "malformed")
-    elif row and cover and folded(row.text) != folded(cover.text):
-        reading.wait("title", row.span, "disagrees")
+    elif (row and cover and folded(row.text) != folded(cover.text)) or not (cover or _named(source, piece)):
+        reading.wait("title", piece.span, "disagrees")
     else:
         title = re.sub(r"(?<=[㐀-鿿])[ \t　]*\n\s*(?=[㐀-鿿])", "", piece.text)
         reading.facts["title"] = Fact(title, piece.span, "header_row", 1.0 if row and cover else 0.9)
+
+
+def _named(source: Source, title: Piece) -> bool:
+    """Whether 案由 gives the patent this name too, or none."""
+    named = _NAMED.search(_opening(source).text)
+    return named is None or folded(named.group(1)) == folded(title.text)
 
 
 def _ipc(source: Source, reading: Reading) -> None:

@@ -6,7 +6,7 @@ Pure. The cover and the header table both name the parties; the cover and the si
 import re
 from dataclasses import replace
 
-from hearing.cases.importing.header import Reading
+from hearing.cases.importing.header import GARBLED, Reading
 from hearing.cases.importing.result import Fact, Piece, ReadParty, Span
 from hearing.cases.importing.source import Source, folded, squeezed
 from hearing.cases.model import Appointment
@@ -117,7 +117,13 @@ def read_parties(piece: Piece) -> tuple[Fact[ReadParty], ...] | None:
         mark = _CASE_MARK.search(part)
         bare = _ONCE.sub("", _CASE_MARK.sub("", _FORMER.sub("", part))).strip(" ；;、,，")
         bare = re.sub(r"^\d\s*[.、．]\s*", "", bare)
-        if _TWO_IN_ONE.search(bare) or _ASIDE.search(bare) or _SHORT_LATIN.fullmatch(bare) or _whole_line(bare):
+        if (
+            GARBLED.search(bare)
+            or _TWO_IN_ONE.search(bare)
+            or _ASIDE.search(bare)
+            or _SHORT_LATIN.fullmatch(bare)
+            or _whole_line(bare)
+        ):
             return None
         bare = re.sub(r"(?<=[㐀-鿿])\s+(?=[㐀-鿿])", "", bare)
         if not bare:
