@@ -4,6 +4,7 @@ Pure. The cover and the header table both name the parties; the cover and the si
 """
 
 import re
+import unicodedata
 from dataclasses import replace
 
 from hearing.cases.importing.header import GARBLED, Reading
@@ -28,8 +29,12 @@ _LEGAL_FORM = re.compile(
 """What a comma leads to inside the name of a company."""
 _CASE_MARK = re.compile(r"[（(]?\s*第?\s*([1-9]\s*W(?:\s*\d){4,8})\s*号?(?:案|请求)?\s*(?:[）)]|[:：])")
 _LABEL = re.compile(r"第?[IVXⅠⅡⅢⅣⅤ\d]{0,3}请求人?[IVXⅠⅡⅢⅣⅤ\d一二三四五六七八九十]{0,3}\s*[:：]")
+_LABELLED = re.compile(r"请求人\s*([IVX]+|\d+|[一二三四五六七八九])\s*:")
+_LABELLED_CASE = re.compile(r"第?\s*([IVX]+|\d+|[一二三四五六七八九])\s*请求\s*:\s*第?\s*([1-9]W\d{4,8})")
 _ASIDE = re.compile(r"[（(][^）)]*(?:代理|转让|受让|承继|继受|变更|专利权人|请求人|[:：])[^）)]*[）)]")
 """Words in brackets that are no part of a name and of no form that is known."""
+_AGENT_TOO = re.compile(r"\s+(?:委托)?(?:专利)?代理(?:人|机构|师)\s*[:：].*")
+"""What some covers print behind a party."""
 _SHORT_LATIN = re.compile(r"[A-Za-z.]{1,6}")
 """What a comma cut off a foreign name: perhaps a legal form that is not on the list."""
 _ORGANISATION = re.compile(
@@ -96,13 +101,29 @@ def _parties(source: Source, reading: Reading, name: str, word: str) -> None:
         facts = [fact for fact in facts if fact not in together]
     if facts and not rows and name == "petitioners":
         reading.wait(name, pieces[0].span, "cover_only")
-    reading.facts[name] = tuple(facts)
+    reading.facts[name] = _of_their_request(source, pieces, facts) if name == "petitioners" else tuple(facts)
+
+
+def _of_their_request(
+    source: Source, pieces: tuple[Piece, ...], facts: list[Fact[ReadParty]]
+) -> tuple[Fact[ReadParty], ...]:
+    """Add the case to each petitioner where both rows number the requests: 第I请求：4W…, 请求人I：…."""
+    row = source.row("案件编号")
+    cases = dict(_LABELLED_CASE.findall(unicodedata.normalize("NFKC", row.text))) if row else {}
+    labels = [label for piece in pieces for label in _LABELLED.findall(unicodedata.normalize("NFKC", piece.text))]
+    if len(labels) != len(facts) or set(labels) != set(cases) or len(set(labels)) != len(labels):
+        return tuple(facts)
+    return tuple(
+        replace(fact, value=replace(fact.value, case_number=fact.value.case_number or cases[label]))
+        for fact, label in zip(facts, labels, strict=True)
+    )
 
 
 def _agrees(cover: Piece, facts: list[Fact[ReadParty]]) -> bool:
     """Whether the cover names the same parties; it often runs several names together without a separator."""
     names = [folded(fact.value.name) for fact in facts]
-    rest = folded(_LABEL.sub("", _ONCE.sub("", _FORMER.sub("", _CASE_MARK.sub("", cover.text)))))
+    told = _AGENT_TOO.sub("", _CASE_MARK.sub("", cover.text))
+    rest = folded(_LABEL.sub("", _ONCE.sub("", _FORMER.sub("", told))))
     for name in sorted(names, key=len, reverse=True):
         rest = rest.replace(name, "", 1)
     return not rest

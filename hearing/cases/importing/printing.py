@@ -31,7 +31,9 @@ _TAGS = re.compile(
     re.IGNORECASE,
 )
 _PUNCTUATION = dict(zip("「」『』〝〞﹐﹑﹔﹕､｡", "“”“”“”，、；：、。", strict=True))
-_INVISIBLE = "\u200b\u200c\u200d\u2060\ufeff\u00ad"
+_LINE_ENDING = "\x0b\x0c\x85\u2028\u2029"
+_CONTROLS = "".join(chr(code) for code in (*range(0x20), 0x7F) if chr(code) not in f"\t\n\r{_LINE_ENDING}")
+_INVISIBLE = f"\u200b\u200c\u200d\u2060\ufeff\u00ad{_CONTROLS}"
 
 
 def _one_for_one() -> dict[int, int | str]:
@@ -42,14 +44,15 @@ def _one_for_one() -> dict[int, int | str]:
         if len(plain) == 1 and plain != chr(code):
             table[code] = plain
     table |= {ord(mark): plain for mark, plain in _PUNCTUATION.items()}
-    return table | {ord(mark): " " for mark in _INVISIBLE}
+    table |= dict.fromkeys(map(ord, _LINE_ENDING), "\n")
+    return table | dict.fromkeys(map(ord, _INVISIBLE), " ")
 
 
 _ONE_FOR_ONE = _one_for_one()
 
 
 def without_invisible(text: str) -> str:
-    """Take out the characters that nobody sees: marks of byte order, joiners, soft hyphens."""
+    """Take out the characters that nobody sees: marks of byte order, joiners, soft hyphens, controls."""
     return text.translate(dict.fromkeys(map(ord, _INVISIBLE)))
 
 

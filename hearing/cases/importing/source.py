@@ -12,7 +12,7 @@ from itertools import accumulate
 
 from hearing.cases.importing.printing import GROUNDS_HEADING
 from hearing.cases.importing.result import Piece, Queued, Span
-from hearing.cases.importing.table import LINE, find_header, key_of
+from hearing.cases.importing.table import LINE, OFFICE, find_header, key_of
 
 _HEADINGS = {
     "grounds": GROUNDS_HEADING,
@@ -21,7 +21,11 @@ _HEADINGS = {
 }
 _FULL_TEXT = re.compile(r"^[#> \t　*]*全\s*文\s*[:：]", re.MULTILINE)
 """What the office's site prints before the body; some bodies there have no heading 案由."""
-_NUMBERED = re.compile(r"^[#> \t　*]*无效宣告请求审查决定\s*[（(]\s*第\s*(\d{3,7})\s*号", re.MULTILINE)
+_NUMBERED = re.compile(
+    rf"^[#> \t　*]*(?:{OFFICE}无效宣告请求审查决定\s*[（(]\s*第\s*(?:WX)?|决定号[ \t]*[:：][ \t]*(?:WX)?第?)"
+    r"\s*(\d{3,7})(?!\d)",
+    re.MULTILINE,
+)
 _REMEDY = re.compile(
     r"当\s*事\s*人\s*对\s*本\s*(?:决\s*定|无\s*效)|如?\s*对\s*本\s*决\s*定\s*不\s*服|合\s*议\s*组\s*组\s*长\s*[:：]"
 )

@@ -48,6 +48,37 @@ def test_petitioners_of_a_joint_decision_carry_their_case():
     ]
 
 
+@pytest.mark.parametrize(
+    ("cases", "petitioners", "found"),
+    [
+        (
+            "第I请求：第4W990001号 第II请求：第4W990002号",
+            "请求人I：丙谷公司 请求人II：戊山公司",
+            ["4W990001", "4W990002"],
+        ),
+        (
+            "第II请求：第4W990002号 第Ⅰ请求：第4W990001号",
+            "请求人I：丙谷公司 请求人Ⅱ：戊山公司",
+            ["4W990001", "4W990002"],
+        ),
+        ("第4W990001号、第4W990002号", "请求人I：丙谷公司 请求人II：戊山公司", ["", ""]),
+        ("第I请求：第4W990001号 第II请求：第4W990002号", "丙谷公司、戊山公司", ["", ""]),
+        (
+            "第I请求：第4W990001号 第II请求：第4W990002号",
+            "请求人I：丙谷公司、戊山公司 请求人II：己泉公司",
+            ["", "", ""],
+        ),
+    ],
+    ids=["both", "in-another-order", "cases-without", "names-without", "two-of-one"],
+)
+def test_a_petitioner_has_the_case_that_the_header_gives_it(cases, petitioners, found):
+    imported = MadeUp(
+        cases=cases, cover_case="4W990001", petitioner=petitioners, requested="2024年11月15日、2024年12月02日"
+    ).read()
+    assert [fact.value.case_number for fact in imported.petitioners] == found
+    assert not imported.is_queued("petitioners")
+
+
 def test_a_panel_that_signature_and_cover_name_differently_is_queued():
     head, _, tail = DEMO.rpartition("主审员：沈知远")
     imported = read_decision(head + "主审员：沈之远" + tail)

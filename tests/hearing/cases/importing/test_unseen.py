@@ -7,13 +7,13 @@ from collections import Counter
 
 import pytest
 
-from hearing.cases.errors import NotADecisionError
+from hearing.cases.errors import NotADecisionError, SeveralDecisionsError
 from hearing.cases.importing.cnipa import as_json, decision_text, read_decision
 from tests.hearing.cases.importing.made_up import MadeUp
 from tests.hearing.cases.importing.unseen import Unseen, faults
 from tests.hearing.cases.importing.unseen_bodies import BODIES
 from tests.hearing.cases.importing.unseen_headers import HEADERS
-from tests.hearing.cases.importing.unseen_layouts import LAYOUTS, as_file
+from tests.hearing.cases.importing.unseen_layouts import LAW_FIRM, LAYOUTS, SITE, as_file
 from tests.hearing.cases.importing.unseen_people import PEOPLE
 
 ALL = (*HEADERS, *PEOPLE, *BODIES, *LAYOUTS)
@@ -43,6 +43,12 @@ def test_every_case_has_its_own_name():
 def test_a_decision_reads_alike_in_every_encoding(encoding: str):
     text = MadeUp().text
     assert as_json(read_decision(decision_text(text.encode(encoding)))) == as_json(read_decision(text))
+
+
+@pytest.mark.parametrize("text", [SITE, LAW_FIRM, SITE.replace("一、案由", "")], ids=["site", "law-firm", "no-heading"])
+def test_two_decisions_of_another_publication_in_one_file_are_refused(text: str):
+    with pytest.raises(SeveralDecisionsError):
+        read_decision(text + text.replace("11777", "11778"))
 
 
 @pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "gb18030"])

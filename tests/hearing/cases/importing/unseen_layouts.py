@@ -72,6 +72,39 @@ OF_SITE = {
     "legal_basis": ["A26.3", "A22.2", "A22.3", "R20.1"], "hearing_dates": ["2007-12-12"], "outcome": "maintained",
     "claim_results": [("1-2", "", "valid")],
 }  # fmt: skip
+FIRM_NUMBER = number("200920012345")
+LAW_FIRM = f"""申请号或专利号:{FIRM_NUMBER}
+案件编号: 5W109777
+发明创造名称: 一种保温杯
+专利权人: 季新雨
+无效宣告请求人: 李青 代理人:明理律师事务所律师 葛青
+中华人民共和国国家知识产权局专利复审委员会无效宣告请求审查决定(第11777号)
+决定日:2012年05月18日
+发明创造名称: 一种保温杯
+国际分类号:A47G19/22
+无效宣告请求人: 李青
+专利权人: 季新雨
+专利号:{FIRM_NUMBER}
+申请日: 2009年06月16日
+授权公告日: 2010年07月07日
+无效宣告请求日: 2011年11月09日
+法律依据: 专利法第22条第3款
+决定要点:区别特征是常用技术手段的，不具备创造性。
+一、案由
+本案涉及的专利号为{FIRM_NUMBER}、名称为“一种保温杯”的实用新型专利(下称本专利),申请日为2009年06月16,授权公告日为2010年07月07日。
+请求人于2011年11月9日提交的无效宣告请求,其理由是:权利要求1、2不具有创造性,请求宣告全部无效。
+合议组于2012年03月20日举行了口头审理。
+二、决定的理由
+区别特征是常用技术手段。
+三、决定
+宣告{FIRM_NUMBER}号实用新型专利权全部无效。
+"""
+OF_LAW_FIRM = {
+    "case_numbers": ["5W109777"], "decision_number": "11777", "decision_date": "2012-05-18",
+    "patent_number": FIRM_NUMBER, "filing_date": "2009-06-16", "grant_date": "2010-07-07",
+    "request_dates": ["2011-11-09"], "petitioners": ["李青"], "patentees": ["季新雨"], "panel": [],
+    "legal_basis": ["A22.3"], "hearing_dates": ["2012-03-20"], "claim_results": [("", "", "invalid")],
+}  # fmt: skip
 OLD_NUMBER = number("88101234")
 OLDEST = f"""中华人民共和国国家知识产权局专利复审委员会
 无效宣告请求审查决定
@@ -182,6 +215,7 @@ LAYOUTS: tuple[Unseen, ...] = (
     case("site-br", SITE, OF_SITE, "case_numbers ipc", change=swap(("\n", "<br>\n"))),
     case("site-paragraphs", SITE, OF_SITE, "case_numbers ipc", change=lambda text: "".join(f"<p>{line}</p>" for line in text.split("\n"))),
     case("site-entities", SITE, OF_SITE, "case_numbers ipc", change=swap((":", ":&nbsp;"))),
+    case("law-firm", LAW_FIRM, OF_LAW_FIRM, "case_numbers panel"),
     case("oldest", OLDEST, OF_OLDEST, "case_numbers panel"),
     case("table-at-the-end", PLAIN, {}, ALL, change=at_the_end),
     case("columns-twice", PLAIN, change=lines(lambda key, value: f"| {key}： | {key}： | {value} | {key}： | {key}： | {value} |")),
@@ -234,6 +268,8 @@ LAYOUTS: tuple[Unseen, ...] = (
     case("all-quoted", PLAIN, {}, ALL, change=lambda text: "\n".join(f"> {line}" for line in text.split("\n"))),
     case("hard-spaces", PLAIN, change=swap(("第 990501 号", "第\u00a0990501\u00a0号"), ("2025年", "2025\u00a0年\u00a0"))),
     case("invisible", PLAIN, change=swap(("2025年", "2025\u200b年"), ("丁溪", "丁\u200b溪"), ("4W99", "4W\u200b99"))),
+    case("page-breaks", PLAIN, change=swap(("\n\n## ", "\n\f## "), ("\n\n口头审理", "\n\f口头审理"))),
+    case("controls", PLAIN, change=swap(("丁溪", "丁\0溪"), ("2019年08月20", "2019年08月\x1f20"))),
     case("radicals", PLAIN, change=swap(("日", "\u2f47"), ("人", "\u2f08"))),
     case("traditional", PLAIN, {}, ALL, change=swap(("专利号", "專利號"), ("决定", "決定"))),
 )  # fmt: skip
