@@ -158,7 +158,7 @@ def _patent_number(source: Source, reading: Reading) -> None:
 
 def _operative_number(source: Source, reading: Reading, number: str) -> None:
     """Queue the number when the operative part prints another one: that part decides, and one of them is wrong."""
-    for match in re.finditer(r"第?\s*((?:\d\s*){8,13}(?:[.．]\s*[\dXx])?)\s*号", source.part(source.operative)):
+    for match in re.finditer(r"((?:\d\s{0,9}){8,13}(?:[.．]\s{0,9}[\dXx])?)\s{0,9}号", source.part(source.operative)):
         printed = re.sub(r"[\s.．]", "", match.group(1)).upper()
         if len(printed) >= 9 and printed != number.replace(".", ""):
             start = source.operative.start if source.operative else 0

@@ -16,7 +16,7 @@ from hearing.cases.numbers import COURT_PATTERN, PROVINCES, RULING_PATTERN, cano
 
 _ALONE = r"(?<![\dA-Za-z.．/年〕）)\]】初终再申监辖复保执裁处字-])"
 """Where a number without 第 begins: not inside another one."""
-_NUMBERS = r"(?:WX|FS)?\d{4,7}(?:号?(?:[、，,和及与]|以及)第?(?:WX|FS)?\d{4,7})*"
+_NUMBERS = r"(?:WX|FS)?\d{4,7}(?:号?(?:[、，,和及与]|以及)第?(?:WX|FS)?\d{4,7}){0,40}"
 _DECISION = re.compile(
     rf"(?:第|{_ALONE})(?P<numbers>{_NUMBERS})号(?:(?:在先|生效)的?)?(?:(?:发明|实用新型|外观设计)?专利(?:权的?)?)?[《“]?"
     r"(?:(?P<invalid>无效(?:宣告)?(?:请求|审查)*|(?=决定书?维持))|(?P<review>复审(?:请求|审查)*))决定"
@@ -44,8 +44,8 @@ _SIGN = rf"{_YEAR}[^\s，。；：、（）()〔〕\[\]“”《》]{{1,14}}?[�
 _BEFORE_SIGN = 8
 """Characters of a ruling's sign before the year that may stand before 裁."""
 _SERIALS = re.compile(
-    rf"(?P<sign>{_SIGN})(?P<serials>\d{{1,6}}(?:(?:[、，,和及与]|以及)\d{{1,6}})+号"
-    r"|\d{1,6}号?(?:(?:[、，,和及与]|以及)第?\d{1,6}号?)+(?<=号)(?=(?:民事|行政)?(?:判决|裁定|裁决|案)))"
+    rf"(?P<sign>{_SIGN})(?P<serials>\d{{1,6}}(?:(?:[、，,和及与]|以及)\d{{1,6}}){{1,40}}号"
+    r"|\d{1,6}号?(?:(?:[、，,和及与]|以及)第?\d{1,6}号?){1,40}(?<=号)(?=(?:民事|行政)?(?:判决|裁定|裁决|案)))"
 )
 """Several numbers after one sign: （2021）京73行初1234、1235号."""
 _YEAR_BARE = re.compile(

@@ -14,7 +14,7 @@ from hearing.cases.model import Appointment
 from hearing.vocabulary import Role
 
 _FORMER = re.compile(
-    r"[（(](?:[^（()）]*由)?[“\"]?([^（()）“”\"]+(?:[（(][^（()）]*[）)][^（()）“”\"]*)?)[”\"]?(?:变更|更名)而?[来成]?[^（()）]*[）)]"
+    r"[（(](?:[^（()）]{0,60}由)?[“\"]?([^（()）“”\"]{1,120}(?:[（(][^（()）]{0,60}[）)][^（()）“”\"]{0,60})?)[”\"]?(?:变更|更名)而?[来成]?[^（()）]{0,60}[）)]"
 )
 _ONCE = re.compile(r"[（(](?:原名称?|曾用名|更名前)[为是:：]?\s*([^（()）]+)[）)]")
 _TWO_IN_ONE = re.compile(
@@ -31,7 +31,9 @@ _CASE_MARK = re.compile(r"[（(]?\s*第?\s*([1-9]\s*W(?:\s*\d){4,8})\s*号?(?:�
 _LABEL = re.compile(r"第?[IVXⅠⅡⅢⅣⅤ\d]{0,3}请求人?[IVXⅠⅡⅢⅣⅤ\d一二三四五六七八九十]{0,3}\s*[:：]")
 _LABELLED = re.compile(r"请求人\s*([IVX]+|\d+|[一二三四五六七八九])\s*:")
 _LABELLED_CASE = re.compile(r"第?\s*([IVX]+|\d+|[一二三四五六七八九])\s*请求\s*:\s*第?\s*([1-9]W\d{4,8})")
-_ASIDE = re.compile(r"[（(][^）)]*(?:代理|转让|受让|承继|继受|变更|专利权人|请求人|[:：])[^）)]*[）)]")
+_ASIDE = re.compile(
+    r"[（(][^（()）]{0,120}(?:代理|转让|受让|承继|继受|变更|专利权人|请求人|[:：])[^（()）]{0,120}[）)]"
+)
 """Words in brackets that are no part of a name and of no form that is known."""
 _AGENT_TOO = re.compile(r"\s+(?:委托)?(?:专利)?代理(?:人|机构|师)\s*[:：].*")
 """What some covers print behind a party."""

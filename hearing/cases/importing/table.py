@@ -58,6 +58,7 @@ _GOES_ON = re.compile(r"第?[\dⅠ-Ⅹ一二三四五六七八九IVX]*请求人|
 """Keys inside a row of parties."""
 _RULED = re.compile(r"^[-+=|:*_ \t　]*$|^[ \t　]*\d{1,3}[ \t　]*$", re.MULTILINE)
 """Lines that hold nothing but rules, or the number of a page."""
+_LAST_TAG = re.compile(r"<[^<>]*>?\Z")
 _HEADER_WORDS = ("案件编号", "决定日", "发明创造名称", "专利号", "法律依据", "授权公告日", "申请日")
 _ENOUGH, _ENOUGH_OF_REST = 4, 2
 """Known keys that make a header, and the rest of one whose beginning is missing."""
@@ -150,7 +151,10 @@ def _apart(text: str, match: re.Match[str]) -> list[tuple[str, int, int, int]]:
 
 def _finished(rows: Rows, text: str) -> Rows:
     """Leave out a row with which the text ends: its end may be missing."""
-    end = len(re.sub(r"(?:<[^>]*>?|\s)*$", "", text)) if "</table>" not in text[-40:] else len(text) + 1
+    end = len(text.rstrip())
+    while tag := _LAST_TAG.search(text, max(0, end - 40), end):
+        end = len(text[: tag.start()].rstrip())
+    end = end if "</table>" not in text[-40:] else len(text) + 1
     return [row for row in rows if row[1].span.end < end]
 
 
