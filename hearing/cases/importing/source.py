@@ -27,7 +27,7 @@ _NUMBERED = re.compile(
     re.MULTILINE,
 )
 _REMEDY = re.compile(
-    r"当\s*事\s*人\s*对\s*本\s*(?:决\s*定|无\s*效)|如?\s*对\s*本\s*决\s*定\s*不\s*服|合\s*议\s*组\s*组\s*长\s*[:：]"
+    r"当\s*事\s*人\s*对\s*本\s*(?:决\s*定|无\s*效)|(?:如\s*)?对\s*本\s*决\s*定\s*不\s*服|合\s*议\s*组\s*组\s*长\s*[:：]"
 )
 
 REASONS = {

@@ -45,7 +45,7 @@ _SPACED = re.compile(rf"^[ \t|]*((?:{_WIDE_KEY})[\dⅠ-Ⅹ]*)(?:\t+|[ 　]{{2,}}
 _WITHOUT_VALUE = re.compile(r"^[ \t]*([^\s:：，。<>“”#|]{2,12})[ \t]*[:：][ \t　]*$", re.MULTILINE)
 """A key after which nothing is printed; its value is none, or stands below."""
 _BELOW = re.compile(rf"^[ \t]*({_KEY})[ \t]*\n+[ \t]*(\S[^\n]*)$", re.MULTILINE)
-OFFICE = r"(?:(?:中华人民共和国)?[ \t]*国家知识产权局[ \t]*)?(?:专利局)?(?:专利复审委员会)?[ \t]*"
+OFFICE = r"(?:(?:中华人民共和国[ \t]*)?国家知识产权局[ \t]*)?(?:专利局[ \t]*)?(?:专利复审委员会[ \t]*)?"
 """Who decides, where it is printed in one line with the heading."""
 _HEADING = re.compile(rf"^[#> \t　*]*{OFFICE}无效宣告请求审查决定\s*[（(]?\s*第", re.MULTILINE)
 _SITE = re.compile(r"^[ \t|]*(?:<t[dh][^>]*>)?委内编号", re.MULTILINE)

@@ -45,6 +45,13 @@ def test_a_decision_reads_alike_in_every_encoding(encoding: str):
     assert as_json(read_decision(decision_text(text.encode(encoding)))) == as_json(read_decision(text))
 
 
+@pytest.mark.parametrize("noise", [" ", "\n", "　", "第1234号、", "<br>", "*"], ids=lambda noise: f"{ord(noise[0]):x}")
+def test_what_is_repeated_without_end_neither_stops_the_reading_nor_changes_it(noise: str):
+    made = MadeUp()
+    found = made.but(account=(*made.account, noise * (40_000 // len(noise)))).read()
+    assert as_json(found) | {"links": [], "queued": []} == as_json(made.read()) | {"queued": []}
+
+
 @pytest.mark.parametrize("text", [SITE, LAW_FIRM, SITE.replace("一、案由", "")], ids=["site", "law-firm", "no-heading"])
 def test_two_decisions_of_another_publication_in_one_file_are_refused(text: str):
     with pytest.raises(SeveralDecisionsError):
