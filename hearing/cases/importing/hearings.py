@@ -13,7 +13,7 @@ from hearing.cases.importing.result import Fact, Span
 from hearing.cases.importing.source import Source, Squeezed, squeezed
 
 _HELD_HERE = re.compile(
-    rf"(?:\s*[、，和及]\s*{DATE.pattern})*(?:\s*[，,]\s*(?:(?:本案|就本案)(?=[^。；，,]{{0,40}}举行)|(?:本案)?合议组(?=(?:(?!转|发[出送]|收到|通知)[^。；，,]){{0,30}}(?:举行|进行|召开)了))"
+    rf"(?:\s*[、，和及]\s*{DATE.pattern})*(?:(?:[上下]午)?(?:\d{{1,2}}(?:[:：时点]\d{{0,2}}分?)整?)?(?=[，,]))?(?:\s*[，,]\s*(?:(?:本案|就本案)(?=[^。；，,]{{0,40}}举行)|(?:本案)?合议组(?=(?:(?!转|发[出送]|收到|通知)[^。；，,]){{0,30}}(?:举行|进行|召开)了))"
     r"|\s*[，,]\s*(?=口头审理(?:如期|按期|按时|如约|(?!通知|回执)[^。；，,\d定拟将未]{0,24}(?:举行|进行|召开))))?"
     r"(?:[^。；，,]{0,44}?(?:举行|进行|召开|组织|公开)[^。；，,]{0,18}?)?(?:口头审理|口审)"
     r"(?!\s*(?:通知|回执|记录|意见|代理词|陈述|书|当庭|中|时|过程|后|庭前|前的?|准备))"
@@ -28,6 +28,9 @@ _MOVED_AGAIN = re.compile(
     r"(?:后|又|再|再次|最终|其后|之后)*(?:改期|延期|推迟|提前)(?:在|至|到|于|为){1,2}$"
 )
 """The hearing was named further up in the sentence."""
+_MOVED_BARE = re.compile(r"(?:改期|延期|推迟|顺延)(?:举行|召开)?(?:至|到|于|为|在){1,2}$")
+_OF_A_PERIOD = re.compile(r"期限|答复|举证|提交|缴|支付")
+"""The sentence names no hearing; it may move the one before it, or a period."""
 _MOVED_TO = re.compile(
     r"口头审理[^。；，,]{0,6}(?:改期?|延期|推迟|变更|调整|提前)(?:在|至|到|于|为){1,2}(?=[^。；，,]{0,4}\d)"
     rf"(?![^。；，,]{{0,4}}{DATE.pattern})"
@@ -207,6 +210,7 @@ def _marks(text: str, account: Squeezed, own: set[str]) -> list[Mark]:
             following = _SO_HELD.match(text, match.end())
         sentence = text[text.rfind("。", 0, match.start()) + 1 : match.start()]
         moved = _MOVED.search(before) or _MOVED_AGAIN.search(sentence)
+        moved = moved or (_MOVED_BARE.search(before) if marks and not _OF_A_PERIOD.search(sentence) else None)
         if following and (_WISHED.search(following.group()) or "通知" in following.group()):
             following = None
         if following and "本案" not in following.group() and set(_CASE.findall(following.group())) - own:

@@ -15,8 +15,8 @@ _REMOTE = re.compile(
 )
 _PERSON_ONLY = re.compile(r"证人|鉴定人|专家辅助人")
 _EACH_THEIR_OWN = re.compile(
-    r"(?:一方|请求人|专利权人)[^，。]{0,20}(?:线上|远程|互联网|视频|网络|在线)[^。]{0,40}(?:现场|到庭)"
-    r"|(?:请求人|专利权人)[^，。]{0,20}(?:现场|到庭)[^。]{0,40}(?:请求人|专利权人)[^，。]{0,20}(?:线上|远程|互联网|视频|网络|在线)"
+    r"(?:一方|请求人|专利权人)[^，。]{0,20}(?:线上|远程|互联网|视频|网络|在线)[^。]{0,40}(?:现场|到庭|线下)"
+    r"|(?:请求人|专利权人)[^，。]{0,20}(?:现场|到庭|线下)[^。]{0,40}(?:请求人|专利权人)[^，。]{0,20}(?:线上|远程|互联网|视频|网络|在线)"
     r"|线上(?:与|和|、|\+)?线下(?:相)?(?:结合|混合|同时)|线下(?:与|和|、|\+)?线上(?:相)?(?:结合|混合|同时)"
 )
 _NOT_SO = re.compile(
@@ -32,6 +32,8 @@ _TURNED = re.compile(
     r"(?:线上|互联网|远程|视频|在线|网络|现场|线下|到庭)"
 )
 """The way was changed in the midst of a sentence: what it names first was not how the hearing was held."""
+_IN_A_ROOM = re.compile(r"(?:请求人|专利权人|一方|双方)[^，。]{0,20}审理庭|保护中心|远程审理庭|分会场|代办处")
+"""Somebody sat in a room of an office: perhaps all of them, connected room to room, perhaps one side alone."""
 _SHOWN = re.compile(r"证据|播放|演示|登录|录像|网站|网页|购买")
 """What was shown in a hearing may be a film or a page of the network: that is no mode."""
 _PLAIN = re.compile(
@@ -72,5 +74,5 @@ def _told(sentence: str) -> tuple[Mode | None, bool]:
     if _TURNED.search(sentence):
         return Mode.MIXED, False
     if (_REMOTE.search(sentence) or _BY_THESE_MEANS.search(sentence)) and not _PERSON_ONLY.search(sentence):
-        return Mode.INTERNET, not _NOT_SO.search(sentence)
+        return Mode.INTERNET, not _NOT_SO.search(sentence) and not _IN_A_ROOM.search(sentence)
     return next((mode for mode, pattern in _STATED if pattern.search(sentence)), None), True

@@ -221,7 +221,7 @@ def _in_part(compact: str) -> tuple[tuple[ClaimOutcome, ...], bool]:
     valid = _items(kept, kept_result)
     if re.search(r"(?:权利要求|专利权?)部分$", declared.group(1)):
         return valid or (), False
-    invalid = _items(declared.group(1), "invalid")
+    invalid = _items(re.sub(r"(?:全部|均)$", "", declared.group(1)), "invalid")
     if not invalid or not valid or not _disjoint(invalid, valid):
         return (), False
     return (*invalid, *valid), _without_holes(invalid, valid)

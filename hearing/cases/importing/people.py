@@ -28,7 +28,9 @@ _LEGAL_FORM = re.compile(
 )
 """What a comma leads to inside the name of a company."""
 _CASE_MARK = re.compile(r"[（(]?\s*第?\s*([1-9]\s*W(?:\s*\d){4,8})\s*号?(?:案|请求)?\s*(?:[）)]|[:：])")
-_LABEL = re.compile(r"第?[IVXⅠⅡⅢⅣⅤ\d]{0,3}请求人?[IVXⅠⅡⅢⅣⅤ\d一二三四五六七八九十]{0,3}\s*[:：]")
+_LABEL = re.compile(
+    r"第?[IVXⅠⅡⅢⅣⅤ\d一二三四五六七八九十]{0,3}(?:无效宣告)?请求人?[IVXⅠⅡⅢⅣⅤ\d一二三四五六七八九十甲乙丙丁]{0,3}\s*[:：]"
+)
 _LABELLED = re.compile(r"请求人\s*([IVX]+|\d+|[一二三四五六七八九])\s*:")
 _LABELLED_CASE = re.compile(r"第?\s*([IVX]+|\d+|[一二三四五六七八九])\s*请求\s*:\s*第?\s*([1-9]W\d{4,8})")
 _ASIDE = re.compile(

@@ -38,6 +38,19 @@ def _spaced(text: str) -> str:
 
 
 BODIES: tuple[Unseen, ...] = (
+    # told in other words
+    case("part-all-of-these", ruled("宣告{patent}号发明专利的权利要求1-2全部无效，在权利要求3-4的基础上继续维持该专利权有效。"), PART),
+    case("hearing-moved-in-a-sentence-of-its-own", heard("定于2025年03月20日举行口头审理。", "后改期至2025年04月22日。口头审理如期举行。"),
+         held("2025-04-22")),
+    case("hearing-period-moved", heard("定于2025年03月20日举行口头审理。", "应专利权人请求，答复期限延期至2025年04月22日。口头审理如期举行。"),
+         held("2025-03-20")),
+    case("hearing-with-an-hour", heard("2025年3月20日上午9:00，合议组依法对本案进行了口头审理。"), held("2025-03-20")),
+    case("hearing-each-their-own", heard("定于2025年03月20日举行口头审理。", "口头审理如期举行，请求人线上参加，专利权人线下参加。"),
+         held("2025-03-20", mode="mixed")),
+    case("hearing-one-side-in-a-room", heard("定于2025年03月20日举行口头审理。", "口头审理如期举行，请求人在审理庭、专利权人在金海保护中心远程视频参加口头审理。"),
+         held("2025-03-20", mode="mixed"), "hearing_mode"),
+    case("hearing-room-to-room", heard("合议组于2025年03月20日与金海保护中心远程审理庭以视频连线方式举行了口头审理。"),
+         held("2025-03-20", mode="room_to_room"), "hearing_mode"),
     case("all-di", ruled("宣告第{patent}号发明专利权全部无效。"), ALL),
     case("all-zl", ruled("宣告ZL{patent}号发明专利权全部无效。"), ALL),
     case("all-named", ruled("宣告专利号为{patent}、名称为“一种保温杯”的发明专利权全部无效。"), ALL),

@@ -53,6 +53,8 @@ PEOPLE: tuple[Unseen, ...] = (
         petitioner="请求人1：丙谷集团股份有限公司；请求人2：约翰·史密斯；请求人3：玛丽亚·冈萨雷斯").but(cover_case="4W990001、4W990002、4W990003"),
          {"case_numbers": ["4W990001", "4W990002", "4W990003"], "request_dates": ["2024-11-15", "2024-12-02", "2024-12-09"],
           "petitioners": ["丙谷集团股份有限公司", "约翰·史密斯", "玛丽亚·冈萨雷斯"]}, change=lambda text: _piped(_without_parties(text))),
+    case("two-requests-first-second", TWO.but(petitioner="第一请求人：丙谷家居有限公司；第二请求人：戊山科技有限公司"), OF_TWO),
+    case("two-requests-by-stems", TWO.but(petitioner="请求人甲：丙谷家居有限公司；请求人乙：戊山科技有限公司"), OF_TWO),
     case("two-requests-of-one", TWO.but(petitioner=PETITIONER), OF_TWO | {"petitioners": [PETITIONER]}),
     case("two-requests-of-one-day", TWO.but(requested="2024年11月15日"),
          OF_TWO | {"request_dates": ["2024-11-15"]}, "request_dates"),
