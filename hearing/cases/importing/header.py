@@ -231,7 +231,7 @@ def _request_dates(source: Source, reading: Reading) -> None:
     elif len(told) >= len(facts) and any(fact.value not in told for fact in facts):
         reading.wait("request_dates", next(iter(told.values())), "disagrees")
     reading.facts["request_dates"] = tuple(facts)
-    if facts and requests > 1 and len(facts) != requests:
+    if facts and requests and len(facts) != requests:
         reading.wait("request_dates", facts[0].span, "part_unread")
 
 
@@ -248,8 +248,10 @@ def _told_requests(source: Source) -> dict[date, Span]:
 def _one_date(source: Source, reading: Reading, name: str, keys: tuple[str, ...], *, required: bool) -> None:
     row = source.row(*keys)
     if row is None or re.fullmatch(r"[无/\-—\s]*", row.text):
-        in_body = () if row else _body_dates(source, name)
-        if len(in_body) == 1:
+        in_body = _body_dates(source, name)
+        if row and in_body:
+            reading.wait(name, in_body[0].span, "disagrees")
+        elif len(in_body) == 1:
             reading.facts[name] = in_body[0]
         elif required or (row is None and _may_be_lost(source)):
             reading.wait(name, _near(source, row), "missing")

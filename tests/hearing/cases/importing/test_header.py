@@ -135,6 +135,20 @@ def test_the_version_of_the_law_is_stated_or_called_for_and_never_one_of_later(s
     assert sorted(set(reasons(imported, "legal_basis"))) == waits
 
 
+def test_a_priority_that_the_account_alone_tells_waits():
+    opening = (
+        "本专利的专利号为{patent}，优先权日为2016年03月01日，申请日为{filed}，授权公告日为{granted}。其权利要求书如下："
+    )
+    imported = MadeUp(opening=opening).read()
+    assert imported.priority_date is None
+    assert reasons(imported, "priority_date") == ["disagrees"]
+
+
+@pytest.mark.parametrize("printed", ["2024年11月15日至2024年11月20日", "2024年11月15日（补充：2024年12月10日）"])
+def test_more_days_than_requests_wait(printed):
+    assert "part_unread" in reasons(MadeUp(requested=printed).read(), "request_dates")
+
+
 def test_a_number_that_a_line_breaks_waits():
     imported = MadeUp(cases="第4W990001号、第4W9900\n02号", petitioner="丙谷家居有限公司、李某明").read()
     assert "part_unread" in reasons(imported, "case_numbers")

@@ -105,6 +105,8 @@ PEOPLE: tuple[Unseen, ...] = (
     case("patentee-deng", patentee("丁溪电器股份有限公司等"), {}, "patentees"),
     case("panel-in-other-order", panel("主审员：路思远", "参审员：季新雨", "合议组组长：温知言"),
          {}),
+    case("panel-by-commas", panel("合议组组长：温知言、主审员：路思远、参审员：季新雨")),
+    case("panel-by-semicolons", panel("合议组组长：温知言；主审员：路思远； 参审员：季新雨")),
     case("panel-in-a-line", panel("合议组组长：温知言 主审员：路思远 参审员：季新雨")),
     case("panel-in-a-line-run-on", panel("合议组组长：温知言主审员：路思远参审员：季新雨")),
     case("panel-of-five", panel("合议组组长：温知言", "主审员：路思远", "参审员：季新雨、葛青、欧阳明远"), {"panel": FIVE}),
