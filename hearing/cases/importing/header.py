@@ -34,8 +34,8 @@ _TITLES = (
 _RUN_INTO = re.compile(r"\s(?:(?:国际)?主?分类号|无效宣告请求人|专利权人|专利号|申请日|授权公告日)(?=[\s:：]|$)")
 """The key of the next row in the value of this one."""
 _NAMED = re.compile(r"(?:名称|名)(?:为|是|[:：])?[“\"‘]([^”\"’]{1,200})[”\"’]")
-GARBLED = re.compile(r"[?？\ufffd■□〓]")
-"""What stands in the place of a character that was lost."""
+GARBLED = re.compile(r"[?？\ufffd■□〓|｜]")
+"""What stands in the place of a character that was lost, or between cells that were not told apart."""
 _BODY_DATES = {
     "filing_date": r"申请日(?:期)?\s*(?:为|是|:|：)?\s*",
     "priority_date": r"优先权日(?:期)?\s*(?:为|是|:|：)?\s*",
@@ -220,7 +220,7 @@ def _request_dates(source: Source, reading: Reading) -> None:
     requests = len(reading.facts.get("case_numbers", ()))
     for row in source.rows_of("无效宣告请求日", "请求日"):
         facts += [Fact(day, row.span, "header_row", 0.95) for day in row_dates(row)]
-        if facts and len(re.findall(r"年|月", row.text)) > 2 * len(row_dates(row)):
+        if facts and (GARBLED.search(row.text) or len(re.findall(r"年|月", row.text)) > 2 * len(row_dates(row))):
             reading.wait("request_dates", row.span, "part_unread")
     unnumbered = not requests and source.row("决定号") is not None
     alone = requests == 1 or (unnumbered and not _JOINT.search(source.part(source.grounds)))
@@ -257,6 +257,9 @@ def _one_date(source: Source, reading: Reading, name: str, keys: tuple[str, ...]
             reading.wait(name, _near(source, row), "missing")
         return
     found = row_dates(row)
+    if GARBLED.search(row.text):
+        reading.wait(name, row.span, "malformed")
+        return
     if not found or (len(found) > 1 and name != "priority_date"):
         reading.wait(name, row.span, "ambiguous" if found else "malformed")
         return

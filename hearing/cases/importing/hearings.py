@@ -44,7 +44,7 @@ _ELSEWHERE = re.compile(r"另案|另一案|他案|别案|关联(?:专利|案件?
 _THIS_CASE = re.compile(r"本案|合并(?:审理|口头审理|口审)|一并")
 """Whether a sentence speaks of a hearing of another case, or of this one beside it."""
 _OPEN_TRIAL = re.compile(
-    rf"{DATE.pattern}[，,]?[^。；，,]{{0,30}}?(?:进行|举行|召开|组织)了?[^。；，,]{{0,6}}?(?:公开审理|公开开庭|庭审|开庭审理|听证)"
+    rf"{DATE.pattern}[，,]?[^。；，,]{{0,30}}?(?:进行|举行|召开|组织)了?[^。；，,]{{0,6}}?(?:公开审理|公开开庭|庭审|开庭审理|听证|口头(?!审)[一-鿿]理|口(?!头)[一-鿿]审理|(?!口)[一-鿿]头审理)"
 )
 _COURT = re.compile(r"法院|该院|法庭|判决|上诉|一审|二审|再审|诉讼")
 """A day with a hearing in other words than 口头审理."""
@@ -68,7 +68,7 @@ _OF_A_HEARING = re.compile(
 """A day in one sentence with a hearing, in words that none of the other forms may know."""
 _ODD_FIGURE = r"[\dOoQIlSBZ|]"
 _ODD_DAY = re.compile(
-    rf"(?<![\dA-Za-z]){_ODD_FIGURE}{{2,5}}(?:年{_ODD_FIGURE}{{1,3}}月(?:{_ODD_FIGURE}{{1,3}}日?)?|[./-]{_ODD_FIGURE}{{1,2}}[./-]{_ODD_FIGURE}{{1,2}})"
+    rf"(?<![\dA-Za-z]){_ODD_FIGURE}{{2,5}}(?:年{_ODD_FIGURE}{{1,3}}月(?:{_ODD_FIGURE}{{1,3}}日?)?|[./-]{_ODD_FIGURE}{{1,2}}[./-]{_ODD_FIGURE}{{1,2}}|[^\d\s，。；、]\d{{1,2}}[^\d\s，。；、]\d{{1,2}}(?!\d))"
     r"(?=(?:(?!提交|发[出送]|通知|转送|转[给交]|收到|公开|请求(?!人))[^。；，,]){0,30}"
     r"(?:举行|进行|召开|组织)了?[^。；，,]{0,14}(?:口头审理|口审))"
 )

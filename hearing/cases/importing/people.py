@@ -224,8 +224,9 @@ def _panel(source: Source, reading: Reading) -> None:
         if not chosen:
             reading.wait("panel", source.signature or source.cover, "missing")
             continue
-        if not (first and second) and (split := _split_name(source, chosen[-1].span)):
-            reading.wait("panel", split, "part_unread")
+        split = [_split_name(source, printed[-1].span) for printed in (first, second) if printed]
+        if all(split) and split[0]:
+            reading.wait("panel", split[0], "part_unread")
             continue
         if first and second and {f.value.name for f in first} != {f.value.name for f in second}:
             reading.wait("panel", second[0].span, "disagrees")

@@ -132,7 +132,7 @@ def _piped_rows(text: str, start: int, limit: int) -> Rows:
         for cell in re.finditer(r"([^|]*)\|", line.group(1)):
             place = line.start(1) + cell.start()
             words = plain(cell.group(1))
-            if not (cells and words and words == cells[-1][0]):
+            if not (cells and words and key_of(words) == key_of(cells[-1][0])):
                 cells.append((words, place, line.start(1) + cell.end(1)))
         rows += {(key, piece.text): (key, piece) for key, piece in _rows_of(cells)}.values()
         end = line.end()
@@ -187,9 +187,15 @@ def _rows_of(cells: list[Cell]) -> Rows:
         key, _, value = re.sub(r"[:：]", ":", cells[0][0], count=1).partition(":")
         cells = [(key, cells[0][1], cells[0][1]), (value.strip(), *cells[0][1:])]
     return [
-        (key_of(pair[0][0]), Piece(" ".join(cell[0] for cell in pair[1:]).strip(), Span(pair[1][1], pair[-1][2])))
+        (key_of(pair[0][0]), Piece(_joined([cell[0] for cell in pair[1:]]), Span(pair[1][1], pair[-1][2])))
         for pair in _beside(cells)
     ]
+
+
+def _joined(values: list[str]) -> str:
+    """Join the cells of a value; where one looks like a key that was not known, so that its readers doubt it."""
+    unknown = any(value.endswith((":", "：")) for value in values)
+    return ("|" if unknown else " ").join(values).strip()
 
 
 def _beside(cells: list[Cell]) -> list[list[Cell]]:

@@ -12,6 +12,10 @@ from hearing.cases.numbers import check_digit
 from tests.hearing.cases.decisions import decision_files, text_of
 from tests.hearing.cases.importing.made_up import MadeUp
 from tests.hearing.cases.importing.perturbations import PERTURBATIONS, Perturbation
+from tests.hearing.cases.importing.unseen import Unseen
+from tests.hearing.cases.importing.unseen_bodies import BODIES
+from tests.hearing.cases.importing.unseen_layouts import LAYOUTS
+from tests.hearing.cases.importing.unseen_people import PEOPLE
 from tests.hearing.cases.texts import DEMO
 
 KEPT = MadeUp(
@@ -27,6 +31,16 @@ UTILITY = MadeUp(
     operative="在专利权人于2025年02月20日提交的权利要求1-3的基础上，维持{patent}号实用新型专利权有效。",
 )  # fmt: skip
 WHOLE = (DEMO, KEPT.text, UTILITY.text)
+OTHERS = [
+    each
+    for each in (*LAYOUTS, *PEOPLE, *BODIES)
+    if each.id
+    in {
+        *("site-with-case", "law-firm", "oldest", "columns-twice", "keys-spaced", "definitions", "two-pairs-a-row"),
+        *("three-requests-in-a-piped-table", "panel-of-five", "part-of-a-claim", "remand", "hearing-three-days"),
+    }
+]
+"""Decisions of other publications and forms, damaged like those of the office."""
 
 
 def comparable(values: dict[str, Any]) -> dict[str, Any]:
@@ -76,6 +90,18 @@ def test_a_value_is_right_or_waits(perturb: Perturbation):
     for seed in range(6):
         for text in WHOLE:
             assert silently_wrong(text, perturb(text, Random(seed))) == [], seed
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("perturb", PERTURBATIONS, ids=lambda each: each.__name__)
+@pytest.mark.parametrize("unseen", OTHERS, ids=lambda each: each.id)
+def test_so_is_one_of_another_publication(unseen: Unseen, perturb: Perturbation):
+    for seed in range(25):
+        try:
+            damaged = perturb(unseen.text, Random(seed))
+        except (ValueError, IndexError):
+            continue
+        assert silently_wrong(unseen.text, damaged) == [], seed
 
 
 @pytest.mark.slow
